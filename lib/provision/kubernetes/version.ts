@@ -1,0 +1,40 @@
+import { Problem } from '../../problem.ts'
+
+/** A Kubernetes release, written as its own tags are: `v1.37.2`. */
+export interface KubernetesVersion {
+  readonly tag: string
+  readonly minor: number
+  readonly patch: number
+}
+
+/** The version taken when none is asked for: the newest one proven here. */
+export const DEFAULT_KUBERNETES = 'v1.37.2'
+
+/** The versions with which this program's own specs were run and passed. */
+export const PROVEN_KUBERNETES: readonly string[] = ['v1.37.2', 'v1.35.4']
+
+/** `shareProcessNamespace` came with Kubernetes 1.10, as an alpha field. */
+const FIRST_MINOR = 10
+
+/** Reads `v1.37.2` or `1.37.2`; anything else is the person's mistake and said so. */
+export function parseKubernetesVersion(text: string): KubernetesVersion {
+  const match = /^v?(\d+)\.(\d+)\.(\d+)$/.exec(text.trim())
+  const [major, minor, patch] = match?.slice(1) ?? []
+  if (major === undefined || minor === undefined || patch === undefined)
+    throw new Problem(
+      'usage',
+      `"${text}" is not a Kubernetes version: major, minor and patch are needed, as in ${DEFAULT_KUBERNETES}.`,
+    )
+  const tag = `v${Number(major)}.${Number(minor)}.${Number(patch)}`
+  if (Number(major) !== 1)
+    throw new Problem(
+      'usage',
+      `Kubernetes ${tag} does not exist: its releases are called v1.x.y, as ${DEFAULT_KUBERNETES}.`,
+    )
+  if (Number(minor) < FIRST_MINOR)
+    throw new Problem(
+      'usage',
+      `Kubernetes ${tag} has no shareProcessNamespace: the field came with v1.${FIRST_MINOR}.0.`,
+    )
+  return { tag, minor: Number(minor), patch: Number(patch) }
+}
