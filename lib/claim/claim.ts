@@ -1,0 +1,48 @@
+import type { Source } from './source.ts'
+
+/**
+ * How much a claim weighs. `required`: the page, the API contract or the Linux kernel guarantees it; a failure fails
+ * the run. `recommended`: users rely on it, nothing guarantees it. `informative`: differs between runtimes by
+ * design; recorded, never a failure of the run.
+ */
+export type Level = 'required' | 'recommended' | 'informative'
+
+/** What a claim needs of the target beyond running pods; a target without it skips the claim and says so. */
+export type Need = 'kubernetes-api'
+
+/** A pod that a claim is judged on: the manifest that describes it. */
+export interface PodOfClaim {
+  /** Path of the manifest below `manifests/`. */
+  readonly manifest: string
+}
+
+/** What a claim is, apart from how it is judged. */
+export interface ClaimText {
+  /** `<chapter>.<name>`; never changes its meaning. */
+  readonly id: `${string}.${string}`
+  /** The statement that can be true or false of a cluster. */
+  readonly title: string
+  readonly source: Source
+  readonly level: Level
+  /** Every pod the claim is judged on. They are started before the claim is, together with all others. */
+  readonly pods: readonly PodOfClaim[]
+  readonly needs?: readonly Need[]
+  /** The claim is about the start itself: a pod that the runtime can't start makes it false, not inconclusive. */
+  readonly judgesStart?: true
+  /** How long the whole judgement may take, in seconds, its pods being ready. Past it the claim is inconclusive. */
+  readonly within?: number
+}
+
+/** One statement about behaviour that can be true or false of a cluster. */
+export interface Claim extends ClaimText {
+  /** Returns when the claim holds and throws an assertion's error when it does not. */
+  readonly judge: () => Promise<void>
+}
+
+/** The part of a claim's id before the dot: `doc` of `doc.ps-nginx`. */
+export function chapterOf(claim: { readonly id: string }): string {
+  return claim.id.slice(0, claim.id.indexOf('.'))
+}
+
+/** How long a claim may take that does not say otherwise, in seconds. */
+export const DEFAULT_WITHIN = 60

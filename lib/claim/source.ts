@@ -1,0 +1,28 @@
+/** Where a claim comes from: the reader can look it up and see that the claim says no more than its source. */
+export interface Source {
+  /** The document and its section. */
+  readonly where: string
+  /** What it says, quoted. */
+  readonly says: string
+  readonly url: string
+}
+
+const PAGE = 'https://kubernetes.io/docs/tasks/configure-pod-container/share-process-namespace/'
+
+/**
+ * The documentation page "Share Process Namespace between Containers in a Pod" by the Kubernetes Authors, whose text
+ * is under CC BY 4.0; every quotation of it in claims and reports carries this attribution.
+ */
+export const PAGE_ATTRIBUTION =
+  'Quotations: "Share Process Namespace between Containers in a Pod", The Kubernetes Authors, CC BY 4.0'
+
+function section(title: string, anchor: string): (says: string) => Source {
+  return says => ({ where: `Kubernetes documentation, ${title}`, says, url: `${PAGE}${anchor}` })
+}
+
+/** Sections of the page; each takes the sentence that the claim rests on, word for word. */
+export const page = {
+  introduction: section('Share Process Namespace between Containers in a Pod', ''),
+  configureAPod: section('Configure a Pod', '#configure-a-pod'),
+  understanding: section('Understanding Process Namespace Sharing', '#understanding-process-namespace-sharing'),
+} as const

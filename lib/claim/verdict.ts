@@ -1,0 +1,35 @@
+import { AssertionError } from 'chai'
+import { messageOf, Problem } from '../problem.ts'
+
+/**
+ * What is known of a claim after a run. `inconclusive`: the environment broke before the claim could be judged; it
+ * counts neither as pass nor as fail. `skipped`: the claim does not apply to this target. `not run`: the run ended
+ * before it came to the claim.
+ */
+export type Verdict = 'pass' | 'fail' | 'skipped' | 'inconclusive' | 'not run'
+
+/** A verdict and, unless it is `pass`, why. */
+export type Judgement =
+  | { readonly verdict: 'pass' }
+  | { readonly verdict: 'fail'; readonly reason: string }
+  | { readonly verdict: 'skipped' | 'inconclusive' | 'not run'; readonly reason: string }
+
+/** Thrown by a claim, or on its behalf, where it does not apply to the target. */
+export class DoesNotApply extends Error {
+  override readonly name = 'DoesNotApply'
+}
+
+/**
+ * What it means for a claim that its judgement threw. Only an assertion's error is the runtime's fault; everything
+ * else (a lost connection, a pod that could not be scheduled, a fault of the suite) leaves the claim undecided.
+ */
+export function judgementOf(thrown: unknown): Judgement {
+  if (thrown instanceof AssertionError) return { verdict: 'fail', reason: thrown.message }
+  if (thrown instanceof DoesNotApply) return { verdict: 'skipped', reason: thrown.message }
+  if (thrown instanceof Problem) {
+    const remedy = thrown.remedy === undefined ? '' : ` ${thrown.remedy}`
+    return { verdict: 'inconclusive', reason: thrown.message + remedy }
+  }
+  const where = thrown instanceof Error ? (thrown.stack?.split('\n')[1]?.trim() ?? '') : ''
+  return { verdict: 'inconclusive', reason: `fault of the suite: ${messageOf(thrown)} ${where}`.trim() }
+}

@@ -1,0 +1,22 @@
+/**
+ * Resolves or rejects as `work` does, unless `milliseconds` pass or `signal` aborts first: then rejects with the
+ * error of `late`, or the signal's reason. `work` itself is not ended by this: give it the signal too.
+ */
+export async function deadline<T>(
+  milliseconds: number,
+  late: () => Error,
+  signal: AbortSignal,
+  work: Promise<T>,
+): Promise<T> {
+  signal.throwIfAborted()
+  const { promise: ended, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => reject(late()), milliseconds)
+  const abort = () => reject(signal.reason)
+  signal.addEventListener('abort', abort, { once: true })
+  try {
+    return await Promise.race([work, ended])
+  } finally {
+    clearTimeout(timer)
+    signal.removeEventListener('abort', abort)
+  }
+}

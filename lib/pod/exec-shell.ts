@@ -1,0 +1,52 @@
+import { randomBytes } from 'node:crypto'
+import { LostConnection } from '../target/lost-connection.ts'
+import type { ExecResult } from '../target/target.ts'
+import { noteEvidence } from '../claim/evidence.ts'
+import { frame, type Ran, unframe } from './framing.ts'
+import type { Pod } from './pod.ts'
+import { Shell } from './shell.ts'
+import { stage } from './stage.ts'
+
+/** A shell exec'd in a container, a new one for every command. */
+export class ExecShell extends Shell {
+  readonly #pod: Pod
+  readonly #container: string
+
+  constructor(pod: Pod, container: string) {
+    super()
+    this.#pod = pod
+    this.#container = container
+  }
+
+  protected get who(): string {
+    return `exec in ${this.#container}`
+  }
+
+  /** Runs a program of the image itself, without a shell. */
+  async program(...command: readonly string[]): Promise<ExecResult> {
+    const result = await stage().target.exec({ pod: this.#pod.name, container: this.#container }, command)
+    const ending = result.exitCode === 0 ? '' : `(exit code ${result.exitCode})\n`
+    noteEvidence({
+      title: `${this.who}: ${command.join(' ')}`,
+      seen: result.stdout + result.stderr + ending,
+      byHand: `kubectl exec ${this.#pod.name} -c ${this.#container} -- ${command.join(' ')}`,
+    })
+    return result
+  }
+
+  protected async runOnce(command: string): Promise<Ran> {
+    const mark = randomBytes(6).toString('hex')
+    const address = { pod: this.#pod.name, container: this.#container }
+    const { stdout, stderr, exitCode } = await stage().target.exec(address, ['sh', '-c', frame(command, mark)])
+    const ran = unframe(stdout, mark)
+    if (ran !== undefined) return ran
+    throw new LostConnection(
+      `The output of an exec in container ${this.#container} of pod ${this.#pod.name} came without its end ` +
+        `(exit code ${exitCode}): ${(stderr || stdout).trim() || 'nothing'}.`,
+    )
+  }
+
+  protected byHand(command: string): string {
+    return `kubectl exec ${this.#pod.name} -c ${this.#container} -- sh -c '${command.replaceAll("'", `'\\''`)}'`
+  }
+}

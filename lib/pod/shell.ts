@@ -1,0 +1,121 @@
+import { AssertionError } from 'chai'
+import { noteEvidence } from '../claim/evidence.ts'
+import { LostConnection } from '../target/lost-connection.ts'
+import type { Ran } from './framing.ts'
+import { parsePs, type Process, type ProcessTable } from './process-table.ts'
+
+/** Signals that claims send. */
+export type SignalName = 'HUP' | 'TERM' | 'KILL' | 'USR1' | 'STOP' | 'CONT'
+
+/** How often a look is tried whose connection broke before its end was seen. */
+const LOOKS = 3
+
+/** A way to run commands inside a container. */
+export abstract class Shell {
+  /** Runs a command line of the POSIX shell once. @throws LostConnection when its end was not seen. */
+  protected abstract runOnce(command: string): Promise<Ran>
+  /** How a person does the same by hand. */
+  protected abstract byHand(command: string): string
+  /** Who looks, for evidence: `attached to shell`, `exec in shell`. */
+  protected abstract readonly who: string
+
+  /** Runs a command that changes something: exactly once, or not at all. */
+  async run(command: string): Promise<Ran> {
+    return this.#note(command, await this.runOnce(command))
+  }
+
+  /** Runs a command that only looks: it may run again where the connection broke. */
+  async look(command: string): Promise<Ran> {
+    for (let left = LOOKS - 1; ; left--) {
+      try {
+        return this.#note(command, await this.runOnce(command))
+      } catch (thrown) {
+        if (!(thrown instanceof LostConnection) || left === 0) throw thrown
+      }
+    }
+  }
+
+  /** The processes that the container sees, by `ps ax` as on the page. */
+  async processes(): Promise<ProcessTable> {
+    return parsePs(await this.#output('ps ax'))
+  }
+
+  /** Signals a process. @throws AssertionError when the kernel refuses. */
+  async signal(name: SignalName, process: Pick<Process, 'pid'>): Promise<void> {
+    await this.#act(`kill -${name} ${process.pid}`)
+  }
+
+  /** The bytes of a file. @throws AssertionError when it can't be read. */
+  async readFile(path: string): Promise<Buffer> {
+    return Buffer.from(await this.#output(`base64 ${path}`), 'base64')
+  }
+
+  /** The text of a file. @throws AssertionError when it can't be read. */
+  async readText(path: string): Promise<string> {
+    return (await this.readFile(path)).toString('utf8')
+  }
+
+  /** Why a file can't be read, in the words of `cat`. @throws AssertionError when it can be read. */
+  async refusalToRead(path: string): Promise<string> {
+    const { exitCode, output } = await this.look(`cat ${path}`)
+    if (exitCode !== 0) return output.trim()
+    throw new AssertionError(`expected ${path} not to be readable (${this.who}), but it is:\n${output}`)
+  }
+
+  /** The names in a folder. @throws AssertionError when it can't be listed. */
+  async list(path: string): Promise<readonly string[]> {
+    return (await this.#output(`ls -1 ${path}`)).trim().split('\n')
+  }
+
+  /** Renames a file. @throws AssertionError when it can't be. */
+  async move(from: string, to: string): Promise<void> {
+    await this.#act(`mv ${from} ${to}`)
+  }
+
+  /** The terminal that standard input is. @throws AssertionError when it is none. */
+  async terminalName(): Promise<string> {
+    return (await this.#output('tty')).trim()
+  }
+
+  /** The PID of the shell itself: in a terminal, of the container's main process. */
+  async ownPid(): Promise<number> {
+    return Number(await this.#output('echo $$'))
+  }
+
+  /** The PID by which a process knows itself: the innermost of `NSpid` in its status (proc_pid_status(5)). */
+  async pidInOwnEyes(process: Pick<Process, 'pid'>): Promise<number> {
+    const status = await this.#output(`cat /proc/${process.pid}/status`)
+    const pids = /^NSpid:\s+(.*)$/m.exec(status)?.[1]
+    if (pids === undefined) throw new Error(`/proc/${process.pid}/status has no line NSpid: the kernel is older than 4.1`)
+    return Number(pids.trim().split(/\s+/).at(-1))
+  }
+
+  /** The control groups of a process (`/proc/PID/cgroup`, readable by everybody). */
+  async controlGroupsOf(process: Pick<Process, 'pid'>): Promise<string> {
+    return this.#output(`cat /proc/${process.pid}/cgroup`)
+  }
+
+  /** The body that a web server of the pod answers with. @throws AssertionError when it does not answer. */
+  async httpGet(url: string): Promise<string> {
+    return this.#output(`wget -q -T 5 -O - ${url}`)
+  }
+
+  async #output(command: string): Promise<string> {
+    return this.#succeeded(command, await this.look(command))
+  }
+
+  async #act(command: string): Promise<void> {
+    this.#succeeded(command, await this.run(command))
+  }
+
+  #succeeded(command: string, { exitCode, output }: Ran): string {
+    if (exitCode === 0) return output
+    throw new AssertionError(`expected '${command}' to succeed (${this.who}), saw exit code ${exitCode}: ${output}`)
+  }
+
+  #note(command: string, ran: Ran): Ran {
+    const seen = ran.exitCode === 0 ? ran.output : `${ran.output}(exit code ${ran.exitCode})\n`
+    noteEvidence({ title: `${this.who}: ${command}`, seen, byHand: this.byHand(command) })
+    return ran
+  }
+}

@@ -1,0 +1,21 @@
+import type { Target } from '../target/target.ts'
+
+/** Where the pods of this run are: one run at a time in one process, as with Mocha itself. */
+export interface Stage {
+  readonly target: Target
+  /** Aborted when the run must end early. */
+  readonly signal: AbortSignal
+}
+
+let current: Stage | undefined
+
+/** Gives all pods of the specs the target they run on. */
+export function setStage(stage: Stage): void {
+  current = stage
+}
+
+/** The target of this run. @throws Error before a run has been opened. */
+export function stage(): Stage {
+  if (current === undefined) throw new Error('no run has been opened: pods have no target yet')
+  return current
+}

@@ -1,0 +1,95 @@
+import { ApiException } from '@kubernetes/client-node'
+import { messageOf, Problem } from '../../problem.ts'
+
+/** Codes of Node's network errors that mean: nobody could be talked to. */
+const UNREACHABLE: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'the connection was refused',
+  ENOTFOUND: 'its name is not known',
+  EAI_AGAIN: 'its name could not be looked up',
+  ETIMEDOUT: 'it did not answer',
+  UND_ERR_CONNECT_TIMEOUT: 'it did not answer',
+  EHOSTUNREACH: 'there is no route to it',
+  ENETUNREACH: 'there is no route to it',
+  ECONNRESET: 'it closed the connection',
+  UND_ERR_SOCKET: 'it closed the connection',
+}
+
+/** Codes of Node's TLS errors: the server is there, but can't be trusted. */
+const UNTRUSTED = /CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL/
+
+/** What the API server said when it refused a request. */
+export interface Refusal {
+  /** HTTP status code. */
+  readonly code: number
+  readonly message: string
+}
+
+/** The refusal that `thrown` carries, if the API server answered at all. */
+export function refusalOf(thrown: unknown): Refusal | undefined {
+  if (!(thrown instanceof ApiException)) return undefined
+  return { code: thrown.code, message: messageOfStatus(thrown.body) ?? `HTTP status ${thrown.code}` }
+}
+
+/** The `message` of a metav1.Status, as text or as an object. */
+export function messageOfStatus(body: unknown): string | undefined {
+  const status = typeof body === 'string' ? parseJson(body) : body
+  if (typeof status === 'object' && status !== null && 'message' in status && typeof status.message === 'string') {
+    return status.message
+  }
+  return typeof body === 'string' && body.trim() !== '' ? body.trim() : undefined
+}
+
+/**
+ * The problem behind an error of the API client, as one sentence.
+ * @param doing what was being done, to go after "could not": `create pod nginx`.
+ */
+export function apiProblem(thrown: unknown, doing: string, server: string): Problem {
+  if (thrown instanceof Problem) return thrown
+  const refusal = refusalOf(thrown)
+  if (refusal !== undefined) return refusalProblem(refusal, doing, server, thrown)
+  const code = networkCodeOf(thrown)
+  const why = code === undefined ? undefined : UNREACHABLE[code]
+  if (why !== undefined) {
+    return new Problem('environment', `The API server at ${server} can't be reached: ${why} (${code}).`, {
+      remedy: 'Check that the cluster runs and that the kubeconfig names its address.',
+      cause: thrown,
+    })
+  }
+  if (code !== undefined && UNTRUSTED.test(code)) {
+    return new Problem('environment', `The API server at ${server} can't be trusted: ${code}.`, {
+      remedy: 'Check certificate-authority-data in the kubeconfig.',
+      cause: thrown,
+    })
+  }
+  return new Problem('environment', `Could not ${doing}: ${messageOf(thrown)}.`, { cause: thrown })
+}
+
+function refusalProblem({ code, message }: Refusal, doing: string, server: string, cause: unknown): Problem {
+  if (code === 401) {
+    return new Problem('environment', `The API server at ${server} does not accept the credentials: ${message}.`, {
+      remedy: 'Check the user of the context in the kubeconfig.',
+      cause,
+    })
+  }
+  if (code === 403) {
+    return new Problem('environment', `Not allowed to ${doing}: ${message}.`, { cause })
+  }
+  return new Problem('environment', `Could not ${doing}: ${message} (HTTP status ${code}).`, { cause })
+}
+
+/** The code of a network error, which undici and ws hide in a chain of causes. */
+function networkCodeOf(thrown: unknown): string | undefined {
+  for (let error: unknown = thrown; error instanceof Error; error = error.cause) {
+    if ('code' in error && typeof error.code === 'string') return error.code
+    if (error instanceof AggregateError) return networkCodeOf(error.errors[0])
+  }
+  return undefined
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,47 @@
+import { CoreV1Api, type KubeConfig, KubernetesObjectApi, VersionApi } from '@kubernetes/client-node'
+import { deadline } from '../../deadline.ts'
+import { Problem } from '../../problem.ts'
+import { apiProblem } from './api-problem.ts'
+
+/** How long the API server may take for one answer, in seconds. */
+const ANSWER_WITHIN = 20
+
+/** A connection to one API server; its errors are sentences. */
+export class Connection {
+  readonly config: KubeConfig
+  readonly core: CoreV1Api
+  readonly objects: KubernetesObjectApi
+  readonly version: VersionApi
+  readonly signal: AbortSignal
+  readonly server: string
+
+  constructor(config: KubeConfig, signal: AbortSignal) {
+    this.config = config
+    this.signal = signal
+    this.server = config.getCurrentCluster()?.server ?? ''
+    this.core = config.makeApiClient(CoreV1Api)
+    this.objects = KubernetesObjectApi.makeApiClient(config)
+    this.version = config.makeApiClient(VersionApi)
+  }
+
+  /**
+   * Makes one request.
+   * @param doing to go after "could not": `create pod nginx`
+   * @param signal ends the wait early; by default with the run. Clean-up goes on when the run has ended.
+   */
+  async ask<T>(doing: string, request: () => Promise<T>, signal: AbortSignal = this.signal): Promise<T> {
+    try {
+      return await deadline(ANSWER_WITHIN * 1000, () => this.#late(doing), signal, request())
+    } catch (thrown) {
+      if (signal.aborted) throw signal.reason
+      throw apiProblem(thrown, doing, this.server)
+    }
+  }
+
+  #late(doing: string): Problem {
+    return new Problem(
+      'environment',
+      `The API server at ${this.server} did not answer within ${ANSWER_WITHIN} s when asked to ${doing}.`,
+    )
+  }
+}

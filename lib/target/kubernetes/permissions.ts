@@ -1,0 +1,47 @@
+import { AuthorizationV1Api } from '@kubernetes/client-node'
+import { Problem } from '../../problem.ts'
+import type { Connection } from './connection.ts'
+
+/** What a run does in its namespace: verb, resource and subresource. */
+const NEEDED = [
+  ['create', 'pods', ''],
+  // A WebSocket is opened by GET: which of the two verbs is asked for differs between Kubernetes versions.
+  ['get', 'pods', 'exec'],
+  ['create', 'pods', 'exec'],
+  ['get', 'pods', 'attach'],
+  ['create', 'pods', 'attach'],
+  ['get', 'pods', 'log'],
+  ['create', 'secrets', ''],
+  ['deletecollection', 'pods', ''],
+] as const
+
+/**
+ * Makes sure that the user may do what a run does, before anything is made.
+ * @throws Problem (environment) that names everything that is forbidden.
+ */
+export async function checkPermissions(connection: Connection, namespace: string): Promise<void> {
+  const api = connection.config.makeApiClient(AuthorizationV1Api)
+  const allowed = async (verb: string, resource: string, subresource: string, within?: string): Promise<boolean> => {
+    const resourceAttributes = { verb, resource, subresource, ...(within !== undefined && { namespace: within }) }
+    const body = { spec: { resourceAttributes } }
+    const doing = `ask whether ${verb} ${resource} is allowed`
+    const review = await connection.ask(doing, () => api.createSelfSubjectAccessReview({ body }))
+    return review.status?.allowed ?? false
+  }
+  const reviews = await Promise.all([
+    ...(['create', 'delete', 'list'] as const).map(async verb => ({
+      what: `${verb} namespaces`,
+      may: await allowed(verb, 'namespaces', ''),
+    })),
+    ...NEEDED.map(async ([verb, resource, subresource]) => ({
+      what: `${verb} ${subresource === '' ? resource : `${resource}/${subresource}`}`,
+      may: await allowed(verb, resource, subresource, namespace),
+    })),
+  ])
+  const forbidden = reviews.filter(({ may }) => !may).map(({ what }) => what)
+  if (forbidden.length === 0) return
+  const user = connection.config.getCurrentUser()?.name ?? 'of the context'
+  throw new Problem('environment', `The user ${user} is not allowed to ${forbidden.join(', ')}.`, {
+    remedy: 'A run makes a namespace of its own and removes it: give the user a role with these verbs, or name another context with --context.',
+  })
+}

@@ -1,0 +1,113 @@
+import { poll } from '../../poll.ts'
+import { Problem } from '../../problem.ts'
+import { anOwner, hasEnded, thisProcess } from '../owner.ts'
+import { OWNER_ANNOTATION, RUN_LABEL } from '../run-mark.ts'
+import { refusalOf } from './api-problem.ts'
+import type { Connection } from './connection.ts'
+
+/** How long a namespace may take to become usable, and to be gone, in seconds. */
+const USABLE_WITHIN = 60
+const GONE_WITHIN = 120
+
+/** Makes the namespace of a run and waits until pods can be created in it. */
+export async function makeNamespace(connection: Connection, name: string, runId: string): Promise<void> {
+  const body = {
+    metadata: {
+      name,
+      labels: {
+        [RUN_LABEL]: runId,
+        'app.kubernetes.io/managed-by': 'pidns-conformance',
+        // The page's pod adds SYS_PTRACE, which the levels baseline and restricted refuse.
+        'pod-security.kubernetes.io/enforce': 'privileged',
+      },
+      annotations: { [OWNER_ANNOTATION]: JSON.stringify(thisProcess()) },
+    },
+  }
+  await connection.ask(`create namespace ${name}`, () => connection.core.createNamespace({ body }))
+  // A namespace has no default ServiceAccount for a moment, and pods are refused without one.
+  await poll(
+    USABLE_WITHIN,
+    async () =>
+      (await exists(() => connection.core.readNamespacedServiceAccount({ name: 'default', namespace: name }), connection))
+        ? { done: undefined }
+        : { waiting: 'it has no default ServiceAccount' },
+    lastSeen => new Problem('environment', `Namespace ${name} was not usable within ${USABLE_WITHIN} s: ${lastSeen}.`),
+    connection.signal,
+  )
+}
+
+/** Removes the namespace of a run with everything in it, and returns when it is gone. */
+export async function removeNamespace(connection: Connection, name: string): Promise<void> {
+  const { signal } = new AbortController()
+  const ask = <T>(doing: string, request: () => Promise<T>) => connection.ask(doing, request, signal)
+  await startRemoval(connection, name)
+  await poll(
+    GONE_WITHIN,
+    async () =>
+      (await exists(() => connection.core.readNamespace({ name }), connection, signal))
+        ? { waiting: await remains(connection, name, ask) }
+        : { done: undefined },
+    lastSeen => new Problem('environment', `Namespace ${name} was not gone within ${GONE_WITHIN} s: ${lastSeen}.`),
+    signal,
+  )
+}
+
+/**
+ * Asks for the removal of a namespace and its pods without waiting for it. The pods go first and with one second of
+ * grace, for the page's shell ignores TERM and would hold the namespace for half a minute.
+ */
+export async function startRemoval(connection: Connection, name: string): Promise<void> {
+  const { signal } = new AbortController()
+  await Promise.all([
+    connection
+      .ask(
+        `delete the pods of namespace ${name}`,
+        () => connection.core.deleteCollectionNamespacedPod({ namespace: name, gracePeriodSeconds: 1 }),
+        signal,
+      )
+      .catch(ignoreGone),
+    connection.ask(`delete namespace ${name}`, () => connection.core.deleteNamespace({ name }), signal).catch(ignoreGone),
+  ])
+}
+
+/** Removes the namespaces of runs of this machine that ended without removing them. Returns their names. */
+export async function sweepNamespaces(connection: Connection): Promise<readonly string[]> {
+  const { items } = await connection.ask('list namespaces', () =>
+    connection.core.listNamespace({ labelSelector: RUN_LABEL }),
+  )
+  const abandoned = items.flatMap(({ metadata }) => {
+    const annotation = metadata?.annotations?.[OWNER_ANNOTATION]
+    const owner = anOwner.safeParse(annotation === undefined ? undefined : JSON.parse(annotation))
+    return owner.success && hasEnded(owner.data) && metadata?.name !== undefined ? [metadata.name] : []
+  })
+  await Promise.all(abandoned.map(name => startRemoval(connection, name)))
+  return abandoned
+}
+
+async function remains(
+  connection: Connection,
+  namespace: string,
+  ask: <T>(doing: string, request: () => Promise<T>) => Promise<T>,
+): Promise<string> {
+  const { items } = await ask('list pods', () => connection.core.listNamespacedPod({ namespace }))
+  const names = items.map(pod => pod.metadata?.name)
+  return names.length === 0 ? 'no pods are left in it' : `it still has the pods ${names.join(', ')}`
+}
+
+async function exists(read: () => Promise<unknown>, connection: Connection, signal = connection.signal): Promise<boolean> {
+  try {
+    await connection.ask('look whether it is there', read, signal)
+    return true
+  } catch (thrown) {
+    if (isNotFound(thrown)) return false
+    throw thrown
+  }
+}
+
+function ignoreGone(thrown: unknown): void {
+  if (!isNotFound(thrown)) throw thrown
+}
+
+function isNotFound(thrown: unknown): boolean {
+  return thrown instanceof Error && refusalOf(thrown.cause)?.code === 404
+}

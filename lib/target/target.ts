@@ -1,0 +1,79 @@
+import type { Manifest } from '../pod/manifest.ts'
+import type { PodSnapshot } from './pod-snapshot.ts'
+
+/** Where pods run, by the way it was had. */
+export type TargetKind = 'kind' | 'kubeconfig'
+
+/** One container of one pod of the run. */
+export interface ContainerAddress {
+  readonly pod: string
+  readonly container: string
+}
+
+/** What a command that was exec'd gave. */
+export interface ExecResult {
+  readonly stdout: string
+  readonly stderr: string
+  readonly exitCode: number
+}
+
+/** A terminal attached to a container's main process. */
+export interface Attachment {
+  /** Types `text`. */
+  type(text: string): void
+  /** Everything shown since the attachment was opened. */
+  readonly shown: string
+  /** Calls `listener` whenever more was shown, and once when the attachment has ended. */
+  onChange(listener: () => void): void
+  /** Why the attachment has ended, if it has. */
+  readonly ended: string | undefined
+  close(): void
+}
+
+/** What was judged: the versions that a report is about. Undefined where the target does not tell. */
+export interface TargetFacts {
+  readonly target: TargetKind
+  /** Version of the API server, e.g. `v1.37.2`. */
+  readonly kubernetes: string
+  readonly nodes: readonly NodeFacts[]
+}
+
+/** What one node says of itself. */
+export interface NodeFacts {
+  readonly name: string
+  readonly kubelet: string
+  /** The CRI runtime, e.g. `containerd://2.4.2`. */
+  readonly runtime: string
+  readonly kernel: string
+  readonly operatingSystem: string
+  readonly architecture: string
+}
+
+/** An object of the Kubernetes API, as JSON. */
+export type ApiObject = { readonly [key: string]: unknown }
+
+/** Where pods run. Every method rejects with a {@link Problem} where the target, not the pod, is at fault. */
+export interface Target {
+  /** The namespace that holds everything the run makes. */
+  readonly namespace: string
+  facts(): Promise<TargetFacts>
+  /** Creates the objects of a manifest, all of the run's own namespace. */
+  apply(manifest: Manifest): Promise<void>
+  /** The pod as the target sees it now. */
+  look(pod: string): Promise<PodSnapshot>
+  /** The pod as the API server stores it. */
+  stored(pod: string): Promise<ApiObject>
+  /**
+   * Runs a command in a container. Rejects with a {@link LostConnection} when its end was not seen; nobody knows
+   * then whether it ran.
+   */
+  exec(address: ContainerAddress, command: readonly string[]): Promise<ExecResult>
+  /** Attaches to a container's main process with a terminal, as `kubectl attach -it` does. */
+  attach(address: ContainerAddress): Promise<Attachment>
+  /** What the container's main process has written so far. */
+  logs(address: ContainerAddress): Promise<string>
+  /** Warnings of the cluster about the pod, the newest last, one line each. */
+  warnings(pod: string): Promise<readonly string[]>
+  /** Removes everything that the run made, and returns when it is gone. */
+  close(): Promise<void>
+}

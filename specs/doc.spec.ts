@@ -1,0 +1,337 @@
+import { expect } from 'chai'
+import { claim } from '../lib/claim/mocha.ts'
+import { page } from '../lib/claim/source.ts'
+import { eventually } from '../lib/pod/eventually.ts'
+import { configurationFile } from '../lib/pod/nginx-dump.ts'
+import { pod } from '../lib/pod/pod.ts'
+
+describe('Configure a Pod', () => {
+  const example = pod('doc/share-process-namespace.yaml')
+  const nginx = example.exec('nginx')
+  const shell = example.terminal('shell')
+
+  claim(
+    {
+      id: 'doc.example-starts',
+      title: "the page's manifest is accepted unchanged and both containers become ready",
+      source: page.configureAPod('Create the pod `nginx` on your cluster'),
+      level: 'required',
+      pods: [example],
+      needs: ['kubernetes-api'],
+      judgesStart: true,
+    },
+    async () => {
+      expect(await example.stored()).to.containSubset({ spec: example.content.pod.spec })
+      expect(await example.container('nginx')).to.include({ ready: true, restartCount: 0 })
+      expect(await example.container('shell')).to.include({ ready: true, restartCount: 0 })
+    },
+  )
+
+  claim(
+    {
+      id: 'doc.attach-prompt',
+      title: 'attaching to shell with standard input and a terminal gives a prompt; pressing enter brings it',
+      source: page.configureAPod("If you don't see a command prompt, try pressing enter."),
+      level: 'required',
+      pods: [example],
+    },
+    async () => {
+      expect(await shell.pressEnter()).to.include('# ')
+      expect(await shell.terminalName()).to.include('/dev/')
+    },
+  )
+
+  claim(
+    {
+      id: 'doc.ps-sandbox-is-pid-1',
+      title: '`ps ax` in shell shows a process that belongs to no container as PID 1',
+      source: page.configureAPod('PID   USER     TIME  COMMAND\n    1 root      0:00 /pause'),
+      level: 'required',
+      pods: [example],
+    },
+    async () => {
+      const seen = await shell.processes()
+      const sandbox = await shell.controlGroupsOf(seen.first)
+      expect(sandbox).not.to.equal(await shell.controlGroupsOf(seen.the('nginx: master process')))
+      expect(sandbox).not.to.equal(await shell.controlGroupsOf({ pid: await shell.ownPid() }))
+    },
+  )
+
+  claim(
+    {
+      id: 'doc.ps-pause',
+      title: 'PID 1 calls itself /pause (the page shows it as root; current sandboxes run it as UID 65535)',
+      source: page.configureAPod('1 root      0:00 /pause'),
+      level: 'informative',
+      pods: [example],
+    },
+    async () => {
+      const { first } = await shell.processes()
+      expect(first.command).to.equal('/pause')
+    },
+  )
+
+  claim(
+    {
+      id: 'doc.ps-nginx',
+      title: "shell sees nginx's master, which is root's, its workers, which are UID 101's, and itself",
+      source: page.introduction('processes in a container are visible\nto all other containers in that pod'),
+      level: 'required',
+      pods: [example],
+    },
+    async () => {
+      const seen = await shell.processes()
+      expect(seen).to.have.process('nginx: master process', { user: 'root' })
+      expect(seen).to.have.process('nginx: worker process', { user: '101' })
+      expect(seen).to.have.process('sh', { user: 'root' })
+      expect(seen).to.have.process('ps ax', { user: 'root' })
+      expect(seen.pid(await shell.ownPid())).to.include({ command: 'sh' })
+    },
+  )
+
+  claim(
+    {
+      id: 'doc.app-not-pid-1',
+      title: "no container's main process is PID 1, in its own eyes or in others'",
+      source: page.understanding('The container process no longer has PID 1.'),
+      level: 'required',
+      pods: [example],
+    },
+    async () => {
+      const master = (await shell.processes()).the('nginx: master process')
+      expect(master.pid).not.to.equal(1)
+      expect(await shell.pidInOwnEyes(master)).to.equal(master.pid)
+
+      const main = { pid: await shell.ownPid() }
+      expect(main.pid).not.to.equal(1)
+      expect(await shell.pidInOwnEyes(main)).to.equal(main.pid)
+    },
+  )
+
+  claim(
+    {
+      id: 'doc.sighup-restarts-workers',
+      title: 'given SYS_PTRACE, HUP from shell makes nginx replace every worker; its master stays and goes on serving',
+      source: page.configureAPod('For example, send `SIGHUP` to\nnginx to restart the worker process.'),
+      level: 'required',
+      pods: [example],
+    },
+    async () => {
+      const before = await shell.processes()
+      const master = before.the('nginx: master process')
+      const workers = before.all('nginx: worker process')
+
+      await shell.signal('HUP', master)
+
+      const after = await eventually(
+        async () => {
+          const now = await shell.processes()
+          expect(now).to.have.replaced(workers)
+          return now
+        },
+        { within: 10 },
+      )
+      expect(after.the('nginx: master process').pid).to.equal(master.pid)
+      expect(await shell.httpGet('http://127.0.0.1/')).to.include('nginx')
+      expect(await example.container('nginx')).to.include({ restartCount: 0 })
+    },
+  )
+
+  claim(
+    {
+      id: 'doc.proc-root-config',
+      title: '/proc/PID/root/etc/nginx/nginx.conf, read from shell, is byte for byte the file that nginx sees',
+      source: page.configureAPod("It's even possible to access another container image using the\n`/proc/$pid/root` link."),
+      level: 'required',
+      pods: [example],
+    },
+    async () => {
+      const master = (await shell.processes()).the('nginx: master process')
+      const throughTheLink = await shell.readText(`/proc/${master.pid}/root/etc/nginx/nginx.conf`)
+      const { stdout } = await nginx.program('nginx', '-T')
+      expect(throughTheLink).to.equal(configurationFile(stdout, '/etc/nginx/nginx.conf'))
+    },
+  )
+})
+
+describe('The container process no longer has PID 1', () => {
+  const sharedLogger = pod('doc/hup-logger-shared.yaml')
+  const isolatedLogger = pod('doc/hup-logger-isolated.yaml')
+
+  claim(
+    {
+      id: 'doc.kill-hup-1-reaches-sandbox',
+      title: '`kill -HUP 1` reaches the main process of a container that does not share, and not that of one that does',
+      source: page.understanding('In pods with a\nshared process namespace, `kill -HUP 1` will signal the pod sandbox.'),
+      level: 'required',
+      pods: [sharedLogger, isolatedLogger],
+    },
+    async () => {
+      await isolatedLogger.exec('logger').signal('HUP', { pid: 1 })
+      await eventually(async () => expect(await isolatedLogger.logs('logger')).to.include('got HUP'), { within: 10 })
+
+      const shell = sharedLogger.exec('logger')
+      const main = (await shell.processes()).the('sh -c trap')
+      await shell.signal('HUP', { pid: 1 })
+      // A main process that had got the HUP would log it before this later signal of a higher number.
+      await shell.signal('USR1', main)
+      await eventually(async () => expect(await sharedLogger.logs('logger')).to.include('got USR1'), { within: 10 })
+      expect(await sharedLogger.logs('logger')).not.to.include('got HUP')
+    },
+  )
+
+  const sharedInit = pod('doc/pid-1-image-shared.yaml', { until: 'ended' })
+  const isolatedInit = pod('doc/pid-1-image-isolated.yaml')
+
+  claim(
+    {
+      id: 'doc.pid-1-image-refuses',
+      title: 'an image that insists on PID 1 refuses to start when the namespace is shared, and runs when it is not',
+      source: page.understanding('Some container images refuse\nto start without PID 1 (for example, containers using `systemd`)'),
+      level: 'required',
+      pods: [sharedInit, isolatedInit],
+    },
+    async () => {
+      expect(await sharedInit.container('init')).to.have.nested.property('state.is', 'terminated')
+      expect(await sharedInit.container('init')).to.have.nested.property('state.exitCode').that.is.greaterThan(0)
+      expect(await sharedInit.logs('init')).to.include('must be run as PID 1')
+
+      expect(await isolatedInit.container('init')).to.include({ ready: true, restartCount: 0 })
+      expect((await isolatedInit.exec('init').processes()).first.command).to.equal('init')
+    },
+  )
+})
+
+describe('Processes are visible to other containers in the pod', () => {
+  const secrets = pod('doc/secrets.yaml')
+  const sameUser = secrets.exec('same-user')
+  const otherUser = secrets.exec('other-user')
+
+  claim(
+    {
+      id: 'doc.args-visible',
+      title: "a password in another container's arguments is readable, by another user too",
+      source: page.understanding('such as passwords that were passed as arguments\nor environment variables'),
+      level: 'required',
+      pods: [secrets],
+    },
+    async () => {
+      const owner = (await otherUser.processes()).the('sh -c echo written-by-owner')
+      expect(owner.command).to.include('--password=args-s3cret')
+      expect(await otherUser.readText(`/proc/${owner.pid}/cmdline`)).to.include('--password=args-s3cret')
+    },
+  )
+
+  claim(
+    {
+      id: 'doc.env-visible-same-user',
+      title: "a password in another container's environment is readable by the same user",
+      source: page.understanding('such as passwords that were passed as arguments\nor environment variables'),
+      level: 'required',
+      pods: [secrets],
+    },
+    async () => {
+      const owner = (await sameUser.processes()).the('sh -c echo written-by-owner')
+      expect(await sameUser.readText(`/proc/${owner.pid}/environ`)).to.include('PASSWORD=env-s3cret')
+    },
+  )
+
+  claim(
+    {
+      id: 'doc.env-protected',
+      title: 'a password in an environment is denied to another user, to whom the command line stays readable',
+      source: page.understanding('These are protected only by regular Unix permissions.'),
+      level: 'required',
+      pods: [secrets],
+    },
+    async () => {
+      const owner = (await otherUser.processes()).the('sh -c echo written-by-owner')
+      expect(await otherUser.refusalToRead(`/proc/${owner.pid}/environ`)).to.include('Permission denied')
+      expect(await otherUser.readText(`/proc/${owner.pid}/cmdline`)).to.include('--password=args-s3cret')
+    },
+  )
+
+  claim(
+    {
+      id: 'doc.fs-visible',
+      title: "another container's files are listed and read through /proc/PID/root",
+      source: page.understanding('Container filesystems are visible to other containers in the pod through the\n   `/proc/$pid/root` link.'),
+      level: 'required',
+      pods: [secrets],
+    },
+    async () => {
+      const owner = (await sameUser.processes()).the('sh -c echo written-by-owner')
+      expect(await sameUser.list(`/proc/${owner.pid}/root/tmp`)).to.include('owned')
+      expect(await sameUser.readText(`/proc/${owner.pid}/root/tmp/owned`)).to.equal('written-by-owner\n')
+      expect(await sameUser.list('/tmp')).not.to.include('owned')
+    },
+  )
+
+  claim(
+    {
+      id: 'doc.fs-secret-protected',
+      title: 'a Secret file of mode 0400 is readable through that link by the same user and denied to another',
+      source: page.understanding('it also means\n   that filesystem secrets are protected only by filesystem permissions'),
+      level: 'required',
+      pods: [secrets],
+    },
+    async () => {
+      const owner = (await sameUser.processes()).the('sh -c echo written-by-owner')
+      const secret = `/proc/${owner.pid}/root/secret/password`
+      expect(await sameUser.readText(secret)).to.equal('file-s3cret')
+      expect(await otherUser.refusalToRead(secret)).to.include('Permission denied')
+    },
+  )
+})
+
+describe('What the feature is for', () => {
+  const logging = pod('doc/log-sidecar.yaml')
+  const logHandler = logging.exec('log-handler')
+
+  claim(
+    {
+      id: 'doc.log-sidecar',
+      title: "a sidecar moves nginx's log away and sends USR1; nginx opens a new log and writes to it",
+      source: page.introduction('configure cooperating containers, such as a log\nhandler sidecar container'),
+      level: 'required',
+      pods: [logging],
+    },
+    async () => {
+      const master = (await logHandler.processes()).the('nginx: master process')
+      await logHandler.httpGet('http://127.0.0.1/?before-the-move')
+      await logHandler.move('/logs/access.log', '/logs/access.log.1')
+
+      await logHandler.signal('USR1', master)
+      await eventually(async () => expect(await logHandler.list('/logs')).to.include('access.log'), { within: 10 })
+
+      await logHandler.httpGet('http://127.0.0.1/?after-the-move')
+      await eventually(
+        async () => expect(await logHandler.readText('/logs/access.log')).to.include('after-the-move'),
+        { within: 10 },
+      )
+      expect(await logHandler.readText('/logs/access.log')).not.to.include('before-the-move')
+      expect(await logHandler.readText('/logs/access.log.1')).to.include('before-the-move')
+    },
+  )
+
+  const shellless = pod('doc/debug-without-shell.yaml')
+  const debugShell = shellless.exec('debugger')
+
+  claim(
+    {
+      id: 'doc.debug-without-shell',
+      title: 'a container whose image has no shell is inspected from its neighbour: processes, environment, files',
+      source: page.introduction("troubleshoot container images that don't\ninclude debugging utilities like a shell"),
+      level: 'required',
+      pods: [shellless],
+    },
+    async () => {
+      const attempt = await shellless.exec('app').program('sh', '-c', 'true')
+      expect(attempt).to.include({ exitCode: 127 })
+
+      const app = (await debugShell.processes()).the('/pause the-app')
+      expect(await debugShell.readText(`/proc/${app.pid}/environ`)).to.include('APP_MODE=production')
+      expect(await debugShell.list(`/proc/${app.pid}/root`)).to.include('pause').and.not.to.include('bin')
+    },
+  )
+})
