@@ -1,0 +1,67 @@
+import { Problem } from '../problem.ts'
+import type { Step } from '../progress.ts'
+import { CommandFailed, run } from './command.ts'
+import type { Context } from './context.ts'
+import { isDebianLike, thisSystem } from './system.ts'
+
+const QUIET = { DEBIAN_FRONTEND: 'noninteractive' }
+
+/**
+ * Installs packages with apt, saying so first. The download can be aborted at any moment; once dpkg unpacks, an
+ * abort waits for it (seconds), because a half-installed package would be left to the person.
+ */
+export async function aptInstall(
+  packages: readonly string[],
+  ctx: Context,
+  step: Step,
+  more: readonly string[] = [],
+): Promise<void> {
+  step.note(`installing with apt: ${packages.join(' ')}`)
+  step.say('apt-get update')
+  await run(ctx.signal, 'apt-get', ['update', '-q'], { env: QUIET }).catch((error: unknown) => {
+    // One dead third-party source must not stop an install from the others: the install itself is what counts.
+    if (!(error instanceof CommandFailed)) throw error
+    step.note(`apt-get update did not fully succeed: ${error.message}`)
+  })
+  const install = ['install', '-y', '-q', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=120', ...more]
+  step.say('downloading packages')
+  await run(ctx.signal, 'apt-get', [...install, '--download-only', ...packages], { env: QUIET })
+  step.say('installing packages')
+  await run(ctx.signal, 'apt-get', [...install, ...packages], { env: QUIET, finishWhenAborted: true })
+}
+
+/** Sees to it that these Debian packages are installed; `why` ends "needed to …" for the person who is not root. */
+export async function needPackages(
+  packages: readonly string[],
+  why: string,
+  ctx: Context,
+  step: Step,
+): Promise<void> {
+  const system = await thisSystem()
+  if (!isDebianLike(system))
+    throw new Problem(
+      'environment',
+      `On ${system.name} the packages ${packages.join(', ')}, needed to ${why}, are not known by name.`,
+    )
+  const missing: string[] = []
+  for (const name of packages) if (!(await isInstalled(name, ctx))) missing.push(name)
+  if (missing.length === 0) return
+  if (!system.root)
+    throw new Problem(
+      'environment',
+      `The packages ${missing.join(', ')} are needed to ${why}, and only root can install them.`,
+      {
+        remedy: `sudo apt-get install ${missing.join(' ')}`,
+      },
+    )
+  await aptInstall(missing, ctx, step)
+}
+
+async function isInstalled(name: string, ctx: Context): Promise<boolean> {
+  try {
+    return (await run(ctx.signal, 'dpkg', ['-s', name])).includes('Status: install ok installed')
+  } catch (error) {
+    if (error instanceof CommandFailed) return false
+    throw error
+  }
+}

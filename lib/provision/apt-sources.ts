@@ -1,0 +1,55 @@
+import { readdir, readFile } from 'node:fs/promises'
+import path from 'node:path'
+
+/** Where Debian's packages come from when the system's own sources name no mirror. */
+const DEBIAN = 'http://deb.debian.org/debian'
+
+/** A mirror and the suites taken from it. */
+export interface AptSource {
+  readonly uri: string
+  readonly suites: readonly string[]
+  readonly components: readonly string[]
+}
+
+/** Reads a sources file in deb822 form (`*.sources`). */
+export function parseDeb822(text: string): AptSource[] {
+  return text.split(/\n\s*\n/).flatMap(stanza => {
+    const field = (name: string) =>
+      (new RegExp(`^${name}:(.*)$`, 'im').exec(stanza)?.[1] ?? '').split(/\s+/).filter(word => word !== '')
+    if (!field('Types').includes('deb') || field('Enabled')[0] === 'no') return []
+    return field('URIs').map(uri => ({ uri, suites: field('Suites'), components: field('Components') }))
+  })
+}
+
+/** Reads a sources file with one source a line (`sources.list`). */
+export function parseSourcesList(text: string): AptSource[] {
+  return text.split('\n').flatMap(line => {
+    const match = /^\s*deb\s+(?:\[[^\]]*\]\s+)?(\S+)\s+(\S+)\s*(.*)$/.exec(line.replace(/#.*/, ''))
+    if (match?.[1] === undefined || match[2] === undefined) return []
+    return [{ uri: match[1], suites: [match[2]], components: (match[3] ?? '').split(/\s+/).filter(Boolean) }]
+  })
+}
+
+/** The mirror of Debian's main archive among these sources, without a slash at its end. */
+export function debianMirror(sources: readonly AptSource[], codename: string): string {
+  const main = sources.find(
+    source =>
+      source.suites.includes(codename) && source.components.includes('main') && source.uri.startsWith('http'),
+  )
+  return (main?.uri ?? DEBIAN).replace(/\/+$/, '')
+}
+
+/** All sources that apt on this machine is set up with. */
+export async function systemAptSources(root = '/etc/apt'): Promise<AptSource[]> {
+  const list = await readFile(path.join(root, 'sources.list'), 'utf8').catch(() => '')
+  const folder = path.join(root, 'sources.list.d')
+  const names = (await readdir(folder).catch(() => [])).sort()
+  const more = await Promise.all(
+    names.map(async name => {
+      const text = await readFile(path.join(folder, name), 'utf8').catch(() => '')
+      if (name.endsWith('.sources')) return parseDeb822(text)
+      return name.endsWith('.list') ? parseSourcesList(text) : []
+    }),
+  )
+  return [...parseSourcesList(list), ...more.flat()]
+}

@@ -1,0 +1,105 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { lstat, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import type { Step } from '../progress.ts'
+import type { Context } from './context.ts'
+import { orDiskFull, requireSpace } from './disk.ts'
+import { withLock } from './lock.ts'
+
+/** The list of an artefact's files and their digests, inside of it. */
+const DIGESTS = 'pidns-sha256.json'
+
+/** A folder of files that is made once and kept in the cache. */
+export interface Artefact {
+  /** Its name with every version that decides its content: what differs in content differs in key. */
+  readonly key: string
+  /** What making it is, as an order: `build containerd v2.4.2`. */
+  readonly title: string
+  /** How much space making it takes in the cache, in GiB. */
+  readonly gib: number
+  /** Makes the files in an empty folder, which becomes the artefact when they are whole and checked. */
+  make(folder: string, step: Step): Promise<void>
+}
+
+/**
+ * The folder of an artefact: the kept one when its files still have the digests written down when it was made, else
+ * made anew. It is made aside and renamed, so an interrupted run leaves either the whole or nothing.
+ */
+export async function cached(artefact: Artefact, ctx: Context, step: Step): Promise<string> {
+  const parts = path.join(ctx.cacheDir, 'parts')
+  const folder = path.join(parts, artefact.key)
+  if (await isWhole(folder)) return folder
+  return step.step(artefact.title, inner =>
+    withLock(artefact.key, ctx, inner, async () => {
+      if (await isWhole(folder)) return folder
+      try {
+        await requireSpace(ctx.cacheDir, artefact.gib, artefact.title)
+        await removeLeftovers(parts, artefact.key)
+        const aside = path.join(parts, `.${artefact.key}.${randomUUID().slice(0, 8)}`)
+        try {
+          await mkdir(aside, { recursive: true })
+          await artefact.make(aside, inner)
+          await writeFile(path.join(aside, DIGESTS), JSON.stringify(await digestsOf(aside), null, 1))
+          ctx.signal.throwIfAborted()
+          await rm(folder, { recursive: true, force: true })
+          await rename(aside, folder)
+        } finally {
+          await rm(aside, { recursive: true, force: true })
+        }
+      } catch (error) {
+        throw orDiskFull(error, ctx.cacheDir, artefact.gib, artefact.title)
+      }
+      return folder
+    }),
+  )
+}
+
+/** Whether an artefact is in the cache, by its name alone. */
+export async function isCached(key: string, ctx: Context): Promise<boolean> {
+  return lstat(path.join(ctx.cacheDir, 'parts', key, DIGESTS)).then(
+    () => true,
+    () => false,
+  )
+}
+
+/** The digest of every regular file under a folder, by its path in it. */
+export async function digestsOf(folder: string): Promise<Record<string, string>> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  const files = entries
+    .filter(entry => entry.isFile())
+    .map(entry => path.relative(folder, path.join(entry.parentPath, entry.name)))
+    .filter(name => name !== DIGESTS)
+    .sort()
+  const digests: Record<string, string> = {}
+  for (const name of files) digests[name] = await sha256(path.join(folder, name))
+  return digests
+}
+
+/** The SHA-256 of a file's content, in hexadecimal. */
+export async function sha256(file: string): Promise<string> {
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(file), hash)
+  return hash.digest('hex')
+}
+
+async function isWhole(folder: string): Promise<boolean> {
+  const written = await readFile(path.join(folder, DIGESTS), 'utf8').catch(() => undefined)
+  if (written === undefined) return false
+  try {
+    const expected = JSON.parse(written) as Record<string, string>
+    const found = await digestsOf(folder)
+    const names = Object.keys(expected)
+    return names.length === Object.keys(found).length && names.every(name => found[name] === expected[name])
+  } catch {
+    return false
+  }
+}
+
+/** What a killed run left of this artefact; whoever holds its lock may remove it. */
+async function removeLeftovers(parts: string, key: string): Promise<void> {
+  const names = await readdir(parts).catch(() => [])
+  for (const name of names)
+    if (name.startsWith(`.${key}.`)) await rm(path.join(parts, name), { recursive: true, force: true })
+}

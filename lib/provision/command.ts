@@ -1,0 +1,156 @@
+import { execa } from 'execa'
+import { DiskFull } from './disk.ts'
+
+/** How a child process is run. */
+export interface RunOptions {
+  readonly cwd?: string
+  /** Added to this process's own environment; `LC_ALL=C` always is, so that messages can be read by program. */
+  readonly env?: Readonly<Record<string, string>>
+  /** Each line it writes, while it runs. */
+  readonly onLine?: (line: string) => void
+  /** What it reads from standard input: a file's path. */
+  readonly inputFile?: string
+  /** How long it may take, in milliseconds. */
+  readonly timeout?: number
+  /** How long after SIGTERM its process group is killed, in milliseconds. */
+  readonly killAfter?: number
+  /** Let it end by itself when the run is aborted: for work that must not stop half-way, such as dpkg's. */
+  readonly finishWhenAborted?: boolean
+}
+
+/** A child process that could not be run or that failed. The message is one sentence fragment. */
+export class CommandFailed extends Error {
+  override readonly name = 'CommandFailed'
+  /** Nothing when it never started, was ended by a signal, or took too long. */
+  readonly exitCode: number | undefined
+  readonly output: string
+  /** The program is not installed. */
+  readonly missing: boolean
+
+  constructor(message: string, about: { exitCode?: number | undefined; output: string; missing: boolean }) {
+    super(message)
+    this.exitCode = about.exitCode
+    this.output = about.output
+    this.missing = about.missing
+  }
+}
+
+/** Process groups of ours that run now. When this process exits without having waited, they go with it. */
+const groups = new Set<number>()
+process.once('exit', () => {
+  for (const group of groups) signalGroup(group, 'SIGKILL')
+})
+
+/**
+ * Runs a program to its end and gives what it wrote to standard output. It leads a process group of its own: a
+ * terminal's Ctrl-C reaches only us, and on abort the whole group is ended before this throws the abort's reason.
+ */
+export async function run(
+  signal: AbortSignal,
+  file: string,
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<string> {
+  signal.throwIfAborted()
+  const { onLine } = options
+  const watch = onLine
+    ? function* (line: unknown) {
+        onLine(String(line))
+        yield line
+      }
+    : undefined
+  const child = execa(file, args, {
+    ...(options.cwd ? { cwd: options.cwd } : {}),
+    env: { ...options.env, LC_ALL: 'C' },
+    stdin: options.inputFile ? { file: options.inputFile } : 'ignore',
+    stdout: watch ? [watch] : 'pipe',
+    stderr: watch ? [watch] : 'pipe',
+    detached: true,
+    reject: false,
+    ...(options.timeout ? { timeout: options.timeout } : {}),
+    forceKillAfterDelay: options.killAfter ?? 5000,
+  })
+  const group = child.pid
+  if (group !== undefined && !options.finishWhenAborted) groups.add(group)
+  let kill: NodeJS.Timeout | undefined
+  const end = () => {
+    if (group === undefined || options.finishWhenAborted) return
+    signalGroup(group, 'SIGTERM')
+    kill = setTimeout(() => signalGroup(group, 'SIGKILL'), options.killAfter ?? 5000)
+  }
+  signal.addEventListener('abort', end, { once: true })
+  try {
+    const result = await child
+    if (signal.aborted && group !== undefined && !options.finishWhenAborted) signalGroup(group, 'SIGKILL')
+    signal.throwIfAborted()
+    if (!result.failed) return result.stdout
+    if (result.timedOut && group !== undefined) signalGroup(group, 'SIGKILL')
+    const output = `${result.stdout ?? ''}\n${result.stderr ?? ''}`
+    if (result.code === 'ENOSPC' || /no space left on device/i.test(output)) {
+      const line = output.split('\n').find(text => /no space left on device/i.test(text)) ?? ''
+      throw new DiskFull(`${file} found the disk full: ${line.trim()}`)
+    }
+    const missing = result.code === 'ENOENT'
+    throw new CommandFailed(
+      missing ? `${file} is not installed` : `${spoken(file, args)} ${how(result)}${because(output)}`,
+      { exitCode: result.exitCode, output, missing },
+    )
+  } finally {
+    signal.removeEventListener('abort', end)
+    clearTimeout(kill)
+    if (group !== undefined) groups.delete(group)
+  }
+}
+
+/** Whether a program can be found on PATH or at its path, and runs with these arguments. */
+export async function answers(signal: AbortSignal, file: string, ...args: string[]): Promise<boolean> {
+  try {
+    await run(signal, file, args, { timeout: 20_000 })
+    return true
+  } catch (error) {
+    if (error instanceof CommandFailed) return false
+    throw error
+  }
+}
+
+function signalGroup(group: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(-group, name)
+  } catch {
+    // The group has ended already.
+  }
+}
+
+function spoken(file: string, args: readonly string[]): string {
+  const words = [file.split('/').at(-1) ?? file]
+  for (const arg of args) {
+    if (arg.length > 60 || words.length > 4) break
+    words.push(arg)
+  }
+  return `\`${words.join(' ')}${words.length <= args.length ? ' …' : ''}\``
+}
+
+function how(result: {
+  timedOut: boolean
+  exitCode?: number | undefined
+  signal?: string | undefined
+  shortMessage?: string | undefined
+}): string {
+  if (result.timedOut) return 'took too long'
+  if (result.exitCode !== undefined) return `failed with exit code ${result.exitCode}`
+  if (result.signal !== undefined) return `was ended by ${result.signal}`
+  return `could not run: ${result.shortMessage ?? 'for an unknown reason'}`
+}
+
+/** The last thing a program said is usually why it failed. */
+function because(output: string): string {
+  const lines = output
+    .split('\n')
+    .map(line => line.trim())
+    .filter(line => line !== '')
+  const last = lines.findLast(line =>
+    /error|denied|cannot|can't|fail|not found|forbidden|unable|refused/i.test(line),
+  )
+  const line = last ?? lines.at(-1)
+  return line === undefined ? '' : ` (${line.slice(0, 300)})`
+}

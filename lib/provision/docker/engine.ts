@@ -1,0 +1,116 @@
+import { access, constants } from 'node:fs/promises'
+import { CommandFailed, run } from '../command.ts'
+import type { Context } from '../context.ts'
+import type { Finding, Part } from '../part.ts'
+import { isDebianLike, thisSystem } from '../system.ts'
+import { dockerAdvice } from './advice.ts'
+import { installDocker } from './install.ts'
+import { findDaemonProgram, startDocker } from './start.ts'
+import { type DockerState, readDockerInfo } from './state.ts'
+
+/** A Docker daemon that answers. */
+export interface DockerEngine {
+  readonly version: string
+  /** The machine's control groups, as the daemon sees them: `1` or `2`. */
+  readonly cgroupVersion: string
+}
+
+/** Asks the daemon that the `docker` command would talk to (it honours DOCKER_HOST and contexts). */
+export async function askDocker(ctx: Context): Promise<DockerState> {
+  try {
+    const text = await run(ctx.signal, 'docker', ['info', '--format', '{{json .}}'], { timeout: 15_000 })
+    return readDockerInfo(text, '')
+  } catch (error) {
+    if (!(error instanceof CommandFailed)) throw error
+    if (error.missing) return { state: 'no client' }
+    const [stdout = '', ...stderr] = error.output.split('\n')
+    return readDockerInfo(stdout, stderr.join('\n') || error.message)
+  }
+}
+
+/** The Docker engine: it answers, or is started, or is installed and started. */
+export const dockerEngine: Part<DockerEngine> = {
+  name: 'Docker engine',
+
+  async find(ctx): Promise<Finding<DockerEngine>> {
+    const state = await askDocker(ctx)
+    if (state.state === 'answers')
+      return {
+        found: state.engine,
+        where: `Docker ${state.engine.version}, cgroup v${state.engine.cgroupVersion}`,
+      }
+    return { missing: await whatIsMissing(state, ctx) }
+  },
+
+  ways: [
+    {
+      title: 'start the installed Docker daemon',
+      about: 'seconds, needs root',
+      async obstacle(ctx) {
+        const system = await thisSystem()
+        const elsewhere = hostElsewhere()
+        if (elsewhere) return elsewhere
+        if (system.platform !== 'linux') return 'only the Docker app can start it on this system'
+        if ((await findDaemonProgram()) === undefined) return 'it is not installed'
+        if ((await askDocker(ctx)).state === 'no client') return 'the `docker` command is not installed'
+        return system.root ? undefined : 'only root can start it'
+      },
+      make: (ctx, step) => startDocker(ctx, step),
+    },
+    {
+      title: 'install Docker with apt and start it',
+      about: '≈ 1 min, 400 MB, needs root',
+      async obstacle(ctx) {
+        const system = await thisSystem()
+        const elsewhere = hostElsewhere()
+        if (elsewhere) return elsewhere
+        if (!isDebianLike(system)) return 'this is neither Debian nor Ubuntu'
+        if (!system.root) return 'only root can install packages'
+        const client = (await askDocker(ctx)).state !== 'no client'
+        return client && (await findDaemonProgram()) !== undefined ? 'it is installed already' : undefined
+      },
+      async make(ctx, step) {
+        await installDocker(ctx, step)
+        return startDocker(ctx, step)
+      },
+    },
+  ],
+
+  async remedy(ctx) {
+    return dockerAdvice(await thisSystem(), (await askDocker(ctx)).state)
+  },
+}
+
+async function whatIsMissing(state: DockerState, ctx: Context): Promise<string> {
+  switch (state.state) {
+    case 'no client':
+      return 'the `docker` command is not installed'
+    case 'no permission':
+      return 'its socket may not be used by this user (permission denied)'
+    case 'no answer': {
+      ctx.signal.throwIfAborted()
+      if (process.env.DOCKER_HOST) return `no daemon answers at DOCKER_HOST=${process.env.DOCKER_HOST}`
+      return (await findDaemonProgram()) === undefined
+        ? 'no daemon answers, and none is installed'
+        : 'it is installed, but not running'
+    }
+    default:
+      return 'no daemon answers'
+  }
+}
+
+/** A daemon that DOCKER_HOST says is elsewhere is not ours to install or start. */
+function hostElsewhere(): string | undefined {
+  const host = process.env.DOCKER_HOST
+  return host && host !== 'unix:///var/run/docker.sock'
+    ? `DOCKER_HOST=${host} names a daemon that is not this machine's own`
+    : undefined
+}
+
+/** Whether a file can be run. */
+export async function isProgram(file: string): Promise<boolean> {
+  return access(file, constants.X_OK).then(
+    () => true,
+    () => false,
+  )
+}

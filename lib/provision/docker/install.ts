@@ -1,0 +1,44 @@
+import { writeFile } from 'node:fs/promises'
+import type { Step } from '../../progress.ts'
+import { aptInstall } from '../apt-install.ts'
+import { debianMirror, systemAptSources } from '../apt-sources.ts'
+import type { Context } from '../context.ts'
+import { thisSystem } from '../system.ts'
+
+/**
+ * Debian releases whose own Docker is too old. 20.10 fails at `--privileged` where the machine withholds
+ * CAP_SYS_RESOURCE (measured); the next release's 26.1 works.
+ */
+const TOO_OLD = ['bullseye', 'bookworm']
+const NEWER = 'trixie'
+
+/** Installs Docker's daemon and client with apt. */
+export async function installDocker(ctx: Context, step: Step): Promise<void> {
+  const system = await thisSystem()
+  if (system.id !== 'debian') return aptInstall(['docker.io'], ctx, step)
+  if (!TOO_OLD.includes(system.codename)) return aptInstall(['docker.io', 'docker-cli'], ctx, step)
+  step.note(
+    `${system.codename}'s Docker is too old; taking ${NEWER}'s, from a source with so low a priority (100) that nothing else comes from it`,
+  )
+  const mirror = debianMirror(await systemAptSources(), system.codename)
+  await writeFile(`/etc/apt/preferences.d/pidns-${NEWER}`, pinning(NEWER))
+  await writeFile(`/etc/apt/sources.list.d/pidns-${NEWER}.sources`, source(mirror, NEWER))
+  await aptInstall(['docker.io', 'docker-cli', 'iptables'], ctx, step, ['-t', NEWER])
+}
+
+/** An apt preference under which a release is only taken from when it is asked for. */
+export function pinning(release: string): string {
+  return `Package: *\nPin: release n=${release}\nPin-Priority: 100\n`
+}
+
+/** An apt source of one Debian release, in deb822 form. */
+export function source(mirror: string, release: string): string {
+  return [
+    'Types: deb',
+    `URIs: ${mirror}`,
+    `Suites: ${release}`,
+    'Components: main',
+    'Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg',
+    '',
+  ].join('\n')
+}

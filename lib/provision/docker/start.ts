@@ -1,0 +1,125 @@
+import { spawn } from 'node:child_process'
+import { mkdir, open, readFile, rm, stat } from 'node:fs/promises'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Problem } from '../../problem.ts'
+import type { Step } from '../../progress.ts'
+import { CommandFailed, run } from '../command.ts'
+import type { Context } from '../context.ts'
+import { askDocker, type DockerEngine, isProgram } from './engine.ts'
+
+const DEADLINE_MS = 60_000
+
+/** The daemon's program, where distributions put it. */
+export async function findDaemonProgram(): Promise<string | undefined> {
+  const folders = [
+    ...(process.env.PATH ?? '').split(path.delimiter),
+    '/usr/sbin',
+    '/usr/bin',
+    '/usr/local/bin',
+  ]
+  for (const folder of folders) {
+    const file = path.join(folder, 'dockerd')
+    if (folder !== '' && (await isProgram(file))) return file
+  }
+  return undefined
+}
+
+/** Starts the installed daemon, by systemd where that runs, and waits until it answers. */
+export async function startDocker(ctx: Context, step: Step): Promise<DockerEngine> {
+  if (await isDirectory('/run/systemd/system')) {
+    step.say('systemctl start docker')
+    await run(ctx.signal, 'systemctl', ['start', 'docker'], { timeout: DEADLINE_MS })
+    return untilItAnswers(ctx, step, async () => undefined)
+  }
+  return startByHand(ctx, step)
+}
+
+async function startByHand(ctx: Context, step: Step): Promise<DockerEngine> {
+  const program = await findDaemonProgram()
+  if (program === undefined)
+    throw new CommandFailed('dockerd is not installed', { output: '', missing: true })
+  await removeStale('/var/run/docker.pid', 'dockerd')
+  await removeStale('/var/run/docker/containerd/containerd.pid', 'containerd')
+  await mkdir(ctx.cacheDir, { recursive: true })
+  const logFile = path.join(ctx.cacheDir, 'dockerd.log')
+  const log = await open(logFile, 'w')
+  step.say(`dockerd, its log is ${logFile}`)
+  // Its own session, no pipe to us: the daemon outlives this run, as one started by a service manager would.
+  const daemon = spawn(program, [], { cwd: '/', detached: true, stdio: ['ignore', log.fd, log.fd] })
+  let ended: string | undefined
+  daemon.once('error', error => {
+    ended = error.message
+  })
+  daemon.once('exit', (code, signal) => {
+    ended = `it ended with ${signal ?? `exit code ${code}`}`
+  })
+  await log.close()
+  try {
+    const engine = await untilItAnswers(ctx, step, async () =>
+      ended === undefined ? undefined : `${ended}; its log ends:\n${await tail(logFile)}`,
+    )
+    daemon.removeAllListeners()
+    daemon.unref()
+    return engine
+  } catch (error) {
+    if (ended === undefined) {
+      daemon.kill('SIGTERM')
+      const gone = new Promise(resolve => daemon.once('exit', resolve))
+      await Promise.race([gone, sleep(15_000, undefined, { ref: false })])
+    }
+    daemon.unref()
+    if (error instanceof Problem) throw error
+    ctx.signal.throwIfAborted()
+    throw new Problem('environment', `The Docker daemon does not come up: ${String(error)}`, { cause: error })
+  }
+}
+
+async function untilItAnswers(
+  ctx: Context,
+  step: Step,
+  failed: () => Promise<string | undefined>,
+): Promise<DockerEngine> {
+  const deadline = Date.now() + DEADLINE_MS
+  for (;;) {
+    const state = await askDocker(ctx)
+    if (state.state === 'answers') return state.engine
+    const why = await failed()
+    if (why !== undefined) throw new Problem('environment', `The Docker daemon does not come up: ${why}`)
+    if (Date.now() > deadline) {
+      const said = state.state === 'no answer' ? state.said : state.state
+      const log = await tail(path.join(ctx.cacheDir, 'dockerd.log'))
+      throw new Problem(
+        'environment',
+        `The Docker daemon was started, but did not answer within ${DEADLINE_MS / 1000} s: ${said}${log && `; its log ends:\n${log}`}`,
+      )
+    }
+    step.say('waiting until the daemon answers')
+    await sleep(250, undefined, { signal: ctx.signal })
+  }
+}
+
+/**
+ * Removes a pid file whose process is gone or is another program by now; dockerd refuses to start while it is
+ * there ("process with PID … is still running").
+ */
+export async function removeStale(pidFile: string, program: string): Promise<boolean> {
+  const pid = Number((await readFile(pidFile, 'utf8').catch(() => '')).trim())
+  if (!Number.isInteger(pid) || pid <= 0) return false
+  const name = (await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '')).trim()
+  if (name === program) return false
+  await rm(pidFile, { force: true })
+  return true
+}
+
+async function tail(file: string, lines = 8): Promise<string> {
+  const text = await readFile(file, 'utf8').catch(() => '')
+  return text.trimEnd().split('\n').slice(-lines).join('\n')
+}
+
+async function isDirectory(folder: string): Promise<boolean> {
+  return stat(folder).then(
+    found => found.isDirectory(),
+    () => false,
+  )
+}

@@ -1,0 +1,77 @@
+import { messageOf, Problem } from '../problem.ts'
+import type { Progress, Step } from '../progress.ts'
+import type { Context } from './context.ts'
+import { withLock } from './lock.ts'
+import type { Part, PartReport } from './part.ts'
+
+/**
+ * The part, found or else had by the first of its ways that works. Only one run at a time gets a part. Why a way
+ * can't be taken is said before the next one is tried; when none is left, all reasons are in the problem.
+ */
+export async function ensure<T>(part: Part<T>, ctx: Context, progress: Progress): Promise<T> {
+  const finding = await part.find(ctx)
+  if ('found' in finding) return finding.found
+  return progress.step(part.name, step =>
+    withLock(part.name, ctx, step, async () => {
+      const again = await part.find(ctx)
+      if ('found' in again) return again.found
+      step.say(again.missing)
+      return get(part, again.missing, ctx, step)
+    }),
+  )
+}
+
+async function get<T>(part: Part<T>, missing: string, ctx: Context, step: Step): Promise<T> {
+  const reasons: string[] = []
+  const remedies = new Set<string>()
+  for (const way of part.ways) {
+    const obstacle = await way.obstacle?.(ctx)
+    if (obstacle !== undefined) {
+      reasons.push(`can't ${way.title}: ${obstacle}`)
+      continue
+    }
+    if (reasons.length > 0) step.note(`${reasons.at(-1)}; will ${way.title}`)
+    try {
+      return await step.step(way.about ? `${way.title} (${way.about})` : way.title, inner =>
+        way.make(ctx, inner),
+      )
+    } catch (error) {
+      ctx.signal.throwIfAborted()
+      if (error instanceof Problem && error.kind === 'usage') throw error
+      if (error instanceof Problem && error.remedy !== undefined) remedies.add(error.remedy)
+      reasons.push(`could not ${way.title}: ${withoutFullStop(messageOf(error))}`)
+    }
+  }
+  const remedy = [...remedies, ...(part.remedy ? [await part.remedy(ctx)] : [])].join('\n')
+  throw new Problem(
+    'environment',
+    `${part.name}: ${missing}${reasons.map(reason => `; ${reason}`).join('')}.`,
+    remedy === '' ? {} : { remedy },
+  )
+}
+
+/** What is there, and what would be done about what is missing. Changes nothing. */
+export async function survey<T>(part: Part<T>, ctx: Context): Promise<PartReport> {
+  const finding = await part.find(ctx)
+  if ('found' in finding)
+    return { name: part.name, found: true, detail: finding.where, plan: [], remedy: undefined }
+  const plan = await Promise.all(
+    part.ways.map(async way => ({
+      title: way.title,
+      about: way.about,
+      obstacle: await way.obstacle?.(ctx),
+    })),
+  )
+  const stuck = plan.every(way => way.obstacle !== undefined)
+  return {
+    name: part.name,
+    found: false,
+    detail: finding.missing,
+    plan,
+    remedy: stuck ? await part.remedy?.(ctx) : undefined,
+  }
+}
+
+function withoutFullStop(text: string): string {
+  return text.replace(/\.$/, '')
+}

@@ -1,0 +1,148 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import type { Step } from '../progress.ts'
+import { CommandFailed, run } from './command.ts'
+import type { Context } from './context.ts'
+import { throwawayModule } from './go-module.ts'
+import { withTemporaryFolder } from './temporary.ts'
+
+/** Why Go can't be used here; nothing when it can. */
+export async function goObstacle(ctx: Context): Promise<string | undefined> {
+  try {
+    await run(ctx.signal, 'go', ['env', 'GOVERSION'], { timeout: 20_000 })
+    return undefined
+  } catch (error) {
+    if (!(error instanceof CommandFailed)) throw error
+    return error.missing ? 'Go is not installed (https://go.dev/dl)' : error.message
+  }
+}
+
+/** The platform that Go builds for here, as in the names of release files: `linux-amd64`. */
+export function goPlatform(): string {
+  const arch = { x64: 'amd64', arm64: 'arm64' }[process.arch as string] ?? process.arch
+  return `${process.platform}-${arch}`
+}
+
+/** What to build with Go. */
+export interface GoBuild {
+  /** The module that holds the packages, and its version. */
+  readonly module: string
+  readonly version: string
+  readonly packages: readonly string[]
+  readonly cgo?: boolean
+  readonly tags?: readonly string[]
+  readonly ldflags?: string
+}
+
+/** Builds programs into `folder` by `go install pkg@version`: for modules that need nothing replaced. */
+export async function goInstall(build: GoBuild, folder: string, ctx: Context, step: Step): Promise<void> {
+  await withTemporaryFolder(ctx, async aside => {
+    await run(
+      ctx.signal,
+      'go',
+      ['install', ...flags(build), ...build.packages.map(name => `${name}@${build.version}`)],
+      { env: { ...environment(build, aside), GOBIN: folder }, onLine: compiling(step) },
+    )
+  })
+  await checkBuilt(build, folder, ctx)
+}
+
+/**
+ * Builds programs into `folder` from a module made for nothing else. It is how a program is built whose module
+ * has `replace` lines, which `go install` refuses.
+ */
+export async function goBuild(
+  build: GoBuild,
+  folder: string,
+  ctx: Context,
+  step: Step,
+  goMod = throwawayModule(build.module, build.version),
+): Promise<void> {
+  await withTemporaryFolder(ctx, async aside => {
+    const source = path.join(aside, 'module')
+    await mkdir(source)
+    await writeFile(path.join(source, 'go.mod'), goMod)
+    const imports = build.packages.map(name => `import _ "${name}"\n`).join('')
+    await writeFile(path.join(source, 'tools.go'), `//go:build tools\n\npackage tools\n\n${imports}`)
+    const env = environment(build, aside)
+    step.say('resolving and downloading modules')
+    await run(ctx.signal, 'go', ['mod', 'tidy'], { cwd: source, env })
+    await run(ctx.signal, 'go', ['build', ...flags(build), '-o', `${folder}/`, ...build.packages], {
+      cwd: source,
+      env,
+      onLine: compiling(step),
+    })
+  })
+  await checkBuilt(build, folder, ctx)
+}
+
+/** What the Go module proxy says about a module; `undefined` when it says there is no such version. */
+export async function goModule(
+  module: string,
+  version: string,
+  ctx: Context,
+): Promise<{ Dir: string; GoMod: string } | undefined> {
+  try {
+    const text = await run(ctx.signal, 'go', ['mod', 'download', '-json', `${module}@${version}`], {
+      cwd: os.tmpdir(),
+    })
+    return JSON.parse(text) as { Dir: string; GoMod: string }
+  } catch (error) {
+    if (error instanceof CommandFailed && saysNoSuchVersion(error.output)) return undefined
+    throw error
+  }
+}
+
+/** The versions of a module that the Go module proxy lists, oldest first. */
+export async function goVersions(module: string, ctx: Context): Promise<string[]> {
+  const text = await run(ctx.signal, 'go', ['list', '-m', '-versions', '-json', module], {
+    cwd: os.tmpdir(),
+    timeout: 60_000,
+  })
+  return (JSON.parse(text) as { Versions?: string[] }).Versions ?? []
+}
+
+/** Whether Go's output means that the proxy answered and has no such version, and not that it couldn't be asked. */
+export function saysNoSuchVersion(output: string): boolean {
+  return /unknown revision|no matching versions|invalid version|: (403 Forbidden|404 Not Found|410 Gone)|not available/i.test(
+    output,
+  )
+}
+
+function flags(build: GoBuild): string[] {
+  return [
+    '-v',
+    '-trimpath',
+    ...(build.tags ? ['-tags', build.tags.join(' ')] : []),
+    '-ldflags',
+    ['-s -w', build.ldflags].filter(Boolean).join(' '),
+  ]
+}
+
+/** Go leaves its temporary folders behind when it is killed, so they are put where we clear up. */
+function environment(build: GoBuild, aside: string): Record<string, string> {
+  return { GOTMPDIR: aside, GOWORK: 'off', GOFLAGS: '-buildvcs=false', CGO_ENABLED: build.cgo ? '1' : '0' }
+}
+
+/** Says how far a build is: `go build -v` names each package as it is compiled (none that is cached). */
+function compiling(step: Step): (line: string) => void {
+  let count = 0
+  return line => {
+    if (line.startsWith('go: downloading')) step.say(line.slice('go: '.length))
+    else if (/^[\w.-]+(\/[\w.@~-]+)*$/.test(line)) step.say(`${++count} packages compiled, now ${line}`)
+  }
+}
+
+/** Each program must say, by what Go wrote into it, that it was built from the module and version asked for. */
+async function checkBuilt(build: GoBuild, folder: string, ctx: Context): Promise<void> {
+  for (const name of build.packages) {
+    const program = path.join(
+      folder,
+      path.basename(name).replace(/^v\d+$/, path.basename(path.dirname(name))),
+    )
+    const text = await run(ctx.signal, 'go', ['version', '-m', program])
+    if (!text.includes(`\t${build.module}\t${build.version}`))
+      throw new Error(`${path.basename(program)} was built, but not from ${build.module} ${build.version}`)
+  }
+}

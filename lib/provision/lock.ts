@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto'
+import { mkdir } from 'node:fs/promises'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import lockfile from 'proper-lockfile'
+import type { Step } from '../progress.ts'
+import type { Context } from './context.ts'
+
+/** A run that was killed leaves its lock; after this long without a sign of life another one takes it. */
+const STALE_MS = 15_000
+
+/**
+ * Does `work` while no other run on this machine does work of the same name. Waiting is said and can be aborted.
+ */
+export async function withLock<T>(
+  name: string,
+  ctx: Context,
+  step: Step,
+  work: () => Promise<T>,
+): Promise<T> {
+  const folder = path.join(ctx.cacheDir, 'locks')
+  await mkdir(folder, { recursive: true })
+  const release = await acquire(path.join(folder, fileNameOf(name)), name, ctx, step)
+  try {
+    return await work()
+  } finally {
+    await release().catch(() => {
+      // Taken from us while the machine slept: the work is atomic by itself (made aside, then renamed).
+    })
+  }
+}
+
+async function acquire(file: string, name: string, ctx: Context, step: Step): Promise<() => Promise<void>> {
+  let waiting = false
+  for (;;) {
+    ctx.signal.throwIfAborted()
+    try {
+      return await lockfile.lock(file, {
+        realpath: false,
+        stale: STALE_MS,
+        update: STALE_MS / 3,
+        onCompromised: () => step.note(`another run may be working on ${name} at the same time`),
+      })
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') throw error
+      if (!waiting) step.say(`waiting for another run that gets ${name}`)
+      waiting = true
+      await sleep(500, undefined, { signal: ctx.signal })
+    }
+  }
+}
+
+function fileNameOf(name: string): string {
+  const plain = name.toLowerCase().replaceAll(/[^a-z0-9.]+/g, '-')
+  return `${plain.slice(0, 60)}-${createHash('sha256').update(name).digest('hex').slice(0, 8)}`
+}

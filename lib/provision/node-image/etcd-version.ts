@@ -1,0 +1,45 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import type { Context } from '../context.ts'
+import { goModule, goVersions } from '../go.ts'
+import type { KubernetesVersion } from '../kubernetes/version.ts'
+
+/** The etcd that a kubeadm starts: the tag of the image it names, and the release to build it from. */
+export interface Etcd {
+  readonly tag: string
+  readonly version: string
+}
+
+/** Reads from kubeadm's source which etcd image it names by default: `3.7.0-0`. */
+export function etcdTagIn(constants: string): string {
+  const tag = /\bDefaultEtcdVersion\s*=\s*"([^"]+)"/.exec(constants)?.[1]
+  if (tag === undefined) throw new Error("kubeadm's source names no default etcd version")
+  return tag
+}
+
+/** The release of an etcd image's tag, or else the next later one of its minor among those that can be had. */
+export function etcdRelease(tag: string, served: readonly string[]): string | undefined {
+  const [major, minor, patch] = numbers(tag)
+  const candidates = served
+    .filter(version => /^v\d+\.\d+\.\d+$/.test(version))
+    .map(version => ({ version, of: numbers(version.slice(1)) }))
+    .filter(({ of }) => of[0] === major && of[1] === minor && of[2] >= patch)
+    .sort((a, b) => a.of[2] - b.of[2])
+  return candidates[0]?.version
+}
+
+/** Which etcd goes with a Kubernetes version. */
+export async function etcdFor(version: KubernetesVersion, ctx: Context): Promise<Etcd> {
+  const module = await goModule('k8s.io/kubernetes', version.tag, ctx)
+  if (module === undefined) throw new Error(`the Go module proxy has no k8s.io/kubernetes ${version.tag}`)
+  const file = path.join(module.Dir, 'cmd/kubeadm/app/constants/constants.go')
+  const tag = etcdTagIn(await readFile(file, 'utf8'))
+  const release = etcdRelease(tag, await goVersions('go.etcd.io/etcd/server/v3', ctx))
+  if (release === undefined) throw new Error(`no etcd release for kubeadm's etcd image ${tag} can be had`)
+  return { tag, version: release }
+}
+
+function numbers(version: string): [number, number, number] {
+  const [major = 0, minor = 0, patch = 0] = version.replace(/-.*$/, '').split('.').map(Number)
+  return [major, minor, patch]
+}

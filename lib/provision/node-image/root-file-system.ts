@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { needPackages } from '../apt-install.ts'
+import { debianMirror, systemAptSources } from '../apt-sources.ts'
+import type { Artefact } from '../artefact.ts'
+import { run } from '../command.ts'
+import type { Context } from '../context.ts'
+import { goPlatform } from '../go.ts'
+import { DEBIAN } from './versions.ts'
+
+const SCRIPT = path.join(import.meta.dirname, 'root-file-system.sh')
+
+/** What a node runs on: kind's list, less what only its storage and rootless features need, plus our registry. */
+const PACKAGES = [
+  ...['systemd', 'systemd-sysv', 'dbus'],
+  ...['conntrack', 'iptables', 'nftables', 'iproute2', 'ethtool', 'util-linux', 'mount', 'kmod', 'socat'],
+  ...['pigz', 'e2fsprogs', 'ca-certificates', 'curl', 'jq', 'procps', 'libseccomp2'],
+  ...['containernetworking-plugins', 'docker-registry'],
+]
+
+/** Packages whose programs become the example images; purged from the node again. */
+const EXAMPLES = ['nginx', 'nginx-common', 'busybox-static']
+
+/** A digest of everything that decides the content of the root file systems, for the keys of what is made of them. */
+export async function rootFileSystemDigest(): Promise<string> {
+  const hash = createHash('sha256').update(DEBIAN).update(PACKAGES.join(' ')).update(EXAMPLES.join(' '))
+  return hash
+    .update(await readFile(SCRIPT))
+    .digest('hex')
+    .slice(0, 12)
+}
+
+/**
+ * Debian, by debootstrap: `node.tar`, the root file system of a node, and `nginx.tar` and `busybox.tar`, those of
+ * the example images.
+ */
+export async function rootFileSystems(ctx: Context): Promise<Artefact> {
+  return {
+    key: `debian-${DEBIAN}-${await rootFileSystemDigest()}-${goPlatform()}`,
+    title: `make root file systems from Debian ${DEBIAN}'s packages`,
+    gib: 1.5,
+    async make(folder, step) {
+      await needPackages(['debootstrap', 'debian-archive-keyring'], 'make root file systems', ctx, step)
+      const mirror = debianMirror(await systemAptSources(), DEBIAN)
+      // A mount and a process namespace of its own: whenever this ends, no mount and no process is left of it.
+      const namespace = ['--mount', '--pid', '--fork', '--kill-child', '--mount-proc']
+      await run(ctx.signal, 'unshare', [...namespace, 'bash', SCRIPT], {
+        cwd: folder,
+        env: {
+          OUT: folder,
+          SUITE: DEBIAN,
+          MIRROR: mirror,
+          PACKAGES: PACKAGES.join(','),
+          EXAMPLES: EXAMPLES.join(','),
+        },
+        // unshare itself ignores SIGTERM while its child runs.
+        killAfter: 500,
+        onLine: line => {
+          const text = /^I: (.*)$/.exec(line)?.[1]
+          if (text !== undefined) step.say(text)
+        },
+      })
+    },
+  }
+}

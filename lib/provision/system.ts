@@ -1,0 +1,41 @@
+import { readFile } from 'node:fs/promises'
+
+/** Which operating system this is, as far as installing a package depends on it. */
+export interface System {
+  readonly platform: NodeJS.Platform
+  /** `ID` of os-release: debian, ubuntu, fedora … */
+  readonly id: string
+  /** `ID_LIKE`: what it descends from. */
+  readonly like: readonly string[]
+  /** `VERSION_CODENAME`: bookworm, noble … */
+  readonly codename: string
+  /** `PRETTY_NAME`, for messages. */
+  readonly name: string
+  readonly root: boolean
+}
+
+/** Reads the fields of an os-release file that are used here. */
+export function parseOsRelease(text: string): Pick<System, 'id' | 'like' | 'codename' | 'name'> {
+  const fields = new Map<string, string>()
+  for (const line of text.split('\n')) {
+    const match = /^([A-Z_]+)=(.*)$/.exec(line.trim())
+    if (match?.[1] !== undefined) fields.set(match[1], (match[2] ?? '').replace(/^(["'])(.*)\1$/, '$2'))
+  }
+  return {
+    id: fields.get('ID') ?? 'linux',
+    like: (fields.get('ID_LIKE') ?? '').split(' ').filter(word => word !== ''),
+    codename: fields.get('VERSION_CODENAME') ?? '',
+    name: fields.get('PRETTY_NAME') ?? fields.get('NAME') ?? 'Linux',
+  }
+}
+
+/** This machine's system. */
+export async function thisSystem(): Promise<System> {
+  const text = process.platform === 'linux' ? await readFile('/etc/os-release', 'utf8').catch(() => '') : ''
+  return { ...parseOsRelease(text), platform: process.platform, root: process.getuid?.() === 0 }
+}
+
+/** Whether its packages come by apt from Debian or Ubuntu. */
+export function isDebianLike(system: System): boolean {
+  return ['debian', 'ubuntu'].some(name => system.id === name || system.like.includes(name))
+}
