@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { lstat, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { Step } from '../progress.ts'
@@ -25,43 +25,45 @@ export interface Artefact {
 
 /**
  * The folder of an artefact: the kept one when its files still have the digests written down when it was made, else
- * made anew. It is made aside and renamed, so an interrupted run leaves either the whole or nothing.
+ * made anew as a visible step.
  */
 export async function cached(artefact: Artefact, ctx: Context, step: Step): Promise<string> {
-  const parts = path.join(ctx.cacheDir, 'parts')
-  const folder = path.join(parts, artefact.key)
+  const folder = folderOf(artefact, ctx)
   if (await isWhole(folder)) return folder
-  return step.step(artefact.title, inner =>
-    withLock(artefact.key, ctx, inner, async () => {
-      if (await isWhole(folder)) return folder
-      try {
-        await requireSpace(ctx.cacheDir, artefact.gib, artefact.title)
-        await removeLeftovers(parts, artefact.key)
-        const aside = path.join(parts, `.${artefact.key}.${randomUUID().slice(0, 8)}`)
-        try {
-          await mkdir(aside, { recursive: true })
-          await artefact.make(aside, inner)
-          await writeFile(path.join(aside, DIGESTS), JSON.stringify(await digestsOf(aside), null, 1))
-          ctx.signal.throwIfAborted()
-          await rm(folder, { recursive: true, force: true })
-          await rename(aside, folder)
-        } finally {
-          await rm(aside, { recursive: true, force: true })
-        }
-      } catch (error) {
-        throw orDiskFull(error, ctx.cacheDir, artefact.gib, artefact.title)
-      }
-      return folder
-    }),
-  )
+  return step.step(artefact.title, inner => keep(artefact, ctx, inner))
 }
 
-/** Whether an artefact is in the cache, by its name alone. */
-export async function isCached(key: string, ctx: Context): Promise<boolean> {
-  return lstat(path.join(ctx.cacheDir, 'parts', key, DIGESTS)).then(
-    () => true,
-    () => false,
-  )
+/**
+ * Makes an artefact as part of a step, unless it is kept. It is made aside and renamed, so an interrupted run leaves
+ * either the whole or nothing; only one run at a time makes it.
+ */
+export function keep(artefact: Artefact, ctx: Context, step: Step): Promise<string> {
+  const folder = folderOf(artefact, ctx)
+  return withLock(artefact.key, ctx, step, async () => {
+    if (await isWhole(folder)) return folder
+    try {
+      await requireSpace(ctx.cacheDir, artefact.gib, artefact.title)
+      await removeLeftovers(artefact, ctx)
+      const aside = path.join(path.dirname(folder), `.${artefact.key}.${randomUUID().slice(0, 8)}`)
+      try {
+        await mkdir(aside, { recursive: true })
+        await artefact.make(aside, step)
+        await writeFile(path.join(aside, DIGESTS), JSON.stringify(await digestsOf(aside), null, 1))
+        ctx.signal.throwIfAborted()
+        await rm(folder, { recursive: true, force: true })
+        await rename(aside, folder)
+      } finally {
+        await rm(aside, { recursive: true, force: true })
+      }
+    } catch (error) {
+      throw orDiskFull(error, ctx.cacheDir, artefact.gib, artefact.title)
+    }
+    return folder
+  })
+}
+
+function folderOf(artefact: Artefact, ctx: Context): string {
+  return path.join(ctx.cacheDir, 'parts', artefact.key)
 }
 
 /** The digest of every regular file under a folder, by its path in it. */
@@ -98,8 +100,10 @@ async function isWhole(folder: string): Promise<boolean> {
 }
 
 /** What a killed run left of this artefact; whoever holds its lock may remove it. */
-async function removeLeftovers(parts: string, key: string): Promise<void> {
+async function removeLeftovers(artefact: Artefact, ctx: Context): Promise<void> {
+  const parts = path.dirname(folderOf(artefact, ctx))
   const names = await readdir(parts).catch(() => [])
   for (const name of names)
-    if (name.startsWith(`.${key}.`)) await rm(path.join(parts, name), { recursive: true, force: true })
+    if (name.startsWith(`.${artefact.key}.`))
+      await rm(path.join(parts, name), { recursive: true, force: true })
 }

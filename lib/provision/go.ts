@@ -4,6 +4,7 @@ import path from 'node:path'
 import type { Step } from '../progress.ts'
 import { CommandFailed, run } from './command.ts'
 import type { Context } from './context.ts'
+import { requireSpace } from './disk.ts'
 import { throwawayModule } from './go-module.ts'
 import { withTemporaryFolder } from './temporary.ts'
 
@@ -16,6 +17,12 @@ export async function goObstacle(ctx: Context): Promise<string | undefined> {
     if (!(error instanceof CommandFailed)) throw error
     return error.missing ? 'Go is not installed (https://go.dev/dl)' : error.message
   }
+}
+
+/** Fails when Go's own caches have no room for a build of this size; they need not be on the disk of ours. */
+export async function requireGoSpace(gib: number, what: string, ctx: Context): Promise<void> {
+  const text = await run(ctx.signal, 'go', ['env', 'GOCACHE', 'GOMODCACHE'])
+  for (const folder of text.split('\n')) if (folder !== '') await requireSpace(folder, gib, what)
 }
 
 /** The platform that Go builds for here, as in the names of release files: `linux-amd64`. */

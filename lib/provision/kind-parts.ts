@@ -1,18 +1,21 @@
 import type { Progress } from '../progress.ts'
 import type { Context } from './context.ts'
-import type { KubernetesVersion } from './kubernetes/version.ts'
+import { type DockerEngine, dockerEngine } from './docker/engine.ts'
+import { ensure, survey } from './ensure.ts'
+import { EXAMPLE_IMAGES } from './example-images/images.ts'
+import { exampleImage } from './example-images/part.ts'
+import { kindCli } from './kind/cli.ts'
+import { clusterConfig, leftOut } from './kind/cluster-config.ts'
+import { mustExist } from './kubernetes/existence.ts'
+import { type KubernetesVersion, PROVEN_KUBERNETES } from './kubernetes/version.ts'
+import { type NodeImage, nodeImage } from './node-image/part.ts'
 import type { PartReport } from './part.ts'
 
 /** Everything a kind cluster is made from, on this machine and ready to use. */
 export interface KindParts {
   /** Absolute path of the kind binary. */
   readonly kind: string
-  readonly nodeImage: {
-    readonly ref: string
-    readonly kubernetes: string
-    readonly origin: 'local' | 'pulled' | 'built'
-    readonly digest?: string
-  }
+  readonly nodeImage: NodeImage
   /** A kind `Cluster` (kind.x-k8s.io/v1alpha4) as an object: what this image on this machine needs. */
   readonly clusterConfig: Record<string, unknown>
   /** What the cluster lacks compared with a usual kind cluster, each a sentence for the person. */
@@ -28,14 +31,59 @@ export interface WantedForKind {
 
 /** Finds what a kind cluster needs, or gets it; said step by step. Well under a second when all is there. */
 export async function provisionForKind(
-  _wanted: WantedForKind,
-  _ctx: Context,
-  _progress: Progress,
+  wanted: WantedForKind,
+  ctx: Context,
+  progress: Progress,
 ): Promise<KindParts> {
-  throw new Error('not written yet')
+  const { kubernetes } = wanted
+  const engine = await ensure(dockerEngine, ctx, progress)
+  const image = nodeImage(kubernetes, engine)
+  const [kindFound, imageFound] = await Promise.all([kindCli.find(ctx), image.find(ctx)])
+  if ('missing' in imageFound) {
+    await mustExist(kubernetes, ctx)
+    if (!PROVEN_KUBERNETES.includes(kubernetes.tag))
+      progress.note(
+        `Kubernetes ${kubernetes.tag} was not tried with this program; ${PROVEN_KUBERNETES.join(' and ')} were`,
+      )
+  }
+  const kind = 'found' in kindFound ? kindFound.found : await ensure(kindCli, ctx, progress)
+  const made = 'found' in imageFound ? imageFound.found : await ensure(image, ctx, progress)
+  const imagesToLoad: string[] = []
+  if (made.origin !== 'built')
+    for (const ref of EXAMPLE_IMAGES) imagesToLoad.push(await ensure(exampleImage(ref), ctx, progress))
+  return {
+    kind,
+    nodeImage: made,
+    clusterConfig: clusterConfig(kubernetes, made, engine),
+    leftOut: leftOut(made),
+    imagesToLoad,
+  }
 }
 
 /** What is there for a kind cluster and what would be done about the rest. Changes nothing. */
-export async function surveyForKind(_wanted: WantedForKind, _ctx: Context): Promise<readonly PartReport[]> {
-  throw new Error('not written yet')
+export async function surveyForKind(wanted: WantedForKind, ctx: Context): Promise<readonly PartReport[]> {
+  const finding = await dockerEngine.find(ctx)
+  const engine: DockerEngine | undefined = 'found' in finding ? finding.found : undefined
+  const image = nodeImage(wanted.kubernetes, engine)
+  const imageFinding = await image.find(ctx)
+  if ('missing' in imageFinding) await mustExist(wanted.kubernetes, ctx)
+  const reports = [survey(dockerEngine, ctx), survey(kindCli, ctx), survey(image, ctx)]
+  return Promise.all([
+    ...reports,
+    ...EXAMPLE_IMAGES.map(ref => surveyExample(ref, imageFinding, engine, ctx)),
+  ])
+}
+
+async function surveyExample(
+  ref: string,
+  image: Awaited<ReturnType<ReturnType<typeof nodeImage>['find']>>,
+  engine: DockerEngine | undefined,
+  ctx: Context,
+): Promise<PartReport> {
+  const part = exampleImage(ref)
+  const plain = { name: part.name, plan: [], remedy: undefined }
+  if ('found' in image && image.found.origin === 'built')
+    return { ...plain, found: true, detail: 'the node image carries it' }
+  if (engine === undefined) return { ...plain, found: false, detail: 'there is no Docker engine to have it' }
+  return survey(part, ctx)
 }

@@ -1,4 +1,3 @@
-import { access, constants } from 'node:fs/promises'
 import { CommandFailed, run } from '../command.ts'
 import type { Context } from '../context.ts'
 import type { Finding, Part } from '../part.ts'
@@ -105,12 +104,4 @@ function hostElsewhere(): string | undefined {
   return host && host !== 'unix:///var/run/docker.sock'
     ? `DOCKER_HOST=${host} names a daemon that is not this machine's own`
     : undefined
-}
-
-/** Whether a file can be run. */
-export async function isProgram(file: string): Promise<boolean> {
-  return access(file, constants.X_OK).then(
-    () => true,
-    () => false,
-  )
 }

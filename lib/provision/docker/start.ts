@@ -6,23 +6,14 @@ import { Problem } from '../../problem.ts'
 import type { Step } from '../../progress.ts'
 import { CommandFailed, run } from '../command.ts'
 import type { Context } from '../context.ts'
-import { askDocker, type DockerEngine, isProgram } from './engine.ts'
+import { onPath } from '../programs.ts'
+import { askDocker, type DockerEngine } from './engine.ts'
 
 const DEADLINE_MS = 60_000
 
 /** The daemon's program, where distributions put it. */
-export async function findDaemonProgram(): Promise<string | undefined> {
-  const folders = [
-    ...(process.env.PATH ?? '').split(path.delimiter),
-    '/usr/sbin',
-    '/usr/bin',
-    '/usr/local/bin',
-  ]
-  for (const folder of folders) {
-    const file = path.join(folder, 'dockerd')
-    if (folder !== '' && (await isProgram(file))) return file
-  }
-  return undefined
+export function findDaemonProgram(): Promise<string | undefined> {
+  return onPath('dockerd', ['/usr/sbin', '/usr/bin', '/usr/local/bin'])
 }
 
 /** Starts the installed daemon, by systemd where that runs, and waits until it answers. */

@@ -4,7 +4,7 @@ import { needPackages } from '../apt-install.ts'
 import type { Artefact } from '../artefact.ts'
 import { run } from '../command.ts'
 import type { Context } from '../context.ts'
-import { goBuild, goInstall, goModule, goPlatform } from '../go.ts'
+import { goBuild, goInstall, goModule, goPlatform, requireGoSpace } from '../go.ts'
 import { kubernetesModule } from '../go-module.ts'
 import type { KubernetesVersion } from '../kubernetes/version.ts'
 import { CONTAINERD, CRICTL, PAUSE, RUNC } from './versions.ts'
@@ -23,6 +23,7 @@ export function kubernetesBinaries(version: KubernetesVersion, ctx: Context): Ar
     title: `build Kubernetes ${tag}`,
     gib: 2,
     async make(folder, step) {
+      await requireGoSpace(4, `build Kubernetes ${tag}`, ctx)
       step.say('downloading its module')
       const module = await goModule('k8s.io/kubernetes', tag, ctx)
       if (module === undefined) throw new Error(`the Go module proxy has no k8s.io/kubernetes ${tag}`)

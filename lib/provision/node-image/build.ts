@@ -5,11 +5,12 @@ import type { Step } from '../../progress.ts'
 import { cached } from '../artefact.ts'
 import { run } from '../command.ts'
 import type { Context } from '../context.ts'
+import { orDiskFull, requireSpace } from '../disk.ts'
 import { builtExampleImages } from '../example-images/images.ts'
 import { goModule } from '../go.ts'
 import { type Image, tarFolder, writeImageArchive } from '../image-archive.ts'
 import type { KubernetesVersion } from '../kubernetes/version.ts'
-import { withTemporaryFolder } from '../temporary.ts'
+import { isAlive, withTemporaryFolder } from '../temporary.ts'
 import {
   CONTROL_PLANE,
   containerdBinaries,
@@ -26,8 +27,10 @@ import { CONTAINERD, CRICTL, KIND, PAUSE, RUNC } from './versions.ts'
 
 /** Says on an image which recipe it was built by; an image of another recipe is not taken. */
 export const RECIPE_LABEL = 'pidns-conformance.recipe'
-/** Is on every container that a build makes, so that one left by a killed run can be told from the person's own. */
+/** Is on every container that a build makes, with the process id of its run: a killed run's is told by it. */
 const BUILD_LABEL = 'pidns-conformance.build'
+/** What the copies take from which a node image is put together. */
+const ASSEMBLY_GIB = 2
 
 const FILES = path.join(import.meta.dirname, 'files')
 
@@ -61,8 +64,17 @@ export async function nodeImageRecipe(): Promise<string> {
 /** Builds the node image of a Kubernetes version from its parts, and gives its name. */
 export async function buildNodeImage(version: KubernetesVersion, ctx: Context, step: Step): Promise<string> {
   const parts = await getParts(version, ctx, step)
-  await step.step(`put ${builtNodeImage(version)} together`, inner => assemble(version, parts, ctx, inner))
-  return builtNodeImage(version)
+  const ref = builtNodeImage(version)
+  const title = `put ${ref} together`
+  await step.step(title, async inner => {
+    try {
+      await requireSpace(ctx.cacheDir, ASSEMBLY_GIB, title)
+      await assemble(version, parts, ctx, inner)
+    } catch (error) {
+      throw orDiskFull(error, ctx.cacheDir, ASSEMBLY_GIB, title)
+    }
+  })
+  return ref
 }
 
 async function getParts(version: KubernetesVersion, ctx: Context, step: Step): Promise<Parts> {
@@ -212,6 +224,23 @@ async function layerOf(image: CarriedImage, folder: string, ctx: Context): Promi
   await tarFolder(root, image.layer, ctx)
 }
 
+/** Containers of builds that were killed before they could clear up. */
+async function removeOrphans(ctx: Context): Promise<void> {
+  const format = `{{.ID}} {{.Label "${BUILD_LABEL}"}}`
+  const text = await run(ctx.signal, 'docker', [
+    'ps',
+    '-a',
+    '--filter',
+    `label=${BUILD_LABEL}`,
+    '--format',
+    format,
+  ])
+  for (const line of text.split('\n')) {
+    const [id, pid] = line.split(' ')
+    if (id && !isAlive(Number(pid))) await run(ctx.signal, 'docker', ['rm', '--force', '--volumes', id])
+  }
+}
+
 /** The container that becomes the node image. */
 interface Builder extends AsyncDisposable {
   unpack(tar: string): Promise<void>
@@ -224,6 +253,7 @@ interface Builder extends AsyncDisposable {
 async function startBuilder(rootFileSystem: string, ctx: Context, step: Step): Promise<Builder> {
   const docker = (args: readonly string[], inputFile?: string) =>
     run(ctx.signal, 'docker', args, inputFile === undefined ? {} : { inputFile })
+  await removeOrphans(ctx)
   step.say('importing the root file system')
   const base = await docker(['import', '--message', 'pidns-conformance', '-'], rootFileSystem)
   const name = `pidns-build-${randomUUID().slice(0, 8)}`
@@ -236,7 +266,16 @@ async function startBuilder(rootFileSystem: string, ctx: Context, step: Step): P
     })
   }
   try {
-    const plain = ['--network', 'none', '--label', BUILD_LABEL, '--entrypoint', 'sleep', '--name', name]
+    const plain = [
+      '--network',
+      'none',
+      '--label',
+      `${BUILD_LABEL}=${process.pid}`,
+      '--entrypoint',
+      'sleep',
+      '--name',
+      name,
+    ]
     await docker(['run', '--detach', ...plain, base, 'infinity'])
   } catch (error) {
     await remove()

@@ -1,0 +1,72 @@
+import { CommandFailed, run } from '../command.ts'
+import type { Context } from '../context.ts'
+
+/** What is known of an image that the Docker daemon has. */
+export interface LocalImage {
+  readonly id: string
+  /** The digest by which a registry knows it; only for one that was pulled. */
+  readonly digest: string | undefined
+  readonly labels: Readonly<Record<string, string>>
+}
+
+/** How long a registry may take to say that it has an image. Then the layers may take as long as they take. */
+const ANSWER_MS = 20_000
+
+/** An image of the local daemon; `undefined` when it has none of that name. */
+export async function localImage(ref: string, ctx: Context): Promise<LocalImage | undefined> {
+  try {
+    const text = await run(ctx.signal, 'docker', ['image', 'inspect', '--format', '{{json .}}', ref])
+    return readImage(text)
+  } catch (error) {
+    if (error instanceof CommandFailed && /no such image/i.test(error.output)) return undefined
+    throw error
+  }
+}
+
+/** Reads the output of `docker image inspect --format '{{json .}}'`. */
+export function readImage(text: string): LocalImage {
+  const image = JSON.parse(text) as {
+    Id: string
+    RepoDigests?: string[]
+    Config?: { Labels?: Record<string, string> | null }
+  }
+  return {
+    id: image.Id,
+    digest: image.RepoDigests?.[0]?.split('@')[1],
+    labels: image.Config?.Labels ?? {},
+  }
+}
+
+/** Pulls an image. A registry that can't be reached is given up within seconds, with one sentence. */
+export async function pullImage(ref: string, ctx: Context, say: (detail: string) => void): Promise<void> {
+  const late = new AbortController()
+  const timer = setTimeout(
+    () => late.abort(new Error(`no registry answered within ${ANSWER_MS / 1000} s`)),
+    ANSWER_MS,
+  )
+  try {
+    await run(AbortSignal.any([ctx.signal, late.signal]), 'docker', ['pull', ref], {
+      onLine: line => {
+        clearTimeout(timer)
+        say(line)
+      },
+    })
+  } catch (error) {
+    throw error instanceof CommandFailed ? new Error(pullFailure(error.output) ?? error.message) : error
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** Why a pull failed, in plain words; nothing when Docker's own are not known. */
+export function pullFailure(output: string): string | undefined {
+  const unknown = /manifest for (\S+) not found|manifest unknown|repository does not exist/i.exec(output)
+  if (unknown !== null) return `the registry has no ${unknown[1] ?? 'such image'}`
+  const host = /lookup ([\w.-]+).*no such host/i.exec(output)?.[1]
+  if (host !== undefined) return `${host} can't be reached (its name does not resolve)`
+  const refused =
+    /(?:Get|Head) "https?:\/\/([^/"]+).*?(connection refused|i\/o timeout|timeout|unreachable)/i.exec(output)
+  if (refused !== null) return `${refused[1]} can't be reached (${refused[2]})`
+  if (/toomanyrequests/i.test(output)) return "the registry's limit of pulls is reached for now"
+  return undefined
+}

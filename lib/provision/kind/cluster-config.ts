@@ -1,0 +1,40 @@
+import { stringify } from 'yaml'
+import type { DockerEngine } from '../docker/engine.ts'
+import type { KubernetesVersion } from '../kubernetes/version.ts'
+import type { NodeImage } from '../node-image/part.ts'
+
+/** The kubelet's `failCgroupV1` came with this minor; older ones run on cgroup v1 without being asked. */
+const FAIL_CGROUP_V1_SINCE = 31
+
+/** A kind `Cluster` with what this image on this engine needs, and nothing else. */
+export function clusterConfig(
+  version: KubernetesVersion,
+  image: NodeImage,
+  engine: DockerEngine,
+): Record<string, unknown> {
+  const patches: Record<string, unknown>[] = []
+  if (engine.cgroupVersion === '1' && version.minor >= FAIL_CGROUP_V1_SINCE)
+    patches.push({ kind: 'KubeletConfiguration', failCgroupV1: false })
+  if (image.origin === 'built')
+    patches.push({
+      kind: 'InitConfiguration',
+      skipPhases: ['preflight', 'addon/coredns', 'addon/kube-proxy'],
+    })
+  return {
+    kind: 'Cluster',
+    apiVersion: 'kind.x-k8s.io/v1alpha4',
+    ...(image.origin === 'built' ? { networking: { disableDefaultCNI: true, kubeProxyMode: 'none' } } : {}),
+    ...(patches.length > 0 ? { kubeadmConfigPatches: patches.map(patch => stringify(patch)) } : {}),
+  }
+}
+
+/** What a cluster of this image lacks compared with a usual kind cluster. */
+export function leftOut(image: NodeImage): string[] {
+  if (image.origin !== 'built') return []
+  return [
+    'No CoreDNS: names of services do not resolve in pods.',
+    'No kube-proxy: service addresses do not answer; pods reach each other by their own.',
+    'No kindnetd: one node only, its pods linked by a plain ptp network.',
+    'kubeadm did not run its preflight checks.',
+  ]
+}

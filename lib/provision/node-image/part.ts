@@ -1,0 +1,106 @@
+import { run } from '../command.ts'
+import type { Context } from '../context.ts'
+import type { DockerEngine } from '../docker/engine.ts'
+import { localImage, pullImage } from '../docker/images.ts'
+import { goObstacle } from '../go.ts'
+import type { KubernetesVersion } from '../kubernetes/version.ts'
+import type { Finding, Part } from '../part.ts'
+import { onPath } from '../programs.ts'
+import { buildNodeImage, builtNodeImage, nodeImageRecipe, RECIPE_LABEL } from './build.ts'
+
+/** An image that kind makes nodes of. */
+export interface NodeImage {
+  readonly ref: string
+  readonly kubernetes: string
+  /** `built` here from parts, by whichever run; `pulled` by this run; `local`: the machine had kind's own. */
+  readonly origin: 'local' | 'pulled' | 'built'
+  readonly digest?: string
+}
+
+/** Digests that kind itself publishes for its node images: pkg/apis/config/defaults/image.go of v0.33.0. */
+const PUBLISHED: Readonly<Record<string, string>> = {
+  'v1.37.0': 'sha256:a1ed56cfb0e7b93589bdf97c8cd566405a265939e3620fc4f5de89adff580ae5',
+}
+
+/** kind's base image is Debian trixie from about this Kubernetes minor on, and its systemd refuses cgroup v1. */
+const NEEDS_CGROUP_V2_FROM = 37
+
+/** The node image of a Kubernetes version. `engine` is what it will run on, where that is known already. */
+export function nodeImage(version: KubernetesVersion, engine: DockerEngine | undefined): Part<NodeImage> {
+  const official = `kindest/node:${version.tag}`
+  return {
+    name: `node image of Kubernetes ${version.tag}`,
+
+    async find(ctx): Promise<Finding<NodeImage>> {
+      if (engine === undefined) return { missing: 'there is no Docker engine to have it' }
+      const [built, kinds, recipe] = await Promise.all([
+        localImage(builtNodeImage(version), ctx),
+        localImage(official, ctx),
+        nodeImageRecipe(),
+      ])
+      if (kinds !== undefined && cgroupObstacle(version, engine) === undefined)
+        return {
+          found: described(version, official, 'local', kinds.digest),
+          where: `${official}, kind's own`,
+        }
+      if (built?.labels[RECIPE_LABEL] === recipe) {
+        const ref = builtNodeImage(version)
+        return { found: described(version, ref, 'built', built.id), where: `${ref}, built here` }
+      }
+      return {
+        missing:
+          built === undefined
+            ? 'the Docker engine has none'
+            : 'the one built here is of another recipe than this program has now',
+      }
+    },
+
+    ways: [
+      {
+        title: `pull ${official}`,
+        about: '≈ 350 MB',
+        obstacle: async () => (engine === undefined ? undefined : cgroupObstacle(version, engine)),
+        async make(ctx, step) {
+          const digest = PUBLISHED[version.tag]
+          const ref = digest === undefined ? official : `${official}@${digest}`
+          await pullImage(ref, ctx, step.say)
+          if (digest !== undefined) await run(ctx.signal, 'docker', ['tag', ref, official])
+          const image = await localImage(official, ctx)
+          return described(version, official, 'pulled', image?.digest)
+        },
+      },
+      {
+        title: 'build it from parts',
+        about: '≈ 12 min on 2 cores the first time, 5 GiB, needs Go and root',
+        obstacle: buildObstacle,
+        async make(ctx, step) {
+          const ref = await buildNodeImage(version, ctx, step)
+          const image = await localImage(ref, ctx)
+          return described(version, ref, 'built', image?.id)
+        },
+      },
+    ],
+  }
+}
+
+function described(
+  version: KubernetesVersion,
+  ref: string,
+  origin: NodeImage['origin'],
+  digest: string | undefined,
+): NodeImage {
+  return { ref, kubernetes: version.tag, origin, ...(digest === undefined ? {} : { digest }) }
+}
+
+function cgroupObstacle(version: KubernetesVersion, engine: DockerEngine): string | undefined {
+  if (engine.cgroupVersion !== '1' || version.minor < NEEDS_CGROUP_V2_FROM) return undefined
+  return `the systemd in kind's images of v1.${NEEDS_CGROUP_V2_FROM} and later refuses cgroup v1, which this machine has`
+}
+
+async function buildObstacle(ctx: Context): Promise<string | undefined> {
+  if (process.platform !== 'linux') return 'that takes Linux'
+  const go = await goObstacle(ctx)
+  if (go !== undefined) return go
+  if (process.getuid?.() !== 0) return 'debootstrap needs root'
+  return (await onPath('unshare')) === undefined ? 'unshare (util-linux) is not installed' : undefined
+}
