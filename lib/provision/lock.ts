@@ -7,7 +7,7 @@ import type { Step } from '../progress.ts'
 import type { Context } from './context.ts'
 
 /** A run that was killed leaves its lock; after this long without a sign of life another one takes it. */
-const STALE_MS = 15_000
+const STALE_MS = 10_000
 
 /**
  * Does `work` while no other run on this machine does work of the same name. Waiting is said and can be aborted.

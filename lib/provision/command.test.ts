@@ -1,0 +1,65 @@
+import { expect } from 'chai'
+import { execa } from 'execa'
+import { CommandFailed, run } from './command.ts'
+import { DiskFull } from './disk.ts'
+
+const never = new AbortController().signal
+const failure = (promise: Promise<unknown>) =>
+  promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  )
+
+describe('run', () => {
+  it('gives standard output, and lines while they come', async () => {
+    const lines: string[] = []
+    const said = await run(never, 'sh', ['-c', 'echo one; echo two'], { onLine: line => lines.push(line) })
+    expect(said).to.equal('one\ntwo')
+    expect(lines).to.deep.equal(['one', 'two'])
+  })
+  it('says which program is not installed', async () => {
+    const error = await failure(run(never, 'no-such-program', []))
+    expect(error).to.be.instanceOf(CommandFailed).with.property('missing', true)
+    expect(error).to.have.property('message', 'no-such-program is not installed')
+  })
+  it('says what failed and the last reason it gave', async () => {
+    const error = await failure(run(never, 'sh', ['-c', 'echo "error: no door" >&2; echo bye; exit 3']))
+    expect(error).to.have.property('exitCode', 3)
+    expect(String(error)).to.match(/`sh -c …?.*` failed with exit code 3 \(error: no door\)/)
+  })
+  it('tells a full disk as one', async () => {
+    const error = await failure(run(never, 'sh', ['-c', 'echo "write: no space left on device" >&2; exit 1']))
+    expect(error).to.be.instanceOf(DiskFull)
+  })
+  it('ends what takes too long', async () => {
+    const error = await failure(run(never, 'sleep', ['10'], { timeout: 50 }))
+    expect(String(error)).to.contain('took too long')
+  })
+  it('on abort ends the whole process group and throws its reason', async () => {
+    const abort = new AbortController()
+    let grandchild = 0
+    const running = run(abort.signal, 'sh', ['-c', 'sleep 30 & echo $!; wait'], {
+      onLine: line => {
+        grandchild = Number(line)
+        abort.abort(new Error('enough'))
+      },
+    })
+    expect(String(await failure(running))).to.equal('Error: enough')
+    // It may stay a zombie for a moment: whoever inherits it collects it.
+    const { stdout } = await execa({ reject: false })`ps -o stat= -p ${grandchild}`
+    expect(stdout).to.match(/^(Z.*)?$/)
+  })
+  it('on abort lets work finish that must not stop half-way', async () => {
+    const abort = new AbortController()
+    const lines: string[] = []
+    const running = run(abort.signal, 'sh', ['-c', 'echo begun; sleep 0.1; echo done'], {
+      finishWhenAborted: true,
+      onLine: line => {
+        lines.push(line)
+        abort.abort(new Error('enough'))
+      },
+    })
+    expect(String(await failure(running))).to.equal('Error: enough')
+    expect(lines).to.deep.equal(['begun', 'done'])
+  })
+})
