@@ -83,9 +83,7 @@ describe('Configure a Pod', () => {
       const seen = await shell.processes()
       expect(seen).to.have.process('nginx: master process', { user: 'root' })
       expect(seen).to.have.process('nginx: worker process', { user: '101' })
-      expect(seen).to.have.process('sh', { user: 'root' })
-      expect(seen).to.have.process('ps ax', { user: 'root' })
-      expect(seen.pid(await shell.ownPid())).to.include({ command: 'sh' })
+      expect(seen.pid(await shell.ownPid())).to.include({ command: 'sh', user: 'root' })
     },
   )
 
@@ -111,7 +109,8 @@ describe('Configure a Pod', () => {
   claim(
     {
       id: 'doc.sighup-restarts-workers',
-      title: 'given SYS_PTRACE, HUP from shell makes nginx replace every worker; its master stays and goes on serving',
+      title:
+        'given SYS_PTRACE, HUP from shell makes nginx replace every worker; its master stays and goes on serving',
       source: page.configureAPod('For example, send `SIGHUP` to\nnginx to restart the worker process.'),
       level: 'required',
       pods: [example],
@@ -140,8 +139,11 @@ describe('Configure a Pod', () => {
   claim(
     {
       id: 'doc.proc-root-config',
-      title: '/proc/PID/root/etc/nginx/nginx.conf, read from shell, is byte for byte the file that nginx sees',
-      source: page.configureAPod("It's even possible to access another container image using the\n`/proc/$pid/root` link."),
+      title:
+        '/proc/PID/root/etc/nginx/nginx.conf, read from shell, is byte for byte the file that nginx sees',
+      source: page.configureAPod(
+        "It's even possible to access another container image using the\n`/proc/$pid/root` link.",
+      ),
       level: 'required',
       pods: [example],
     },
@@ -161,21 +163,28 @@ describe('The container process no longer has PID 1', () => {
   claim(
     {
       id: 'doc.kill-hup-1-reaches-sandbox',
-      title: '`kill -HUP 1` reaches the main process of a container that does not share, and not that of one that does',
-      source: page.understanding('In pods with a\nshared process namespace, `kill -HUP 1` will signal the pod sandbox.'),
+      title:
+        '`kill -HUP 1` reaches the main process of a container that does not share, and not that of one that does',
+      source: page.understanding(
+        'In pods with a\nshared process namespace, `kill -HUP 1` will signal the pod sandbox.',
+      ),
       level: 'required',
       pods: [sharedLogger, isolatedLogger],
     },
     async () => {
       await isolatedLogger.exec('logger').signal('HUP', { pid: 1 })
-      await eventually(async () => expect(await isolatedLogger.logs('logger')).to.include('got HUP'), { within: 10 })
+      await eventually(async () => expect(await isolatedLogger.logs('logger')).to.include('got HUP'), {
+        within: 10,
+      })
 
       const shell = sharedLogger.exec('logger')
       const main = (await shell.processes()).the('sh -c trap')
       await shell.signal('HUP', { pid: 1 })
       // A main process that had got the HUP would log it before this later signal of a higher number.
       await shell.signal('USR1', main)
-      await eventually(async () => expect(await sharedLogger.logs('logger')).to.include('got USR1'), { within: 10 })
+      await eventually(async () => expect(await sharedLogger.logs('logger')).to.include('got USR1'), {
+        within: 10,
+      })
       expect(await sharedLogger.logs('logger')).not.to.include('got HUP')
     },
   )
@@ -186,14 +195,19 @@ describe('The container process no longer has PID 1', () => {
   claim(
     {
       id: 'doc.pid-1-image-refuses',
-      title: 'an image that insists on PID 1 refuses to start when the namespace is shared, and runs when it is not',
-      source: page.understanding('Some container images refuse\nto start without PID 1 (for example, containers using `systemd`)'),
+      title:
+        'an image that insists on PID 1 refuses to start when the namespace is shared, and runs when it is not',
+      source: page.understanding(
+        'Some container images refuse\nto start without PID 1 (for example, containers using `systemd`)',
+      ),
       level: 'required',
       pods: [sharedInit, isolatedInit],
     },
     async () => {
       expect(await sharedInit.container('init')).to.have.nested.property('state.is', 'terminated')
-      expect(await sharedInit.container('init')).to.have.nested.property('state.exitCode').that.is.greaterThan(0)
+      expect(await sharedInit.container('init'))
+        .to.have.nested.property('state.exitCode')
+        .that.is.greaterThan(0)
       expect(await sharedInit.logs('init')).to.include('must be run as PID 1')
 
       expect(await isolatedInit.container('init')).to.include({ ready: true, restartCount: 0 })
@@ -239,7 +253,8 @@ describe('Processes are visible to other containers in the pod', () => {
   claim(
     {
       id: 'doc.env-protected',
-      title: 'a password in an environment is denied to another user, to whom the command line stays readable',
+      title:
+        'a password in an environment is denied to another user, to whom the command line stays readable',
       source: page.understanding('These are protected only by regular Unix permissions.'),
       level: 'required',
       pods: [secrets],
@@ -255,7 +270,9 @@ describe('Processes are visible to other containers in the pod', () => {
     {
       id: 'doc.fs-visible',
       title: "another container's files are listed and read through /proc/PID/root",
-      source: page.understanding('Container filesystems are visible to other containers in the pod through the\n   `/proc/$pid/root` link.'),
+      source: page.understanding(
+        'Container filesystems are visible to other containers in the pod through the\n   `/proc/$pid/root` link.',
+      ),
       level: 'required',
       pods: [secrets],
     },
@@ -270,8 +287,11 @@ describe('Processes are visible to other containers in the pod', () => {
   claim(
     {
       id: 'doc.fs-secret-protected',
-      title: 'a Secret file of mode 0400 is readable through that link by the same user and denied to another',
-      source: page.understanding('it also means\n   that filesystem secrets are protected only by filesystem permissions'),
+      title:
+        'a Secret file of mode 0400 is readable through that link by the same user and denied to another',
+      source: page.understanding(
+        'it also means\n   that filesystem secrets are protected only by filesystem permissions',
+      ),
       level: 'required',
       pods: [secrets],
     },
@@ -302,7 +322,9 @@ describe('What the feature is for', () => {
       await logHandler.move('/logs/access.log', '/logs/access.log.1')
 
       await logHandler.signal('USR1', master)
-      await eventually(async () => expect(await logHandler.list('/logs')).to.include('access.log'), { within: 10 })
+      await eventually(async () => expect(await logHandler.list('/logs')).to.include('access.log'), {
+        within: 10,
+      })
 
       await logHandler.httpGet('http://127.0.0.1/?after-the-move')
       await eventually(
@@ -320,8 +342,11 @@ describe('What the feature is for', () => {
   claim(
     {
       id: 'doc.debug-without-shell',
-      title: 'a container whose image has no shell is inspected from its neighbour: processes, environment, files',
-      source: page.introduction("troubleshoot container images that don't\ninclude debugging utilities like a shell"),
+      title:
+        'a container whose image has no shell is inspected from its neighbour: processes, environment, files',
+      source: page.introduction(
+        "troubleshoot container images that don't\ninclude debugging utilities like a shell",
+      ),
       level: 'required',
       pods: [shellless],
     },
@@ -331,7 +356,9 @@ describe('What the feature is for', () => {
 
       const app = (await debugShell.processes()).the('/pause the-app')
       expect(await debugShell.readText(`/proc/${app.pid}/environ`)).to.include('APP_MODE=production')
-      expect(await debugShell.list(`/proc/${app.pid}/root`)).to.include('pause').and.not.to.include('bin')
+      expect(await debugShell.list(`/proc/${app.pid}/root`))
+        .to.include('pause')
+        .and.not.to.include('bin')
     },
   )
 })

@@ -14,6 +14,12 @@ export type Need = 'kubernetes-api'
 export interface PodOfClaim {
   /** Path of the manifest below `manifests/`. */
   readonly manifest: string
+  /** Applies it, the first time it is called, and returns when it has started. */
+  start(): Promise<void>
+  /** Seconds from being applied to having started, once it has. */
+  readonly startSeconds: number | undefined
+  /** Lets go of what this process holds of the pod. */
+  close(): void
 }
 
 /** What a claim is, apart from how it is judged. */

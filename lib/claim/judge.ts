@@ -1,10 +1,10 @@
 import { AssertionError } from 'chai'
+import { deadline } from '../deadline.ts'
+import { Problem } from '../problem.ts'
 import { type Claim, DEFAULT_WITHIN } from './claim.ts'
 import { collectEvidence, type Evidence } from './evidence.ts'
 import { PodNotStarted } from './pod-not-started.ts'
 import { type Judgement, judgementOf } from './verdict.ts'
-import { deadline } from '../deadline.ts'
-import { Problem } from '../problem.ts'
 
 /** What is known of one claim after it was judged. */
 export interface Outcome {
@@ -19,7 +19,11 @@ export interface Outcome {
  * Judges one claim. Never throws: whatever happens is a judgement.
  * @param started resolves when the claim's pods are ready, and rejects with the reason why not.
  */
-export async function judge(claim: Claim, started: () => Promise<void>, signal: AbortSignal): Promise<Outcome> {
+export async function judge(
+  claim: Claim,
+  started: () => Promise<void>,
+  signal: AbortSignal,
+): Promise<Outcome> {
   const evidence: Evidence[] = []
   const begin = performance.now()
   const within = claim.within ?? DEFAULT_WITHIN

@@ -1,8 +1,8 @@
+import { AssertionError } from 'chai'
+import { Problem } from '../problem.ts'
 import type { Claim, ClaimText } from './claim.ts'
 import type { Outcome } from './judge.ts'
 import { register } from './registry.ts'
-import { AssertionError } from 'chai'
-import { Problem } from '../problem.ts'
 
 /** Judges claims on a target. The run takes this seat before Mocha starts. */
 export interface Bench {

@@ -1,5 +1,5 @@
-import { type Claim, chapterOf } from './claim.ts'
 import { Problem } from '../problem.ts'
+import { type Claim, chapterOf } from './claim.ts'
 
 const claims = new Map<string, Claim>()
 
@@ -24,7 +24,8 @@ export function pickClaims(all: readonly Claim[], picks: readonly string[]): rea
     if (all.some(claim => isPicked(claim, pick))) continue
     const chapter = pick.split('.')[0] ?? ''
     const near = all.filter(claim => chapterOf(claim) === chapter).map(claim => claim.id)
-    const remedy = near.length > 0 ? `Claims of ${chapter}: ${near.join(', ')}.` : `Chapters: ${chapters.join(', ')}.`
+    const remedy =
+      near.length > 0 ? `Claims of ${chapter}: ${near.join(', ')}.` : `Chapters: ${chapters.join(', ')}.`
     throw new Problem('usage', `There is no claim or chapter '${pick}'.`, {
       remedy: `${remedy} 'pidns claims' lists them all.`,
     })

@@ -24,5 +24,8 @@ function section(title: string, anchor: string): (says: string) => Source {
 export const page = {
   introduction: section('Share Process Namespace between Containers in a Pod', ''),
   configureAPod: section('Configure a Pod', '#configure-a-pod'),
-  understanding: section('Understanding Process Namespace Sharing', '#understanding-process-namespace-sharing'),
+  understanding: section(
+    'Understanding Process Namespace Sharing',
+    '#understanding-process-namespace-sharing',
+  ),
 } as const

@@ -16,7 +16,9 @@ declare global {
 use(chai => {
   chai.Assertion.addMethod('process', function (command: string, of?: { user: string }) {
     const table: ProcessTable = this._obj
-    const found = table.all(command).filter((process: Process) => of === undefined || process.user === of.user)
+    const found = table
+      .all(command)
+      .filter((process: Process) => of === undefined || process.user === of.user)
     const what = `'${command}'${of === undefined ? '' : ` of user ${of.user}`}`
     this.assert(
       found.length > 0,

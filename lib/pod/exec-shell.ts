@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
+import { noteEvidence } from '../claim/evidence.ts'
 import { LostConnection } from '../target/lost-connection.ts'
 import type { ExecResult } from '../target/target.ts'
-import { noteEvidence } from '../claim/evidence.ts'
 import { frame, type Ran, unframe } from './framing.ts'
 import type { Pod } from './pod.ts'
 import { Shell } from './shell.ts'
@@ -37,7 +37,11 @@ export class ExecShell extends Shell {
   protected async runOnce(command: string): Promise<Ran> {
     const mark = randomBytes(6).toString('hex')
     const address = { pod: this.#pod.name, container: this.#container }
-    const { stdout, stderr, exitCode } = await stage().target.exec(address, ['sh', '-c', frame(command, mark)])
+    const { stdout, stderr, exitCode } = await stage().target.exec(address, [
+      'sh',
+      '-c',
+      frame(command, mark),
+    ])
     const ran = unframe(stdout, mark)
     if (ran !== undefined) return ran
     throw new LostConnection(

@@ -40,6 +40,7 @@ export function parseManifest(file: string, text: string): Manifest {
   const objects = parseAllDocuments(text).map(document => anObject.parse(document.toJS()))
   const pods = objects.filter(object => object.kind === 'Pod').map(object => aPod.parse(object))
   const [pod, ...others] = pods
-  if (pod === undefined || others.length > 0) throw new Error(`${file} must describe one pod, it has ${pods.length}`)
+  if (pod === undefined || others.length > 0)
+    throw new Error(`${file} must describe one pod, it has ${pods.length}`)
   return { file, objects, pod }
 }

@@ -35,7 +35,8 @@ export class Pod {
 
   /** What the manifest says. */
   get content(): Manifest {
-    if (this.#content === undefined) throw new Error(`${this.manifest} was used by a claim that does not name it`)
+    if (this.#content === undefined)
+      throw new Error(`${this.manifest} was used by a claim that does not name it`)
     return this.#content
   }
 
@@ -61,7 +62,10 @@ export class Pod {
         const now = this.#awaits(await target.look(this.name))
         if (now.is === 'ready') return { done: undefined }
         if (now.is === 'coming') return { waiting: now.because }
-        throw new PodNotStarted(`Pod ${this.name} (${this.manifest}) does not start: ${now.because}.`, now.fault)
+        throw new PodNotStarted(
+          `Pod ${this.name} (${this.manifest}) does not start: ${now.because}.`,
+          now.fault,
+        )
       },
       because => {
         const message = `Pod ${this.name} (${this.manifest}) did not start within ${START_WITHIN} s: ${because}.`
@@ -116,7 +120,7 @@ export class Pod {
     const seen = await stage().target.stored(this.name)
     noteEvidence({
       title: `pod ${this.name} as stored`,
-      seen: JSON.stringify(seen['spec'], null, 2),
+      seen: JSON.stringify(seen.spec, null, 2),
       byHand: `kubectl get pod ${this.name} -o yaml`,
     })
     return seen

@@ -1,3 +1,4 @@
+import './assertions.ts'
 import { AssertionError } from 'chai'
 
 /** One line of `ps`. */
@@ -42,29 +43,38 @@ export class ProcessTable {
     const [only, ...others] = this.all(command)
     if (only !== undefined && others.length === 0) return only
     const count = only === undefined ? 'none' : String(others.length + 1)
-    throw new AssertionError(`expected one process '${command}' to be visible, saw ${count} in:\n${this.toString()}`)
+    throw new AssertionError(
+      `expected one process '${command}' to be visible, saw ${count} in:\n${this.toString()}`,
+    )
   }
 
   /** The table as `ps` would show it. */
   toString(): string {
-    const rows = this.processes.map(({ pid, user, command }) => `${String(pid).padStart(5)} ${user.padEnd(8)} ${command}`)
+    const rows = this.processes.map(
+      ({ pid, user, command }) => `${String(pid).padStart(5)} ${user.padEnd(8)} ${command}`,
+    )
     return ['  PID USER     COMMAND', ...rows].join('\n')
   }
 }
 
 /**
- * Reads what busybox's `ps ax` prints: the columns PID, USER, TIME and COMMAND, as the page shows them.
- * @throws Error when the text is not such a table.
+ * Reads what `ps ax` prints. Its columns differ between builds of busybox (the page shows PID, USER, TIME, COMMAND;
+ * Debian's leaves TIME out); PID and USER come first and COMMAND last in all of them.
+ * @throws Error when the text is no such table.
  */
 export function parsePs(text: string): ProcessTable {
   const [header = '', ...rows] = text.split('\n').filter(line => line.trim() !== '')
-  if (!/^\s*PID\s+USER\s+TIME\s+COMMAND/.test(header)) throw new Error(`this is no process table: '${header}'`)
-  return new ProcessTable(rows.map(parseRow))
+  const columns = header.trim().split(/\s+/)
+  if (columns[0] !== 'PID' || columns[1] !== 'USER' || columns.at(-1) !== 'COMMAND') {
+    throw new Error(`this is no process table: '${header}'`)
+  }
+  const between = columns.length - 3
+  const form = new RegExp(`^\\s*(\\d+)\\s+(\\S+)\\s+(?:\\S+\\s+){${between}}(.*?)\\s*$`)
+  return new ProcessTable(rows.map(row => parseRow(row, form)))
 }
 
-function parseRow(row: string): Process {
-  const match = /^\s*(\d+)\s+(\S+)\s+\d+[:hd]\S*\s+(.*?)\s*$/.exec(row)
-  const [, pid, user, command] = match ?? []
+function parseRow(row: string, form: RegExp): Process {
+  const [, pid, user, command] = form.exec(row) ?? []
   if (pid === undefined || user === undefined || command === undefined) {
     throw new Error(`this is no line of a process table: '${row}'`)
   }

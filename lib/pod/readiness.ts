@@ -21,7 +21,8 @@ export function readinessOf(pod: PodSnapshot): Readiness {
     const failure = failureOf(container)
     if (failure !== undefined) return failure
   }
-  if (pod.unschedulable !== undefined) return { is: 'coming', because: `no node takes it: ${pod.unschedulable}` }
+  if (pod.unschedulable !== undefined)
+    return { is: 'coming', because: `no node takes it: ${pod.unschedulable}` }
   return { is: 'coming', because: pod.containers.map(stateOf).join('; ') || `it is ${pod.phase}` }
 }
 

@@ -2,7 +2,7 @@ import { AssertionError } from 'chai'
 import { noteEvidence } from '../claim/evidence.ts'
 import { LostConnection } from '../target/lost-connection.ts'
 import type { Ran } from './framing.ts'
-import { parsePs, type Process, type ProcessTable } from './process-table.ts'
+import { type Process, type ProcessTable, parsePs } from './process-table.ts'
 
 /** Signals that claims send. */
 export type SignalName = 'HUP' | 'TERM' | 'KILL' | 'USR1' | 'STOP' | 'CONT'
@@ -86,7 +86,8 @@ export abstract class Shell {
   async pidInOwnEyes(process: Pick<Process, 'pid'>): Promise<number> {
     const status = await this.#output(`cat /proc/${process.pid}/status`)
     const pids = /^NSpid:\s+(.*)$/m.exec(status)?.[1]
-    if (pids === undefined) throw new Error(`/proc/${process.pid}/status has no line NSpid: the kernel is older than 4.1`)
+    if (pids === undefined)
+      throw new Error(`/proc/${process.pid}/status has no line NSpid: the kernel is older than 4.1`)
     return Number(pids.trim().split(/\s+/).at(-1))
   }
 
@@ -97,7 +98,7 @@ export abstract class Shell {
 
   /** The body that a web server of the pod answers with. @throws AssertionError when it does not answer. */
   async httpGet(url: string): Promise<string> {
-    return this.#output(`wget -q -T 5 -O - ${url}`)
+    return this.#output(`wget -q -O - ${url}`)
   }
 
   async #output(command: string): Promise<string> {
@@ -110,7 +111,9 @@ export abstract class Shell {
 
   #succeeded(command: string, { exitCode, output }: Ran): string {
     if (exitCode === 0) return output
-    throw new AssertionError(`expected '${command}' to succeed (${this.who}), saw exit code ${exitCode}: ${output}`)
+    throw new AssertionError(
+      `expected '${command}' to succeed (${this.who}), saw exit code ${exitCode}: ${output}`,
+    )
   }
 
   #note(command: string, ran: Ran): Ran {

@@ -21,4 +21,9 @@ export interface ContainerSnapshot {
 export type ContainerState =
   | { readonly is: 'waiting'; readonly reason: string; readonly message: string }
   | { readonly is: 'running' }
-  | { readonly is: 'terminated'; readonly reason: string; readonly exitCode: number; readonly message: string }
+  | {
+      readonly is: 'terminated'
+      readonly reason: string
+      readonly exitCode: number
+      readonly message: string
+    }

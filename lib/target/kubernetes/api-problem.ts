@@ -33,7 +33,12 @@ export function refusalOf(thrown: unknown): Refusal | undefined {
 /** The `message` of a metav1.Status, as text or as an object. */
 export function messageOfStatus(body: unknown): string | undefined {
   const status = typeof body === 'string' ? parseJson(body) : body
-  if (typeof status === 'object' && status !== null && 'message' in status && typeof status.message === 'string') {
+  if (
+    typeof status === 'object' &&
+    status !== null &&
+    'message' in status &&
+    typeof status.message === 'string'
+  ) {
     return status.message
   }
   return typeof body === 'string' && body.trim() !== '' ? body.trim() : undefined
@@ -66,10 +71,14 @@ export function apiProblem(thrown: unknown, doing: string, server: string): Prob
 
 function refusalProblem({ code, message }: Refusal, doing: string, server: string, cause: unknown): Problem {
   if (code === 401) {
-    return new Problem('environment', `The API server at ${server} does not accept the credentials: ${message}.`, {
-      remedy: 'Check the user of the context in the kubeconfig.',
-      cause,
-    })
+    return new Problem(
+      'environment',
+      `The API server at ${server} does not accept the credentials: ${message}.`,
+      {
+        remedy: 'Check the user of the context in the kubeconfig.',
+        cause,
+      },
+    )
   }
   if (code === 403) {
     return new Problem('environment', `Not allowed to ${doing}: ${message}.`, { cause })

@@ -76,7 +76,10 @@ export class KubernetesTarget implements Target {
   async look(pod: string): Promise<PodSnapshot> {
     const found = (await this.#pods()).find(({ metadata }) => metadata?.name === pod)
     if (found !== undefined) return snapshotOf(found)
-    throw new Problem('environment', `Pod ${pod} is gone from namespace ${this.namespace}: something else removed it.`)
+    throw new Problem(
+      'environment',
+      `Pod ${pod} is gone from namespace ${this.namespace}: something else removed it.`,
+    )
   }
 
   #pods(): Promise<readonly V1Pod[]> {

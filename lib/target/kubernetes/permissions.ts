@@ -21,8 +21,18 @@ const NEEDED = [
  */
 export async function checkPermissions(connection: Connection, namespace: string): Promise<void> {
   const api = connection.config.makeApiClient(AuthorizationV1Api)
-  const allowed = async (verb: string, resource: string, subresource: string, within?: string): Promise<boolean> => {
-    const resourceAttributes = { verb, resource, subresource, ...(within !== undefined && { namespace: within }) }
+  const allowed = async (
+    verb: string,
+    resource: string,
+    subresource: string,
+    within?: string,
+  ): Promise<boolean> => {
+    const resourceAttributes = {
+      verb,
+      resource,
+      subresource,
+      ...(within !== undefined && { namespace: within }),
+    }
     const body = { spec: { resourceAttributes } }
     const doing = `ask whether ${verb} ${resource} is allowed`
     const review = await connection.ask(doing, () => api.createSelfSubjectAccessReview({ body }))
@@ -42,6 +52,7 @@ export async function checkPermissions(connection: Connection, namespace: string
   if (forbidden.length === 0) return
   const user = connection.config.getCurrentUser()?.name ?? 'of the context'
   throw new Problem('environment', `The user ${user} is not allowed to ${forbidden.join(', ')}.`, {
-    remedy: 'A run makes a namespace of its own and removes it: give the user a role with these verbs, or name another context with --context.',
+    remedy:
+      'A run makes a namespace of its own and removes it: give the user a role with these verbs, or name another context with --context.',
   })
 }

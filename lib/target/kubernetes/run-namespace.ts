@@ -28,10 +28,14 @@ export async function makeNamespace(connection: Connection, name: string, runId:
   await poll(
     USABLE_WITHIN,
     async () =>
-      (await exists(() => connection.core.readNamespacedServiceAccount({ name: 'default', namespace: name }), connection))
+      (await exists(
+        () => connection.core.readNamespacedServiceAccount({ name: 'default', namespace: name }),
+        connection,
+      ))
         ? { done: undefined }
         : { waiting: 'it has no default ServiceAccount' },
-    lastSeen => new Problem('environment', `Namespace ${name} was not usable within ${USABLE_WITHIN} s: ${lastSeen}.`),
+    lastSeen =>
+      new Problem('environment', `Namespace ${name} was not usable within ${USABLE_WITHIN} s: ${lastSeen}.`),
     connection.signal,
   )
 }
@@ -47,7 +51,8 @@ export async function removeNamespace(connection: Connection, name: string): Pro
       (await exists(() => connection.core.readNamespace({ name }), connection, signal))
         ? { waiting: await remains(connection, name, ask) }
         : { done: undefined },
-    lastSeen => new Problem('environment', `Namespace ${name} was not gone within ${GONE_WITHIN} s: ${lastSeen}.`),
+    lastSeen =>
+      new Problem('environment', `Namespace ${name} was not gone within ${GONE_WITHIN} s: ${lastSeen}.`),
     signal,
   )
 }
@@ -56,7 +61,7 @@ export async function removeNamespace(connection: Connection, name: string): Pro
  * Asks for the removal of a namespace and its pods without waiting for it. The pods go first and with one second of
  * grace, for the page's shell ignores TERM and would hold the namespace for half a minute.
  */
-export async function startRemoval(connection: Connection, name: string): Promise<void> {
+async function startRemoval(connection: Connection, name: string): Promise<void> {
   const { signal } = new AbortController()
   await Promise.all([
     connection
@@ -66,7 +71,9 @@ export async function startRemoval(connection: Connection, name: string): Promis
         signal,
       )
       .catch(ignoreGone),
-    connection.ask(`delete namespace ${name}`, () => connection.core.deleteNamespace({ name }), signal).catch(ignoreGone),
+    connection
+      .ask(`delete namespace ${name}`, () => connection.core.deleteNamespace({ name }), signal)
+      .catch(ignoreGone),
   ])
 }
 
@@ -94,7 +101,11 @@ async function remains(
   return names.length === 0 ? 'no pods are left in it' : `it still has the pods ${names.join(', ')}`
 }
 
-async function exists(read: () => Promise<unknown>, connection: Connection, signal = connection.signal): Promise<boolean> {
+async function exists(
+  read: () => Promise<unknown>,
+  connection: Connection,
+  signal = connection.signal,
+): Promise<boolean> {
   try {
     await connection.ask('look whether it is there', read, signal)
     return true

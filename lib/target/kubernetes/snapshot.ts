@@ -9,7 +9,9 @@ export function snapshotOf(pod: V1Pod): PodSnapshot {
   return {
     phase: pod.status?.phase ?? 'Unknown',
     ready: conditions.some(condition => condition.type === 'Ready' && condition.status === 'True'),
-    ...(scheduled?.status === 'False' && { unschedulable: scheduled.message ?? scheduled.reason ?? 'no reason given' }),
+    ...(scheduled?.status === 'False' && {
+      unschedulable: scheduled.message ?? scheduled.reason ?? 'no reason given',
+    }),
     ...failure(pod),
     containers: (pod.spec?.containers ?? []).map(({ name, image = '' }) =>
       containerOf(

@@ -29,12 +29,25 @@ export async function exec(
   const stderr = new Collector()
   const { promise: status, resolve } = Promise.withResolvers<V1Status>()
   const socket = await open(what, config, signal, handler =>
-    new Exec(config, handler).exec(namespace, pod, container, [...command], stdout, stderr, null, false, resolve),
+    new Exec(config, handler).exec(
+      namespace,
+      pod,
+      container,
+      [...command],
+      stdout,
+      stderr,
+      null,
+      false,
+      resolve,
+    ),
   )
   try {
     // On a dropped socket client-node never calls back: the close must be heard here.
-    const lost = closed(socket).then(why => Promise.reject(new LostConnection(`The ${what} was lost: ${why}.`)))
-    const late = () => new LostConnection(`The ${what} did not end within ${COMMAND_WITHIN} s: ${command.join(' ')}`)
+    const lost = closed(socket).then(why =>
+      Promise.reject(new LostConnection(`The ${what} was lost: ${why}.`)),
+    )
+    const late = () =>
+      new LostConnection(`The ${what} did not end within ${COMMAND_WITHIN} s: ${command.join(' ')}`)
     const ended = await deadline(COMMAND_WITHIN * 1000, late, signal, Promise.race([status, lost]))
     return { stdout: stdout.text, stderr: stderr.text, exitCode: exitCodeOf(ended, what, stderr) }
   } finally {
@@ -76,7 +89,9 @@ export async function attach(
   )
   let ended: string | undefined
   const listeners = new Set<() => void>()
-  const tell = () => listeners.forEach(listener => listener())
+  const tell = () => {
+    for (const listener of listeners) listener()
+  }
   screen.onWrite = tell
   closed(socket).then(why => {
     ended = why
@@ -136,7 +151,9 @@ async function open(
 /** Resolves when a socket has closed, with why, as a clause. */
 async function closed(socket: WebSocket): Promise<string> {
   const { promise, resolve } = Promise.withResolvers<string>()
-  socket.on('close', (code, reason) => resolve(`the connection closed (${code}${reason.length > 0 ? `: ${reason}` : ''})`))
+  socket.on('close', (code, reason) =>
+    resolve(`the connection closed (${code}${reason.length > 0 ? `: ${reason}` : ''})`),
+  )
   socket.on('error', error => resolve(error.message))
   return promise
 }

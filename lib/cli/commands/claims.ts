@@ -1,0 +1,37 @@
+import { z } from 'zod'
+import { type Claim, chapterOf } from '../../claim/claim.ts'
+import { allClaims, pickClaims } from '../../claim/registry.ts'
+import { loadSpecs } from '../../run/specs.ts'
+import { EXIT } from '../exit-code.ts'
+import type { Shell } from '../shell.ts'
+
+const someFlags = z.object({ claim: z.array(z.string()), json: z.boolean().optional() })
+
+/** `pidns claims` */
+export async function listClaims(flags: unknown, shell: Shell): Promise<number> {
+  const { claim, json = false } = someFlags.parse(flags)
+  await loadSpecs()
+  const claims = pickClaims(allClaims(), claim)
+  shell.write(json ? `${JSON.stringify(claims.map(asData), null, 2)}\n` : asText(claims))
+  return EXIT.ok
+}
+
+function asData(claim: Claim) {
+  const { id, title, level, source, needs = [], pods } = claim
+  return {
+    id,
+    chapter: chapterOf(claim),
+    level,
+    title,
+    source,
+    needs,
+    manifests: pods.map(({ manifest }) => manifest),
+  }
+}
+
+function asText(claims: readonly Claim[]): string {
+  const width = Math.max(...claims.map(({ id }) => id.length))
+  const lines = claims.map(({ id, level, title }) => `${id.padEnd(width)}  ${level.padEnd(11)}  ${title}`)
+  const required = claims.filter(({ level }) => level === 'required').length
+  return `${lines.join('\n')}\n\n${claims.length} claims, ${required} of them required\n`
+}

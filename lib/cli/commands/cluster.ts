@@ -1,0 +1,82 @@
+import { z } from 'zod'
+import { Problem } from '../../problem.ts'
+import { kindCli } from '../../provision/kind/cli.ts'
+import { provisionForKind } from '../../provision/kind-parts.ts'
+import { parseKubernetesVersion } from '../../provision/kubernetes/version.ts'
+import { reusable } from '../../run/reuse.ts'
+import { newRunId } from '../../run/run-id.ts'
+import { Clusters, type ListedCluster } from '../../target/kind/clusters.ts'
+import { EXIT } from '../exit-code.ts'
+import type { Shell } from '../shell.ts'
+
+/** `pidns cluster up` */
+export async function clusterUp(flags: unknown, shell: Shell): Promise<number> {
+  const { kubernetes } = z.object({ kubernetes: z.string() }).parse(flags)
+  const { context, display } = shell
+  const wanted = { kubernetes: parseKubernetesVersion(kubernetes) }
+  const parts = await provisionForKind(wanted, context, display.progress)
+  const clusters = new Clusters(context.cacheDir, parts.kind, context.signal)
+  const name = `pidns-${newRunId()}`
+  const cluster =
+    (await reusable(clusters, wanted.kubernetes.tag, context.signal, display.progress)) ??
+    (await display.progress.step(
+      `create the kind cluster ${name} (Kubernetes ${wanted.kubernetes.tag})`,
+      step => clusters.create(name, parts, true, step),
+    ))
+  if (parts.leftOut.length > 0) display.progress.note(parts.leftOut.join(' '))
+  shell.write(`export KUBECONFIG=${cluster.kubeconfig}\n`)
+  return EXIT.ok
+}
+
+/** `pidns cluster down` */
+export async function clusterDown(names: readonly string[], flags: unknown, shell: Shell): Promise<number> {
+  const { all = false } = z.object({ all: z.boolean().optional() }).parse(flags)
+  if (names.length === 0 && !all) {
+    throw new Problem('usage', 'Which cluster is to be removed?', { remedy: 'Name it, or say --all.' })
+  }
+  const { context, display } = shell
+  const clusters = await knownClusters(shell)
+  const known = (await clusters?.list()) ?? []
+  for (const name of names) {
+    if (known.some(cluster => cluster.name === name)) continue
+    const remedy =
+      known.length === 0
+        ? 'It has made none that are there.'
+        : `It made: ${known.map(each => each.name).join(', ')}.`
+    throw new Problem('usage', `This suite has made no cluster '${name}'.`, { remedy })
+  }
+  const chosen = all ? known.filter(isNobodys) : known.filter(({ name }) => names.includes(name))
+  for (const { name } of chosen) {
+    context.signal.throwIfAborted()
+    await display.progress.step(`remove the cluster ${name}`, async () => clusters?.remove(name))
+  }
+  if (chosen.length === 0) display.print('There is no cluster to remove.')
+  return EXIT.ok
+}
+
+/** `pidns cluster list` */
+export async function clusterList(flags: unknown, shell: Shell): Promise<number> {
+  const { json = false } = z.object({ json: z.boolean().optional() }).parse(flags)
+  const known = (await (await knownClusters(shell))?.list()) ?? []
+  const lines = known.map(
+    cluster => `${cluster.name}  ${cluster.kubernetes}  ${stateOf(cluster)}  ${cluster.kubeconfig}\n`,
+  )
+  const text = lines.length === 0 ? 'This suite has no kind cluster here.\n' : lines.join('')
+  shell.write(json ? `${JSON.stringify(known, null, 2)}\n` : text)
+  return EXIT.ok
+}
+
+/** The clusters of the suite; nothing where there is no kind, and so no cluster. */
+async function knownClusters({ context }: Shell): Promise<Clusters | undefined> {
+  const kind = await kindCli.find(context)
+  return 'found' in kind ? new Clusters(context.cacheDir, kind.found, context.signal) : undefined
+}
+
+function isNobodys({ owner }: ListedCluster): boolean {
+  return owner === null
+}
+
+function stateOf({ owner, exists }: ListedCluster): string {
+  if (!exists) return 'gone'
+  return owner === null ? 'kept' : `used by process ${owner.pid}`
+}

@@ -1,0 +1,114 @@
+import { createLogUpdate } from 'log-update'
+import pc from 'picocolors'
+import { messageOf } from '../problem.ts'
+import type { Step } from '../progress.ts'
+
+/** How often a terminal's live lines are drawn, and a log says that a step still runs, in milliseconds. */
+const FRAME = 120
+const STILL_RUNNING = 30_000
+
+const SPINNER = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'] as const
+
+interface Running {
+  readonly title: string
+  readonly depth: number
+  readonly begin: number
+  detail: string
+  /** What a log said of it last, so that it is not said again. */
+  said: string
+}
+
+/**
+ * Draws progress on standard error: live lines on a terminal; in a log a plain line for every begin and end, and
+ * one every half minute for a step that still runs.
+ */
+export class Display {
+  readonly #running = new Set<Running>()
+  readonly #live: ReturnType<typeof createLogUpdate> | undefined
+  readonly #timer: NodeJS.Timeout
+  #frame = 0
+
+  constructor(stream: NodeJS.WriteStream) {
+    this.#live = stream.isTTY ? createLogUpdate(stream) : undefined
+    this.#timer = setInterval(() => this.#tick(), this.#live === undefined ? STILL_RUNNING : FRAME)
+    this.#timer.unref()
+  }
+
+  /** Progress at the outermost level. */
+  get progress(): Step {
+    return this.#stepAt(0, undefined)
+  }
+
+  /** A line that stays. */
+  print(line: string): void {
+    this.#live?.clear()
+    process.stderr.write(`${line}\n`)
+    this.#draw()
+  }
+
+  /** Ends all drawing. */
+  close(): void {
+    clearInterval(this.#timer)
+    this.#live?.clear()
+    this.#live?.done()
+  }
+
+  #stepAt(depth: number, running: Running | undefined): Step {
+    return {
+      step: (title, work) => this.#run(title, depth, work),
+      note: text => this.print(indent(depth, `${pc.blue('•')} ${text}`)),
+      say: detail => {
+        if (running !== undefined) running.detail = detail
+      },
+    }
+  }
+
+  async #run<T>(title: string, depth: number, work: (step: Step) => Promise<T>): Promise<T> {
+    const running: Running = { title, depth, begin: performance.now(), detail: '', said: '' }
+    this.#running.add(running)
+    if (this.#live === undefined) this.print(indent(depth, `${pc.dim('…')} ${title}`))
+    try {
+      const result = await work(this.#stepAt(depth + 1, running))
+      this.#running.delete(running)
+      this.print(indent(depth, `${pc.green('✓')} ${title} ${pc.dim(age(running))}`))
+      return result
+    } catch (thrown) {
+      this.#running.delete(running)
+      this.print(indent(depth, `${pc.red('✗')} ${title} ${pc.dim(age(running))}: ${messageOf(thrown)}`))
+      throw thrown
+    }
+  }
+
+  #tick(): void {
+    this.#frame++
+    if (this.#live !== undefined) {
+      this.#draw()
+      return
+    }
+    for (const running of this.#running) {
+      const detail = running.detail === running.said ? '' : `: ${running.detail}`
+      running.said = running.detail
+      this.print(indent(running.depth, pc.dim(`… ${running.title}, ${age(running)} so far${detail}`)))
+    }
+  }
+
+  #draw(): void {
+    if (this.#live === undefined || this.#running.size === 0) return
+    const sign = pc.cyan(SPINNER[this.#frame % SPINNER.length] ?? '')
+    const width = process.stderr.columns ?? 80
+    const lines = [...this.#running].map(running => {
+      const text = `${running.title} ${age(running)}${running.detail === '' ? '' : ` · ${running.detail}`}`
+      const room = width - 2 * running.depth - 3
+      return indent(running.depth, `${sign} ${text.length > room ? `${text.slice(0, room - 1)}…` : text}`)
+    })
+    this.#live(lines.join('\n'))
+  }
+}
+
+function age({ begin }: Running): string {
+  return `${((performance.now() - begin) / 1000).toFixed(1)} s`
+}
+
+function indent(depth: number, line: string): string {
+  return `${'  '.repeat(depth)}${line}`
+}

@@ -1,0 +1,57 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { type Claim, chapterOf } from '../claim/claim.ts'
+import { allClaims } from '../claim/registry.ts'
+import { reportJsonSchema } from '../report/schema.ts'
+import { loadSpecs } from '../run/specs.ts'
+
+/** What is generated from the code; `npm run generate` writes it, `npm run check:generated` fails when it is stale. */
+const GENERATED: readonly { file: URL; content: (now: string) => Promise<string> }[] = [
+  {
+    file: new URL('../report/report.schema.json', import.meta.url),
+    content: async () => `${JSON.stringify(reportJsonSchema(), null, 2)}\n`,
+  },
+  {
+    file: new URL('../../README.md', import.meta.url),
+    content: async readme => between(readme, 'claims', await claimsTable()),
+  },
+]
+
+async function claimsTable(): Promise<string> {
+  await loadSpecs()
+  const claims = allClaims()
+  const rows = claims.map(claim => `| \`${claim.id}\` | ${claim.level} | ${cell(claim)} |`)
+  const required = claims.filter(({ level }) => level === 'required').length
+  const chapters = new Set(claims.map(chapterOf)).size
+  const count = `${claims.length} claims in ${chapters} chapter${chapters === 1 ? '' : 's'}, ${required} of them required.`
+  return [count, '', '| claim | level | statement |', '| --- | --- | --- |', ...rows].join('\n')
+}
+
+function cell({ title, needs = [] }: Claim): string {
+  const note = needs.includes('kubernetes-api') ? ' (Kubernetes API)' : ''
+  return `${title.replaceAll('|', '\\|')}${note}`
+}
+
+/** The text with what stands between the two marks replaced. */
+function between(text: string, name: string, content: string): string {
+  const [begin, end] = [`<!-- ${name}: generated, see npm run generate -->`, `<!-- /${name} -->`]
+  const from = text.indexOf(begin)
+  const to = text.indexOf(end)
+  if (from < 0 || to < from) throw new Error(`README.md lacks the marks ${begin} and ${end}`)
+  return `${text.slice(0, from + begin.length)}\n${content}\n${text.slice(to)}`
+}
+
+const check = process.argv.includes('--check')
+for (const { file, content } of GENERATED) {
+  const now = await readFile(file, 'utf8').catch(() => '')
+  const wanted = await content(now)
+  if (now === wanted) continue
+  const name = fileURLToPath(file)
+  if (check) {
+    console.error(`${name} is stale: 'npm run generate' brings it up to date.`)
+    process.exitCode = 1
+  } else {
+    await writeFile(file, wanted)
+    console.log(`${name} written`)
+  }
+}

@@ -1,0 +1,54 @@
+import type { RootHookObject } from 'mocha'
+import { takeTheBench } from '../claim/mocha.ts'
+import { allClaims } from '../claim/registry.ts'
+import { contextFrom } from '../provision/context.ts'
+import { DEFAULT_KUBERNETES } from '../provision/kubernetes/version.ts'
+import { writeReport } from '../report/write.ts'
+import { Run } from '../run/run.ts'
+import { optionsOf } from './commands/run.ts'
+import { Display } from './display.ts'
+import { listenForInterrupts } from './interrupts.ts'
+
+/**
+ * The run for a plain `npx mocha`, in which Mocha's own reporter tells what happened. What `pidns run` takes as flags
+ * comes from the environment: PIDNS_TARGET, PIDNS_KUBERNETES, PIDNS_KEEP, PIDNS_REUSE, PIDNS_OUT, KUBECONFIG.
+ */
+export const mochaHooks: RootHookObject = {
+  async beforeAll() {
+    this.timeout(0)
+    run = new Run(allClaims(), contextFrom(env, signal))
+    takeTheBench(run)
+    await run.open(options.target, display.progress).catch(async thrown => {
+      await run?.close()
+      throw thrown
+    })
+  },
+  async afterAll() {
+    this.timeout(0)
+    await run?.close()
+    if (run !== undefined) display.print(`Report: ${await writeReport(run.report(), options.out)}`)
+    display.close()
+  },
+}
+
+const { env } = process
+const display = new Display(process.stderr)
+const signal = listenForInterrupts(
+  ({ message }) => display.print(`${message}: removing what was made`),
+  () => {
+    display.print(run?.abandon() ?? '')
+    process.exit(1)
+  },
+)
+const options = optionsOf(
+  {
+    target: env.PIDNS_TARGET === 'kubeconfig' ? 'kubeconfig' : 'kind',
+    kubernetes: env.PIDNS_KUBERNETES ?? DEFAULT_KUBERNETES,
+    keep: env.PIDNS_KEEP !== undefined,
+    reuse: env.PIDNS_REUSE !== undefined,
+    claim: [],
+    out: env.PIDNS_OUT ?? 'reports/latest',
+  },
+  env,
+)
+let run: Run | undefined

@@ -1,0 +1,112 @@
+import { Command, CommanderError, Option } from 'commander'
+import { DEFAULT_KUBERNETES } from '../provision/kubernetes/version.ts'
+import { SUITE_VERSION } from '../run/suite-version.ts'
+import { listClaims } from './commands/claims.ts'
+import { clusterDown, clusterList, clusterUp } from './commands/cluster.ts'
+import { doctor } from './commands/doctor.ts'
+import { run } from './commands/run.ts'
+import type { Shell } from './shell.ts'
+
+const EXIT_CODES = `
+Exit codes:
+  0    every required claim passes
+  1    a required claim fails
+  2    wrong usage, or input that can't be used
+  3    inconclusive: the environment kept the claims from being judged, none failed
+  130  ended by Ctrl-C, 143 by TERM; what the run made is removed first`
+
+const kubernetes = () =>
+  new Option('--kubernetes <version>', 'Kubernetes version of the kind cluster').default(DEFAULT_KUBERNETES)
+
+/** The command line; every command returns the exit code through `done`. */
+export function program(shell: Shell, done: (exitCode: number) => void): Command {
+  const pidns = new Command('pidns')
+    .description("Does a cluster do what Kubernetes' documentation says of shareProcessNamespace?")
+    .version(SUITE_VERSION, '-V, --version')
+    .showHelpAfterError("('pidns --help' shows how it is used)")
+    .addHelpText(
+      'after',
+      `${EXIT_CODES}
+
+Examples:
+  pidns run                                  make a kind cluster, judge it, remove it
+  pidns run --target kubeconfig              judge the cluster of the current context
+  pidns run --claim doc.ps-nginx             judge one claim
+  pidns doctor                               what a kind cluster needs here, and what is missing`,
+    )
+
+  pidns
+    .command('run')
+    .description('judge a cluster and write a report')
+    .addOption(
+      new Option('--target <target>', 'where pods run').choices(['kind', 'kubeconfig']).default('kind'),
+    )
+    .addOption(kubernetes())
+    .option('--keep', 'leave the kind cluster there after the run')
+    .option('--reuse', 'take a kind cluster that was kept; make and keep one where there is none')
+    .option('--kubeconfig <file>', 'kubeconfig of the cluster (default: $KUBECONFIG, else ~/.kube/config)')
+    .option('--context <name>', 'context of the kubeconfig (default: its current one)')
+    .option('--claim <id>', 'judge only this claim or chapter; repeatable', collect, [])
+    .option('--out <dir>', 'where report.yaml, junit.xml and allure-results/ go', 'reports/latest')
+    .addHelpText(
+      'after',
+      `${EXIT_CODES}
+
+Examples:
+  pidns run --claim doc --out reports/mine
+  pidns run --kubernetes v1.35.4 --keep
+  pidns run --target kubeconfig --kubeconfig ~/.kube/staging --context staging`,
+    )
+    .action(async (options: unknown) => done(await run(options, shell)))
+
+  pidns
+    .command('claims')
+    .description('list the claims')
+    .option('--claim <id>', 'only this claim or chapter; repeatable', collect, [])
+    .option('--json', 'as JSON')
+    .addHelpText('after', '\nExample:\n  pidns claims --claim doc --json')
+    .action(async (options: unknown) => done(await listClaims(options, shell)))
+
+  pidns
+    .command('doctor')
+    .description(
+      'tell what a kind cluster needs on this machine, what is missing and what would be done about it',
+    )
+    .addOption(kubernetes())
+    .option('--fix', 'do it')
+    .option('--json', 'as JSON')
+    .addHelpText('after', '\nExample:\n  pidns doctor --kubernetes v1.35.4 --fix')
+    .action(async (options: unknown) => done(await doctor(options, shell)))
+
+  const cluster = pidns.command('cluster').description('kind clusters that outlive a run')
+  cluster
+    .command('up')
+    .description('make a kind cluster and keep it; take the one that is there already')
+    .addOption(kubernetes())
+    .addHelpText('after', '\nExample:\n  pidns cluster up && pidns run --reuse')
+    .action(async (options: unknown) => done(await clusterUp(options, shell)))
+  cluster
+    .command('down')
+    .description('remove kind clusters that this suite made')
+    .argument('[name...]', 'the clusters')
+    .option('--all', 'all of them')
+    .addHelpText('after', '\nExample:\n  pidns cluster down --all')
+    .action(async (names: string[], options: unknown) => done(await clusterDown(names, options, shell)))
+  cluster
+    .command('list')
+    .description('list the kind clusters that this suite made')
+    .option('--json', 'as JSON')
+    .action(async (options: unknown) => done(await clusterList(options, shell)))
+
+  for (const command of [pidns, ...pidns.commands, ...cluster.commands]) command.exitOverride()
+  return pidns
+}
+
+/** Whether commander has said already what there was to say: help, version, or what is wrong with the usage. */
+export function hasBeenSaid(thrown: unknown): thrown is CommanderError {
+  return thrown instanceof CommanderError
+}
+
+function collect(value: string, all: readonly string[]): readonly string[] {
+  return [...all, value]
+}

@@ -1,0 +1,70 @@
+import { chapterOf } from '../claim/claim.ts'
+import { reproduction } from './reproduction.ts'
+import type { JudgedClaim, Report } from './schema.ts'
+
+/**
+ * The report as JUnit XML, one suite a chapter. A failed required claim is a failure, an inconclusive one an error;
+ * what fails without being required is skipped with its reason, for it never fails a run.
+ */
+export function junitOf(report: Report): string {
+  const chapters = Map.groupBy(report.claims, chapterOf)
+  const suites = [...chapters].map(([chapter, claims]) => suiteOf(chapter, claims, report.run.started))
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="pidns-conformance"${counts(report.claims)}>\n${suites.join('')}</testsuites>\n`
+}
+
+function suiteOf(chapter: string, claims: readonly JudgedClaim[], started: string): string {
+  const cases = claims.map(claim => caseOf(chapter, claim)).join('')
+  const timestamp = started.replace(/\.\d+Z$/, '')
+  return `  <testsuite name="${chapter}" timestamp="${timestamp}"${counts(claims)}>\n${cases}  </testsuite>\n`
+}
+
+function caseOf(chapter: string, claim: JudgedClaim): string {
+  const name = xml(`${claim.id}: ${claim.title}`)
+  const body = `${resultOf(claim)}      <system-out>${xml(transcriptOf(claim))}</system-out>\n`
+  return `    <testcase classname="pidns.${chapter}" name="${name}" time="${claim.seconds.toFixed(3)}">\n${body}    </testcase>\n`
+}
+
+function resultOf(claim: JudgedClaim): string {
+  const [message = ''] = (claim.reason ?? '').split('\n')
+  const text = xml(`${claim.reason}\n\n${reproduction(claim)}`)
+  switch (elementOf(claim)) {
+    case 'failure':
+      return `      <failure message="${xml(message)}" type="AssertionError">${text}</failure>\n`
+    case 'error':
+      return `      <error message="${xml(message)}" type="${claim.verdict}">${text}</error>\n`
+    case 'skipped':
+      return `      <skipped message="${xml(`${claim.verdict}: ${message}`)}"/>\n`
+    case undefined:
+      return ''
+  }
+}
+
+function elementOf({ verdict, level }: JudgedClaim): 'failure' | 'error' | 'skipped' | undefined {
+  if (verdict === 'pass') return undefined
+  if (level !== 'required' || verdict === 'skipped') return 'skipped'
+  return verdict === 'fail' ? 'failure' : 'error'
+}
+
+function counts(claims: readonly JudgedClaim[]): string {
+  const of = (element: ReturnType<typeof elementOf>) =>
+    claims.filter(claim => elementOf(claim) === element).length
+  const time = claims.reduce((sum, { seconds }) => sum + seconds, 0).toFixed(3)
+  return ` tests="${claims.length}" failures="${of('failure')}" errors="${of('error')}" skipped="${of('skipped')}" time="${time}"`
+}
+
+function transcriptOf(claim: JudgedClaim): string {
+  return claim.evidence.map(({ title, seen }) => `$ ${title}\n${seen}`).join('\n')
+}
+
+/** Text as XML 1.0 may hold it: control characters other than tab and line feed are not allowed even when escaped. */
+function xml(text: string): string {
+  return (
+    text
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must go
+      .replace(/[\u0000-\u0008\u000B-\u001F\uFFFE\uFFFF]/g, '\uFFFD')
+      .replaceAll('&', '&amp;')
+      .replaceAll('<', '&lt;')
+      .replaceAll('>', '&gt;')
+      .replaceAll('"', '&quot;')
+  )
+}

@@ -1,0 +1,114 @@
+import { stripVTControlCharacters } from 'node:util'
+import pc from 'picocolors'
+import type { Verdict } from '../claim/verdict.ts'
+import { reproduction } from './reproduction.ts'
+import type { JudgedClaim, Report } from './schema.ts'
+import { conclusionOf, countOf, VERDICTS } from './summary.ts'
+
+/** How many lines of what was seen a failure shows; the report has all of it. */
+const LINES_OF_EVIDENCE = 24
+
+/** A verdict's sign and colour. */
+export const SIGNS: Readonly<Record<Verdict, string>> = {
+  pass: pc.green('✓'),
+  fail: pc.red('✗'),
+  skipped: pc.cyan('-'),
+  inconclusive: pc.yellow('?'),
+  'not run': pc.dim('·'),
+}
+
+/** One claim on one line. */
+export function claimLine({
+  id,
+  level,
+  verdict,
+  seconds,
+  title,
+}: Pick<JudgedClaim, 'id' | 'level' | 'verdict' | 'seconds' | 'title'>): string {
+  const weight = level === 'required' ? '' : pc.dim(` (${level})`)
+  const word = verdict === 'pass' ? '' : ` ${verdict}`
+  return `${SIGNS[verdict]} ${id}${word}${weight} ${pc.dim(`${title} · ${seconds.toFixed(1)} s`)}`
+}
+
+/** The report as a person at a terminal reads it: what did not pass in full, then the sums, the times, the verdict. */
+export function terminalView(report: Report, out: string): string {
+  const unsettled = report.claims.filter(({ verdict }) => verdict !== 'pass' && verdict !== 'not run')
+  return [
+    ...unsettled.map(inFull),
+    ...(report.problem === undefined ? [] : [`${pc.yellow('Not judged')}: ${report.problem}\n`]),
+    sums(report),
+    targetLine(report),
+    phasesLine(report),
+    conclusionLine(report),
+    pc.dim(`Report: ${out}`),
+  ]
+    .filter(line => line !== '')
+    .join('\n')
+}
+
+function inFull(claim: JudgedClaim): string {
+  const { id, title, verdict, level, reason = '', source, evidence } = claim
+  const head = `${SIGNS[verdict]} ${pc.bold(id)} ${verdict} (${level}): ${title}`
+  if (verdict !== 'fail') return `${head}\n${indented(`because: ${reason}`)}\n`
+  const last = evidence.at(-1)
+  return [
+    head,
+    indented(`source:    "${source.says.replace(/\s+/g, ' ')}" (${source.where})`),
+    indented(`failed:    ${reason}`),
+    ...(last === undefined ? [] : [indented(`last look: ${last.title}\n${shortened(last.seen)}`)]),
+    indented(`reproduce:\n${indented(reproduction(claim))}`),
+    '',
+  ].join('\n')
+}
+
+function sums(report: Report): string {
+  const parts = VERDICTS.flatMap(verdict => {
+    const count = countOf(report, verdict)
+    return count === 0 ? [] : [`${SIGNS[verdict]} ${count} ${verdict}`]
+  })
+  const { required } = report.summary
+  const all = Object.values(required).reduce((sum, count) => sum + count, 0)
+  return `${parts.join('   ')}   ${pc.dim(`(required: ${required.pass} of ${all} pass)`)}`
+}
+
+function targetLine({ target }: Report): string {
+  if (target === undefined) return ''
+  const [node] = target.nodes
+  const about =
+    node === undefined ? [] : [node.runtime.replace('://', ' '), `Linux ${node.kernel}`, node.architecture]
+  return pc.dim([`Kubernetes ${target.kubernetes} (${target.target})`, ...about].join(' · '))
+}
+
+function phasesLine({ phases, run }: Report): string {
+  const steps = phases.map(({ name, seconds }) => `${name} ${seconds.toFixed(1)} s`).join(' · ')
+  const ready = phases.findIndex(({ name }) => name === 'cluster')
+  const after = phases.slice(ready + 1).reduce((sum, { seconds }) => sum + seconds, 0)
+  const readyNote = ready < 0 ? '' : `, after the cluster was ready ${after.toFixed(1)} s`
+  return `Phases: ${steps}; in all ${run.seconds.toFixed(1)} s${readyNote}`
+}
+
+function conclusionLine(report: Report): string {
+  switch (conclusionOf(report)) {
+    case 'conformant':
+      return pc.green('Every required claim that was chosen and applies here passes.')
+    case 'not conformant':
+      return pc.red(`${report.summary.required.fail} required claim(s) failed.`)
+    case 'inconclusive':
+      return pc.yellow('Inconclusive: no required claim failed, but not all of them could be judged.')
+  }
+}
+
+function shortened(text: string): string {
+  const lines = stripVTControlCharacters(text).trimEnd().split('\n')
+  const rest = lines.length - LINES_OF_EVIDENCE
+  return rest <= 0
+    ? lines.join('\n')
+    : [...lines.slice(0, LINES_OF_EVIDENCE), `… ${rest} more lines`].join('\n')
+}
+
+function indented(text: string): string {
+  return text
+    .split('\n')
+    .map(line => `    ${line}`)
+    .join('\n')
+}

@@ -1,0 +1,16 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { stringify } from 'yaml'
+import { junitOf } from './junit.ts'
+import { aReport, type Report } from './schema.ts'
+
+/** Writes a report and the views that other programs read into a folder. Returns the path of `report.yaml`. */
+export async function writeReport(report: Report, folder: string): Promise<string> {
+  await mkdir(folder, { recursive: true })
+  const file = join(folder, 'report.yaml')
+  await Promise.all([
+    writeFile(file, stringify(aReport.parse(report), { lineWidth: 0 })),
+    writeFile(join(folder, 'junit.xml'), junitOf(report)),
+  ])
+  return file
+}

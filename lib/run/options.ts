@@ -1,0 +1,23 @@
+import type { KubernetesVersion } from '../provision/kubernetes/version.ts'
+import type { KubeconfigChoice } from '../target/kubeconfig/load-kubeconfig.ts'
+
+/** Where the pods of a run go. */
+export type TargetChoice =
+  | {
+      readonly is: 'kind'
+      readonly kubernetes: KubernetesVersion
+      /** Leave the cluster there after the run. */
+      readonly keep: boolean
+      /** Take a cluster that was kept, where there is one of this Kubernetes version; else make one and keep it. */
+      readonly reuse: boolean
+    }
+  | { readonly is: 'kubeconfig'; readonly choice: KubeconfigChoice; readonly variable: string | undefined }
+
+/** What a run is asked to do. The command line and Mocha's hooks turn what they are given into this. */
+export interface RunOptions {
+  readonly target: TargetChoice
+  /** Ids or chapters; empty for all claims. */
+  readonly claims: readonly string[]
+  /** The folder that takes the run's files. */
+  readonly out: string
+}

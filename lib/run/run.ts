@@ -1,0 +1,150 @@
+import type { Claim } from '../claim/claim.ts'
+import { judge, type Outcome } from '../claim/judge.ts'
+import type { Bench } from '../claim/mocha.ts'
+import { PAGE_ATTRIBUTION } from '../claim/source.ts'
+import { setStage } from '../pod/stage.ts'
+import { messageOf, Problem } from '../problem.ts'
+import type { Step } from '../progress.ts'
+import type { Context } from '../provision/context.ts'
+import { API_VERSION, type JudgedClaim, type Report } from '../report/schema.ts'
+import { summarize } from '../report/summary.ts'
+import { type OpenTarget, openTarget } from './open-target.ts'
+import type { TargetChoice } from './options.ts'
+import { Phases } from './phases.ts'
+import { newRunId } from './run-id.ts'
+import { SUITE_VERSION } from './suite-version.ts'
+
+/** One run: a target, the pods of the chosen claims, their outcomes, and the report of it all. */
+export class Run implements Bench {
+  readonly id = newRunId()
+  readonly #claims: readonly Claim[]
+  readonly #context: Context
+  readonly #phases = new Phases()
+  readonly #outcomes = new Map<string, Outcome>()
+  readonly #started = new Date()
+  #open: OpenTarget | undefined
+  #target: Report['target']
+  #abandon = () => 'Nothing of the run is left.'
+  #problem: string | undefined
+
+  /** @param claims the claims that were chosen; their pods are started together */
+  constructor(claims: readonly Claim[], context: Context) {
+    this.#claims = claims
+    this.#context = context
+  }
+
+  /** Opens the target and applies every pod; does not wait for them. */
+  async open(choice: TargetChoice, progress: Step): Promise<void> {
+    this.#open = await openTarget(choice, {
+      runId: this.id,
+      context: this.#context,
+      progress,
+      phases: this.#phases,
+      hold: abandon => {
+        this.#abandon = abandon
+      },
+    })
+    const { target, leftOut, nodeImage } = this.#open
+    if (leftOut.length > 0) progress.note(leftOut.join(' '))
+    setStage({ target, signal: this.#context.signal })
+    for (const pod of this.#pods) {
+      // A pod that fails to start is judged by the claims that need it.
+      pod.start().catch(() => {})
+    }
+    const facts = await target.facts()
+    this.#target = {
+      target: facts.target,
+      kubernetes: facts.kubernetes,
+      ...(nodeImage !== undefined && { nodeImage }),
+      leftOut: [...leftOut],
+      nodes: [...facts.nodes],
+    }
+  }
+
+  /** Times the judging of all claims. */
+  judgeAll(work: () => Promise<void>): Promise<void> {
+    return this.#phases.time('claims', work)
+  }
+
+  async judge(claim: Claim): Promise<Outcome> {
+    const started = async () => {
+      await Promise.all(claim.pods.map(pod => pod.start()))
+    }
+    const outcome = await judge(claim, started, this.#context.signal)
+    if (this.#context.signal.aborted) return outcome
+    this.#outcomes.set(claim.id, outcome)
+    return outcome
+  }
+
+  /** Notes why claims could not be judged. */
+  fail(problem: unknown): void {
+    if (this.#context.signal.aborted) return
+    const remedy = problem instanceof Problem && problem.remedy !== undefined ? `\n${problem.remedy}` : ''
+    this.#problem ??= messageOf(problem) + remedy
+  }
+
+  /** Removes what the run made; goes on when the run has been aborted. */
+  async close(): Promise<void> {
+    for (const pod of this.#pods) pod.close()
+    const open = this.#open
+    if (open === undefined) return
+    await this.#phases.time('clean-up', () => open.close()).catch(thrown => this.fail(thrown))
+    this.#open = undefined
+  }
+
+  /** Starts the removal of what the run made, for a process that must end at once. Says what goes on. */
+  abandon(): string {
+    return this.#abandon()
+  }
+
+  get #pods() {
+    return new Set(this.#claims.flatMap(claim => claim.pods))
+  }
+
+  /** The report of everything up to now. */
+  report(): Report {
+    const { signal } = this.#context
+    const claims = this.#claims.map(claim => this.#judged(claim))
+    return {
+      apiVersion: API_VERSION,
+      kind: 'ConformanceReport',
+      run: {
+        id: this.id,
+        started: this.#started.toISOString(),
+        seconds: (Date.now() - this.#started.getTime()) / 1000,
+        suite: { version: SUITE_VERSION },
+        ...(signal.aborted && { interrupted: messageOf(signal.reason) }),
+        attribution: PAGE_ATTRIBUTION,
+      },
+      ...(this.#target !== undefined && { target: this.#target }),
+      ...(this.#problem !== undefined && { problem: this.#problem }),
+      phases: [...this.#phases.all],
+      pods: [...this.#pods].map(({ manifest, startSeconds }) => ({
+        manifest,
+        ...(startSeconds !== undefined && { startSeconds }),
+      })),
+      summary: summarize(claims),
+      claims,
+    }
+  }
+
+  #judged(claim: Claim): JudgedClaim {
+    const outcome = this.#outcomes.get(claim.id)
+    const { judgement, seconds, evidence } = outcome ?? {
+      judgement: { verdict: 'not run', reason: 'the run ended before it' } as const,
+      seconds: 0,
+      evidence: [],
+    }
+    return {
+      id: claim.id,
+      title: claim.title,
+      level: claim.level,
+      verdict: judgement.verdict,
+      ...(judgement.verdict !== 'pass' && { reason: judgement.reason }),
+      seconds,
+      source: { ...claim.source },
+      manifests: claim.pods.map(({ manifest }) => manifest),
+      evidence: evidence.map(item => ({ ...item })),
+    }
+  }
+}

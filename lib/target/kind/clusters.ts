@@ -1,0 +1,118 @@
+import { spawn } from 'node:child_process'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { stringify } from 'yaml'
+import { messageOf, Problem } from '../../problem.ts'
+import type { Step } from '../../progress.ts'
+import type { KindParts } from '../../provision/kind-parts.ts'
+import { hasEnded, thisProcess } from '../owner.ts'
+import { type ClusterRecord, ClusterRecords } from './cluster-record.ts'
+import { KindCli } from './kind-cli.ts'
+
+/** A kind cluster of the suite, and whether its node is there. */
+export interface ListedCluster extends ClusterRecord {
+  readonly kubeconfig: string
+  readonly exists: boolean
+}
+
+/** Makes, keeps in mind and removes the kind clusters of the suite. Clusters of others are never touched. */
+export class Clusters {
+  readonly #records: ClusterRecords
+  readonly #kind: KindCli
+  /** Goes on when the run has been aborted: for clean-up. */
+  readonly #cleaner: KindCli
+  readonly #binary: string
+  readonly #signal: AbortSignal
+
+  /** @param binary path of the kind CLI */
+  constructor(cacheDir: string, binary: string, signal: AbortSignal) {
+    this.#records = new ClusterRecords(cacheDir)
+    this.#binary = binary
+    this.#signal = signal
+    this.#kind = new KindCli(binary, signal)
+    this.#cleaner = new KindCli(binary, new AbortController().signal)
+  }
+
+  /**
+   * Creates a cluster. When it fails or is aborted nothing of it is left.
+   * @param keep whether it outlives this process
+   */
+  async create(name: string, parts: KindParts, keep: boolean, step: Step): Promise<ListedCluster> {
+    const record: ClusterRecord = {
+      name,
+      kubernetes: parts.nodeImage.kubernetes,
+      nodeImage: parts.nodeImage.ref,
+      created: new Date().toISOString(),
+      owner: thisProcess(),
+    }
+    await this.#records.write(record)
+    try {
+      const config = join(this.#records.folderOf(name), 'kind.yaml')
+      await writeFile(config, stringify(parts.clusterConfig))
+      const kubeconfig = this.#records.kubeconfigOf(name)
+      const say = (line: string) => step.say(withoutDecoration(line))
+      await this.#kind.create({ name, image: parts.nodeImage.ref, config, kubeconfig }, say)
+      if (parts.imagesToLoad.length > 0) {
+        step.say(`loading ${parts.imagesToLoad.join(', ')}`)
+        await this.#kind.loadImages(name, parts.imagesToLoad)
+      }
+      const kept = keep ? { ...record, owner: null } : record
+      await this.#records.write(kept)
+      return { ...kept, kubeconfig, exists: true }
+    } catch (thrown) {
+      await this.remove(name)
+      this.#signal.throwIfAborted()
+      if (thrown instanceof Problem) throw thrown
+      throw new Problem('environment', `kind could not create the cluster ${name}: ${messageOf(thrown)}.`, {
+        remedy: `'pidns doctor' looks at what a cluster needs.`,
+        cause: thrown,
+      })
+    }
+  }
+
+  /** Leaves a cluster of this run to later ones. */
+  async keep(cluster: ClusterRecord): Promise<void> {
+    const { name, kubernetes, nodeImage, created } = cluster
+    await this.#records.write({ name, kubernetes, nodeImage, created, owner: null })
+  }
+
+  /** The clusters of the suite on this machine, the newest first. */
+  async list(): Promise<readonly ListedCluster[]> {
+    const [records, names] = await Promise.all([this.#records.all(), this.#kind.list()])
+    return records
+      .map(record => ({
+        ...record,
+        kubeconfig: this.#records.kubeconfigOf(record.name),
+        exists: names.includes(record.name),
+      }))
+      .toSorted((a, b) => b.created.localeCompare(a.created))
+  }
+
+  /** Removes a cluster and what is remembered of it. Goes on when the run has been aborted. */
+  async remove(name: string): Promise<void> {
+    await this.#cleaner.delete(name, this.#records.kubeconfigOf(name))
+    await this.#records.remove(name)
+  }
+
+  /** Removes the clusters of runs that ended without removing them. Returns their names. */
+  async sweep(): Promise<readonly string[]> {
+    const abandoned = (await this.#records.all()).filter(({ owner }) => owner !== null && hasEnded(owner))
+    await Promise.all(abandoned.map(({ name }) => this.remove(name)))
+    return abandoned.map(({ name }) => name)
+  }
+
+  /** Starts the removal of a cluster in a process that outlives this one: for the second Ctrl-C. */
+  abandon(name: string): void {
+    const args = ['delete', 'cluster', '--name', name, '--kubeconfig', this.#records.kubeconfigOf(name)]
+    spawn(this.#binary, args, { detached: true, stdio: 'ignore' }).unref()
+  }
+
+  exportLogs(name: string, folder: string): Promise<void> {
+    return this.#cleaner.exportLogs(name, folder)
+  }
+}
+
+/** kind decorates its lines for people at a terminal: ` ✓ Preparing nodes 📦`. */
+function withoutDecoration(line: string): string {
+  return line.replace(/^[\s•✓✗]+/u, '').replace(/(\s|\p{Extended_Pictographic}|\uFE0F|…|\.)+$/u, '')
+}

@@ -1,0 +1,59 @@
+import { run } from '../../provision/command.ts'
+
+/** The commands of the kind CLI that a target needs. Every one rejects with the last thing that kind said. */
+export class KindCli {
+  readonly #binary: string
+  readonly #signal: AbortSignal
+
+  /** @param signal ends the running command; by then the caller knows what to clean up. */
+  constructor(binary: string, signal: AbortSignal) {
+    this.#binary = binary
+    this.#signal = signal
+  }
+
+  /**
+   * Creates a cluster and returns when its control plane node is Ready.
+   * @param config path of a kind `Cluster` config
+   * @param onLine takes each line that kind says while it works.
+   */
+  async create(
+    cluster: { name: string; image: string; config: string; kubeconfig: string },
+    onLine: (line: string) => void,
+  ): Promise<void> {
+    const { name, image, config, kubeconfig } = cluster
+    const names = ['--name', name, '--image', image, '--config', config, '--kubeconfig', kubeconfig]
+    await this.#kind(['create', 'cluster', ...names, '--wait', '120s'], onLine)
+  }
+
+  /** Deletes a cluster; one that is not there is no error. */
+  async delete(name: string, kubeconfig: string): Promise<void> {
+    await this.#kind(['delete', 'cluster', '--name', name, '--kubeconfig', kubeconfig])
+  }
+
+  /** Names of all clusters on this machine, whoever made them, dead ones included. */
+  async list(): Promise<readonly string[]> {
+    const lines = (await this.#kind(['get', 'clusters'])).split('\n')
+    return lines.map(line => line.trim()).filter(line => line !== '')
+  }
+
+  /** The kubeconfig of a cluster, as YAML. */
+  kubeconfig(name: string): Promise<string> {
+    return this.#kind(['get', 'kubeconfig', '--name', name])
+  }
+
+  /** Puts images of the local Docker engine into the nodes of a cluster. */
+  async loadImages(name: string, images: readonly string[]): Promise<void> {
+    await this.#kind(['load', 'docker-image', '--name', name, ...images])
+  }
+
+  /** Writes the logs of a cluster's nodes into a folder. */
+  async exportLogs(name: string, folder: string): Promise<void> {
+    await this.#kind(['export', 'logs', '--name', name, folder])
+  }
+
+  #kind(args: readonly string[], onLine?: (line: string) => void): Promise<string> {
+    // Where podman or nerdctl stand beside Docker, kind would choose by itself; the images are Docker's.
+    const env = { KIND_EXPERIMENTAL_PROVIDER: 'docker' }
+    return run(this.#signal, this.#binary, args, { env, ...(onLine !== undefined && { onLine }) })
+  }
+}
