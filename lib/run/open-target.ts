@@ -1,8 +1,8 @@
 import type { KubeConfig } from '@kubernetes/client-node'
 import type { Step } from '../progress.ts'
 import type { Context } from '../provision/context.ts'
-import { provisionForKind } from '../provision/kind-parts.ts'
-import { Clusters } from '../target/kind/clusters.ts'
+import { type KindParts, provisionForKind } from '../provision/kind-parts.ts'
+import { Clusters, type ListedCluster } from '../target/kind/clusters.ts'
 import { loadKubeconfig } from '../target/kubeconfig/load-kubeconfig.ts'
 import { Connection } from '../target/kubernetes/connection.ts'
 import { KubernetesTarget } from '../target/kubernetes/kubernetes-target.ts'
@@ -12,6 +12,8 @@ import type { Target, TargetKind } from '../target/target.ts'
 import type { TargetChoice } from './options.ts'
 import type { Phases } from './phases.ts'
 import { configOf, reusable } from './reuse.ts'
+
+type KindChoice = TargetChoice & { readonly is: 'kind' }
 
 /** A target that a run has opened, and how the run lets go of it. */
 export interface OpenTarget {
@@ -42,46 +44,50 @@ export function openTarget(choice: TargetChoice, opening: Opening): Promise<Open
   return choice.is === 'kind' ? openKind(choice, opening) : openKubeconfig(choice, opening)
 }
 
-async function openKind(choice: TargetChoice & { is: 'kind' }, opening: Opening): Promise<OpenTarget> {
-  const { runId, context, progress, phases, hold } = opening
+async function openKind(choice: KindChoice, opening: Opening): Promise<OpenTarget> {
+  const { context, progress, phases } = opening
   const parts = await phases.time('provision', () => provisionForKind(choice, context, progress))
   const clusters = new Clusters(context.cacheDir, parts.kind, context.signal)
-  const { cluster, target, isOurs } = await phases.time('cluster', async () => {
-    for (const name of await clusters.sweep())
+  return phases.time('cluster', async () => {
+    for (const name of await clusters.sweep()) {
       progress.note(`Removed ${name}, the cluster of a run that ended early.`)
-    const found = choice.reuse
+    }
+    const kept = choice.reuse
       ? await reusable(clusters, choice.kubernetes.tag, context.signal, progress)
       : undefined
-    const name = `pidns-${runId}`
-    if (found === undefined) {
-      hold(() => {
-        clusters.abandon(name)
-        return `The removal of the cluster ${name} goes on in the background.`
-      })
-    }
-    const cluster =
-      found ??
-      (await progress.step(
-        `create the kind cluster ${name} (Kubernetes ${parts.nodeImage.kubernetes})`,
-        step => clusters.create(name, parts, choice.keep || choice.reuse, step),
-      ))
-    const isOurs = found === undefined && !choice.keep && !choice.reuse
-    const opened = openNamespace('kind', configOf(cluster), runId, context.signal)
-    const target = await opened.catch(async thrown => {
-      if (isOurs) await clusters.remove(cluster.name)
-      throw thrown
-    })
-    return { cluster, target, isOurs }
+    const cluster = kept ?? (await createCluster(clusters, parts, choice, opening))
+    return openCluster(cluster, clusters, parts, opening)
   })
-  if (!isOurs)
+}
+
+function createCluster(clusters: Clusters, parts: KindParts, choice: KindChoice, opening: Opening) {
+  const name = `pidns-${opening.runId}`
+  opening.hold(() => {
+    clusters.abandon(name)
+    return `The removal of the cluster ${name} goes on in the background.`
+  })
+  const title = `create the kind cluster ${name} (Kubernetes ${parts.nodeImage.kubernetes})`
+  return opening.progress.step(title, step => clusters.create(name, parts, choice.keep || choice.reuse, step))
+}
+
+async function openCluster(
+  cluster: ListedCluster,
+  clusters: Clusters,
+  { leftOut }: KindParts,
+  { runId, context, progress, hold }: Opening,
+): Promise<OpenTarget> {
+  const isKept = cluster.owner === null
+  const opened = openNamespace('kind', configOf(cluster), runId, context.signal)
+  const target = await opened.catch(async thrown => {
+    if (!isKept) await clusters.remove(cluster.name)
+    throw thrown
+  })
+  if (isKept) {
+    hold(() => `Namespace ${target.namespace} is left in ${cluster.name}; the next run there removes it.`)
     progress.note(`The cluster ${cluster.name} stays: 'pidns cluster down ${cluster.name}' removes it.`)
   }
-  return {
-    target,
-    nodeImage: cluster.nodeImage,
-    leftOut: parts.leftOut,
-    close: () => (isOurs ? clusters.remove(cluster.name) : target.close()),
-  }
+  const close = () => (isKept ? target.close() : clusters.remove(cluster.name))
+  return { target, nodeImage: cluster.nodeImage, leftOut, close }
 }
 
 async function openKubeconfig(
@@ -95,7 +101,8 @@ async function openKubeconfig(
     ),
   )
   hold(
-    () => `Namespace ${target.namespace} is left: 'kubectl delete namespace ${target.namespace}' removes it, so does the next run.`,
+    () =>
+      `Namespace ${target.namespace} is left: 'kubectl delete namespace ${target.namespace}' removes it, so does the next run.`,
   )
   return { target, leftOut: [], close: () => target.close() }
 }
