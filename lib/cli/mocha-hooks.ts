@@ -1,4 +1,3 @@
-import type { RootHookObject } from 'mocha'
 import { takeTheBench } from '../claim/mocha.ts'
 import { allClaims } from '../claim/registry.ts'
 import { contextFrom } from '../provision/context.ts'
@@ -13,8 +12,8 @@ import { listenForInterrupts } from './interrupts.ts'
  * The run for a plain `npx mocha`, in which Mocha's own reporter tells what happened. What `pidns run` takes as flags
  * comes from the environment: PIDNS_TARGET, PIDNS_KUBERNETES, PIDNS_KEEP, PIDNS_REUSE, PIDNS_OUT, KUBECONFIG.
  */
-export const mochaHooks: RootHookObject = {
-  async beforeAll() {
+export const mochaHooks = {
+  async beforeAll(this: Mocha.Context) {
     this.timeout(0)
     run = new Run(allClaims(), contextFrom(env, signal))
     takeTheBench(run)
@@ -23,7 +22,7 @@ export const mochaHooks: RootHookObject = {
       throw thrown
     })
   },
-  async afterAll() {
+  async afterAll(this: Mocha.Context) {
     this.timeout(0)
     await run?.close()
     if (run !== undefined) display.print(`Report: ${await writeReport(run.report(), options.out)}`)

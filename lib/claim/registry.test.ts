@@ -1,0 +1,37 @@
+import { expect } from 'chai'
+import { Problem } from '../problem.ts'
+import type { Claim } from './claim.ts'
+import { pickClaims } from './registry.ts'
+import { page } from './source.ts'
+
+function claimOf(id: Claim['id']): Claim {
+  return { id, title: id, source: page.introduction(''), level: 'required', pods: [], judge: async () => {} }
+}
+
+describe('pickClaims', () => {
+  const all = [claimOf('doc.ps-pause'), claimOf('doc.ps-nginx'), claimOf('ns.equal')]
+
+  it('gives all claims for no pick', () => {
+    expect(pickClaims(all, [])).to.equal(all)
+  })
+
+  it('picks by id and by chapter', () => {
+    expect(pickClaims(all, ['doc.ps-nginx']).map(({ id }) => id)).to.deep.equal(['doc.ps-nginx'])
+    expect(pickClaims(all, ['ns', 'doc.ps-pause']).map(({ id }) => id)).to.deep.equal([
+      'doc.ps-pause',
+      'ns.equal',
+    ])
+  })
+
+  it('refuses a pick that names nothing, and names what is near', () => {
+    expect(() => pickClaims(all, ['doc.ps-ngin'])).to.throw(Problem, "no claim or chapter 'doc.ps-ngin'")
+    try {
+      pickClaims(all, ['docs'])
+    } catch (thrown) {
+      expect(thrown)
+        .to.include({ kind: 'usage' })
+        .and.to.have.property('remedy')
+        .that.includes('Chapters: doc, ns.')
+    }
+  })
+})
