@@ -61,6 +61,13 @@ describe('a part', () => {
       "thing: it is not there; can't buy it: there is no money; could not borrow it: nobody lends.",
     )
   })
+  it('that can not be had for one reason says it once', async () => {
+    const other = { ...blocked, title: 'rent it' }
+    expect(await failure(ensure(missing([blocked, other]), ctx(), silent))).to.have.property(
+      'message',
+      "thing: it is not there; can't buy it nor rent it: there is no money.",
+    )
+  })
   it("ends at once on the person's own mistake", async () => {
     const wrong: Way<string> = {
       title: 'ask',

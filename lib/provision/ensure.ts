@@ -22,15 +22,16 @@ export async function ensure<T>(part: Part<T>, ctx: Context, progress: Progress)
 }
 
 async function get<T>(part: Part<T>, missing: string, ctx: Context, step: Step): Promise<T> {
-  const reasons: string[] = []
+  const reasons: Reason[] = []
   const remedies = new Set<string>()
   for (const way of part.ways) {
     const obstacle = await way.obstacle?.(ctx)
     if (obstacle !== undefined) {
-      reasons.push(`can't ${way.title}: ${obstacle}`)
+      reasons.push({ what: "can't", titles: [way.title], why: obstacle })
       continue
     }
-    if (reasons.length > 0) step.note(`${reasons.at(-1)}; will ${way.title}`)
+    const last = reasons.at(-1)
+    if (last !== undefined) step.note(`${spoken(last)}; will ${way.title}`)
     try {
       return await step.step(way.about ? `${way.title} (${way.about})` : way.title, inner =>
         way.make(ctx, inner),
@@ -39,14 +40,35 @@ async function get<T>(part: Part<T>, missing: string, ctx: Context, step: Step):
       ctx.signal.throwIfAborted()
       if (error instanceof Problem && error.kind === 'usage') throw error
       if (error instanceof Problem && error.remedy !== undefined) remedies.add(error.remedy)
-      reasons.push(`could not ${way.title}: ${withoutFullStop(messageOf(error))}`)
+      reasons.push({ what: 'could not', titles: [way.title], why: withoutFullStop(messageOf(error)) })
     }
   }
   const remedy = [...remedies, ...(part.remedy ? [await part.remedy(ctx)] : [])].join('\n')
   throw new Problem(
     'environment',
-    `${part.name}: ${missing}${reasons.map(reason => `; ${reason}`).join('')}.`,
+    `${part.name}: ${missing}${together(reasons)
+      .map(reason => `; ${spoken(reason)}`)
+      .join('')}.`,
     remedy === '' ? {} : { remedy },
+  )
+}
+
+/** Why ways could not be taken. */
+interface Reason {
+  readonly what: "can't" | 'could not'
+  readonly titles: readonly string[]
+  readonly why: string
+}
+
+function spoken(reason: Reason): string {
+  return `${reason.what} ${reason.titles.join(' nor ')}: ${reason.why}`
+}
+
+/** Reasons that are the same are said once. */
+function together(reasons: readonly Reason[]): Reason[] {
+  const groups = Map.groupBy(reasons, reason => `${reason.what} ${reason.why}`)
+  return [...groups.values()].flatMap(same =>
+    same[0] === undefined ? [] : [{ ...same[0], titles: same.flatMap(reason => reason.titles) }],
   )
 }
 

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import type { Step } from '../progress.ts'
-import { CommandFailed, run } from './command.ts'
+import { CommandFailed, type RunOptions, run } from './command.ts'
 import type { Context } from './context.ts'
 import { requireSpace } from './disk.ts'
 import { throwawayModule } from './go-module.ts'
@@ -45,9 +45,8 @@ export interface GoBuild {
 /** Builds programs into `folder` by `go install pkg@version`: for modules that need nothing replaced. */
 export async function goInstall(build: GoBuild, folder: string, ctx: Context, step: Step): Promise<void> {
   await withTemporaryFolder(ctx, async aside => {
-    await run(
-      ctx.signal,
-      'go',
+    await runGo(
+      ctx,
       ['install', ...flags(build), ...build.packages.map(name => `${name}@${build.version}`)],
       { env: { ...environment(build, aside), GOBIN: folder }, onLine: compiling(step) },
     )
@@ -74,8 +73,8 @@ export async function goBuild(
     await writeFile(path.join(source, 'tools.go'), `//go:build tools\n\npackage tools\n\n${imports}`)
     const env = environment(build, aside)
     step.say('resolving and downloading modules')
-    await run(ctx.signal, 'go', ['mod', 'tidy'], { cwd: source, env })
-    await run(ctx.signal, 'go', ['build', ...flags(build), '-o', `${folder}/`, ...build.packages], {
+    await runGo(ctx, ['mod', 'tidy'], { cwd: source, env })
+    await runGo(ctx, ['build', ...flags(build), '-o', `${folder}/`, ...build.packages], {
       cwd: source,
       env,
       onLine: compiling(step),
@@ -91,7 +90,7 @@ export async function goModule(
   ctx: Context,
 ): Promise<{ Dir: string; GoMod: string } | undefined> {
   try {
-    const text = await run(ctx.signal, 'go', ['mod', 'download', '-json', `${module}@${version}`], {
+    const text = await runGo(ctx, ['mod', 'download', '-json', `${module}@${version}`], {
       cwd: os.tmpdir(),
     })
     return JSON.parse(text) as { Dir: string; GoMod: string }
@@ -103,11 +102,30 @@ export async function goModule(
 
 /** The versions of a module that the Go module proxy lists, oldest first. */
 export async function goVersions(module: string, ctx: Context): Promise<string[]> {
-  const text = await run(ctx.signal, 'go', ['list', '-m', '-versions', '-json', module], {
+  const text = await runGo(ctx, ['list', '-m', '-versions', '-json', module], {
     cwd: os.tmpdir(),
     timeout: 60_000,
   })
   return (JSON.parse(text) as { Versions?: string[] }).Versions ?? []
+}
+
+/** Runs Go; a proxy that can't be reached is said in plain words. */
+async function runGo(ctx: Context, args: readonly string[], options: RunOptions): Promise<string> {
+  try {
+    return await run(ctx.signal, 'go', args, options)
+  } catch (error) {
+    const why = error instanceof CommandFailed ? proxyFailure(error.output) : undefined
+    throw why === undefined ? error : new Error(why, { cause: error })
+  }
+}
+
+/** Why Go could not ask its module proxy, in plain words; nothing when it could, or when something else failed. */
+export function proxyFailure(output: string): string | undefined {
+  const match =
+    /(?:Get|Head) \\?"https?:\/\/([^/"\\]+)[^\n]*?(no such host|connection refused|i\/o timeout|timeout|unreachable|x509[^\n"]*|TLS[^\n"]*)/i.exec(
+      output,
+    )
+  return match === null ? undefined : `the Go module proxy ${match[1]} can't be reached (${match[2]})`
 }
 
 /** Whether Go's output means that the proxy answered and has no such version, and not that it couldn't be asked. */

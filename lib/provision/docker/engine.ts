@@ -101,7 +101,5 @@ async function whatIsMissing(state: DockerState, ctx: Context): Promise<string> 
 /** A daemon that DOCKER_HOST says is elsewhere is not ours to install or start. */
 function hostElsewhere(): string | undefined {
   const host = process.env.DOCKER_HOST
-  return host && host !== 'unix:///var/run/docker.sock'
-    ? `DOCKER_HOST=${host} names a daemon that is not this machine's own`
-    : undefined
+  return host && host !== 'unix:///var/run/docker.sock' ? 'DOCKER_HOST names another daemon' : undefined
 }
