@@ -1,9 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { createReadStream } from 'node:fs'
+import { createReadStream, rmSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { Step } from '../progress.ts'
+import { atExit } from './at-exit.ts'
 import type { Context } from './context.ts'
 import { orDiskFull, requireSpace } from './disk.ts'
 import { withLock } from './lock.ts'
@@ -41,22 +42,22 @@ export function keep(artefact: Artefact, ctx: Context, step: Step): Promise<stri
   const folder = folderOf(artefact, ctx)
   return withLock(artefact.key, ctx, step, async () => {
     if (await isWhole(folder)) return folder
+    await requireSpace(ctx.cacheDir, artefact.gib, artefact.title)
+    await removeLeftovers(artefact, ctx)
+    const aside = path.join(path.dirname(folder), `.${artefact.key}.${randomUUID().slice(0, 8)}`)
+    using _aside = atExit(() => rmSync(aside, { recursive: true, force: true }))
     try {
-      await requireSpace(ctx.cacheDir, artefact.gib, artefact.title)
-      await removeLeftovers(artefact, ctx)
-      const aside = path.join(path.dirname(folder), `.${artefact.key}.${randomUUID().slice(0, 8)}`)
-      try {
-        await mkdir(aside, { recursive: true })
-        await artefact.make(aside, step)
-        await writeFile(path.join(aside, DIGESTS), JSON.stringify(await digestsOf(aside), null, 1))
-        ctx.signal.throwIfAborted()
-        await rm(folder, { recursive: true, force: true })
-        await rename(aside, folder)
-      } finally {
-        await rm(aside, { recursive: true, force: true })
-      }
+      await mkdir(aside, { recursive: true })
+      await artefact.make(aside, step)
+      await writeFile(path.join(aside, DIGESTS), JSON.stringify(await digestsOf(aside), null, 1))
+      ctx.signal.throwIfAborted()
+      await rm(folder, { recursive: true, force: true })
+      await rename(aside, folder)
     } catch (error) {
-      throw orDiskFull(error, ctx.cacheDir, artefact.gib, artefact.title)
+      ctx.signal.throwIfAborted()
+      throw await orDiskFull(error, ctx.cacheDir, artefact.gib, artefact.title)
+    } finally {
+      await rm(aside, { recursive: true, force: true })
     }
     return folder
   })

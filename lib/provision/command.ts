@@ -1,4 +1,5 @@
 import { execa } from 'execa'
+import { atExit } from './at-exit.ts'
 import { DiskFull } from './disk.ts'
 
 /** How a child process is run. */
@@ -35,12 +36,6 @@ export class CommandFailed extends Error {
   }
 }
 
-/** Process groups of ours that run now. When this process exits without having waited, they go with it. */
-const groups = new Set<number>()
-process.once('exit', () => {
-  for (const group of groups) signalGroup(group, 'SIGKILL')
-})
-
 /**
  * Runs a program to its end and gives what it wrote to standard output. It leads a process group of its own: a
  * terminal's Ctrl-C reaches only us, and on abort the whole group is ended before this throws the abort's reason.
@@ -71,7 +66,9 @@ export async function run(
     forceKillAfterDelay: options.killAfter ?? 5000,
   })
   const group = child.pid
-  if (group !== undefined && !options.finishWhenAborted) groups.add(group)
+  using _group = atExit(() => {
+    if (group !== undefined && !options.finishWhenAborted) signalGroup(group, 'SIGKILL')
+  })
   let kill: NodeJS.Timeout | undefined
   const end = () => {
     if (group === undefined || options.finishWhenAborted) return
@@ -98,7 +95,6 @@ export async function run(
   } finally {
     signal.removeEventListener('abort', end)
     clearTimeout(kill)
-    if (group !== undefined) groups.delete(group)
   }
 }
 

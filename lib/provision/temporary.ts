@@ -1,5 +1,7 @@
+import { rmSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import path from 'node:path'
+import { atExit } from './at-exit.ts'
 import type { Context } from './context.ts'
 
 /** Gives `work` an empty folder in the cache, and removes it afterwards whatever came of the work. */
@@ -8,6 +10,7 @@ export async function withTemporaryFolder<T>(ctx: Context, work: (folder: string
   await mkdir(parent, { recursive: true })
   await removeOrphans(parent)
   const folder = await mkdtemp(path.join(parent, `${process.pid}-`))
+  using _folder = atExit(() => rmSync(folder, { recursive: true, force: true }))
   try {
     return await work(folder)
   } finally {

@@ -1,11 +1,14 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { chmod, copyFile, cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { execaSync } from 'execa'
 import type { Step } from '../../progress.ts'
 import { cached } from '../artefact.ts'
+import { atExit } from '../at-exit.ts'
 import { run } from '../command.ts'
 import type { Context } from '../context.ts'
 import { orDiskFull, requireSpace } from '../disk.ts'
+import { localImage } from '../docker/images.ts'
 import { builtExampleImages } from '../example-images/images.ts'
 import { goModule } from '../go.ts'
 import { type Image, tarFolder, writeImageArchive } from '../image-archive.ts'
@@ -27,7 +30,7 @@ import { CONTAINERD, CRICTL, KIND, PAUSE, RUNC } from './versions.ts'
 
 /** Says on an image which recipe it was built by; an image of another recipe is not taken. */
 export const RECIPE_LABEL = 'pidns-conformance.recipe'
-/** Is on every container that a build makes, with the process id of its run: a killed run's is told by it. */
+/** Is on every container and image that a build makes, with the process id of its run: a killed run is told by it. */
 const BUILD_LABEL = 'pidns-conformance.build'
 /** What the copies take from which a node image is put together. */
 const ASSEMBLY_GIB = 2
@@ -71,7 +74,8 @@ export async function buildNodeImage(version: KubernetesVersion, ctx: Context, s
       await requireSpace(ctx.cacheDir, ASSEMBLY_GIB, title)
       await assemble(version, parts, ctx, inner)
     } catch (error) {
-      throw orDiskFull(error, ctx.cacheDir, ASSEMBLY_GIB, title)
+      ctx.signal.throwIfAborted()
+      throw await orDiskFull(error, ctx.cacheDir, ASSEMBLY_GIB, title)
     }
   })
   return ref
@@ -224,21 +228,33 @@ async function layerOf(image: CarriedImage, folder: string, ctx: Context): Promi
   await tarFolder(root, image.layer, ctx)
 }
 
-/** Containers of builds that were killed before they could clear up. */
+/** What builds left that were killed before they could clear up, and node images that a later build replaced. */
 async function removeOrphans(ctx: Context): Promise<void> {
-  const format = `{{.ID}} {{.Label "${BUILD_LABEL}"}}`
-  const text = await run(ctx.signal, 'docker', [
-    'ps',
-    '-a',
-    '--filter',
-    `label=${BUILD_LABEL}`,
-    '--format',
-    format,
-  ])
-  for (const line of text.split('\n')) {
-    const [id, pid] = line.split(' ')
-    if (id && !isAlive(Number(pid))) await run(ctx.signal, 'docker', ['rm', '--force', '--volumes', id])
+  const docker = (...args: string[]) => run(ctx.signal, 'docker', args)
+  const containers = await docker('ps', '-a', '--filter', `label=${BUILD_LABEL}`, '--format', ID_AND_RUN)
+  for (const id of ofEndedRuns(containers)) await docker('rm', '--force', '--volumes', id)
+  const unnamed = ['--filter', 'dangling=true', '--filter', `label=${BUILD_LABEL}`]
+  const images = await docker('images', ...unnamed, '--format', '{{.ID}}')
+  for (const id of images.split('\n').filter(line => line !== '')) {
+    const label = await docker(
+      'image',
+      'inspect',
+      '--format',
+      `{{index .Config.Labels "${BUILD_LABEL}"}}`,
+      id,
+    )
+    // One that a container of the person's still uses stays, and so does one that has just gone.
+    if (!isAlive(Number(label))) await docker('rmi', id).catch(() => ctx.signal.throwIfAborted())
   }
+}
+
+const ID_AND_RUN = `{{.ID}} {{.Label "${BUILD_LABEL}"}}`
+
+function ofEndedRuns(text: string): string[] {
+  return text.split('\n').flatMap(line => {
+    const [id, pid] = line.split(' ')
+    return id && !isAlive(Number(pid)) ? [id] : []
+  })
 }
 
 /** The container that becomes the node image. */
@@ -255,27 +271,24 @@ async function startBuilder(rootFileSystem: string, ctx: Context, step: Step): P
     run(ctx.signal, 'docker', args, inputFile === undefined ? {} : { inputFile })
   await removeOrphans(ctx)
   step.say('importing the root file system')
-  const base = await docker(['import', '--message', 'pidns-conformance', '-'], rootFileSystem)
+  const label = `${BUILD_LABEL}=${process.pid}`
+  const base = await docker(['import', '--change', `LABEL ${label}`, '-'], rootFileSystem)
   const name = `pidns-build-${randomUUID().slice(0, 8)}`
   // Removing must also work after an abort, so it takes a signal of its own.
   const remove = async () => {
     const signal = AbortSignal.timeout(60_000)
     await run(signal, 'docker', ['rm', '--force', '--volumes', name]).catch(() => {})
     await run(signal, 'docker', ['rmi', base]).catch(() => {
-      // The node image is made from it; else it could not be removed.
+      // Where the node image was made from it, it is a part of that and stays.
     })
+    leaving[Symbol.dispose]()
   }
+  const leaving = atExit(() => {
+    execaSync('docker', ['rm', '--force', '--volumes', name], { reject: false })
+    execaSync('docker', ['rmi', base], { reject: false })
+  })
   try {
-    const plain = [
-      '--network',
-      'none',
-      '--label',
-      `${BUILD_LABEL}=${process.pid}`,
-      '--entrypoint',
-      'sleep',
-      '--name',
-      name,
-    ]
+    const plain = ['--network', 'none', '--label', label, '--entrypoint', 'sleep', '--name', name]
     await docker(['run', '--detach', ...plain, base, 'infinity'])
   } catch (error) {
     await remove()
@@ -309,7 +322,10 @@ async function startBuilder(rootFileSystem: string, ctx: Context, step: Step): P
         `LABEL ${RECIPE_LABEL}=${recipe}`,
         `LABEL pidns-conformance.kubernetes=${version.tag}`,
       ]
+      const replaced = await localImage(ref, ctx)
       await docker(['commit', ...changes.flatMap(change => ['--change', change]), name, ref])
+      // A cluster that is kept may still run on it.
+      if (replaced !== undefined) await docker(['rmi', replaced.id]).catch(() => ctx.signal.throwIfAborted())
     },
     [Symbol.asyncDispose]: remove,
   }
