@@ -4,6 +4,8 @@ import { CommandFailed, run } from './command.ts'
 import type { Context } from './context.ts'
 import { isDebianLike, thisSystem } from './system.ts'
 
+/** A configuration file that the person has changed or made stays as it is; dpkg would ask, and nobody answers. */
+const KEEP_CONFIGURATION = ['-o', 'Dpkg::Options::=--force-confdef', '-o', 'Dpkg::Options::=--force-confold']
 const QUIET = { DEBIAN_FRONTEND: 'noninteractive' }
 
 /**
@@ -23,7 +25,15 @@ export async function aptInstall(
     if (!(error instanceof CommandFailed)) throw error
     step.note(`apt-get update did not fully succeed: ${error.message}`)
   })
-  const install = ['install', '-y', '-q', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=120', ...more]
+  const options = [
+    '-y',
+    '-q',
+    '--no-install-recommends',
+    '-o',
+    'DPkg::Lock::Timeout=120',
+    ...KEEP_CONFIGURATION,
+  ]
+  const install = ['install', ...options, ...more]
   step.say('downloading packages')
   await run(ctx.signal, 'apt-get', [...install, '--download-only', ...packages], { env: QUIET })
   step.say('installing packages')
@@ -58,10 +68,15 @@ export async function needPackages(
 }
 
 async function isInstalled(name: string, ctx: Context): Promise<boolean> {
+  return (await packageStatus(name, ctx)) === 'installed'
+}
+
+/** A package's state as dpkg has it: `installed`, `half-configured`, `unpacked` …; nothing when it knows none. */
+export async function packageStatus(name: string, ctx: Context): Promise<string | undefined> {
   try {
-    return (await run(ctx.signal, 'dpkg', ['-s', name])).includes('Status: install ok installed')
+    return /^Status: \S+ \S+ (\S+)$/m.exec(await run(ctx.signal, 'dpkg', ['-s', name]))?.[1]
   } catch (error) {
-    if (error instanceof CommandFailed) return false
+    if (error instanceof CommandFailed) return undefined
     throw error
   }
 }

@@ -2,7 +2,7 @@ import { isDebianLike, type System } from '../system.ts'
 import type { DockerState } from './state.ts'
 
 /** The commands with which the person gets a working Docker on this system, one per line. */
-export function dockerAdvice(system: System, state: DockerState['state']): string {
+export function dockerAdvice(system: System, state: DockerState['state'], installed = false): string {
   if (state === 'no permission')
     return 'sudo usermod -aG docker "$USER"   # then log in again; or run this command with sudo'
   if (system.platform === 'darwin')
@@ -11,6 +11,7 @@ export function dockerAdvice(system: System, state: DockerState['state']): strin
     return 'winget install Docker.DockerDesktop   # then start Docker Desktop, and run this in WSL 2'
   if (process.env.DOCKER_HOST) return 'unset DOCKER_HOST, or start the daemon it names'
   const start = 'sudo systemctl enable --now docker'
+  if (installed && state === 'no answer') return `${start}   # or, without systemd: sudo dockerd`
   if (isDebianLike(system)) return `sudo apt-get update && sudo apt-get install docker.io\n${start}`
   const like = [system.id, ...system.like]
   if (like.includes('arch')) return `sudo pacman -S docker\n${start}`

@@ -1,3 +1,4 @@
+import { packageStatus } from '../apt-install.ts'
 import { CommandFailed, run } from '../command.ts'
 import type { Context } from '../context.ts'
 import type { Finding, Part } from '../part.ts'
@@ -51,7 +52,9 @@ export const dockerEngine: Part<DockerEngine> = {
         if (elsewhere) return elsewhere
         if (system.platform !== 'linux') return 'only the Docker app can start it on this system'
         if ((await findDaemonProgram()) === undefined) return 'it is not installed'
-        if ((await askDocker(ctx)).state === 'no client') return 'the `docker` command is not installed'
+        const { state } = await askDocker(ctx)
+        if (state === 'no client') return 'the `docker` command is not installed'
+        if (state === 'no permission') return RUNS
         return system.root ? undefined : 'only root can start it'
       },
       make: (ctx, step) => startDocker(ctx, step),
@@ -63,10 +66,15 @@ export const dockerEngine: Part<DockerEngine> = {
         const system = await thisSystem()
         const elsewhere = hostElsewhere()
         if (elsewhere) return elsewhere
+        const { state } = await askDocker(ctx)
+        if (state === 'no permission') return RUNS
         if (!isDebianLike(system)) return 'this is neither Debian nor Ubuntu'
         if (!system.root) return 'only root can install packages'
-        const client = (await askDocker(ctx)).state !== 'no client'
-        return client && (await findDaemonProgram()) !== undefined ? 'it is installed already' : undefined
+        if (state === 'no client' || (await findDaemonProgram()) === undefined) return undefined
+        // One that dpkg was stopped in the middle of is there, and does not start.
+        return (await packageStatus('docker.io', ctx))?.match(/^(half|unpacked|triggers)/)
+          ? undefined
+          : 'it is installed already'
       },
       async make(ctx, step) {
         await installDocker(ctx, step)
@@ -76,7 +84,8 @@ export const dockerEngine: Part<DockerEngine> = {
   ],
 
   async remedy(ctx) {
-    return dockerAdvice(await thisSystem(), (await askDocker(ctx)).state)
+    const installed = (await findDaemonProgram()) !== undefined
+    return dockerAdvice(await thisSystem(), (await askDocker(ctx)).state, installed)
   },
 }
 
@@ -97,6 +106,9 @@ async function whatIsMissing(state: DockerState, ctx: Context): Promise<string> 
       return 'no daemon answers'
   }
 }
+
+/** Why nothing is done about a daemon whose socket is closed to this user. */
+const RUNS = 'it runs already'
 
 /** A daemon that DOCKER_HOST says is elsewhere is not ours to install or start. */
 function hostElsewhere(): string | undefined {

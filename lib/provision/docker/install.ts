@@ -3,22 +3,31 @@ import type { Step } from '../../progress.ts'
 import { aptInstall } from '../apt-install.ts'
 import { debianMirror, systemAptSources } from '../apt-sources.ts'
 import type { Context } from '../context.ts'
-import { thisSystem } from '../system.ts'
+import { type System, thisSystem } from '../system.ts'
+import { withholdsSysResource } from './capability.ts'
 
 /**
- * Debian releases whose own Docker is too old. 20.10 fails at `--privileged` where the machine withholds
- * CAP_SYS_RESOURCE (measured); the next release's 26.1 works.
+ * Debian releases whose own Docker, 20.10, fails at `--privileged` on a machine that withholds CAP_SYS_RESOURCE
+ * (measured); the next release's 26.1 works there. Elsewhere the release's own is taken: the newer one brings a
+ * newer libc with it.
  */
-const TOO_OLD = ['bullseye', 'bookworm']
+const OLDER = ['bullseye', 'bookworm']
 const NEWER = 'trixie'
 
 /** Installs Docker's daemon and client with apt. */
 export async function installDocker(ctx: Context, step: Step): Promise<void> {
   const system = await thisSystem()
-  if (system.id !== 'debian') return aptInstall(['docker.io'], ctx, step)
-  if (!TOO_OLD.includes(system.codename)) return aptInstall(['docker.io', 'docker-cli'], ctx, step)
+  if (system.id === 'debian' && OLDER.includes(system.codename)) {
+    if (await withholdsSysResource()) return installNewer(system, ctx, step)
+    return aptInstall(['docker.io'], ctx, step)
+  }
+  return aptInstall(system.id === 'debian' ? ['docker.io', 'docker-cli'] : ['docker.io'], ctx, step)
+}
+
+async function installNewer(system: System, ctx: Context, step: Step): Promise<void> {
   step.note(
-    `${system.codename}'s Docker is too old; taking ${NEWER}'s, from a source with so low a priority (100) that nothing else comes from it`,
+    `this machine withholds CAP_SYS_RESOURCE, without which ${system.codename}'s Docker starts no kind node; taking ${NEWER}'s and the ` +
+      'libraries it needs, libc among them, from a source with so low a priority (100) that nothing else comes from it',
   )
   const mirror = debianMirror(await systemAptSources(), system.codename)
   await writeFile(`/etc/apt/preferences.d/pidns-${NEWER}`, pinning(NEWER))
