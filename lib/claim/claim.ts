@@ -8,10 +8,10 @@ import type { Source } from './source.ts'
 export type Level = 'required' | 'recommended' | 'informative'
 
 /** What a claim needs of the target beyond running pods; a target without it skips the claim and says so. */
-export type Need = 'kubernetes-api'
+type Need = 'kubernetes-api'
 
 /** A pod that a claim is judged on: the manifest that describes it. */
-export interface PodOfClaim {
+interface PodOfClaim {
   /** Path of the manifest below `manifests/`. */
   readonly manifest: string
   /** Applies it, the first time it is called, and returns when it has started. */

@@ -16,7 +16,7 @@ const aPod = anObject.extend({
 /** One object of a manifest. */
 export type ManifestObject = z.infer<typeof anObject>
 /** The pod of a manifest. */
-export type PodObject = z.infer<typeof aPod>
+type PodObject = z.infer<typeof aPod>
 
 /** What one YAML file describes: one pod and what it needs (secrets), each appliable by kubectl as it stands. */
 export interface Manifest {
@@ -28,7 +28,7 @@ export interface Manifest {
 }
 
 /** The folder that holds all manifests. */
-export const MANIFESTS = new URL('../../manifests/', import.meta.url)
+const MANIFESTS = new URL('../../manifests/', import.meta.url)
 
 /** Reads a manifest. @throws Error when the file is not a pod and what it needs: a fault of the suite. */
 export async function readManifest(file: string): Promise<Manifest> {

@@ -53,7 +53,7 @@ function failureOf(container: ContainerSnapshot): Readiness | undefined {
 }
 
 /** What state a container is in, as a short clause. */
-export function stateOf({ name, ready, state }: ContainerSnapshot): string {
+function stateOf({ name, ready, state }: ContainerSnapshot): string {
   switch (state.is) {
     case 'waiting':
       return withMessage(`container ${name} waits (${state.reason})`, state.message)

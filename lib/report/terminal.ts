@@ -9,7 +9,7 @@ import { conclusionOf, countOf, VERDICTS } from './summary.ts'
 const LINES_OF_EVIDENCE = 24
 
 /** A verdict's sign and colour. */
-export const SIGNS: Readonly<Record<Verdict, string>> = {
+const SIGNS: Readonly<Record<Verdict, string>> = {
   pass: pc.green('✓'),
   fail: pc.red('✗'),
   skipped: pc.cyan('-'),

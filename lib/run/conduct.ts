@@ -1,11 +1,11 @@
-import { rm } from 'node:fs/promises'
+import { access, constants, mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type Mocha from 'mocha'
 import type { Claim } from '../claim/claim.ts'
 import type { Outcome } from '../claim/judge.ts'
 import { takeTheBench } from '../claim/mocha.ts'
 import { allClaims, pickClaims } from '../claim/registry.ts'
-import { Problem } from '../problem.ts'
+import { messageOf, Problem } from '../problem.ts'
 import type { Step } from '../progress.ts'
 import type { Context } from '../provision/context.ts'
 import { annotateAllure } from '../report/allure.ts'
@@ -33,6 +33,7 @@ export async function conduct(
   context: Context,
   watcher: Watcher,
 ): Promise<{ report: Report; file: string }> {
+  await makeWritable(options.out)
   const allureResults = join(options.out, 'allure-results')
   const mocha = await loadSpecs(allureInto(allureResults))
   const claims = pickClaims(allClaims(), options.claims)
@@ -60,6 +61,18 @@ export async function conduct(
   }
   const report = run.report()
   return { report, file: await writeReport(report, options.out) }
+}
+
+/** @throws Problem (usage) when the run's files could not be written at its end. */
+async function makeWritable(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true })
+    await access(folder, constants.W_OK)
+  } catch (thrown) {
+    throw new Problem('usage', `The report can't be written to ${folder}: ${messageOf(thrown)}.`, {
+      remedy: 'Name another folder with --out.',
+    })
+  }
 }
 
 /** Matches the titles of exactly these claims' tests. */

@@ -66,7 +66,7 @@ export function apiProblem(thrown: unknown, doing: string, server: string): Prob
       cause: thrown,
     })
   }
-  return new Problem('environment', `Could not ${doing}: ${messageOf(thrown)}.`, { cause: thrown })
+  return new Problem('environment', `Could not ${doing}: ${messageOf(innermost(thrown))}.`, { cause: thrown })
 }
 
 function refusalProblem({ code, message }: Refusal, doing: string, server: string, cause: unknown): Problem {
@@ -93,6 +93,11 @@ function networkCodeOf(thrown: unknown): string | undefined {
     if (error instanceof AggregateError) return networkCodeOf(error.errors[0])
   }
   return undefined
+}
+
+/** undici says only 'fetch failed' itself; what failed is the cause. */
+function innermost(thrown: unknown): unknown {
+  return thrown instanceof Error && thrown.cause !== undefined ? innermost(thrown.cause) : thrown
 }
 
 function parseJson(text: string): unknown {

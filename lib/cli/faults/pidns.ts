@@ -1,0 +1,81 @@
+import { mkdtemp, readdir, readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { execa, type ResultPromise } from 'execa'
+import { parse } from 'yaml'
+import { aReport, type Report } from '../../report/schema.ts'
+
+const PIDNS = fileURLToPath(new URL('../../../bin/pidns.js', import.meta.url))
+
+/** A `pidns` that runs, as a person would start it. */
+export interface Running {
+  readonly process: ResultPromise<{ all: true; reject: false }>
+  /** The folder of its report. */
+  readonly out: string
+  /** Resolves when it has printed text that matches. */
+  printed(what: RegExp): Promise<void>
+}
+
+/** What a `pidns` left when it had ended. */
+export interface Ended {
+  readonly exitCode: number | undefined
+  readonly output: string
+  readonly report: Report | undefined
+}
+
+/** Starts `pidns` with these arguments; those of a run get a report's folder of their own. */
+export async function start(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Running> {
+  const out = await mkdtemp(join(tmpdir(), 'pidns-faults-'))
+  const all = args[0] === 'run' ? [...args, '--out', out] : args
+  const child = execa(process.execPath, [PIDNS, ...all], { all: true, reject: false, env, detached: true })
+  let seen = ''
+  const listeners = new Set<() => void>()
+  child.all.on('data', (chunk: Buffer) => {
+    seen += chunk.toString()
+    for (const listener of listeners) listener()
+  })
+  const printed = async (what: RegExp) => {
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    const look = () => {
+      if (what.test(seen)) resolve()
+    }
+    listeners.add(look)
+    look()
+    child.then(() => reject(new Error(`it ended without printing ${what}:\n${seen}`)))
+    await promise
+  }
+  return { process: child, out, printed }
+}
+
+/** Waits for a `pidns` to end. */
+export async function ended({ process: child, out }: Running): Promise<Ended> {
+  const { exitCode, all } = await child
+  const text = await readFile(join(out, 'report.yaml'), 'utf8').catch(() => undefined)
+  return { exitCode, output: all, report: text === undefined ? undefined : aReport.parse(parse(text)) }
+}
+
+/** Runs `pidns` to its end. */
+export async function pidns(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Ended> {
+  return ended(await start(args, env))
+}
+
+/** Names of the suite's node containers on this machine, running or not. */
+export async function nodeContainers(): Promise<readonly string[]> {
+  const filter = ['--filter', 'name=pidns-', '--format', '{{.Names}}']
+  return (await execa('docker', ['ps', '--all', ...filter], { lines: true })).stdout
+}
+
+/** The command lines of the processes that work for clusters of the suite: kind and docker as its children. */
+export async function workers(): Promise<readonly string[]> {
+  const pids = (await readdir('/proc')).filter(name => /^\d+$/.test(name))
+  const commands = await Promise.all(
+    pids.map(pid => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')),
+  )
+  return commands
+    .map(command => command.replaceAll('\0', ' '))
+    .filter(command => /^\S*(kind|docker) .*pidns-/.test(command))
+}

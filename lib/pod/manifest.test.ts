@@ -1,0 +1,34 @@
+import { readdirSync } from 'node:fs'
+import { expect } from 'chai'
+import { parseManifest, readManifest } from './manifest.ts'
+
+const POD = 'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: c, image: i}]}\n'
+const SECRET = 'apiVersion: v1\nkind: Secret\nmetadata: {name: s}\n'
+
+describe('parseManifest', () => {
+  it('keeps the order of the objects and finds the pod', () => {
+    const manifest = parseManifest('a.yaml', `${SECRET}---\n${POD}`)
+    expect(manifest.objects.map(({ kind }) => kind)).to.deep.equal(['Secret', 'Pod'])
+    expect(manifest.pod.metadata.name).to.equal('a')
+  })
+
+  it('refuses a file that is not one pod and what it needs', () => {
+    expect(() => parseManifest('a.yaml', SECRET)).to.throw('a.yaml must describe one pod, it has 0')
+    expect(() => parseManifest('a.yaml', `${POD}---\n${POD}`)).to.throw('it has 2')
+  })
+})
+
+describe('the manifests', () => {
+  const folder = new URL('../../manifests/', import.meta.url)
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(file =>
+    file.endsWith('.yaml'),
+  )
+
+  for (const file of files) {
+    it(`${file} describes a pod of its own name, in no namespace`, async () => {
+      const { pod, objects } = await readManifest(file)
+      if (file !== 'doc/share-process-namespace.yaml') expect(file).to.include(`/${pod.metadata.name}.yaml`)
+      for (const object of objects) expect(object.metadata).not.to.have.property('namespace')
+    })
+  }
+})
