@@ -21,18 +21,25 @@ describe('a run on an existing cluster', () => {
   after(() => pidns(['cluster', 'down', '--all']))
 
   const run = ['run', '--target', 'kubeconfig']
-  const left = async () => (await core.listNamespace({ labelSelector: RUN_LABEL })).items.map(({ metadata }) => metadata?.name)
+  const left = async () =>
+    (await core.listNamespace({ labelSelector: RUN_LABEL })).items.map(({ metadata }) => metadata?.name)
 
   it('passes twice at the same time and leaves nothing', async () => {
     const args = [...run, '--kubeconfig', kubeconfig]
     const results = await Promise.all([pidns(args), pidns(args)])
-    expect(results.map(({ exitCode }) => exitCode), results.map(({ output }) => output).join('\n')).to.deep.equal([0, 0])
+    expect(
+      results.map(({ exitCode }) => exitCode),
+      results.map(({ output }) => output).join('\n'),
+    ).to.deep.equal([0, 0])
     expect(await left()).to.deep.equal([])
     const { items } = await core.listPodForAllNamespaces({ labelSelector: RUN_LABEL })
     expect(items).to.deep.equal([])
   })
 
-  for (const [signal, exitCode] of [['SIGINT', 130], ['SIGTERM', 143]] as const) {
+  for (const [signal, exitCode] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const) {
     it(`leaves no namespace when it is interrupted by ${signal}`, async () => {
       const interrupted = await start([...run, '--kubeconfig', kubeconfig])
       await interrupted.printed(/✓ doc.attach-prompt/)
@@ -54,7 +61,8 @@ describe('a run on an existing cluster', () => {
   })
 
   async function gone(): Promise<void> {
-    for (let turns = 100; (await left()).length > 0 && turns > 0; turns--) await new Promise(resolve => setTimeout(resolve, 200))
+    for (let turns = 100; (await left()).length > 0 && turns > 0; turns--)
+      await new Promise(resolve => setTimeout(resolve, 200))
     expect(await left()).to.deep.equal([])
   }
 
@@ -67,7 +75,7 @@ describe('a run on an existing cluster', () => {
     expect(await left()).to.deep.equal([])
   })
 
-  it('is inconclusive when the API server can't be reached', async () => {
+  it('is inconclusive when nobody answers at the address of the API server', async () => {
     const { exitCode, output } = await pidns([...run, '--kubeconfig', await unreachable()])
     expect(exitCode).to.equal(3)
     expect(output).to.include("can't be reached: the connection was refused")
