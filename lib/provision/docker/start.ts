@@ -48,7 +48,7 @@ async function startByHand(ctx: Context, step: Step): Promise<DockerEngine> {
   await log.close()
   try {
     const engine = await untilItAnswers(ctx, step, async () =>
-      ended === undefined ? undefined : `${ended}; its log ends:\n${await tail(logFile)}`,
+      ended === undefined ? undefined : `${ended}, ${await lastWords(logFile)}`,
     )
     daemon.removeAllListeners()
     daemon.unref()
@@ -60,9 +60,7 @@ async function startByHand(ctx: Context, step: Step): Promise<DockerEngine> {
       await Promise.race([gone, sleep(15_000, undefined, { ref: false })])
     }
     daemon.unref()
-    if (error instanceof Problem) throw error
-    ctx.signal.throwIfAborted()
-    throw new Problem('environment', `The Docker daemon does not come up: ${String(error)}`, { cause: error })
+    throw error
   }
 }
 
@@ -72,6 +70,7 @@ async function untilItAnswers(
   failed: () => Promise<string | undefined>,
 ): Promise<DockerEngine> {
   const deadline = Date.now() + DEADLINE_MS
+  step.say('waiting until the daemon answers')
   for (;;) {
     const state = await askDocker(ctx)
     if (state.state === 'answers') return state.engine
@@ -79,15 +78,20 @@ async function untilItAnswers(
     if (why !== undefined) throw new Problem('environment', `The Docker daemon does not come up: ${why}`)
     if (Date.now() > deadline) {
       const said = state.state === 'no answer' ? state.said : state.state
-      const log = await tail(path.join(ctx.cacheDir, 'dockerd.log'))
       throw new Problem(
         'environment',
-        `The Docker daemon was started, but did not answer within ${DEADLINE_MS / 1000} s: ${said}${log && `; its log ends:\n${log}`}`,
+        `The Docker daemon was started, but did not answer within ${DEADLINE_MS / 1000} s: ${said}`,
       )
     }
-    step.say('waiting until the daemon answers')
     await sleep(250, undefined, { signal: ctx.signal })
   }
+}
+
+/** What a log ends with, and where it is. */
+async function lastWords(file: string): Promise<string> {
+  const text = await readFile(file, 'utf8').catch(() => '')
+  const last = text.trimEnd().split('\n').at(-1) ?? ''
+  return `saying "${last.slice(0, 400)}" (its log is ${file})`
 }
 
 /**
@@ -97,15 +101,12 @@ async function untilItAnswers(
 export async function removeStale(pidFile: string, program: string): Promise<boolean> {
   const pid = Number((await readFile(pidFile, 'utf8').catch(() => '')).trim())
   if (!Number.isInteger(pid) || pid <= 0) return false
-  const name = (await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '')).trim()
-  if (name === program) return false
+  // proc_pid_stat(5): `471 (dockerd) S …`. A zombie of it does not run, though signals still find it.
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
+  const [, name, state] = /^\d+ \((.*)\) (\S)/s.exec(stat) ?? []
+  if (name === program && state !== 'Z') return false
   await rm(pidFile, { force: true })
   return true
-}
-
-async function tail(file: string, lines = 8): Promise<string> {
-  const text = await readFile(file, 'utf8').catch(() => '')
-  return text.trimEnd().split('\n').slice(-lines).join('\n')
 }
 
 async function isDirectory(folder: string): Promise<boolean> {
