@@ -2,6 +2,7 @@ import { Problem } from '../problem.ts'
 import type { Step } from '../progress.ts'
 import { CommandFailed, run } from './command.ts'
 import type { Context } from './context.ts'
+import { withLock } from './lock.ts'
 import { isDebianLike, thisSystem } from './system.ts'
 
 /** A configuration file that the person has changed or made stays as it is; dpkg would ask, and nobody answers. */
@@ -18,26 +19,29 @@ export async function aptInstall(
   step: Step,
   more: readonly string[] = [],
 ): Promise<void> {
-  step.note(`installing with apt: ${packages.join(' ')}`)
-  step.say('apt-get update')
-  await run(ctx.signal, 'apt-get', ['update', '-q'], { env: QUIET }).catch((error: unknown) => {
-    // One dead third-party source must not stop an install from the others: the install itself is what counts.
-    if (!(error instanceof CommandFailed)) throw error
-    step.note(`apt-get update did not fully succeed: ${error.message}`)
+  // apt waits for dpkg's lock if told to, but fails at once on those of its lists and downloads.
+  await withLock('apt', ctx, step, async () => {
+    step.note(`installing with apt: ${packages.join(' ')}`)
+    step.say('apt-get update')
+    await run(ctx.signal, 'apt-get', ['update', '-q'], { env: QUIET }).catch((error: unknown) => {
+      // One dead third-party source must not stop an install from the others: the install itself is what counts.
+      if (!(error instanceof CommandFailed)) throw error
+      step.note(`apt-get update did not fully succeed: ${error.message}`)
+    })
+    const options = [
+      '-y',
+      '-q',
+      '--no-install-recommends',
+      '-o',
+      'DPkg::Lock::Timeout=120',
+      ...KEEP_CONFIGURATION,
+    ]
+    const install = ['install', ...options, ...more]
+    step.say('downloading packages')
+    await run(ctx.signal, 'apt-get', [...install, '--download-only', ...packages], { env: QUIET })
+    step.say('installing packages')
+    await run(ctx.signal, 'apt-get', [...install, ...packages], { env: QUIET, finishWhenAborted: true })
   })
-  const options = [
-    '-y',
-    '-q',
-    '--no-install-recommends',
-    '-o',
-    'DPkg::Lock::Timeout=120',
-    ...KEEP_CONFIGURATION,
-  ]
-  const install = ['install', ...options, ...more]
-  step.say('downloading packages')
-  await run(ctx.signal, 'apt-get', [...install, '--download-only', ...packages], { env: QUIET })
-  step.say('installing packages')
-  await run(ctx.signal, 'apt-get', [...install, ...packages], { env: QUIET, finishWhenAborted: true })
 }
 
 /** Sees to it that these Debian packages are installed; `why` ends "needed to …" for the person who is not root. */

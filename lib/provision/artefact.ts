@@ -68,7 +68,7 @@ function folderOf(artefact: Artefact, ctx: Context): string {
 }
 
 /** The digest of every regular file under a folder, by its path in it. */
-export async function digestsOf(folder: string): Promise<Record<string, string>> {
+async function digestsOf(folder: string): Promise<Record<string, string>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
   const files = entries
     .filter(entry => entry.isFile())

@@ -98,17 +98,6 @@ export async function run(
   }
 }
 
-/** Whether a program can be found on PATH or at its path, and runs with these arguments. */
-export async function answers(signal: AbortSignal, file: string, ...args: string[]): Promise<boolean> {
-  try {
-    await run(signal, file, args, { timeout: 20_000 })
-    return true
-  } catch (error) {
-    if (error instanceof CommandFailed) return false
-    throw error
-  }
-}
-
 function signalGroup(group: number, name: NodeJS.Signals): void {
   try {
     process.kill(-group, name)

@@ -6,7 +6,7 @@ import type { Context } from './context.ts'
 import { withTemporaryFolder } from './temporary.ts'
 
 /** What a container image says about how it is run; names as in the OCI image specification. */
-export interface ImageConfig {
+interface ImageConfig {
   readonly Cmd?: readonly string[]
   readonly Entrypoint?: readonly string[]
   readonly Env?: readonly string[]

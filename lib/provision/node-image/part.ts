@@ -6,7 +6,8 @@ import { goObstacle } from '../go.ts'
 import type { KubernetesVersion } from '../kubernetes/version.ts'
 import type { Finding, Part } from '../part.ts'
 import { onPath } from '../programs.ts'
-import { buildNodeImage, builtNodeImage, nodeImageRecipe, RECIPE_LABEL } from './build.ts'
+import { buildNodeImage, builtNodeImage } from './build.ts'
+import { nodeImageRecipe, RECIPE_LABEL } from './recipe.ts'
 
 /** An image that kind makes nodes of. */
 export interface NodeImage {

@@ -7,3 +7,5 @@ export const CRICTL = 'v1.36.0'
 export const PAUSE = '3.10'
 /** systemd 256 and later, which is what Debian has after bookworm, refuses machines with cgroup v1. */
 export const DEBIAN = 'bookworm'
+/** To be raised when the code changes what a built node image is like; the files and versions count by themselves. */
+export const REVISION = 1

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { containerdConfig } from './build.ts'
+import { containerdConfig } from './layout.ts'
 
 describe('containerdConfig', () => {
   it("restricts oom scores and looks registries up, and keeps the rest of kind's", () => {

@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto'
+import path from 'node:path'
+import { execaSync } from 'execa'
+import type { Step } from '../../progress.ts'
+import { atExit } from '../at-exit.ts'
+import { run } from '../command.ts'
+import type { Context } from '../context.ts'
+import { localImage } from '../docker/images.ts'
+import type { KubernetesVersion } from '../kubernetes/version.ts'
+import { isAlive } from '../temporary.ts'
+import { NODE_FILES, RECIPE_LABEL } from './recipe.ts'
+
+/** Is on every container and image that a build makes, with the process id of its run: a killed run is told by it. */
+const BUILD_LABEL = 'pidns-conformance.build'
+/** What builds left that were killed before they could clear up, and node images that a later build replaced. */
+async function removeOrphans(ctx: Context): Promise<void> {
+  const docker = (...args: string[]) => run(ctx.signal, 'docker', args)
+  const containers = await docker('ps', '-a', '--filter', `label=${BUILD_LABEL}`, '--format', ID_AND_RUN)
+  for (const id of ofEndedRuns(containers)) await docker('rm', '--force', '--volumes', id)
+  const unnamed = ['--filter', 'dangling=true', '--filter', `label=${BUILD_LABEL}`]
+  const images = await docker('images', ...unnamed, '--format', '{{.ID}}')
+  for (const id of images.split('\n').filter(line => line !== '')) {
+    const label = await docker(
+      'image',
+      'inspect',
+      '--format',
+      `{{index .Config.Labels "${BUILD_LABEL}"}}`,
+      id,
+    )
+    // One that a container of the person's still uses stays, and so does one that has just gone.
+    if (!isAlive(Number(label))) await docker('rmi', id).catch(() => ctx.signal.throwIfAborted())
+  }
+}
+
+const ID_AND_RUN = `{{.ID}} {{.Label "${BUILD_LABEL}"}}`
+
+function ofEndedRuns(text: string): string[] {
+  return text.split('\n').flatMap(line => {
+    const [id, pid] = line.split(' ')
+    return id && !isAlive(Number(pid)) ? [id] : []
+  })
+}
+
+/** The container that becomes the node image. */
+export interface Builder extends AsyncDisposable {
+  unpack(tar: string): Promise<void>
+  script(name: string): Promise<void>
+  load(archive: string): Promise<void>
+  push(ref: string): Promise<void>
+  commit(ref: string, recipe: string, version: KubernetesVersion): Promise<void>
+}
+
+/** Starts a container on a root file system; it is gone when this is disposed of, whatever came of it. */
+export async function startBuilder(rootFileSystem: string, ctx: Context, step: Step): Promise<Builder> {
+  const docker = (args: readonly string[], inputFile?: string) =>
+    run(ctx.signal, 'docker', args, inputFile === undefined ? {} : { inputFile })
+  await removeOrphans(ctx)
+  step.say('importing the root file system')
+  const label = `${BUILD_LABEL}=${process.pid}`
+  const base = await docker(['import', '--change', `LABEL ${label}`, '-'], rootFileSystem)
+  const name = `pidns-build-${randomUUID().slice(0, 8)}`
+  // Removing must also work after an abort, so it takes a signal of its own.
+  const remove = async () => {
+    const signal = AbortSignal.timeout(60_000)
+    await run(signal, 'docker', ['rm', '--force', '--volumes', name]).catch(() => {})
+    await run(signal, 'docker', ['rmi', base]).catch(() => {
+      // Where the node image was made from it, it is a part of that and stays.
+    })
+    leaving[Symbol.dispose]()
+  }
+  const leaving = atExit(() => {
+    execaSync('docker', ['rm', '--force', '--volumes', name], { reject: false })
+    execaSync('docker', ['rmi', base], { reject: false })
+  })
+  try {
+    const plain = ['--network', 'none', '--label', label, '--entrypoint', 'sleep', '--name', name]
+    await docker(['run', '--detach', ...plain, base, 'infinity'])
+  } catch (error) {
+    await remove()
+    throw error
+  }
+  const exec = (args: readonly string[], inputFile?: string) =>
+    docker(['exec', ...(inputFile === undefined ? [] : ['--interactive']), name, ...args], inputFile)
+  return {
+    unpack: async tar => void (await docker(['cp', '-', `${name}:/`], tar)),
+    script: async file =>
+      void (await docker(['exec', '--interactive', name, 'bash', '-s'], path.join(NODE_FILES, file))),
+    load: async archive => {
+      const pinned = '--label=io.cri-containerd.pinned=pinned'
+      await exec(
+        ['ctr', '-n', 'k8s.io', 'images', 'import', pinned, '--all-platforms', '--no-unpack', '-'],
+        archive,
+      )
+    },
+    push: async ref => {
+      const local = ref.replace(/^docker\.io\//, '127.0.0.1:5000/')
+      await exec(['ctr', '-n', 'k8s.io', 'images', 'tag', ref, local])
+      await exec(['ctr', '-n', 'k8s.io', 'images', 'push', '--plain-http', local])
+      await exec(['ctr', '-n', 'k8s.io', 'images', 'rm', local])
+    },
+    commit: async (ref, recipe, version) => {
+      const changes = [
+        'ENTRYPOINT ["/usr/local/bin/entrypoint","/sbin/init"]',
+        'CMD []',
+        'ENV container=docker',
+        'STOPSIGNAL SIGRTMIN+3',
+        `LABEL ${RECIPE_LABEL}=${recipe}`,
+        `LABEL pidns-conformance.kubernetes=${version.tag}`,
+      ]
+      const replaced = await localImage(ref, ctx)
+      await docker(['commit', ...changes.flatMap(change => ['--change', change]), name, ref])
+      // A cluster that is kept may still run on it.
+      if (replaced !== undefined) await docker(['rmi', replaced.id]).catch(() => ctx.signal.throwIfAborted())
+    },
+    [Symbol.asyncDispose]: remove,
+  }
+}

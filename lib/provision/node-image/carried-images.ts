@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto'
+import { chmod, copyFile, mkdir } from 'node:fs/promises'
+import path from 'node:path'
+import type { Context } from '../context.ts'
+import { builtExampleImages } from '../example-images/images.ts'
+import { type Image, tarFolder } from '../image-archive.ts'
+import type { KubernetesVersion } from '../kubernetes/version.ts'
+import { CONTROL_PLANE } from './binaries.ts'
+import type { Parts } from './layout.ts'
+import { PAUSE } from './versions.ts'
+
+/** An image that the node carries. */
+export interface CarriedImage extends Image {
+  /** Programs that make up its layer; without them the layer is there already. */
+  readonly files?: readonly { readonly source: string; readonly target: string }[]
+  /** Whether the node's registry serves it. */
+  readonly pushed: boolean
+}
+
+/** The images that a node carries: its control plane, the pods' sandbox and the examples. */
+export function imagesOf(version: KubernetesVersion, parts: Parts, folder: string): CarriedImage[] {
+  const layer = path.join(folder, 'layer.tar')
+  const one = (ref: string, source: string, target: string, config: Image['config']): CarriedImage => ({
+    ref: `registry.k8s.io/${ref}`,
+    layer,
+    config,
+    files: [{ source, target }],
+    pushed: false,
+  })
+  return [
+    ...CONTROL_PLANE.map(name =>
+      one(`${name}:${version.tag}`, path.join(parts.kubernetes, name), `usr/local/bin/${name}`, {
+        Entrypoint: [`/usr/local/bin/${name}`],
+      }),
+    ),
+    one(`etcd:${parts.etcdTag}`, path.join(parts.etcd, 'etcd'), 'usr/local/bin/etcd', {
+      Entrypoint: ['/usr/local/bin/etcd'],
+    }),
+    one(`pause:${PAUSE}`, path.join(parts.pause, 'pause'), 'pause', {
+      Entrypoint: ['/pause'],
+      User: '65535:65535',
+    }),
+    ...builtExampleImages(parts.debian).map(image => ({ ...image, pushed: true })),
+  ]
+}
+
+/** Writes the layer of an image that is made of programs. */
+export async function layerOf(image: CarriedImage, folder: string, ctx: Context): Promise<void> {
+  const root = path.join(folder, `layer-${randomUUID().slice(0, 8)}`)
+  for (const { source, target } of image.files ?? []) {
+    await mkdir(path.join(root, path.dirname(target)), { recursive: true })
+    await copyFile(source, path.join(root, target))
+    await chmod(path.join(root, target), 0o755)
+  }
+  await tarFolder(root, image.layer, ctx)
+}
