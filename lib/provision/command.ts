@@ -15,6 +15,8 @@ export interface RunOptions {
   readonly timeout?: number
   /** How long after SIGTERM its process group is killed, in milliseconds. */
   readonly killAfter?: number
+  /** What it is called in messages, when its command line would say little. */
+  readonly called?: string
   /** Let it end by itself when the run is aborted: for work that must not stop half-way, such as dpkg's. */
   readonly finishWhenAborted?: boolean
 }
@@ -89,7 +91,9 @@ export async function run(
     }
     const missing = result.code === 'ENOENT'
     throw new CommandFailed(
-      missing ? `${file} is not installed` : `${spoken(file, args)} ${how(result)}${because(output)}`,
+      missing
+        ? `${file} is not installed`
+        : `${options.called ?? spoken(file, args)} ${how(result)}${because(output)}`,
       { exitCode: result.exitCode, output, missing },
     )
   } finally {

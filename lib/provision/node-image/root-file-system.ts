@@ -46,6 +46,7 @@ export async function rootFileSystems(ctx: Context): Promise<Artefact> {
       // A mount and a process namespace of its own: whenever this ends, no mount and no process is left of it.
       const namespace = ['--mount', '--pid', '--fork', '--kill-child', '--mount-proc']
       await run(ctx.signal, 'unshare', [...namespace, 'bash', SCRIPT], {
+        called: 'debootstrap',
         cwd: folder,
         env: {
           OUT: folder,
