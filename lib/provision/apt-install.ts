@@ -1,5 +1,6 @@
 import { Problem } from '../problem.ts'
 import type { Step } from '../progress.ts'
+import { hasNewerRelease, NEWER } from './apt-newer-release.ts'
 import { CommandFailed, run } from './command.ts'
 import type { Context } from './context.ts'
 import { withLock } from './lock.ts'
@@ -68,7 +69,14 @@ export async function needPackages(
         remedy: `sudo apt-get install ${missing.join(' ')}`,
       },
     )
-  await aptInstall(missing, ctx, step)
+  try {
+    await aptInstall(missing, ctx, step)
+  } catch (error) {
+    if (!(error instanceof CommandFailed && (await hasNewerRelease()))) throw error
+    // With Docker came the newer release's libc, and the older one's libc6-dev wants its own (measured).
+    step.note(`these packages do not fit what was installed from ${NEWER}; taking ${NEWER}'s`)
+    await aptInstall(missing, ctx, step, ['-t', NEWER])
+  }
 }
 
 async function isInstalled(name: string, ctx: Context): Promise<boolean> {

@@ -69,7 +69,7 @@ describe('a run on an existing cluster', () => {
   it('says in one sentence what the user is not allowed to do, and makes nothing', async () => {
     const file = await kubeconfigOfLimitedUser()
     const { exitCode, output } = await pidns([...run, '--kubeconfig', file])
-    expect(exitCode).to.equal(3)
+    expect(exitCode, output).to.equal(3)
     expect(output).to.include('is not allowed to create pods/exec, ')
     expect(output).not.to.include('create pods,')
     expect(await left()).to.deep.equal([])
@@ -77,7 +77,7 @@ describe('a run on an existing cluster', () => {
 
   it('is inconclusive when nobody answers at the address of the API server', async () => {
     const { exitCode, output } = await pidns([...run, '--kubeconfig', await unreachable()])
-    expect(exitCode).to.equal(3)
+    expect(exitCode, output).to.equal(3)
     expect(output).to.include("can't be reached: the connection was refused")
   })
 

@@ -1,8 +1,8 @@
 import { mkdtemp, readdir, readFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { constants, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { execa, type ResultPromise } from 'execa'
+import { execa } from 'execa'
 import { parse } from 'yaml'
 import { aReport, type Report } from '../../report/schema.ts'
 
@@ -10,7 +10,7 @@ const PIDNS = fileURLToPath(new URL('../../../bin/pidns.js', import.meta.url))
 
 /** A `pidns` that runs, as a person would start it. */
 export interface Running {
-  readonly process: ResultPromise<{ all: true; reject: false }>
+  readonly process: ReturnType<typeof spawnPidns>
   /** The folder of its report. */
   readonly out: string
   /** Resolves when it has printed text that matches. */
@@ -24,6 +24,17 @@ export interface Ended {
   readonly report: Report | undefined
 }
 
+function spawnPidns(args: readonly string[], env: Readonly<Record<string, string>>) {
+  return execa(process.execPath, [PIDNS, ...args], {
+    all: true,
+    reject: false,
+    env,
+    detached: true,
+    // execa would kill it five seconds after TERM, in the middle of its clean-up.
+    forceKillAfterDelay: false,
+  })
+}
+
 /** Starts `pidns` with these arguments; those of a run get a report's folder of their own. */
 export async function start(
   args: readonly string[],
@@ -31,7 +42,7 @@ export async function start(
 ): Promise<Running> {
   const out = await mkdtemp(join(tmpdir(), 'pidns-faults-'))
   const all = args[0] === 'run' ? [...args, '--out', out] : args
-  const child = execa(process.execPath, [PIDNS, ...all], { all: true, reject: false, env, detached: true })
+  const child = spawnPidns(all, env)
   let seen = ''
   const listeners = new Set<() => void>()
   child.all.on('data', (chunk: Buffer) => {
@@ -53,9 +64,11 @@ export async function start(
 
 /** Waits for a `pidns` to end. */
 export async function ended({ process: child, out }: Running): Promise<Ended> {
-  const { exitCode, all } = await child
+  const { exitCode, signal, all } = await child
   const text = await readFile(join(out, 'report.yaml'), 'utf8').catch(() => undefined)
-  return { exitCode, output: all, report: text === undefined ? undefined : aReport.parse(parse(text)) }
+  // A process that a signal ended, before it could listen for it, looks the same to a shell.
+  const code = signal === undefined ? exitCode : 128 + constants.signals[signal]
+  return { exitCode: code, output: all, report: text === undefined ? undefined : aReport.parse(parse(text)) }
 }
 
 /** Runs `pidns` to its end. */
@@ -65,7 +78,7 @@ export async function pidns(args: readonly string[], env?: Readonly<Record<strin
 
 /** Names of the suite's node containers on this machine, running or not. */
 export async function nodeContainers(): Promise<readonly string[]> {
-  const filter = ['--filter', 'name=pidns-', '--format', '{{.Names}}']
+  const filter = ['--filter', 'name=pidns-.*-control-plane', '--format', '{{.Names}}']
   return (await execa('docker', ['ps', '--all', ...filter], { lines: true })).stdout
 }
 

@@ -1,6 +1,6 @@
-import { writeFile } from 'node:fs/promises'
 import type { Step } from '../../progress.ts'
 import { aptInstall } from '../apt-install.ts'
+import { addNewerRelease, NEWER } from '../apt-newer-release.ts'
 import { debianMirror, systemAptSources } from '../apt-sources.ts'
 import type { Context } from '../context.ts'
 import { type System, thisSystem } from '../system.ts'
@@ -12,7 +12,6 @@ import { withholdsSysResource } from './capability.ts'
  * newer libc with it.
  */
 const OLDER = ['bullseye', 'bookworm']
-const NEWER = 'trixie'
 
 /** Installs Docker's daemon and client with apt. */
 export async function installDocker(ctx: Context, step: Step): Promise<void> {
@@ -30,24 +29,6 @@ async function installNewer(system: System, ctx: Context, step: Step): Promise<v
       'libraries it needs, libc among them, from a source with so low a priority (100) that nothing else comes from it',
   )
   const mirror = debianMirror(await systemAptSources(), system.codename)
-  await writeFile(`/etc/apt/preferences.d/pidns-${NEWER}`, pinning(NEWER))
-  await writeFile(`/etc/apt/sources.list.d/pidns-${NEWER}.sources`, source(mirror, NEWER))
+  await addNewerRelease(mirror)
   await aptInstall(['docker.io', 'docker-cli', 'iptables'], ctx, step, ['-t', NEWER])
-}
-
-/** An apt preference under which a release is only taken from when it is asked for. */
-export function pinning(release: string): string {
-  return `Package: *\nPin: release n=${release}\nPin-Priority: 100\n`
-}
-
-/** An apt source of one Debian release, in deb822 form. */
-export function source(mirror: string, release: string): string {
-  return [
-    'Types: deb',
-    `URIs: ${mirror}`,
-    `Suites: ${release}`,
-    'Components: main',
-    'Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg',
-    '',
-  ].join('\n')
 }

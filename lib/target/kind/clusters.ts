@@ -101,10 +101,14 @@ export class Clusters {
     return abandoned.map(({ name }) => name)
   }
 
-  /** Starts the removal of a cluster in a process that outlives this one: for the second Ctrl-C. */
+  /**
+   * Starts the removal of a cluster in a process that outlives this one: for the second Ctrl-C. It waits a little
+   * first, for a container that Docker is still making can't be removed.
+   */
   abandon(name: string): void {
     const args = ['delete', 'cluster', '--name', name, '--kubeconfig', this.#records.kubeconfigOf(name)]
-    spawn(this.#binary, args, { detached: true, stdio: 'ignore' }).unref()
+    const script = ['-c', 'sleep 3; exec "$@"', 'sh', this.#binary, ...args]
+    spawn('sh', script, { detached: true, stdio: 'ignore' }).unref()
   }
 
   exportLogs(name: string, folder: string): Promise<void> {

@@ -12,7 +12,8 @@ export class KindCli {
   }
 
   /**
-   * Creates a cluster and returns when its control plane node is Ready.
+   * Creates a cluster and returns when its control plane node is Ready. An abort lets kind finish making the node's
+   * container first: Docker would go on making it when nobody waits for it any more, and it could not be removed.
    * @param config path of a kind `Cluster` config
    * @param onLine takes each line that kind says while it works.
    */
@@ -22,7 +23,23 @@ export class KindCli {
   ): Promise<void> {
     const { name, image, config, kubeconfig } = cluster
     const names = ['--name', name, '--image', image, '--config', config, '--kubeconfig', kubeconfig]
-    await this.#kind(['create', 'cluster', ...names, '--wait', '120s'], onLine)
+    const ending = new AbortController()
+    let hasContainer = false
+    const end = () => {
+      if (hasContainer && this.#signal.aborted) ending.abort(this.#signal.reason)
+    }
+    this.#signal.addEventListener('abort', end, { once: true })
+    const watch = (line: string) => {
+      hasContainer ||= /[✓✗].*Preparing nodes/u.test(line)
+      end()
+      onLine(line)
+    }
+    try {
+      await this.#kind(['create', 'cluster', ...names, '--wait', '120s'], watch, ending.signal)
+      this.#signal.throwIfAborted()
+    } finally {
+      this.#signal.removeEventListener('abort', end)
+    }
   }
 
   /** Deletes a cluster; one that is not there is no error. */
@@ -51,9 +68,13 @@ export class KindCli {
     await this.#kind(['export', 'logs', '--name', name, folder])
   }
 
-  #kind(args: readonly string[], onLine?: (line: string) => void): Promise<string> {
+  #kind(
+    args: readonly string[],
+    onLine?: (line: string) => void,
+    signal: AbortSignal = this.#signal,
+  ): Promise<string> {
     // Where podman or nerdctl stand beside Docker, kind would choose by itself; the images are Docker's.
     const env = { KIND_EXPERIMENTAL_PROVIDER: 'docker' }
-    return run(this.#signal, this.#binary, args, { env, ...(onLine !== undefined && { onLine }) })
+    return run(signal, this.#binary, args, { env, ...(onLine !== undefined && { onLine }) })
   }
 }

@@ -1,16 +1,5 @@
 import { expect } from 'chai'
-import { parseDeb822 } from '../apt-sources.ts'
 import { dockerAdvice } from './advice.ts'
-import { pinning, source } from './install.ts'
-
-describe('the source of a newer release', () => {
-  it('is one that apt reads, and pinned so that nothing comes from it by itself', () => {
-    expect(parseDeb822(source('http://mirror.example/debian', 'trixie'))).to.deep.equal([
-      { uri: 'http://mirror.example/debian', suites: ['trixie'], components: ['main'] },
-    ])
-    expect(pinning('trixie')).to.equal('Package: *\nPin: release n=trixie\nPin-Priority: 100\n')
-  })
-})
 
 describe('dockerAdvice', () => {
   const linux = { platform: 'linux', like: [], codename: '', name: 'Linux', root: false } as const
