@@ -1,4 +1,5 @@
 import { use } from 'chai'
+import type { Action, Look } from './look.ts'
 import type { Process, ProcessTable } from './process-table.ts'
 
 declare global {
@@ -8,6 +9,14 @@ declare global {
       process(command: string, of?: { user: string }): void
       /** A later process table shows none of these processes any more, and as many others of the same kind. */
       replaced(old: readonly Process[]): void
+      /** The lookers, each of them, may do this to the process of that token. */
+      allowed(action: Action, token: string): void
+      /** The kernel refuses this to the lookers, each of them, for the process of that token. */
+      denied(action: Action, token: string): void
+      /** The lookers, each of them, see a process of that token. */
+      see(token: string): void
+      /** All looks were taken in one pid namespace of one kernel. */
+      oneNamespace: Assertion
     }
   }
 }
@@ -41,4 +50,74 @@ use(chai => {
       undefined,
     )
   })
+
+  chai.Assertion.addMethod('allowed', function (action: Action, token: string) {
+    for (const look of looksOf(this._obj)) {
+      const may = look.the(token).may[action]
+      this.assert(
+        may === 'allowed',
+        `expected ${look.who} to be allowed ${WORDS[action]} '${token}', saw '${may}' in:\n${look}`,
+        `expected ${look.who} not to be allowed ${WORDS[action]} '${token}', saw:\n${look}`,
+        undefined,
+      )
+    }
+  })
+
+  chai.Assertion.addMethod('denied', function (action: Action, token: string) {
+    for (const look of looksOf(this._obj)) {
+      const may = look.the(token).may[action]
+      this.assert(
+        REFUSALS.includes(may),
+        `expected ${look.who} to be denied ${WORDS[action]} '${token}', saw '${may}' in:\n${look}`,
+        `expected ${look.who} not to be denied ${WORDS[action]} '${token}', saw:\n${look}`,
+        undefined,
+      )
+    }
+  })
+
+  chai.Assertion.addMethod('see', function (token: string) {
+    for (const look of looksOf(this._obj)) {
+      this.assert(
+        look.sees(token),
+        `expected ${look.who} to see a process '${token}', saw:\n${look}`,
+        `expected ${look.who} to see no process '${token}', saw:\n${look}`,
+        undefined,
+      )
+    }
+  })
+
+  chai.Assertion.addProperty('oneNamespace', function () {
+    const looks = looksOf(this._obj)
+    const seen = looks.map(({ who, by }) => `${who}: ${by.namespaces.pid} of boot ${by.boot}`)
+    this.assert(
+      new Set(looks.map(namespaceOf)).size === 1,
+      `expected one pid namespace, saw:\n${seen.join('\n')}`,
+      `expected pid namespaces to differ, saw:\n${seen.join('\n')}`,
+      undefined,
+    )
+  })
 })
+
+/** What the kernel says when it refuses: EACCES and EPERM (strerror(3)). */
+const REFUSALS: readonly string[] = ['Permission denied', 'Operation not permitted']
+
+const WORDS: Readonly<Record<Action, string>> = {
+  signal: 'to signal',
+  root: 'to enter /proc/PID/root of',
+  cwd: 'to enter /proc/PID/cwd of',
+  environ: 'to read /proc/PID/environ of',
+  cmdline: 'to read /proc/PID/cmdline of',
+  mem: 'to open /proc/PID/mem of',
+  exe: 'to read the link /proc/PID/exe of',
+  fd: 'to read the links /proc/PID/fd of',
+  ns: 'to read the links /proc/PID/ns of',
+}
+
+/** A pid namespace among all kernels: inodes can coincide between two of them. */
+function namespaceOf({ by }: Look): string {
+  return `${by.boot} ${by.namespaces.pid}`
+}
+
+function looksOf(subject: Look | readonly Look[]): readonly Look[] {
+  return Array.isArray(subject) ? subject : [subject as Look]
+}

@@ -22,6 +22,10 @@ export class ExecShell extends Shell {
     return `exec in ${this.#container}`
   }
 
+  protected get looker(): string {
+    return `exec in ${this.#pod.name}/${this.#container}`
+  }
+
   /** Runs a program of the image itself, without a shell. */
   async program(...command: readonly string[]): Promise<ExecResult> {
     const result = await stage().target.exec({ pod: this.#pod.name, container: this.#container }, command)

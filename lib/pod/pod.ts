@@ -5,13 +5,17 @@ import { poll } from '../poll.ts'
 import type { ContainerSnapshot, PodSnapshot } from '../target/pod-snapshot.ts'
 import type { ApiObject } from '../target/target.ts'
 import { ExecShell } from './exec-shell.ts'
+import type { Look } from './look.ts'
 import { type Manifest, readManifest } from './manifest.ts'
 import { endingOf, type Readiness, readinessOf } from './readiness.ts'
+import type { Shell } from './shell.ts'
 import { stage } from './stage.ts'
 import { Terminal } from './terminal.ts'
 
 /** How long a pod may take from being applied until it has started, in seconds, pulling its images included. */
 const START_WITHIN = 90
+
+type Looks = ReadonlyMap<string, Promise<Look>>
 
 /** A pod under test. Specs name it once and use it in their claims; the run starts it. */
 export class Pod {
@@ -20,6 +24,8 @@ export class Pod {
   readonly #terminals = new Map<string, Terminal>()
   readonly #shells = new Map<string, ExecShell>()
   #started: Promise<void> | undefined
+  #mainLooks: Looks | undefined
+  #execLooks: Looks | undefined
   #content: Manifest | undefined
   #startSeconds: number | undefined
 
@@ -93,6 +99,41 @@ export class Pod {
   /** A shell exec'd in a container, a new one for every command: what `kubectl exec` gives. */
   exec(container: string): ExecShell {
     return getOrMake(this.#shells, container, () => new ExecShell(this, container))
+  }
+
+  /**
+   * What the container's main process (by attach) and a process exec'd in it saw in the one look that all claims
+   * share. The containers of the pod look together, the first time one of them is asked for.
+   */
+  async looksOf(container: string): Promise<readonly [main: Look, exec: Look]> {
+    const [main, exec] = await Promise.all([this.mainLook(container), this.execLook(container)])
+    return [main, exec]
+  }
+
+  /** What the container's main process saw in the look that all claims share. */
+  mainLook(container: string): Promise<Look> {
+    this.#mainLooks ??= this.#lookFrom(name => this.terminal(name))
+    return this.#lookOf(container, this.#mainLooks)
+  }
+
+  /** What a process exec'd in the container saw in the look that all claims share. */
+  execLook(container: string): Promise<Look> {
+    this.#execLooks ??= this.#lookFrom(name => this.exec(name))
+    return this.#lookOf(container, this.#execLooks)
+  }
+
+  #lookFrom(shellOf: (container: string) => Shell): Looks {
+    const names = this.content.pod.spec.containers.map(({ name }) => name)
+    return new Map(names.map(name => [name, shellOf(name).lookAround()]))
+  }
+
+  async #lookOf(container: string, looks: Looks): Promise<Look> {
+    // One that failed is told by the claim that needs it.
+    await Promise.allSettled(looks.values())
+    const look = await looks.get(container)
+    if (look === undefined) throw new Error(`${this.manifest} has no container ${container}`)
+    noteEvidence({ title: `look of ${look.who}`, seen: look.toString() })
+    return look
   }
 
   /** The container as the cluster sees it now. */

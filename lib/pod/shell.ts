@@ -2,6 +2,8 @@ import { AssertionError } from 'chai'
 import { noteEvidence } from '../claim/evidence.ts'
 import { LostConnection } from '../target/lost-connection.ts'
 import type { Ran } from './framing.ts'
+import { type Look, parseLook } from './look.ts'
+import { LOOK_SCRIPT } from './look-script.ts'
 import { type Process, type ProcessTable, parsePs } from './process-table.ts'
 
 /** Signals that claims send. */
@@ -18,6 +20,8 @@ export abstract class Shell {
   protected abstract byHand(command: string): string
   /** Who looks, for evidence: `attached to shell`, `exec in shell`. */
   protected abstract readonly who: string
+  /** The same without the way there, for looks: `main of nginx/shell`. */
+  protected abstract readonly looker: string
 
   /** Runs a command that changes something: exactly once, or not at all. */
   async run(command: string): Promise<Ran> {
@@ -26,13 +30,26 @@ export abstract class Shell {
 
   /** Runs a command that only looks: it may run again where the connection broke. */
   async look(command: string): Promise<Ran> {
+    return this.#note(command, await this.#repeatedly(command))
+  }
+
+  async #repeatedly(command: string): Promise<Ran> {
     for (let left = LOOKS - 1; ; left--) {
       try {
-        return this.#note(command, await this.runOnce(command))
+        return await this.runOnce(command)
       } catch (thrown) {
         if (!(thrown instanceof LostConnection) || left === 0) throw thrown
       }
     }
+  }
+
+  /**
+   * Everything that the container sees now and may do, in one round trip. It is the caller's to note it as evidence:
+   * many claims judge the same look.
+   */
+  async lookAround(): Promise<Look> {
+    const { output } = await this.#repeatedly(LOOK_SCRIPT)
+    return parseLook(this.looker, output)
   }
 
   /** The processes that the container sees, by `ps ax` as on the page. */

@@ -34,6 +34,10 @@ export class Terminal extends Shell {
     return `attached to ${this.#container}`
   }
 
+  protected get looker(): string {
+    return `main of ${this.#pod.name}/${this.#container}`
+  }
+
   protected byHand(command: string): string {
     return `kubectl attach -it ${this.#pod.name} -c ${this.#container}   # then type: ${command}`
   }

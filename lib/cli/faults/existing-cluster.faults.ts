@@ -110,7 +110,7 @@ describe('a run on an existing cluster', () => {
 
   async function unreachable(): Promise<string> {
     const dead = parse(await readFile(kubeconfig, 'utf8'))
-    dead.clusters[0].cluster.server = 'https://127.0.0.1:9'
+    dead.clusters[0].cluster.server = 'https://127.0.0.1:59999'
     return write('dead.yaml', dead)
   }
 

@@ -1,0 +1,188 @@
+import { AssertionError } from 'chai'
+
+/** What one process may try to do to another through the kernel. */
+export const ACTIONS = ['signal', 'root', 'cwd', 'environ', 'cmdline', 'mem', 'exe', 'fd', 'ns'] as const
+export type Action = (typeof ACTIONS)[number]
+
+/** The process that looked. */
+export interface Looker {
+  /** Its PID by its own knowledge: getpid(2). */
+  readonly pid: number
+  /** Its PID by the /proc that its container has mounted. */
+  readonly procSelf: number
+  /** The kernel's boot id: inodes of namespaces can coincide across kernels. */
+  readonly boot: string
+  /** Its namespaces as `/proc/self/ns/*` names them, e.g. `pid:[4026532610]`. */
+  readonly namespaces: Readonly<Record<'pid' | 'mnt' | 'user', string>>
+  readonly uid: number
+  readonly gid: number
+  /** Effective capabilities as a bit set (capabilities(7)). */
+  readonly effective: bigint
+  /** Options of the /proc mount. */
+  readonly procOptions: readonly string[]
+}
+
+/** A process as one looker saw it, and what the looker may do to it. */
+export interface SeenProcess {
+  readonly pid: number
+  readonly parent: number
+  /** One letter: R, S, D, T, Z … (proc_pid_stat(5)). */
+  readonly state: string
+  /** Its PIDs, from the looker's namespace inwards. */
+  readonly ownPids: readonly number[]
+  readonly uid: number
+  readonly gid: number
+  readonly effective: bigint
+  /** Start time in clock ticks since boot: tells a process from a later one of the same PID. */
+  readonly started: number
+  readonly command: string
+  /** First line of its control groups. */
+  readonly controlGroup: string
+  /** Its pid namespace, where the looker may read it. */
+  readonly pidNamespace: string | undefined
+  /** `allowed`, or the kernel's refusal in words. */
+  readonly may: Readonly<Record<Action, string>>
+}
+
+/** Bits of capabilities that claims name (capabilities(7), linux/capability.h). */
+const CAPABILITY_BITS = { KILL: 5n, SYS_PTRACE: 19n } as const
+export type Capability = keyof typeof CAPABILITY_BITS
+
+/** Whether a set of effective capabilities has this one. */
+export function has(effective: bigint, capability: Capability): boolean {
+  return ((effective >> CAPABILITY_BITS[capability]) & 1n) === 1n
+}
+
+/** What one container saw at one moment, and what it could do. */
+export class Look {
+  /** Who looked: `main of shared/a`, `exec in shared/a`. */
+  readonly who: string
+  readonly by: Looker
+  readonly processes: readonly SeenProcess[]
+
+  constructor(who: string, by: Looker, processes: readonly SeenProcess[]) {
+    this.who = who
+    this.by = by
+    this.processes = processes
+  }
+
+  /** The processes whose last argument is this token. */
+  all(token: string): readonly SeenProcess[] {
+    return this.processes.filter(({ command }) => command.split(' ').at(-1) === token)
+  }
+
+  /** Whether a process of this token is visible. */
+  sees(token: string): boolean {
+    return this.all(token).length > 0
+  }
+
+  /** The one process of this token. @throws AssertionError when none is visible, or more than one. */
+  the(token: string): SeenProcess {
+    const [only, ...others] = this.all(token)
+    if (only !== undefined && others.length === 0) return only
+    const count = only === undefined ? 'none' : String(others.length + 1)
+    throw new AssertionError(`expected ${this.who} to see one process '${token}', saw ${count} in:\n${this}`)
+  }
+
+  /** PID 1. @throws AssertionError when it is not visible. */
+  get first(): SeenProcess {
+    const first = this.processes.find(({ pid }) => pid === 1)
+    if (first !== undefined) return first
+    throw new AssertionError(`expected ${this.who} to see PID 1, saw:\n${this}`)
+  }
+
+  /** The look as a table for people. */
+  toString(): string {
+    const { by } = this
+    const head = `${this.who}: PID ${by.pid}, UID ${by.uid}, GID ${by.gid}, CapEff ${by.effective.toString(16)}, ${by.namespaces.pid}`
+    const rows = this.processes.map(({ pid, parent, uid, gid, state, command, may }) => {
+      const allowed = ACTIONS.filter(action => may[action] === 'allowed').join(',')
+      const ids = `${uid}:${gid}`
+      return `${String(pid).padStart(5)} ${String(parent).padStart(5)} ${ids.padEnd(12)} ${state} ${command}   [${allowed}]`
+    })
+    return [head, '  PID  PPID UID:GID      S COMMAND   [what the looker may do to it]', ...rows].join('\n')
+  }
+}
+
+/** Reads what the look script printed. @throws Error when it is not whole. */
+export function parseLook(who: string, text: string): Look {
+  const [head = '', ...blocks] = text.split(/^process (?=\d+$)/m)
+  const processes = blocks.map(block => parseProcess(fieldsOf(`pid ${block}`))).filter(isDefined)
+  return new Look(who, parseLooker(fieldsOf(head)), processes)
+}
+
+type Fields = ReadonlyMap<string, string>
+
+function fieldsOf(block: string): Fields {
+  const pairs = block.split('\n').map((line): [string, string] => {
+    const space = line.indexOf(' ')
+    return space < 0 ? [line, ''] : [line.slice(0, space), line.slice(space + 1).trim()]
+  })
+  // A namespace's name is part of the key.
+  return new Map(
+    pairs.map(([key, value]) => {
+      const [name = '', rest = ''] = value.split(' ')
+      return key === 'namespace' ? [`namespace ${name}`, rest] : [key, value]
+    }),
+  )
+}
+
+function parseLooker(fields: Fields): Looker {
+  return {
+    pid: number(fields, 'self'),
+    procSelf: number(fields, 'proc-self'),
+    boot: field(fields, 'boot'),
+    namespaces: {
+      pid: field(fields, 'namespace pid'),
+      mnt: field(fields, 'namespace mnt'),
+      user: field(fields, 'namespace user'),
+    },
+    uid: number(fields, 'self-Uid:'),
+    gid: number(fields, 'self-Gid:'),
+    effective: BigInt(`0x${field(fields, 'self-CapEff:')}`),
+    procOptions: field(fields, 'proc-mount').split(','),
+  }
+}
+
+/** A process that ended while it was looked at lacks lines, and is left out. */
+function parseProcess(fields: Fields): SeenProcess | undefined {
+  if (!fields.has('CapEff:') || !fields.get('stat') || !fields.has('pid-namespace')) return undefined
+  const stat = field(fields, 'stat')
+  const may = Object.fromEntries(
+    ACTIONS.map(action => [action, accessOf(fields.get(`may-${action}`) ?? '')]),
+  ) as Record<Action, string>
+  return {
+    pid: number(fields, 'pid'),
+    parent: number(fields, 'PPid:'),
+    state: field(fields, 'State:').slice(0, 1),
+    ownPids: field(fields, 'NSpid:').split(/\s+/).map(Number),
+    uid: number(fields, 'Uid:'),
+    gid: number(fields, 'Gid:'),
+    effective: BigInt(`0x${field(fields, 'CapEff:')}`),
+    started: Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]),
+    command: fields.get('command') ?? '',
+    controlGroup: fields.get('cgroup') ?? '',
+    pidNamespace: fields.get('pid-namespace') || undefined,
+    may,
+  }
+}
+
+/** The kernel's refusal, without what the shell says before it. */
+function accessOf(error: string): string {
+  return error === '' ? 'allowed' : (error.split(': ').at(-1) ?? error)
+}
+
+function field(fields: Fields, key: string): string {
+  const value = fields.get(key)
+  if (value === undefined || value === '') throw new Error(`the look lacks its line '${key}'`)
+  return value
+}
+
+/** The first of the numbers on a line: of `Uid: 0 0 0 0`, the real one. */
+function number(fields: Fields, key: string): number {
+  return Number(field(fields, key).split(/\s+/)[0])
+}
+
+function isDefined<T>(value: T | undefined): value is T {
+  return value !== undefined
+}
