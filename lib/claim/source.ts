@@ -29,3 +29,18 @@ export const page = {
     '#understanding-process-namespace-sharing',
   ),
 } as const
+
+/** A page of the Linux manual (man7.org), section 2 for system calls, 5 for files of /proc, 7 for concepts. */
+export function manual(name: string, manualSection: 2 | 5 | 7, says: string): Source {
+  const url = `https://man7.org/linux/man-pages/man${manualSection}/${name}.${manualSection}.html`
+  return { where: `Linux manual, ${name}(${manualSection})`, says, url }
+}
+
+/** What the Kubernetes API reference says of `shareProcessNamespace` in a pod's spec. */
+export function apiReference(says: string): Source {
+  return {
+    where: 'Kubernetes API reference, PodSpec',
+    says,
+    url: 'https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#PodSpec',
+  }
+}

@@ -16,7 +16,9 @@ declare global {
       /** The lookers, each of them, see a process of that token. */
       see(token: string): void
       /** All looks were taken in one pid namespace of one kernel. */
-      oneNamespace: Assertion
+      inOneNamespace: Assertion
+      /** All looks name the same PID for the same main process. */
+      agreeOnPids: Assertion
     }
   }
 }
@@ -86,7 +88,7 @@ use(chai => {
     }
   })
 
-  chai.Assertion.addProperty('oneNamespace', function () {
+  chai.Assertion.addProperty('inOneNamespace', function () {
     const looks = looksOf(this._obj)
     const seen = looks.map(({ who, by }) => `${who}: ${by.namespaces.pid} of boot ${by.boot}`)
     this.assert(
@@ -96,7 +98,24 @@ use(chai => {
       undefined,
     )
   })
+
+  chai.Assertion.addProperty('agreeOnPids', function () {
+    const looks = looksOf(this._obj)
+    const pids = looks.map(look => mainProcesses(look))
+    this.assert(
+      new Set(pids).size === 1 && pids[0] !== '',
+      `expected all to see the same main processes under the same PIDs, saw:\n${looks.join('\n')}`,
+      'expected PIDs to differ',
+      undefined,
+    )
+  })
 })
+
+/** Every main process that a look shows, with its PID; exec'd ones come and go between looks. */
+function mainProcesses(look: Look): string {
+  const tokens = look.processes.filter(({ command }) => /^sh -s \S+\/\S+$/.test(command))
+  return tokens.map(({ pid, command }) => `${pid} ${command}`).join('\n')
+}
 
 /** What the kernel says when it refuses: EACCES and EPERM (strerror(3)). */
 const REFUSALS: readonly string[] = ['Permission denied', 'Operation not permitted']

@@ -122,9 +122,23 @@ export class Pod {
     return this.#lookOf(container, this.#execLooks)
   }
 
+  /** What the main process of every container saw in that look. */
+  mainLooks(): Promise<readonly Look[]> {
+    return Promise.all(this.containers.map(name => this.mainLook(name)))
+  }
+
+  /** What a process exec'd in every container saw in that look. */
+  execLooks(): Promise<readonly Look[]> {
+    return Promise.all(this.containers.map(name => this.execLook(name)))
+  }
+
+  /** Names of the containers, in the manifest's order. */
+  get containers(): readonly string[] {
+    return this.content.pod.spec.containers.map(({ name }) => name)
+  }
+
   #lookFrom(shellOf: (container: string) => Shell): Looks {
-    const names = this.content.pod.spec.containers.map(({ name }) => name)
-    return new Map(names.map(name => [name, shellOf(name).lookAround()]))
+    return new Map(this.containers.map(name => [name, shellOf(name).lookAround()]))
   }
 
   async #lookOf(container: string, looks: Looks): Promise<Look> {

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { CoreV1Api, KubeConfig, RbacAuthorizationV1Api } from '@kubernetes/client-node'
 import { expect } from 'chai'
 import { parse, stringify } from 'yaml'
@@ -10,15 +10,22 @@ import { ended, pidns, start } from './pidns.ts'
 describe('a run on an existing cluster', () => {
   let kubeconfig: string
   let core: CoreV1Api
+  /** The cluster, unless it was there before. */
+  let made: string | undefined
 
   before(async () => {
+    const kept = (await pidns(['cluster', 'list', '--json'])).output
     const up = await pidns(['cluster', 'up'])
     kubeconfig = /export KUBECONFIG=(.*)/.exec(up.output)?.[1] ?? ''
+    const name = basename(dirname(kubeconfig))
+    made = kept.includes(name) ? undefined : name
     const config = new KubeConfig()
     config.loadFromFile(kubeconfig)
     core = config.makeApiClient(CoreV1Api)
   })
-  after(() => pidns(['cluster', 'down', '--all']))
+  after(async () => {
+    if (made !== undefined) await pidns(['cluster', 'down', made])
+  })
 
   const run = ['run', '--target', 'kubeconfig']
   const left = async () =>
