@@ -112,9 +112,11 @@ use(chai => {
 })
 
 /** Every main process that a look shows, with its PID; exec'd ones come and go between looks. */
-function mainProcesses(look: Look): string {
-  const tokens = look.processes.filter(({ command }) => /^sh -s \S+\/\S+$/.test(command))
-  return tokens.map(({ pid, command }) => `${pid} ${command}`).join('\n')
+function mainProcesses({ mains }: Look): string {
+  return mains
+    .map(({ pid, command }) => `${command} ${pid}`)
+    .sort()
+    .join('\n')
 }
 
 /** What the kernel says when it refuses: EACCES and EPERM (strerror(3)). */

@@ -66,9 +66,18 @@ export class Look {
     this.processes = processes
   }
 
-  /** The processes whose last argument is this token. */
+  /** The main processes of containers that carry a token, `<pod>/<container>`, as their last argument. */
+  get mains(): readonly SeenProcess[] {
+    const commands = new Map(this.processes.map(({ pid, command }) => [pid, command]))
+    // A shell that is looking forks: its children carry its command line until they execute another.
+    return this.processes.filter(
+      ({ command, parent }) => tokenOf(command).includes('/') && commands.get(parent) !== command,
+    )
+  }
+
+  /** The main processes of this token. */
   all(token: string): readonly SeenProcess[] {
-    return this.processes.filter(({ command }) => command.split(' ').at(-1) === token)
+    return this.mains.filter(({ command }) => tokenOf(command) === token)
   }
 
   /** Whether a process of this token is visible. */
@@ -109,6 +118,10 @@ export function parseLook(who: string, text: string): Look {
   const [head = '', ...blocks] = text.split(/^process (?=\d+$)/m)
   const processes = blocks.map(block => parseProcess(fieldsOf(`pid ${block}`))).filter(isDefined)
   return new Look(who, parseLooker(fieldsOf(head)), processes)
+}
+
+function tokenOf(command: string): string {
+  return command.split(' ').at(-1) ?? ''
 }
 
 type Fields = ReadonlyMap<string, string>
