@@ -30,6 +30,11 @@ export function parseSourcesList(text: string): AptSource[] {
   })
 }
 
+/** Whether packages of a release are taken from one of these sources. */
+export function takesFrom(sources: readonly AptSource[], release: string): boolean {
+  return sources.some(({ suites, components }) => suites.includes(release) && components.includes('main'))
+}
+
 /** The mirror of Debian's main archive among these sources, without a slash at its end. */
 export function debianMirror(sources: readonly AptSource[], codename: string): string {
   const main = sources.find(
