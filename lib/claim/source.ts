@@ -44,3 +44,8 @@ export function apiReference(says: string): Source {
     url: 'https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#PodSpec',
   }
 }
+
+/** A page of the Kubernetes documentation, by its title and its path below `/docs/`. */
+export function documentation(title: string, path: string, says: string): Source {
+  return { where: `Kubernetes documentation, ${title}`, says, url: `https://kubernetes.io/docs/${path}` }
+}
