@@ -9,17 +9,18 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'lib/claim': [],
   'lib/provision': [],
-  'lib/target': ['lib/pod/manifest.ts'],
+  'lib/target': ['lib/pod/manifest.ts', 'lib/claim/claim.ts'],
   'lib/target/kind': ['lib/target', 'lib/provision'],
   'lib/pod': [
     'lib/target/target.ts',
+    'lib/target/api-request.ts',
     'lib/target/pod-snapshot.ts',
     'lib/target/lost-connection.ts',
     'lib/claim',
   ],
   'lib/report': ['lib/claim'],
   'lib/run': ['lib/claim', 'lib/pod', 'lib/target', 'lib/provision', 'lib/report'],
-  'lib/cli': ['lib/claim', 'lib/target', 'lib/provision', 'lib/report', 'lib/run'],
+  'lib/cli': ['lib/claim', 'lib/pod/look-script.ts', 'lib/target', 'lib/provision', 'lib/report', 'lib/run'],
   specs: ['lib/claim', 'lib/pod'],
 }
 

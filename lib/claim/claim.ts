@@ -8,7 +8,20 @@ import type { Source } from './source.ts'
 export type Level = 'required' | 'recommended' | 'informative'
 
 /** What a claim needs of the target beyond running pods; a target without it skips the claim and says so. */
-type Need = 'kubernetes-api'
+export type Need =
+  | 'kubernetes-api'
+  /** Namespaces can be told to enforce a level of the Pod Security Standards. */
+  | 'pod-security-admission'
+  /** The nodes can give a pod a user namespace of its own. */
+  | 'user-namespaces'
+  /** Such a pod can also have a /proc of which nothing is masked. */
+  | 'unmasked-proc'
+  /** Two nodes or more take pods. */
+  | 'two-nodes'
+  /** The nodes have a named runtime handler, and a RuntimeClass may be made for it. */
+  | 'runtime-class'
+  /** A manifest can be put into the folder that a node's kubelet reads. */
+  | 'static-pods'
 
 /** A pod that a claim is judged on: the manifest that describes it. */
 interface PodOfClaim {
@@ -33,6 +46,8 @@ export interface ClaimText {
   /** Every pod the claim is judged on. They are started before the claim is, together with all others. */
   readonly pods: readonly PodOfClaim[]
   readonly needs?: readonly Need[]
+  /** Where the page says otherwise than what is claimed and measured: its sentence, and what holds instead. */
+  readonly differs?: { readonly page: string; readonly holds: string }
   /** The claim is about the start itself: a pod that the runtime can't start makes it false, not inconclusive. */
   readonly judgesStart?: true
   /** How long the whole judgement may take, in seconds, its pods being ready. Past it the claim is inconclusive. */

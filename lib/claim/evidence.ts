@@ -10,14 +10,33 @@ export interface Evidence {
   readonly byHand?: string
 }
 
-const notebook = new AsyncLocalStorage<Evidence[]>()
+/** What one caller was measured to be allowed to do to one target: a row of the kernel-truth table. */
+export interface Measurement {
+  readonly caller: string
+  readonly target: string
+  /** Each action, and whether the kernel allows it. */
+  readonly may: Readonly<Record<string, boolean>>
+}
 
-/** Runs `work` and returns, through `into`, all the evidence it noted; also when it throws. */
-export function collectEvidence<T>(into: Evidence[], work: () => Promise<T>): Promise<T> {
+/** What is noted while one claim is judged. */
+export interface Notes {
+  readonly evidence: Evidence[]
+  readonly measurements: Measurement[]
+}
+
+const notebook = new AsyncLocalStorage<Notes>()
+
+/** Runs `work` and keeps in `into` all that it notes; also when it throws. */
+export function takeNotes<T>(into: Notes, work: () => Promise<T>): Promise<T> {
   return notebook.run(into, work)
 }
 
 /** Notes evidence for the claim being judged; outside a claim there is nobody to note it for. */
 export function noteEvidence(evidence: Evidence): void {
-  notebook.getStore()?.push(evidence)
+  notebook.getStore()?.evidence.push(evidence)
+}
+
+/** Notes a row of the kernel-truth table. */
+export function noteMeasurement(measurement: Measurement): void {
+  notebook.getStore()?.measurements.push(measurement)
 }

@@ -1,9 +1,11 @@
 import { Command, CommanderError, Option } from 'commander'
+import { LOOK_SCRIPT } from '../pod/look-script.ts'
 import { DEFAULT_KUBERNETES } from '../provision/kubernetes/version.ts'
 import { SUITE_VERSION } from '../run/suite-version.ts'
 import { listClaims } from './commands/claims.ts'
 import { clusterDown, clusterList, clusterUp } from './commands/cluster.ts'
 import { doctor } from './commands/doctor.ts'
+import { explain } from './commands/explain.ts'
 import { run } from './commands/run.ts'
 import type { Shell } from './shell.ts'
 
@@ -66,6 +68,20 @@ Examples:
     .option('--json', 'as JSON')
     .addHelpText('after', '\nExample:\n  pidns claims --claim doc --json')
     .action(async (options: unknown) => done(await listClaims(options, shell)))
+
+  pidns
+    .command('explain')
+    .description('tell what a claim rests on, how it is judged and how to see it by hand with kubectl')
+    .argument('<id>', 'the claim')
+    .option('--json', 'as JSON')
+    .addHelpText('after', '\nExample:\n  pidns explain doc.sighup-restarts-workers')
+    .action(async (id: string, options: unknown) => done(await explain(id, options, shell)))
+
+  pidns
+    .command('look-script')
+    .description('print the shell script by which containers look around, to be run by hand')
+    .addHelpText('after', '\nExample:\n  pidns look-script | kubectl exec -i callers -c user -- sh')
+    .action(() => shell.write(`${LOOK_SCRIPT}\n`))
 
   pidns
     .command('doctor')

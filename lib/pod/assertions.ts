@@ -1,5 +1,6 @@
 import { use } from 'chai'
-import type { Action, Look } from './look.ts'
+import { noteMeasurement } from '../claim/evidence.ts'
+import { ACTIONS, type Action, type Capability, has, type Look } from './look.ts'
 import type { Process, ProcessTable } from './process-table.ts'
 
 declare global {
@@ -17,6 +18,12 @@ declare global {
       see(token: string): void
       /** All looks were taken in one pid namespace of one kernel. */
       inOneNamespace: Assertion
+      /** /proc/self names each looker's own PID: it has the /proc of its own namespace. */
+      knowThemselves: Assertion
+      /** Each looker has this capability in its effective set. */
+      haveCapability(capability: Capability): void
+      /** The lookers, each of them, may do exactly these of all actions to the process of that token. */
+      may(actions: readonly Action[], token: string): void
       /** All looks name the same PID for the same main process. */
       agreeOnPids: Assertion
     }
@@ -97,6 +104,43 @@ use(chai => {
       `expected pid namespaces to differ, saw:\n${seen.join('\n')}`,
       undefined,
     )
+  })
+
+  chai.Assertion.addProperty('knowThemselves', function () {
+    const strangers = looksOf(this._obj).filter(({ by }) => by.pid !== by.procSelf)
+    this.assert(
+      strangers.length === 0,
+      `expected /proc/self to name the looker's own PID, saw PID ${strangers[0]?.by.procSelf} for:\n${strangers[0]}`,
+      'expected /proc/self to name another PID',
+      undefined,
+    )
+  })
+
+  chai.Assertion.addMethod('haveCapability', function (capability: Capability) {
+    for (const look of looksOf(this._obj)) {
+      const set = look.by.effective.toString(16)
+      this.assert(
+        has(look.by.effective, capability),
+        `expected ${look.who} to have ${capability} in effect, saw CapEff ${set}`,
+        `expected ${look.who} not to have ${capability} in effect, saw CapEff ${set}`,
+        undefined,
+      )
+    }
+  })
+
+  chai.Assertion.addMethod('may', function (actions: readonly Action[], token: string) {
+    for (const look of looksOf(this._obj)) {
+      const { may } = look.the(token)
+      const allowed = ACTIONS.filter(action => may[action] === 'allowed')
+      const told = Object.fromEntries(ACTIONS.map(action => [action, may[action] === 'allowed']))
+      noteMeasurement({ caller: look.who, target: token, may: told })
+      this.assert(
+        allowed.toString() === ACTIONS.filter(action => actions.includes(action)).toString(),
+        `expected ${look.who} to be allowed ${actions.join(', ') || 'nothing'} of '${token}', saw ${allowed.join(', ') || 'nothing'} in:\n${look}`,
+        `expected ${look.who} not to be allowed exactly ${actions.join(', ')} of '${token}'`,
+        undefined,
+      )
+    }
   })
 
   chai.Assertion.addProperty('agreeOnPids', function () {

@@ -3,8 +3,9 @@ import { noteEvidence } from '../claim/evidence.ts'
 import { LostConnection } from '../target/lost-connection.ts'
 import type { ExecResult } from '../target/target.ts'
 import { frame, type Ran, unframe } from './framing.ts'
+import { OpenExec } from './open-exec.ts'
 import type { Pod } from './pod.ts'
-import { Shell } from './shell.ts'
+import { Shell, type SignalName, sleeper } from './shell.ts'
 import { stage } from './stage.ts'
 
 /** A shell exec'd in a container, a new one for every command. */
@@ -36,6 +37,43 @@ export class ExecShell extends Shell {
       byHand: `kubectl exec ${this.#pod.name} -c ${this.#container} -- ${command.join(' ')}`,
     })
     return result
+  }
+
+  /**
+   * Execs a program that goes on, known by this token, and leaves its connection open. Returns when a process of the
+   * token is to be seen.
+   */
+  async holdOpen(token: string): Promise<OpenExec> {
+    const address = { pod: this.#pod.name, container: this.#container }
+    const open = new OpenExec(stage().target.exec(address, ['sh', '-c', `sleep 3600; :`, token]))
+    await this.untilSeen(token)
+    noteEvidence({
+      title: `${this.who}: left an exec open`,
+      seen: token,
+      byHand: `kubectl exec ${this.#pod.name} -c ${this.#container} -- ${sleeper(token)} &`,
+    })
+    return open
+  }
+
+  /**
+   * Signals PID 1. Where that ends it, the kernel kills every process of its namespace, the signalling one too, so
+   * that how this one ends says nothing.
+   */
+  async signalFirst(name: SignalName): Promise<void> {
+    const command = ['kill', `-${name}`, '1']
+    const address = { pod: this.#pod.name, container: this.#container }
+    const seen = await stage()
+      .target.exec(address, command)
+      .then(({ exitCode, stderr }) => `${stderr}(exit code ${exitCode})`)
+      .catch((thrown: unknown) => {
+        if (thrown instanceof LostConnection) return thrown.message
+        throw thrown
+      })
+    noteEvidence({
+      title: `${this.who}: ${command.join(' ')}`,
+      seen,
+      byHand: `kubectl exec ${this.#pod.name} -c ${this.#container} -- ${command.join(' ')}`,
+    })
   }
 
   protected async runOnce(command: string): Promise<Ran> {

@@ -71,13 +71,18 @@ export class Look {
     const commands = new Map(this.processes.map(({ pid, command }) => [pid, command]))
     // A shell that is looking forks: its children carry its command line until they execute another.
     return this.processes.filter(
-      ({ command, parent }) => tokenOf(command).includes('/') && commands.get(parent) !== command,
+      ({ command, parent }) => TOKEN.test(tokenOf(command)) && commands.get(parent) !== command,
     )
   }
 
   /** The main processes of this token. */
   all(token: string): readonly SeenProcess[] {
     return this.mains.filter(({ command }) => tokenOf(command) === token)
+  }
+
+  /** The processes that have ended and that their parents have not asked about: state Z. */
+  get zombies(): readonly SeenProcess[] {
+    return this.processes.filter(({ state }) => state === 'Z')
   }
 
   /** Whether a process of this token is visible. */
@@ -119,6 +124,9 @@ export function parseLook(who: string, text: string): Look {
   const processes = blocks.map(block => parseProcess(fieldsOf(`pid ${block}`))).filter(isDefined)
   return new Look(who, parseLooker(fieldsOf(head)), processes)
 }
+
+/** The last argument by which the main processes of the suite's pods are known: `<pod>/<container>`. */
+const TOKEN = /^[a-z0-9-]+\/[a-z0-9-]+$/
 
 function tokenOf(command: string): string {
   return command.split(' ').at(-1) ?? ''

@@ -3,6 +3,8 @@ import { expect } from 'chai'
 import { parseManifest, readManifest } from './manifest.ts'
 
 const POD = 'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: c, image: i}]}\n'
+const JOB =
+  'apiVersion: batch/v1\nkind: Job\nmetadata: {name: j}\nspec: {template: {spec: {containers: [{name: c, image: i}]}}}\n'
 const SECRET = 'apiVersion: v1\nkind: Secret\nmetadata: {name: s}\n'
 
 describe('parseManifest', () => {
@@ -10,6 +12,16 @@ describe('parseManifest', () => {
     const manifest = parseManifest('a.yaml', `${SECRET}---\n${POD}`)
     expect(manifest.objects.map(({ kind }) => kind)).to.deep.equal(['Secret', 'Pod'])
     expect(manifest.pod.metadata.name).to.equal('a')
+  })
+
+  it("finds the pod of a Job's template, by the Job's name", () => {
+    const { pod, objects } = parseManifest('j.yaml', JOB)
+    expect(pod).to.containSubset({
+      kind: 'Pod',
+      metadata: { name: 'j' },
+      spec: { containers: [{ name: 'c' }] },
+    })
+    expect(objects.map(({ kind }) => kind)).to.deep.equal(['Job'])
   })
 
   it('refuses a file that is not one pod and what it needs', () => {

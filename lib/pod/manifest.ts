@@ -13,12 +13,17 @@ const aPod = anObject.extend({
   spec: z.looseObject({ containers: z.array(z.looseObject({ name: z.string(), image: z.string() })) }),
 })
 
+const aJob = anObject.extend({ spec: z.looseObject({ template: z.looseObject({}) }) })
+
 /** One object of a manifest. */
 export type ManifestObject = z.infer<typeof anObject>
 /** The pod of a manifest. */
 type PodObject = z.infer<typeof aPod>
 
-/** What one YAML file describes: one pod and what it needs (secrets), each appliable by kubectl as it stands. */
+/**
+ * What one YAML file describes: one pod, by itself or as a Job's template, and what it needs (secrets), each appliable
+ * by kubectl as it stands.
+ */
 export interface Manifest {
   /** Path below `manifests/`. */
   readonly file: string
@@ -35,12 +40,29 @@ export async function readManifest(file: string): Promise<Manifest> {
   return parseManifest(file, await readFile(new URL(file, MANIFESTS), 'utf8'))
 }
 
+/** Reads the objects of a file that need not describe a pod. */
+export async function readObjects(file: string): Promise<readonly ManifestObject[]> {
+  return parseObjects(await readFile(new URL(file, MANIFESTS), 'utf8'))
+}
+
+function parseObjects(text: string): readonly ManifestObject[] {
+  return parseAllDocuments(text).map(document => anObject.parse(document.toJS()))
+}
+
 /** The manifest that `text` describes. */
 export function parseManifest(file: string, text: string): Manifest {
-  const objects = parseAllDocuments(text).map(document => anObject.parse(document.toJS()))
-  const pods = objects.filter(object => object.kind === 'Pod').map(object => aPod.parse(object))
+  const objects = parseObjects(text)
+  const pods = objects.flatMap(podsOf)
   const [pod, ...others] = pods
   if (pod === undefined || others.length > 0)
     throw new Error(`${file} must describe one pod, it has ${pods.length}`)
   return { file, objects, pod }
+}
+
+/** The pod that an object is or makes; one that a Job makes is called by the Job's name here. */
+function podsOf(object: ManifestObject): readonly PodObject[] {
+  if (object.kind === 'Pod') return [aPod.parse(object)]
+  if (object.kind !== 'Job') return []
+  const { metadata, spec } = aJob.parse(object)
+  return [aPod.parse({ ...spec.template, apiVersion: 'v1', kind: 'Pod', metadata })]
 }

@@ -1,10 +1,14 @@
-import { AssertionError } from 'chai'
+import { AssertionError, expect } from 'chai'
 import { noteEvidence } from '../claim/evidence.ts'
 import { PodNotStarted } from '../claim/pod-not-started.ts'
 import { poll } from '../poll.ts'
+import type { ApiObject } from '../target/api-request.ts'
+import { LostConnection } from '../target/lost-connection.ts'
 import type { ContainerSnapshot, PodSnapshot } from '../target/pod-snapshot.ts'
-import type { ApiObject } from '../target/target.ts'
+import { Ending } from './ending.ts'
+import { eventually } from './eventually.ts'
 import { ExecShell } from './exec-shell.ts'
+import { Listener } from './listener.ts'
 import type { Look } from './look.ts'
 import { type Manifest, readManifest } from './manifest.ts'
 import { endingOf, type Readiness, readinessOf } from './readiness.ts'
@@ -15,6 +19,10 @@ import { Terminal } from './terminal.ts'
 /** How long a pod may take from being applied until it has started, in seconds, pulling its images included. */
 const START_WITHIN = 90
 
+/** What ephemeral containers are made from, and how long one may take until it runs, in seconds. */
+const EPHEMERAL_IMAGE = 'busybox:1.28'
+const EPHEMERAL_WITHIN = 20
+
 type Looks = ReadonlyMap<string, Promise<Look>>
 
 /** A pod under test. Specs name it once and use it in their claims; the run starts it. */
@@ -23,6 +31,7 @@ export class Pod {
   readonly #awaits: (pod: PodSnapshot) => Readiness
   readonly #terminals = new Map<string, Terminal>()
   readonly #shells = new Map<string, ExecShell>()
+  readonly #listeners: Listener[] = []
   #started: Promise<void> | undefined
   #mainLooks: Looks | undefined
   #execLooks: Looks | undefined
@@ -146,21 +155,144 @@ export class Pod {
     await Promise.allSettled(looks.values())
     const look = await looks.get(container)
     if (look === undefined) throw new Error(`${this.manifest} has no container ${container}`)
-    noteEvidence({ title: `look of ${look.who}`, seen: look.toString() })
+    noteEvidence({ title: `look of ${look.who}`, seen: look.toString(), byHand: byHandOf(look.who) })
     return look
   }
 
   /** The container as the cluster sees it now. */
   async container(name: string): Promise<ContainerSnapshot> {
-    const { containers } = await stage().target.look(this.name)
-    const found = containers.find(container => container.name === name)
-    if (found === undefined) throw new AssertionError(`expected pod ${this.name} to have a container ${name}`)
+    const found = await this.#container(name)
     noteEvidence({
       title: `state of container ${name} of pod ${this.name}`,
       seen: JSON.stringify(found),
       byHand: `kubectl get pod ${this.name} -o jsonpath='{.status.containerStatuses}'`,
     })
     return found
+  }
+
+  async #container(name: string): Promise<ContainerSnapshot> {
+    const { containers, others } = await stage().target.look(this.name)
+    const found = [...containers, ...others].find(container => container.name === name)
+    if (found !== undefined) return found
+    throw new AssertionError(`expected pod ${this.name} to have a container ${name}`)
+  }
+
+  /** Waits until a container has been restarted this often and is ready. @throws AssertionError when it is not by then. */
+  async untilRestarted(
+    name: string,
+    { times = 1, within }: { times?: number; within: number },
+  ): Promise<ContainerSnapshot> {
+    const begin = performance.now()
+    await eventually(
+      async () => {
+        const now = await this.#container(name)
+        expect(now, `container ${name}: ${JSON.stringify(now)}`).to.include({
+          restartCount: times,
+          ready: true,
+        })
+      },
+      { within },
+    )
+    noteEvidence({
+      title: `waited for the restart of container ${name} of pod ${this.name}`,
+      seen: `it was ready again after ${((performance.now() - begin) / 1000).toFixed(1)} s`,
+    })
+    return this.container(name)
+  }
+
+  /** How far the pod is by its own account: Pending, Running, Succeeded, Failed. */
+  async phase(): Promise<string> {
+    const { phase } = await stage().target.look(this.name)
+    noteEvidence({
+      title: `phase of pod ${this.name}`,
+      seen: phase,
+      byHand: `kubectl get pod ${this.name} -o jsonpath='{.status.phase}'`,
+    })
+    return phase
+  }
+
+  /** What the cluster said about the pod, one line each. */
+  async events(): Promise<string> {
+    const seen = (await stage().target.events(this.name)).join('\n')
+    noteEvidence({
+      title: `events of pod ${this.name}`,
+      seen,
+      byHand: `kubectl events --for pod/${this.name}`,
+    })
+    return seen
+  }
+
+  /**
+   * Adds an ephemeral container and waits until it runs. Its token is `<pod>/<name>`.
+   * @param target the container whose process namespace it asks for
+   * @throws AssertionError when it does not run in time
+   */
+  async addEphemeral(name: string, { target }: { target?: string } = {}): Promise<ExecShell> {
+    const command = ['sh', '-s', `${this.name}/${name}`]
+    const option = target === undefined ? '' : ` --target=${target}`
+    await stage().target.addEphemeral(this.name, {
+      name,
+      image: EPHEMERAL_IMAGE,
+      command,
+      ...(target !== undefined && { target }),
+    })
+    await eventually(
+      async () => {
+        const now = await this.#container(name)
+        const running = `ephemeral container ${name} to run: ${JSON.stringify(now)}`
+        expect(now.state.is, running).to.equal('running')
+      },
+      { within: EPHEMERAL_WITHIN },
+    )
+    noteEvidence({
+      title: `added the ephemeral container ${name} to pod ${this.name}`,
+      seen: JSON.stringify(await this.#container(name)),
+      byHand: `kubectl debug -it ${this.name} --image=${EPHEMERAL_IMAGE}${option} -- ${command.join(' ')}`,
+    })
+    return this.exec(name)
+  }
+
+  /** Hears from now on what the main process of a container writes on its terminal. */
+  async listenTo(container: string): Promise<Listener> {
+    const attachment = await stage().target.attach({ pod: this.name, container })
+    // The terminal echoes what is typed: what it shows from then on is heard.
+    attachment.type('\n')
+    await eventually(async () => expect(attachment.shown).not.to.equal(''), { within: 10 })
+    const byHand = `kubectl attach -it ${this.name} -c ${container}`
+    const listener = new Listener(attachment, `container ${container} of pod ${this.name}`, byHand)
+    this.#listeners.push(listener)
+    return listener
+  }
+
+  /**
+   * Deletes the pod with the grace of its own, and returns when it is gone.
+   * @param within seconds
+   * @throws AssertionError when it is not gone by then
+   */
+  async delete({ within }: { within: number }): Promise<Ending> {
+    const begin = performance.now()
+    const seconds = () => (performance.now() - begin) / 1000
+    const departure = await stage().target.delete(this.name)
+    try {
+      await eventually(
+        async () => {
+          if (!departure.isGone && departure.lost !== undefined)
+            throw new LostConnection(`Pod ${this.name} was lost from sight: ${departure.lost}.`)
+          const left = `pod ${this.name} to be gone, of which is told ${JSON.stringify(departure.last)}`
+          expect(departure.isGone, left).to.equal(true)
+        },
+        { within },
+      )
+    } finally {
+      departure.close()
+    }
+    const ending = new Ending(this.name, seconds(), departure.last?.containers ?? [])
+    noteEvidence({
+      title: `deleted pod ${this.name}`,
+      seen: `${ending}`,
+      byHand: `kubectl get pod ${this.name} -w -o yaml & kubectl delete pod ${this.name}`,
+    })
+    return ending
   }
 
   /** What the main process of a container has written. */
@@ -184,15 +316,26 @@ export class Pod {
   /** Ends the attachments of this process to the pod. */
   close(): void {
     for (const terminal of this.#terminals.values()) terminal.close()
+    for (const listener of this.#listeners) listener.close()
   }
 }
 
+/** How a person looks as `main of pod/container` or `exec in pod/container` did. */
+function byHandOf(who: string): string {
+  const [pod, container] = who.split(' ').at(-1)?.split('/') ?? []
+  return who.startsWith('main')
+    ? `kubectl attach -it ${pod} -c ${container}   # then paste what 'npx pidns look-script' prints`
+    : `npx pidns look-script | kubectl exec -i ${pod} -c ${container} -- sh`
+}
+
+const pods = new Map<string, Pod>()
+
 /**
- * Names a pod by its manifest below `manifests/`.
+ * Names a pod by its manifest below `manifests/`; the same manifest is the same pod in all specs.
  * @param until what "started" means for it: all containers are ready, or all have ended.
  */
 export function pod(manifest: string, { until = 'ready' }: { until?: 'ready' | 'ended' } = {}): Pod {
-  return new Pod(manifest, until)
+  return getOrMake(pods, manifest, () => new Pod(manifest, until))
 }
 
 function getOrMake<V>(map: Map<string, V>, key: string, make: () => V): V {

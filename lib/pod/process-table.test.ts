@@ -48,6 +48,12 @@ describe('ProcessTable', () => {
     expect(() => parsePs(PAGE).the('httpd')).to.throw(AssertionError, 'saw none')
   })
 
+  it('counts a zombie, which ps shows in brackets, as still there', () => {
+    const table = parsePs(`${DEBIAN}   17 root     [usleep]\n`)
+    expect(table.all('[usleep]')).to.have.length(1)
+    expect(table.still([17, 18, 99])).to.deep.equal([17, 18])
+  })
+
   it('says what it saw when a process is missing', () => {
     expect(() => expect(parsePs(DEBIAN)).to.have.process('nginx: worker process', { user: 'root' })).to.throw(
       AssertionError,

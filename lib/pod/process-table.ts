@@ -23,6 +23,11 @@ export class ProcessTable {
     return this.processes.find(process => process.pid === pid)
   }
 
+  /** The PIDs of these that are there still, dead or alive. */
+  still(pids: readonly number[]): readonly number[] {
+    return pids.filter(pid => this.pid(pid) !== undefined)
+  }
+
   /** PID 1. @throws AssertionError when it is not visible. */
   get first(): Process {
     const first = this.pid(1)

@@ -4,7 +4,7 @@ import { endingOf, readinessOf } from './readiness.ts'
 
 function podWith(state: ContainerState, more: Partial<PodSnapshot> = {}): PodSnapshot {
   const container = { name: 'nginx', image: 'nginx:no', ready: false, restartCount: 0, state }
-  return { phase: 'Pending', ready: false, containers: [container], ...more }
+  return { phase: 'Pending', ready: false, containers: [container], others: [], ...more }
 }
 
 /** Messages as a kubelet 1.37.2 gave them. */

@@ -1,6 +1,7 @@
-import { AssertionError } from 'chai'
+import { AssertionError, expect } from 'chai'
 import { noteEvidence } from '../claim/evidence.ts'
 import { LostConnection } from '../target/lost-connection.ts'
+import { eventually } from './eventually.ts'
 import type { Ran } from './framing.ts'
 import { type Look, parseLook } from './look.ts'
 import { LOOK_SCRIPT } from './look-script.ts'
@@ -11,6 +12,18 @@ export type SignalName = 'HUP' | 'TERM' | 'KILL' | 'USR1' | 'STOP' | 'CONT'
 
 /** How often a look is tried whose connection broke before its end was seen. */
 const LOOKS = 3
+
+/** How long each of many orphans lives, in seconds: longer than its parent. */
+const ORPHANS_LIVE_FOR = 0.2
+
+/** Without these a background process would hold the streams of the shell that began it. */
+const DETACHED = '</dev/null >/dev/null 2>&1'
+
+/** A command that goes on for an hour and carries a token in its command line. */
+export function sleeper(token: string): string {
+  // What follows keeps the shell from becoming the sleep, which would lose the token.
+  return `sh -c 'sleep 3600; :' ${token}`
+}
 
 /** A way to run commands inside a container. */
 export abstract class Shell {
@@ -52,6 +65,46 @@ export abstract class Shell {
     return parseLook(this.looker, output)
   }
 
+  /** Such a look, now and for one claim only. */
+  async lookNow(): Promise<Look> {
+    const look = await this.lookAround()
+    noteEvidence({ title: `look of ${look.who}`, seen: look.toString() })
+    return look
+  }
+
+  /** Starts a daemon in a session of its own, which ignores TERM and HUP and is known by this token. */
+  async daemonize(token: string): Promise<void> {
+    await this.#act(`(trap '' TERM HUP; setsid ${sleeper(token)} ${DETACHED} &)`)
+    await this.untilSeen(token)
+  }
+
+  /** Waits until a process that was begun shows its token. */
+  protected async untilSeen(token: string): Promise<void> {
+    await eventually(async () => expect(await this.lookAround()).to.see(token), { within: 10 })
+  }
+
+  /** Starts processes whose parent ends at once, and which end soon after. Their PIDs. */
+  async leaveOrphans(count: number): Promise<readonly number[]> {
+    const one = `(usleep ${ORPHANS_LIVE_FOR * 1e6} ${DETACHED} & echo $!)`
+    const { output } = await this.run(
+      `left=${count}; while [ $left -gt 0 ]; do ${one}; left=$((left-1)); done`,
+    )
+    const pids = output.trim().split('\n').map(Number)
+    if (pids.length === count && pids.every(Number.isInteger)) return pids
+    throw new AssertionError(`expected ${count} processes to start (${this.who}), saw:\n${output}`)
+  }
+
+  /** Starts a process whose parent ends at once; it lives on and is known by this token. */
+  async leaveOrphan(token: string): Promise<void> {
+    await this.#act(`(${sleeper(token)} ${DETACHED} &)`)
+    await this.untilSeen(token)
+  }
+
+  /** Starts an orphan that never asks how its child has ended: the child stays a zombie. */
+  async leaveZombie(): Promise<void> {
+    await this.#act(`(sh -c 'usleep 1 & exec sleep 3600' ${DETACHED} &)`)
+  }
+
   /** The processes that the container sees, by `ps ax` as on the page. */
   async processes(): Promise<ProcessTable> {
     return parsePs(await this.#output('ps ax'))
@@ -82,6 +135,24 @@ export abstract class Shell {
   /** The names in a folder. @throws AssertionError when it can't be listed. */
   async list(path: string): Promise<readonly string[]> {
     return (await this.#output(`ls -1 ${path}`)).trim().split('\n')
+  }
+
+  /** Writes a line into a file. @throws AssertionError when it can't be written. */
+  async write(path: string, line: string): Promise<void> {
+    await this.#act(`echo '${line}' > ${path}`)
+  }
+
+  /** Why a file can't be written, in the shell's words. @throws AssertionError when it can be. */
+  async refusalToWrite(path: string): Promise<string> {
+    const { exitCode, output } = await this.run(`(echo intruder > ${path})`)
+    if (exitCode !== 0) return output.trim()
+    throw new AssertionError(`expected ${path} not to be writable (${this.who}), but it is`)
+  }
+
+  /** The state of a process, one letter of proc_pid_stat(5): S sleeps, T is stopped. */
+  async stateOf(process: Pick<Process, 'pid'>): Promise<string> {
+    const status = await this.#output(`cat /proc/${process.pid}/status`)
+    return /^State:\s+(\S)/m.exec(status)?.[1] ?? ''
   }
 
   /** Renames a file. @throws AssertionError when it can't be. */

@@ -63,6 +63,17 @@ export class Terminal extends Shell {
     return shown
   }
 
+  /** Types `exit`, which ends the container's main process with this exit code. */
+  async exit(exitCode: number): Promise<void> {
+    await this.#inTurn(async attachment => {
+      attachment.type(`exit ${exitCode}\n`)
+      await this.#until(attachment, () => attachment.ended)
+      this.close()
+    })
+    const typed = `exit ${exitCode}`
+    noteEvidence({ title: `${this.who}: ${typed}`, seen: 'the terminal closed', byHand: this.byHand(typed) })
+  }
+
   protected runOnce(command: string): Promise<Ran> {
     return this.#inTurn(async attachment => {
       const mark = randomBytes(6).toString('hex')

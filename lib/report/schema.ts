@@ -19,10 +19,19 @@ const judgedClaim = z.strictObject({
   level,
   verdict,
   reason: z.string().optional().describe('why the verdict is not pass'),
-  seconds,
+  began: seconds.describe('when its judgement began, in seconds after the pods were applied'),
+  seconds: seconds.describe('how long its judgement took, without waiting for pods'),
+  differs: z
+    .strictObject({ page: z.string(), holds: z.string() })
+    .optional()
+    .describe('where the page says otherwise: its sentence, and what holds instead'),
   source: z.strictObject({ where: z.string(), says: z.string(), url: z.url() }),
   manifests: z.array(z.string()).describe('the pods it was judged on, below manifests/'),
   evidence: z.array(evidence),
+  measurements: z
+    .array(z.strictObject({ caller: z.string(), target: z.string(), may: z.record(z.string(), z.boolean()) }))
+    .optional()
+    .describe('rows of the kernel-truth table that it measured'),
 })
 
 const node = z.strictObject({

@@ -1,6 +1,8 @@
 import { stripVTControlCharacters } from 'node:util'
 import pc from 'picocolors'
 import type { Verdict } from '../claim/verdict.ts'
+import { longestChain } from './chain.ts'
+import { kernelTruth, kernelTruthText } from './kernel-truth.ts'
 import { reproduction } from './reproduction.ts'
 import type { JudgedClaim, Report } from './schema.ts'
 import { conclusionOf, countOf, VERDICTS } from './summary.ts'
@@ -36,6 +38,9 @@ export function terminalView(report: Report, out: string): string {
   return [
     ...unsettled.map(inFull),
     ...(report.problem === undefined ? [] : [`${pc.yellow('Not judged')}: ${report.problem}\n`]),
+    truthTable(report),
+    ...report.claims.flatMap(difference),
+    longest(report),
     sums(report),
     targetLine(report),
     phasesLine(report),
@@ -59,6 +64,34 @@ function inFull(claim: JudgedClaim): string {
     indented(`reproduce:\n${indented(reproduction(claim))}`),
     '',
   ].join('\n')
+}
+
+function truthTable(report: Report): string {
+  const rows = kernelTruth(report)
+  return rows.length === 0
+    ? ''
+    : `What a process may do to another, as measured:\n${indented(kernelTruthText(rows))}\n`
+}
+
+function difference({ id, verdict, differs }: JudgedClaim): readonly string[] {
+  if (differs === undefined || verdict !== 'pass') return []
+  return [
+    `Where the page says otherwise (${id}):`,
+    indented(`page:     "${differs.page}"`),
+    indented(`measured: ${differs.holds}`),
+    '',
+  ]
+}
+
+/** The chain of waits that set the time of the claims; a run of a few claims needs none. */
+function longest(report: Report): string {
+  const chain = longestChain(report)
+  const end = chain.at(-1)
+  if (end === undefined || report.claims.length < 20) return ''
+  const links = chain
+    .filter(({ seconds }) => seconds >= 0.3)
+    .map(({ name, seconds }) => `${name} ${seconds.toFixed(1)} s`)
+  return pc.dim(`Longest chain: ${links.join(' → ')}; ended after ${(end.began + end.seconds).toFixed(1)} s`)
 }
 
 function sums(report: Report): string {

@@ -8,6 +8,7 @@ import { Connection } from '../target/kubernetes/connection.ts'
 import { KubernetesTarget } from '../target/kubernetes/kubernetes-target.ts'
 import { checkPermissions } from '../target/kubernetes/permissions.ts'
 import { makeNamespace, sweepNamespaces } from '../target/kubernetes/run-namespace.ts'
+import { sweepRuntimeClasses } from '../target/kubernetes/runtime-classes.ts'
 import type { Target, TargetKind } from '../target/target.ts'
 import type { TargetChoice } from './options.ts'
 import type { Phases } from './phases.ts'
@@ -116,7 +117,7 @@ async function openNamespace(
   const connection = new Connection(config, signal)
   const name = `pidns-${runId}`
   await checkPermissions(connection, name)
-  await sweepNamespaces(connection)
+  await Promise.all([sweepNamespaces(connection), sweepRuntimeClasses(connection)])
   const target = new KubernetesTarget(kind, connection, name, runId)
   try {
     await makeNamespace(connection, name, runId)

@@ -2,16 +2,19 @@ import type { Claim } from '../claim/claim.ts'
 import { judge, type Outcome } from '../claim/judge.ts'
 import type { Bench } from '../claim/mocha.ts'
 import { PAGE_ATTRIBUTION } from '../claim/source.ts'
+import { DoesNotApply } from '../claim/verdict.ts'
 import { setStage } from '../pod/stage.ts'
 import { messageOf, Problem } from '../problem.ts'
 import type { Step } from '../progress.ts'
 import type { Context } from '../provision/context.ts'
 import { API_VERSION, type JudgedClaim, type Report } from '../report/schema.ts'
 import { summarize } from '../report/summary.ts'
+import type { Target } from '../target/target.ts'
 import { type OpenTarget, openTarget } from './open-target.ts'
 import type { TargetChoice } from './options.ts'
 import { Phases } from './phases.ts'
 import { newRunId } from './run-id.ts'
+import { schedule } from './schedule.ts'
 import { SUITE_VERSION } from './suite-version.ts'
 
 /** One run: a target, the pods of the chosen claims, their outcomes, and the report of it all. */
@@ -24,6 +27,9 @@ export class Run implements Bench {
   readonly #started = new Date()
   #open: OpenTarget | undefined
   #target: Report['target']
+  #judging: ReadonlyMap<string, Promise<Outcome>> = new Map()
+  /** When the pods were applied: `performance.now()` in seconds. */
+  #zero = 0
   #abandon = () => 'Nothing of the run is left.'
   #problem: string | undefined
 
@@ -33,7 +39,7 @@ export class Run implements Bench {
     this.#context = context
   }
 
-  /** Opens the target and applies every pod; does not wait for them. */
+  /** Opens the target and begins to judge all claims; does not wait for them. */
   async open(choice: TargetChoice, progress: Step): Promise<void> {
     this.#open = await openTarget(choice, {
       runId: this.id,
@@ -47,10 +53,10 @@ export class Run implements Bench {
     const { target, leftOut, nodeImage } = this.#open
     if (leftOut.length > 0) progress.note(leftOut.join(' '))
     setStage({ target, signal: this.#context.signal })
-    for (const pod of this.#pods) {
-      // A pod that fails to start is judged by the claims that need it.
-      pod.start().catch(() => {})
-    }
+    this.#zero = performance.now() / 1000
+    // All pods start together; one that fails to is told by the claims that need it.
+    for (const claim of this.#claims) this.#start(claim, target).catch(() => {})
+    this.#judging = schedule(this.#claims, claim => this.#judge(claim, target))
     const facts = await target.facts()
     this.#target = {
       target: facts.target,
@@ -66,14 +72,25 @@ export class Run implements Bench {
     return this.#phases.time('claims', work)
   }
 
+  /** The outcome of a claim, whose judgement began when the target was open. */
   async judge(claim: Claim): Promise<Outcome> {
-    const started = async () => {
-      await Promise.all(claim.pods.map(pod => pod.start()))
-    }
-    const outcome = await judge(claim, started, this.#context.signal)
-    if (this.#context.signal.aborted) return outcome
-    this.#outcomes.set(claim.id, outcome)
+    const outcome = await this.#judging.get(claim.id)
+    if (outcome === undefined) throw new Error(`claim ${claim.id} was not chosen for this run`)
+    if (!this.#context.signal.aborted) this.#outcomes.set(claim.id, outcome)
     return outcome
+  }
+
+  #judge(claim: Claim, target: Target): Promise<Outcome> {
+    return judge(claim, () => this.#start(claim, target), this.#context.signal)
+  }
+
+  /** Starts the pods of a claim. @throws DoesNotApply, and starts none, when the target lacks what it needs. */
+  async #start({ needs = [], pods }: Claim, target: Target): Promise<void> {
+    for (const need of needs) {
+      const lack = await target.lacks(need)
+      if (lack !== undefined) throw new DoesNotApply(lack)
+    }
+    await Promise.all(pods.map(pod => pod.start()))
   }
 
   /** Notes why claims could not be judged. */
@@ -130,10 +147,12 @@ export class Run implements Bench {
 
   #judged(claim: Claim): JudgedClaim {
     const outcome = this.#outcomes.get(claim.id)
-    const { judgement, seconds, evidence } = outcome ?? {
+    const { judgement, began, seconds, evidence, measurements } = outcome ?? {
       judgement: { verdict: 'not run', reason: 'the run ended before it' } as const,
+      began: this.#zero,
       seconds: 0,
       evidence: [],
+      measurements: [],
     }
     return {
       id: claim.id,
@@ -141,10 +160,15 @@ export class Run implements Bench {
       level: claim.level,
       verdict: judgement.verdict,
       ...(judgement.verdict !== 'pass' && { reason: judgement.reason }),
+      began: began - this.#zero,
       seconds,
       source: { ...claim.source },
+      ...(claim.differs !== undefined && { differs: { ...claim.differs } }),
       manifests: claim.pods.map(({ manifest }) => manifest),
       evidence: evidence.map(item => ({ ...item })),
+      ...(measurements.length > 0 && {
+        measurements: measurements.map(row => ({ ...row, may: { ...row.may } })),
+      }),
     }
   }
 }

@@ -8,6 +8,8 @@ export interface PodSnapshot {
   /** Why the pod as a whole failed (eviction, admission by the node), in the cluster's words. */
   readonly failure?: string
   readonly containers: readonly ContainerSnapshot[]
+  /** Init containers, sidecars and ephemeral containers. */
+  readonly others: readonly ContainerSnapshot[]
 }
 
 export interface ContainerSnapshot {
@@ -16,6 +18,16 @@ export interface ContainerSnapshot {
   readonly ready: boolean
   readonly restartCount: number
   readonly state: ContainerState
+  /** How it ended before it was restarted last. */
+  readonly lastEnd?: { readonly exitCode: number; readonly reason: string }
+}
+
+/** A Job at one moment, as its target tells it. */
+export interface JobSnapshot {
+  /** How it has ended, if it has. */
+  readonly ended: 'Complete' | 'Failed' | undefined
+  /** The pods that were made for it. */
+  readonly pods: readonly PodSnapshot[]
 }
 
 export type ContainerState =

@@ -1,5 +1,7 @@
+import type { Need } from '../claim/claim.ts'
 import type { Manifest } from '../pod/manifest.ts'
-import type { PodSnapshot } from './pod-snapshot.ts'
+import type { ApiAnswer, ApiObject, ApiRequest, PodSecurityLevel } from './api-request.ts'
+import type { JobSnapshot, PodSnapshot } from './pod-snapshot.ts'
 
 /** Where pods run, by the way it was had. */
 export type TargetKind = 'kind' | 'kubeconfig'
@@ -30,6 +32,26 @@ export interface Attachment {
   close(): void
 }
 
+/** A pod that was told to go, followed until it is gone. */
+export interface Departure {
+  /** The pod as it was told last; when it is gone, this is how its containers ended. */
+  readonly last: PodSnapshot | undefined
+  readonly isGone: boolean
+  /** Why the pod can't be followed any more, if that is so. */
+  readonly lost: string | undefined
+  /** Stops to follow it. */
+  close(): void
+}
+
+/** An ephemeral container, as `kubectl debug` adds one. */
+export interface EphemeralContainer {
+  readonly name: string
+  readonly image: string
+  readonly command: readonly string[]
+  /** The container whose process namespace it is to enter. */
+  readonly target?: string
+}
+
 /** What was judged: the versions that a report is about. Undefined where the target does not tell. */
 export interface TargetFacts {
   readonly target: TargetKind
@@ -49,14 +71,13 @@ export interface NodeFacts {
   readonly architecture: string
 }
 
-/** An object of the Kubernetes API, as JSON. */
-export type ApiObject = { readonly [key: string]: unknown }
-
 /** Where pods run. Every method rejects with a {@link Problem} where the target, not the pod, is at fault. */
 export interface Target {
   /** The namespace that holds everything the run makes. */
   readonly namespace: string
   facts(): Promise<TargetFacts>
+  /** Why claims that need this do not apply here, as a clause with what was probed; undefined when they do. */
+  lacks(need: Need): Promise<string | undefined>
   /** Creates the objects of a manifest, all of the run's own namespace. */
   apply(manifest: Manifest): Promise<void>
   /** The pod as the target sees it now. */
@@ -72,8 +93,20 @@ export interface Target {
   attach(address: ContainerAddress): Promise<Attachment>
   /** What the container's main process has written so far. */
   logs(address: ContainerAddress): Promise<string>
+  /** What the cluster said about the pod, one line each. */
+  events(pod: string): Promise<readonly string[]>
+  /** Deletes a pod, with the grace of its own, and follows it until it is gone. */
+  delete(pod: string): Promise<Departure>
+  /** Adds an ephemeral container, with a terminal, to a pod that runs; does not wait for it. */
+  addEphemeral(pod: string, container: EphemeralContainer): Promise<void>
+  /** The Job as the target sees it now. */
+  lookAtJob(job: string): Promise<JobSnapshot>
   /** Warnings of the cluster about the pod, the newest last, one line each. */
   warnings(pod: string): Promise<readonly string[]>
+  /** What the API server answers to a request. Rejects where it judged the user, or nothing, and not the object. */
+  answerTo(request: ApiRequest): Promise<ApiAnswer>
+  /** A namespace of the run in which Pod Security admission enforces this level; made when it is first asked for. */
+  namespaceEnforcing(level: PodSecurityLevel): Promise<string>
   /** Removes everything that the run made, and returns when it is gone. */
   close(): Promise<void>
 }

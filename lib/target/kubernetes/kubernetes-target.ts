@@ -1,52 +1,82 @@
-import type { V1Pod } from '@kubernetes/client-node'
-import type { Manifest, ManifestObject } from '../../pod/manifest.ts'
+import type { V1Job, V1Node, V1Pod } from '@kubernetes/client-node'
+import type { Need } from '../../claim/claim.ts'
+import type { Manifest } from '../../pod/manifest.ts'
 import { Problem } from '../../problem.ts'
-import type { PodSnapshot } from '../pod-snapshot.ts'
-import { RUN_LABEL } from '../run-mark.ts'
+import type { ApiAnswer, ApiObject, ApiRequest, PodSecurityLevel } from '../api-request.ts'
+import type { JobSnapshot, PodSnapshot } from '../pod-snapshot.ts'
 import type {
-  ApiObject,
   Attachment,
   ContainerAddress,
+  Departure,
+  EphemeralContainer,
   ExecResult,
   NodeFacts,
   Target,
   TargetFacts,
   TargetKind,
 } from '../target.ts'
+import { answerTo } from './api-request.ts'
 import type { Connection } from './connection.ts'
-import { removeNamespace } from './run-namespace.ts'
-import { snapshotOf } from './snapshot.ts'
+import { departureOf } from './departure.ts'
+import { addEphemeral } from './ephemeral.ts'
+import { lackOfRuntimeHandler, lackOfTwoNodes, lackOfUserNamespaces } from './needs.ts'
+import { isAllowed } from './permissions.ts'
+import { makeNamespace, removeNamespace } from './run-namespace.ts'
+import { objectsOf } from './run-objects.ts'
+import { removeRuntimeClasses } from './runtime-classes.ts'
+import { jobSnapshotOf, snapshotOf } from './snapshot.ts'
 import { attach, exec } from './sockets.ts'
 
 /** How old a list of the pods may be to serve another look, in milliseconds: many pods are looked at side by side. */
 const LIST_SERVES = 40
 
+/** What the level baseline of the Pod Security Standards refuses whatever its version. */
+const PRIVILEGED = {
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: 'privileged' },
+  spec: { containers: [{ name: 'a', image: 'a', securityContext: { privileged: true } }] },
+}
+
+/** A pod with a user namespace of its own and everything of /proc. */
+const UNMASKED = {
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: 'unmasked' },
+  spec: {
+    hostUsers: false,
+    containers: [{ name: 'a', image: 'a', securityContext: { procMount: 'Unmasked' } }],
+  },
+}
+
 /** Pods in a namespace of their own on a Kubernetes cluster. */
 export class KubernetesTarget implements Target {
   readonly namespace: string
   readonly #kind: TargetKind
-  readonly #runId: string
+  readonly runId: string
   readonly #connection: Connection
   #list: { at: number; pods: Promise<readonly V1Pod[]> } | undefined
+  #nodes: Promise<readonly V1Node[]> | undefined
+  /** Namespaces beside the run's own, by name, and when they are usable. */
+  readonly #others = new Map<string, Promise<void>>()
+  #hasRuntimeClasses = false
 
   constructor(kind: TargetKind, connection: Connection, namespace: string, runId: string) {
     this.#kind = kind
     this.#connection = connection
     this.namespace = namespace
-    this.#runId = runId
+    this.runId = runId
   }
 
   async facts(): Promise<TargetFacts> {
-    const { core, version } = this.#connection
+    const { version } = this.#connection
     const { gitVersion } = await this.#connection.ask('read the version', () => version.getCode())
-    const { items } = await this.#connection
-      .ask('list nodes', () => core.listNode())
-      // A user of one namespace often may not list nodes; the report then lacks what they say.
-      .catch((thrown: unknown) => {
-        if (thrown instanceof Problem) return { items: [] }
-        throw thrown
-      })
-    const nodes = items.map(({ metadata, status }): NodeFacts => {
+    // A user of one namespace often may not list nodes; the report then lacks what they say.
+    const listed = await this.#listNodes().catch((thrown: unknown) => {
+      if (thrown instanceof Problem) return []
+      throw thrown
+    })
+    const nodes = listed.map(({ metadata, status }): NodeFacts => {
       const info = status?.nodeInfo
       return {
         name: metadata?.name ?? '',
@@ -60,17 +90,72 @@ export class KubernetesTarget implements Target {
     return { target: this.#kind, kubernetes: gitVersion, nodes }
   }
 
-  async apply(manifest: Manifest): Promise<void> {
-    for (const object of manifest.objects) {
-      const { name } = object.metadata
-      const doing = `create ${object.kind.toLowerCase()} ${name} (${manifest.file})`
-      await this.#connection.ask(doing, () => this.#connection.objects.create(this.#ofThisRun(object)))
+  async lacks(need: Need): Promise<string | undefined> {
+    switch (need) {
+      case 'kubernetes-api':
+        return undefined
+      case 'static-pods':
+        return "a kubelet reads static pods from its node's disk, and this target is reached through the API server only"
+      case 'pod-security-admission':
+        return this.#lackOfPodSecurity()
+      case 'user-namespaces':
+        return (await this.#lackOf(lackOfUserNamespaces)) ?? this.#lackOfField('hostUsers')
+      case 'unmasked-proc':
+        return (await this.lacks('user-namespaces')) ?? this.#lackOfField('procMount')
+      case 'two-nodes':
+        return this.#lackOf(lackOfTwoNodes)
+      case 'runtime-class':
+        return (await this.#lackOf(lackOfRuntimeHandler)) ?? this.#lackOfRuntimeClasses()
     }
   }
 
-  #ofThisRun(object: ManifestObject) {
-    const labels = { ...object.metadata.labels, [RUN_LABEL]: this.#runId }
-    return { ...object, metadata: { ...object.metadata, labels, namespace: this.namespace } }
+  async #lackOf(judge: (nodes: readonly V1Node[]) => string | undefined): Promise<string | undefined> {
+    try {
+      return judge(await this.#listNodes())
+    } catch (thrown) {
+      if (thrown instanceof Problem) return `nobody can say, for the nodes can't be listed: ${thrown.message}`
+      throw thrown
+    }
+  }
+
+  /** An API server drops a field whose feature gate is off. */
+  async #lackOfField(field: 'hostUsers' | 'procMount'): Promise<string | undefined> {
+    const request = { verb: 'create', object: UNMASKED, dryRun: true, unknownFields: 'dropped' } as const
+    const answer = await this.answerTo(request)
+    if (answer.is === 'refused') return `the API server refuses a pod with ${field}: ${answer.message}`
+    if (JSON.stringify(answer.object.spec).includes(`"${field}":`)) return undefined
+    return `the API server drops the field ${field}`
+  }
+
+  async #lackOfPodSecurity(): Promise<string | undefined> {
+    const namespace = await this.namespaceEnforcing('baseline')
+    const request = { verb: 'create', object: PRIVILEGED, namespace, dryRun: true } as const
+    const { is } = await this.answerTo({ ...request, unknownFields: 'refused' })
+    if (is === 'refused') return undefined
+    return 'a privileged pod is accepted where the level baseline is enforced: Pod Security admission is off, or exempts this user'
+  }
+
+  async #lackOfRuntimeClasses(): Promise<string | undefined> {
+    const group = 'node.k8s.io'
+    const verbs = ['create', 'deletecollection'] as const
+    const may = await Promise.all(
+      verbs.map(verb => isAllowed(this.#connection, { verb, group, resource: 'runtimeclasses' })),
+    )
+    return may.every(Boolean) ? undefined : `the user may not ${verbs.join(' and ')} RuntimeClasses`
+  }
+
+  #listNodes(): Promise<readonly V1Node[]> {
+    const request = () => this.#connection.core.listNode()
+    this.#nodes ??= this.#connection.ask('list nodes', request).then(({ items }) => items)
+    return this.#nodes
+  }
+
+  async apply(manifest: Manifest): Promise<void> {
+    for (const object of objectsOf(manifest.objects, this)) {
+      this.#hasRuntimeClasses ||= object.kind === 'RuntimeClass'
+      const doing = `create ${object.kind.toLowerCase()} ${object.metadata.name} (${manifest.file})`
+      await this.#connection.ask(doing, () => this.#connection.objects.create(object))
+    }
   }
 
   async look(pod: string): Promise<PodSnapshot> {
@@ -114,8 +199,32 @@ export class KubernetesTarget implements Target {
     )
   }
 
-  async warnings(pod: string): Promise<readonly string[]> {
-    const fieldSelector = `involvedObject.name=${pod},type=Warning`
+  warnings(pod: string): Promise<readonly string[]> {
+    return this.#events(`involvedObject.name=${pod},type=Warning`)
+  }
+
+  events(pod: string): Promise<readonly string[]> {
+    return this.#events(`involvedObject.name=${pod}`)
+  }
+
+  delete(pod: string): Promise<Departure> {
+    return departureOf(this.#connection, this.namespace, pod)
+  }
+
+  addEphemeral(pod: string, container: EphemeralContainer): Promise<void> {
+    return addEphemeral(this.#connection, this.namespace, pod, container)
+  }
+
+  async lookAtJob(job: string): Promise<JobSnapshot> {
+    const { namespace } = this
+    const header = { apiVersion: 'batch/v1', kind: 'Job', metadata: { name: job, namespace } }
+    const read = () => this.#connection.objects.read<V1Job>(header)
+    const found = await this.#connection.ask(`read job ${job}`, read)
+    const pods = (await this.#pods()).filter(({ metadata }) => metadata?.labels?.['job-name'] === job)
+    return jobSnapshotOf(found, pods)
+  }
+
+  async #events(fieldSelector: string): Promise<readonly string[]> {
     const { items } = await this.#connection.ask('list events', () =>
       this.#connection.core.listNamespacedEvent({ namespace: this.namespace, fieldSelector }),
     )
@@ -124,8 +233,27 @@ export class KubernetesTarget implements Target {
       .map(({ reason = '', message = '' }) => `${reason}: ${message.trim()}`)
   }
 
-  close(): Promise<void> {
-    return removeNamespace(this.#connection, this.namespace)
+  async answerTo(request: ApiRequest): Promise<ApiAnswer> {
+    const { namespace = this.namespace } = request
+    const [object = request.object] = objectsOf([request.object], { runId: this.runId, namespace })
+    return answerTo(this.#connection, { ...request, object, namespace })
+  }
+
+  async namespaceEnforcing(level: PodSecurityLevel): Promise<string> {
+    const name = `${this.namespace}-${level}`
+    const made = this.#others.get(name) ?? makeNamespace(this.#connection, name, this.runId, level)
+    this.#others.set(name, made)
+    await made
+    return name
+  }
+
+  async close(): Promise<void> {
+    // What is being made can be removed only when it is there.
+    await Promise.allSettled(this.#others.values())
+    await Promise.all([
+      ...[this.namespace, ...this.#others.keys()].map(name => removeNamespace(this.#connection, name)),
+      this.#hasRuntimeClasses && removeRuntimeClasses(this.#connection, this.runId),
+    ])
   }
 }
 

@@ -1,4 +1,4 @@
-import { AuthorizationV1Api } from '@kubernetes/client-node'
+import { AuthorizationV1Api, type V1ResourceAttributes } from '@kubernetes/client-node'
 import { Problem } from '../../problem.ts'
 import type { Connection } from './connection.ts'
 
@@ -20,32 +20,14 @@ const NEEDED = [
  * @throws Problem (environment) that names everything that is forbidden.
  */
 export async function checkPermissions(connection: Connection, namespace: string): Promise<void> {
-  const api = connection.config.makeApiClient(AuthorizationV1Api)
-  const allowed = async (
-    verb: string,
-    resource: string,
-    subresource: string,
-    within?: string,
-  ): Promise<boolean> => {
-    const resourceAttributes = {
-      verb,
-      resource,
-      subresource,
-      ...(within !== undefined && { namespace: within }),
-    }
-    const body = { spec: { resourceAttributes } }
-    const doing = `ask whether ${verb} ${resource} is allowed`
-    const review = await connection.ask(doing, () => api.createSelfSubjectAccessReview({ body }))
-    return review.status?.allowed ?? false
-  }
   const reviews = await Promise.all([
     ...(['create', 'delete', 'list'] as const).map(async verb => ({
       what: `${verb} namespaces`,
-      may: await allowed(verb, 'namespaces', ''),
+      may: await isAllowed(connection, { verb, resource: 'namespaces' }),
     })),
     ...NEEDED.map(async ([verb, resource, subresource]) => ({
       what: `${verb} ${subresource === '' ? resource : `${resource}/${subresource}`}`,
-      may: await allowed(verb, resource, subresource, namespace),
+      may: await isAllowed(connection, { verb, resource, subresource, namespace }),
     })),
   ])
   const forbidden = reviews.filter(({ may }) => !may).map(({ what }) => what)
@@ -55,4 +37,17 @@ export async function checkPermissions(connection: Connection, namespace: string
     remedy:
       'A run makes a namespace of its own and removes it: give the user a role with these verbs, or name another context with --context.',
   })
+}
+
+/** Whether the user may do this. */
+export async function isAllowed(
+  connection: Connection,
+  resourceAttributes: V1ResourceAttributes & { verb: string; resource: string },
+): Promise<boolean> {
+  const { verb, resource } = resourceAttributes
+  const api = connection.config.makeApiClient(AuthorizationV1Api)
+  const body = { spec: { resourceAttributes } }
+  const doing = `ask whether ${verb} ${resource} is allowed`
+  const review = await connection.ask(doing, () => api.createSelfSubjectAccessReview({ body }))
+  return review.status?.allowed ?? false
 }

@@ -1,5 +1,6 @@
 import { poll } from '../../poll.ts'
 import { Problem } from '../../problem.ts'
+import type { PodSecurityLevel } from '../api-request.ts'
 import { anOwner, hasEnded, thisProcess } from '../owner.ts'
 import { OWNER_ANNOTATION, RUN_LABEL } from '../run-mark.ts'
 import { refusalOf } from './api-problem.ts'
@@ -10,20 +11,27 @@ const USABLE_WITHIN = 60
 const GONE_WITHIN = 120
 
 /** Makes the namespace of a run and waits until pods can be created in it. */
-export async function makeNamespace(connection: Connection, name: string, runId: string): Promise<void> {
+export async function makeNamespace(
+  connection: Connection,
+  name: string,
+  runId: string,
+  // The page's pod adds SYS_PTRACE, which the levels baseline and restricted refuse.
+  podSecurity: 'privileged' | PodSecurityLevel = 'privileged',
+): Promise<void> {
   const body = {
     metadata: {
       name,
       labels: {
         [RUN_LABEL]: runId,
         'app.kubernetes.io/managed-by': 'pidns-conformance',
-        // The page's pod adds SYS_PTRACE, which the levels baseline and restricted refuse.
-        'pod-security.kubernetes.io/enforce': 'privileged',
+        'pod-security.kubernetes.io/enforce': podSecurity,
       },
       annotations: { [OWNER_ANNOTATION]: JSON.stringify(thisProcess()) },
     },
   }
-  await connection.ask(`create namespace ${name}`, () => connection.core.createNamespace({ body }))
+  // An abort waits for the answer: what is made after it has been removed would stay.
+  const { signal } = new AbortController()
+  await connection.ask(`create namespace ${name}`, () => connection.core.createNamespace({ body }), signal)
   // A namespace has no default ServiceAccount for a moment, and pods are refused without one.
   await poll(
     USABLE_WITHIN,
@@ -82,13 +90,17 @@ export async function sweepNamespaces(connection: Connection): Promise<readonly 
   const { items } = await connection.ask('list namespaces', () =>
     connection.core.listNamespace({ labelSelector: RUN_LABEL }),
   )
-  const abandoned = items.flatMap(({ metadata }) => {
-    const annotation = metadata?.annotations?.[OWNER_ANNOTATION]
-    const owner = anOwner.safeParse(annotation === undefined ? undefined : JSON.parse(annotation))
-    return owner.success && hasEnded(owner.data) && metadata?.name !== undefined ? [metadata.name] : []
-  })
+  const abandoned = items
+    .filter(({ metadata }) => isOfEndedProcess(metadata?.annotations?.[OWNER_ANNOTATION]))
+    .flatMap(({ metadata }) => metadata?.name ?? [])
   await Promise.all(abandoned.map(name => startRemoval(connection, name)))
   return abandoned
+}
+
+/** Whether an {@link OWNER_ANNOTATION} names a process that has certainly ended. */
+export function isOfEndedProcess(annotation: string | undefined): boolean {
+  const owner = anOwner.safeParse(annotation === undefined ? undefined : JSON.parse(annotation))
+  return owner.success && hasEnded(owner.data)
 }
 
 async function remains(

@@ -1,11 +1,16 @@
-import type { V1ContainerStatus, V1Pod } from '@kubernetes/client-node'
-import type { ContainerSnapshot, ContainerState, PodSnapshot } from '../pod-snapshot.ts'
+import type { V1ContainerStatus, V1Job, V1Pod } from '@kubernetes/client-node'
+import type { ContainerSnapshot, ContainerState, JobSnapshot, PodSnapshot } from '../pod-snapshot.ts'
 
 /** What a pod's object says of the pod. */
 export function snapshotOf(pod: V1Pod): PodSnapshot {
   const conditions = pod.status?.conditions ?? []
   const scheduled = conditions.find(condition => condition.type === 'PodScheduled')
   const statuses = pod.status?.containerStatuses ?? []
+  const others = [...(pod.spec?.initContainers ?? []), ...(pod.spec?.ephemeralContainers ?? [])]
+  const otherStatuses = [
+    ...(pod.status?.initContainerStatuses ?? []),
+    ...(pod.status?.ephemeralContainerStatuses ?? []),
+  ]
   return {
     phase: pod.status?.phase ?? 'Unknown',
     ready: conditions.some(condition => condition.type === 'Ready' && condition.status === 'True'),
@@ -13,14 +18,32 @@ export function snapshotOf(pod: V1Pod): PodSnapshot {
       unschedulable: scheduled.message ?? scheduled.reason ?? 'no reason given',
     }),
     ...failure(pod),
-    containers: (pod.spec?.containers ?? []).map(({ name, image = '' }) =>
-      containerOf(
-        name,
-        image,
-        statuses.find(status => status.name === name),
-      ),
-    ),
+    containers: containersOf(pod.spec?.containers ?? [], statuses),
+    others: containersOf(others, otherStatuses),
   }
+}
+
+/** What a Job's object and the pods made for it say of the Job. */
+export function jobSnapshotOf(job: V1Job, pods: readonly V1Pod[]): JobSnapshot {
+  const isTrue = (type: string) =>
+    (job.status?.conditions ?? []).some(condition => condition.type === type && condition.status === 'True')
+  return {
+    ended: isTrue('Complete') ? 'Complete' : isTrue('Failed') ? 'Failed' : undefined,
+    pods: pods.map(snapshotOf),
+  }
+}
+
+function containersOf(
+  specs: readonly { name: string; image?: string }[],
+  statuses: readonly V1ContainerStatus[],
+): readonly ContainerSnapshot[] {
+  return specs.map(({ name, image = '' }) =>
+    containerOf(
+      name,
+      image,
+      statuses.find(status => status.name === name),
+    ),
+  )
 }
 
 /** A reason at the pod itself: evicted, refused by the node. A container's end is told by the container. */
@@ -37,7 +60,14 @@ function containerOf(name: string, image: string, status: V1ContainerStatus | un
     ready: status?.ready ?? false,
     restartCount: status?.restartCount ?? 0,
     state: stateOf(status),
+    ...lastEndOf(status),
   }
+}
+
+function lastEndOf(status: V1ContainerStatus | undefined): Pick<ContainerSnapshot, 'lastEnd'> {
+  const last = status?.lastState?.terminated
+  if (last === undefined) return {}
+  return { lastEnd: { exitCode: last.exitCode, reason: last.reason ?? 'no reason given' } }
 }
 
 function stateOf(status: V1ContainerStatus | undefined): ContainerState {

@@ -4,6 +4,7 @@ import { Attach, Exec, type KubeConfig, type V1Status } from '@kubernetes/client
 import { WebSocketHandler } from '@kubernetes/client-node/dist/web-socket-handler.js'
 import WebSocket from 'ws'
 import { deadline } from '../../deadline.ts'
+import { poll } from '../../poll.ts'
 import { Problem } from '../../problem.ts'
 import { LostConnection } from '../lost-connection.ts'
 import type { Attachment, ContainerAddress, ExecResult } from '../target.ts'
@@ -12,6 +13,10 @@ import { apiProblem, messageOfStatus } from './api-problem.ts'
 /** How long a socket may take to open, and a command to end, in seconds. */
 const OPEN_WITHIN = 20
 const COMMAND_WITHIN = 30
+
+/** How long the kubelet may take to know a container that runs, in seconds, and what it says until then. */
+const KNOWN_WITHIN = 10
+const NOT_KNOWN_YET = /container \S+ not found in pod|container not found \(/
 
 /** Wide enough that neither busybox's `ps` nor its line editor breaks a line. */
 const TERMINAL = { columns: 4000, rows: 50 }
@@ -110,8 +115,34 @@ export async function attach(
   }
 }
 
+/**
+ * Opens a socket. While the kubelet does not know a container yet that the pod's status says is running, it is asked
+ * again: it looks into a list of containers that can be two seconds old.
+ */
+function open(
+  what: string,
+  config: KubeConfig,
+  signal: AbortSignal,
+  connect: (handler: WebSocketHandler) => Promise<unknown>,
+): Promise<WebSocket> {
+  return poll<WebSocket>(
+    KNOWN_WITHIN,
+    async () => {
+      try {
+        return { done: await openOnce(what, config, signal, connect) }
+      } catch (thrown) {
+        if (thrown instanceof Problem && NOT_KNOWN_YET.test(thrown.message))
+          return { waiting: thrown.message }
+        throw thrown
+      }
+    },
+    lastSeen => new Problem('environment', lastSeen),
+    signal,
+  )
+}
+
 /** Opens a socket; a refused handshake becomes a sentence with what the API server said. */
-async function open(
+async function openOnce(
   what: string,
   config: KubeConfig,
   signal: AbortSignal,

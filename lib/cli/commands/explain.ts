@@ -1,0 +1,105 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import pc from 'picocolors'
+import { parse } from 'yaml'
+import { z } from 'zod'
+import type { Claim } from '../../claim/claim.ts'
+import { allClaims } from '../../claim/registry.ts'
+import { Problem } from '../../problem.ts'
+import { reproduction } from '../../report/reproduction.ts'
+import { aReport, type JudgedClaim } from '../../report/schema.ts'
+import { loadSpecs } from '../../run/specs.ts'
+import { EXIT } from '../exit-code.ts'
+import type { Shell } from '../shell.ts'
+
+const ROOT = new URL('../../../', import.meta.url)
+
+/** `pidns explain ID` */
+export async function explain(id: string, flags: unknown, shell: Shell): Promise<number> {
+  const { json = false } = z.object({ json: z.boolean().optional() }).parse(flags)
+  await loadSpecs()
+  const claim = claimOf(id)
+  const manifests = await Promise.all(claim.pods.map(({ manifest }) => manifestText(manifest)))
+  const judged = await lastJudgement(id)
+  const { title, level, source, needs = [], differs } = claim
+  const byHand = judged === undefined ? undefined : reproduction(judged)
+  const data = { id, title, level, source, needs, differs, manifests, judgedBy: judgedBy(claim), byHand }
+  shell.write(json ? `${JSON.stringify(data, null, 2)}\n` : asText(data))
+  return EXIT.ok
+}
+
+function claimOf(id: string): Claim {
+  const claim = allClaims().find(each => each.id === id)
+  if (claim !== undefined) return claim
+  const chapter = id.split('.')[0] ?? ''
+  const near = allClaims().filter(each => each.id.startsWith(`${chapter}.`))
+  const remedy = near.length > 0 ? `Claims of ${chapter}: ${near.map(each => each.id).join(', ')}.` : ''
+  throw new Problem('usage', `There is no claim '${id}'.`, {
+    remedy: `${remedy} 'pidns claims' lists them all.`.trim(),
+  })
+}
+
+async function manifestText(manifest: string): Promise<{ file: string; yaml: string }> {
+  return {
+    file: `manifests/${manifest}`,
+    yaml: await readFile(new URL(`manifests/${manifest}`, ROOT), 'utf8'),
+  }
+}
+
+/** The judgement as it stands in the spec: it reads like the page. */
+function judgedBy({ judge }: Claim): string {
+  const lines = judge.toString().split('\n').slice(1, -1)
+  const indent = Math.min(...lines.filter(line => line.trim() !== '').map(line => line.search(/\S/)))
+  return lines.map(line => line.slice(indent)).join('\n')
+}
+
+/** What a report that is here says of the claim: the last run's, else a published one's. */
+async function lastJudgement(id: string): Promise<JudgedClaim | undefined> {
+  const folder = new URL('reports/', ROOT)
+  const names = await readdir(folder).catch(() => [])
+  for (const name of ['latest', ...names.filter(each => each !== 'latest')]) {
+    const text = await readFile(new URL(join(name, 'report.yaml'), folder), 'utf8').catch(() => undefined)
+    const report = text === undefined ? undefined : aReport.safeParse(parse(text)).data
+    const judged = report?.claims.find(claim => claim.id === id && claim.evidence.length > 0)
+    if (judged !== undefined) return judged
+  }
+  return undefined
+}
+
+interface Explanation {
+  readonly id: string
+  readonly title: string
+  readonly level: string
+  readonly source: Claim['source']
+  readonly needs: readonly string[]
+  readonly differs: Claim['differs']
+  readonly manifests: readonly { readonly file: string; readonly yaml: string }[]
+  readonly judgedBy: string
+  readonly byHand: string | undefined
+}
+
+function asText(claim: Explanation): string {
+  const { source, needs, differs, manifests, byHand } = claim
+  const parts = [
+    `${pc.bold(claim.id)} (${claim.level}${needs.length > 0 ? `, needs ${needs.join(', ')}` : ''})\n${claim.title}`,
+    `${pc.bold('Source')}\n${indented(`"${source.says.replace(/\s+/g, ' ')}"\n${source.where}\n${source.url}`)}`,
+    ...(differs === undefined
+      ? []
+      : [
+          `${pc.bold('The page says otherwise')}\n${indented(`"${differs.page}"\nMeasured: ${differs.holds}`)}`,
+        ]),
+    ...manifests.map(({ file, yaml }) => `${pc.bold(file)}\n${indented(yaml.trimEnd())}`),
+    `${pc.bold('How it is judged')}\n${indented(claim.judgedBy)}`,
+    byHand === undefined
+      ? `${pc.bold('By hand')}\n${indented(`No report of it is here: pidns run --claim ${claim.id}`)}`
+      : `${pc.bold('By hand')} (PIDs are those of a run: yours will differ)\n${indented(byHand)}`,
+  ]
+  return `${parts.join('\n\n')}\n`
+}
+
+function indented(text: string): string {
+  return text
+    .split('\n')
+    .map(line => (line === '' ? '' : `  ${line}`))
+    .join('\n')
+}

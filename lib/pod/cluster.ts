@@ -1,0 +1,146 @@
+import './api-assertions.ts'
+import { noteEvidence } from '../claim/evidence.ts'
+import type { ApiAnswer, ApiObject, ApiRequest, PodSecurityLevel } from '../target/api-request.ts'
+import { type ManifestObject, readObjects } from './manifest.ts'
+import { stage } from './stage.ts'
+
+/** How an object is shown to the API server. */
+interface Showing {
+  /** A namespace in which Pod Security admission enforces this level; by default the run's own. */
+  readonly enforcing?: PodSecurityLevel
+  /** What the API server does about fields that it does not know; by default it refuses them. */
+  readonly unknownFields?: ApiRequest['unknownFields']
+}
+
+/** An ephemeral container, as `kubectl debug` adds one. */
+interface Debugger {
+  readonly image: string
+  /** The container whose process namespace it is to enter. */
+  readonly target: string
+}
+
+/** What the API server says to objects, without running them. */
+export const cluster = {
+  /** What it answers to the only object of a file below `manifests/`, which it does not store. */
+  async answerTo(file: string, showing: Showing = {}): Promise<ApiAnswer> {
+    const [object, ...others] = await readObjects(file)
+    if (object === undefined || others.length > 0) throw new Error(`${file} must describe one object`)
+    const { enforcing, unknownFields = 'refused' } = showing
+    const namespace = enforcing === undefined ? undefined : await stage().target.namespaceEnforcing(enforcing)
+    const answer = await stage().target.answerTo({
+      verb: 'create',
+      object,
+      dryRun: true,
+      unknownFields,
+      ...(namespace !== undefined && { namespace }),
+    })
+    const into = enforcing === undefined ? '' : ` into a namespace that enforces ${enforcing}`
+    const validate = unknownFields === 'refused' ? 'strict' : 'ignore'
+    return noted(answer, {
+      title: `created ${nameOf(object)}${into} by a dry run`,
+      // Without its own validation by the schema kubectl leaves the judgement to the API server.
+      byHand: `kubectl create --dry-run=server --validate=${validate} -o yaml -f manifests/${file}${enforcing === undefined ? '' : ` -n ${namespace}`}`,
+    })
+  },
+
+  /** Stores every object of a file, the first time it is asked for; none of them may run anything. */
+  store(file: string): Promise<Stored> {
+    const made = stored.get(file) ?? store(file)
+    stored.set(file, made)
+    return made
+  },
+}
+
+const stored = new Map<string, Promise<Stored>>()
+
+async function store(file: string): Promise<Stored> {
+  const objects = await readObjects(file)
+  const all = await Promise.all(objects.map(async object => ({ object, answer: await storedFrom(object) })))
+  return new Stored(file, all)
+}
+
+/** Creates an object and reads it back. */
+async function storedFrom(object: ManifestObject): Promise<ApiAnswer> {
+  const request = { object, dryRun: false, unknownFields: 'refused' } as const
+  const created = await stage().target.answerTo({ ...request, verb: 'create' })
+  return created.is === 'refused' ? created : stage().target.answerTo({ ...request, verb: 'read' })
+}
+
+interface StoredObject {
+  readonly object: ManifestObject
+  readonly answer: ApiAnswer
+}
+
+/** The objects of a file, which were sent to be stored. */
+class Stored {
+  readonly #file: string
+  readonly #all: readonly StoredObject[]
+
+  constructor(file: string, all: readonly StoredObject[]) {
+    this.#file = file
+    this.#all = all
+  }
+
+  /** The object as it is read back; what refused it, where it was not stored. */
+  the(name: string): ApiAnswer {
+    const { object, answer } = this.#find(name)
+    return noted(answer, {
+      title: `created ${nameOf(object)} and read it back`,
+      byHand: `kubectl create -f manifests/${this.#file} && kubectl get ${object.kind.toLowerCase()} ${name} -o yaml`,
+    })
+  }
+
+  /** What the API server answers to a change of an object (a JSON merge patch), which it does not store. */
+  async answerToChange(name: string, patch: ApiObject): Promise<ApiAnswer> {
+    const { object } = this.#find(name)
+    const answer = await stage().target.answerTo({
+      verb: 'patch',
+      object,
+      patch,
+      dryRun: true,
+      unknownFields: 'refused',
+    })
+    const merge = JSON.stringify(patch)
+    return noted(answer, {
+      title: `changed ${nameOf(object)} by a dry run: ${merge}`,
+      byHand: `kubectl patch ${object.kind.toLowerCase()} ${name} --type=merge --dry-run=server -o yaml -p '${merge}'`,
+    })
+  }
+
+  /** What the API server answers when an ephemeral container is added to a pod, which it does not store. */
+  async answerToDebugger(name: string, { image, target }: Debugger): Promise<ApiAnswer> {
+    const { object } = this.#find(name)
+    const ephemeral = { name: 'debugger', image, targetContainerName: target }
+    const answer = await stage().target.answerTo({
+      verb: 'patch',
+      object,
+      subresource: 'ephemeralcontainers',
+      patch: { spec: { ephemeralContainers: [ephemeral] } },
+      dryRun: true,
+      unknownFields: 'refused',
+    })
+    return noted(answer, {
+      title: `added to ${nameOf(object)} by a dry run: ${JSON.stringify(ephemeral)}`,
+      byHand: `kubectl debug ${name} --image=${image} --target=${target}`,
+    })
+  }
+
+  #find(name: string): StoredObject {
+    const found = this.#all.find(({ object }) => object.metadata.name === name)
+    if (found === undefined) throw new Error(`${this.#file} describes no object ${name}`)
+    return found
+  }
+}
+
+function noted(answer: ApiAnswer, { title, byHand }: { title: string; byHand: string }): ApiAnswer {
+  const seen =
+    answer.is === 'accepted'
+      ? `accepted: ${JSON.stringify(answer.object.spec)}`
+      : `refused (HTTP status ${answer.code}): ${answer.message}`
+  noteEvidence({ title, seen, byHand })
+  return answer
+}
+
+function nameOf({ kind, metadata }: ManifestObject): string {
+  return `${kind.toLowerCase()} ${metadata.name}`
+}

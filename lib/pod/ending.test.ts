@@ -1,0 +1,23 @@
+import { AssertionError, expect } from 'chai'
+import { Ending } from './ending.ts'
+
+describe('Ending', () => {
+  const base = { image: 'busybox:1.28', ready: false, restartCount: 0 }
+  const ending = new Ending('stopping', 3.31, [
+    {
+      ...base,
+      name: 'stubborn',
+      state: { is: 'terminated', exitCode: 137, reason: 'Error', message: '' },
+    },
+    { ...base, name: 'obedient', state: { is: 'running' } },
+  ])
+
+  it('tells exit codes', () => {
+    expect(ending.exitCode('stubborn')).to.equal(137)
+  })
+
+  it('fails for a container of which the pod did not say how it ended', () => {
+    expect(() => ending.exitCode('obedient')).to.throw(AssertionError, 'stopping was gone after 3.3 s')
+    expect(() => ending.exitCode('other')).to.throw(AssertionError, 'how container other ended')
+  })
+})

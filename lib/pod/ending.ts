@@ -1,0 +1,28 @@
+import { AssertionError } from 'chai'
+import type { ContainerSnapshot } from '../target/pod-snapshot.ts'
+
+/** How a pod that was deleted has ended. */
+export class Ending {
+  readonly #pod: string
+  readonly #containers: readonly ContainerSnapshot[]
+  /** From asking for the deletion until the pod was gone. */
+  readonly seconds: number
+
+  constructor(pod: string, seconds: number, containers: readonly ContainerSnapshot[]) {
+    this.#pod = pod
+    this.seconds = seconds
+    this.#containers = containers
+  }
+
+  /** The exit code of a container. @throws AssertionError when the pod went without that it was told. */
+  exitCode(container: string): number {
+    const state = this.#containers.find(({ name }) => name === container)?.state
+    if (state?.is === 'terminated') return state.exitCode
+    throw new AssertionError(`expected to be told how container ${container} ended, saw:\n${this}`)
+  }
+
+  toString(): string {
+    const states = this.#containers.map(({ name, state }) => `${name}: ${JSON.stringify(state)}`)
+    return [`pod ${this.#pod} was gone after ${this.seconds.toFixed(1)} s`, ...states].join('\n')
+  }
+}

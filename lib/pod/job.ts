@@ -1,0 +1,84 @@
+import { AssertionError, expect } from 'chai'
+import { noteEvidence } from '../claim/evidence.ts'
+import type { ContainerSnapshot, JobSnapshot } from '../target/pod-snapshot.ts'
+import { eventually } from './eventually.ts'
+import { readManifest } from './manifest.ts'
+import { stage } from './stage.ts'
+
+/** A Job under test: one pod, which the cluster makes and names. */
+export class Job {
+  readonly manifest: string
+  #started: Promise<void> | undefined
+  #name = ''
+
+  constructor(manifest: string) {
+    this.manifest = manifest
+  }
+
+  /** A Job is judged by how far it comes: it has no time of having started. */
+  readonly startSeconds = undefined
+
+  /** Creates the Job, once; does not wait for its pod. */
+  start(): Promise<void> {
+    this.#started ??= this.#start()
+    return this.#started
+  }
+
+  async #start(): Promise<void> {
+    const content = await readManifest(this.manifest)
+    this.#name = content.pod.metadata.name
+    await stage().target.apply(content)
+  }
+
+  /** Waits until the Job has completed. @throws AssertionError when it has not by then, or has failed. */
+  async completes({ within }: { within: number }): Promise<void> {
+    const done = await eventually(
+      async () => {
+        const now = await stage().target.lookAtJob(this.#name)
+        expect(now.ended, told(this.#name, now)).not.to.equal(undefined)
+        return now
+      },
+      { within },
+    )
+    this.#note(done)
+    expect(done.ended, told(this.#name, done)).to.equal('Complete')
+  }
+
+  /** Whether the Job has ended, and how: `Complete`, `Failed`, or undefined while it goes on. */
+  async ending(): Promise<string | undefined> {
+    const now = await stage().target.lookAtJob(this.#name)
+    this.#note(now)
+    return now.ended
+  }
+
+  /** A container of the Job's pod as the cluster sees it now. */
+  async container(name: string): Promise<ContainerSnapshot> {
+    const { pods } = await stage().target.lookAtJob(this.#name)
+    const found = pods
+      .flatMap(({ containers, others }) => [...containers, ...others])
+      .find(container => container.name === name)
+    if (found === undefined)
+      throw new AssertionError(`expected job ${this.#name} to have a pod with a container ${name}`)
+    noteEvidence({ title: `state of container ${name} of job ${this.#name}`, seen: JSON.stringify(found) })
+    return found
+  }
+
+  close(): void {}
+
+  #note(now: JobSnapshot): void {
+    noteEvidence({
+      title: `job ${this.#name}`,
+      seen: JSON.stringify(now, null, 2),
+      byHand: `kubectl get job ${this.#name} -o yaml; kubectl get pods -l job-name=${this.#name} -o yaml`,
+    })
+  }
+}
+
+/** Names a Job by its manifest below `manifests/`. */
+export function job(manifest: string): Job {
+  return new Job(manifest)
+}
+
+function told(name: string, now: JobSnapshot): string {
+  return `job ${name}, of which the cluster tells ${JSON.stringify(now)}`
+}

@@ -1,0 +1,22 @@
+import { expect } from 'chai'
+import { UserMap } from './kernel.ts'
+
+describe('UserMap', () => {
+  it('maps what is in a range and nothing else', () => {
+    const map = new UserMap('         0   65536      65536\n')
+    expect(map.outside(0)).to.equal(65536)
+    expect(map.outside(65535)).to.equal(131071)
+    expect(map.outside(65536)).to.equal(undefined)
+    expect(`${map}`).to.equal('0 65536 65536')
+  })
+
+  it('reads the map of a process in no user namespace of its own', () => {
+    expect(new UserMap('         0          0 4294967295\n').outside(1000)).to.equal(1000)
+  })
+
+  it('reads several ranges, and refuses what is no map', () => {
+    const map = new UserMap('0 1000 1\n1 100000 65535\n')
+    expect([map.outside(0), map.outside(1)]).to.deep.equal([1000, 100000])
+    expect(() => new UserMap('')).to.throw('no map of UIDs')
+  })
+})

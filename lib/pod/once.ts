@@ -1,0 +1,19 @@
+import { type Notes, noteEvidence, noteMeasurement, takeNotes } from '../claim/evidence.ts'
+
+/**
+ * Something that is done once in a run and judged by several claims, such as a restart: the first claim that needs it
+ * makes it happen, all get what it gave and the evidence of it.
+ */
+export function once<T>(happen: () => Promise<T>): () => Promise<T> {
+  const notes: Notes = { evidence: [], measurements: [] }
+  let happened: Promise<T> | undefined
+  return async () => {
+    happened ??= takeNotes(notes, happen)
+    try {
+      return await happened
+    } finally {
+      notes.evidence.forEach(noteEvidence)
+      notes.measurements.forEach(noteMeasurement)
+    }
+  }
+}

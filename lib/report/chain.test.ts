@@ -1,0 +1,37 @@
+import { expect } from 'chai'
+import { longestChain } from './chain.ts'
+import type { JudgedClaim } from './schema.ts'
+
+function claimAt(id: string, manifest: string, began: number, seconds: number): JudgedClaim {
+  return {
+    id,
+    title: id,
+    level: 'required',
+    verdict: 'pass',
+    began,
+    seconds,
+    source: { where: '', says: '', url: 'https://kubernetes.io/' },
+    manifests: [manifest],
+    evidence: [],
+  }
+}
+
+describe('longestChain', () => {
+  it('is the pod’s start and the claims on it up to the one that ended last', () => {
+    const claims = [
+      claimAt('a.one', 'a.yaml', 2, 1),
+      claimAt('a.two', 'a.yaml', 3.01, 4),
+      claimAt('b.one', 'b.yaml', 1, 0.5),
+    ]
+    const pods = [
+      { manifest: 'a.yaml', startSeconds: 2 },
+      { manifest: 'b.yaml', startSeconds: 1 },
+    ]
+    const names = longestChain({ claims, pods }).map(({ name }) => name)
+    expect(names).to.deep.equal(['start of a.yaml', 'a.one', 'a.two'])
+  })
+
+  it('is empty when nothing was judged', () => {
+    expect(longestChain({ claims: [], pods: [] })).to.deep.equal([])
+  })
+})

@@ -1,0 +1,70 @@
+import type { Report } from './schema.ts'
+
+/** What one caller may do to one target, as it was measured. */
+export interface TruthRow {
+  readonly caller: string
+  readonly target: string
+  /** Whether it may signal it. */
+  readonly signal: boolean
+  /** Which of root, cwd, environ, mem, exe, fd and ns it may look into: all, none, or these. */
+  readonly links: string
+  /** Whether it may read the command line. */
+  readonly cmdline: boolean
+}
+
+/**
+ * The kernel-truth table: caller by target by action, as all claims of the report measured it. Where a container's
+ * main process and one exec'd in it may do the same, they are one row.
+ */
+export function kernelTruth({ claims }: Pick<Report, 'claims'>): readonly TruthRow[] {
+  const measured = claims.flatMap(({ measurements = [] }) => measurements)
+  const byPair = Map.groupBy(
+    measured,
+    ({ caller, target }) => `${containerOf(caller)} ${containerOf(target)}`,
+  )
+  return [...byPair.values()].flatMap(pair => {
+    const rows = pair.map(({ caller, target, may }) => rowOf(caller, containerOf(target), may))
+    const [first] = rows
+    const same = rows.every(row => sameRights(row, first))
+    return first === undefined ? [] : same ? [{ ...first, caller: containerOf(first.caller) }] : rows
+  })
+}
+
+function rowOf(caller: string, target: string, may: Readonly<Record<string, boolean>>): TruthRow {
+  const { signal = false, cmdline = false, ...links } = may
+  const names = Object.keys(links)
+  const allowed = names.filter(name => links[name])
+  const told = allowed.length === names.length ? 'all' : allowed.length === 0 ? 'none' : allowed.join(', ')
+  return { caller, target, signal, links: told, cmdline }
+}
+
+function sameRights(row: TruthRow, other: TruthRow | undefined): boolean {
+  return row.signal === other?.signal && row.links === other.links && row.cmdline === other.cmdline
+}
+
+/** `main of callers/user` and `callers/user` are container `user`. */
+function containerOf(looker: string): string {
+  return looker.split('/').at(-1) ?? looker
+}
+
+/** The table as Markdown or plain text. */
+export function kernelTruthText(rows: readonly TruthRow[]): string {
+  const cells = rows.map(({ caller, target, signal, links, cmdline }) => [
+    caller,
+    target,
+    yesNo(signal),
+    links,
+    yesNo(cmdline),
+  ])
+  const head = ['caller', 'target', 'signal', 'root, cwd, environ, mem, exe, fd, ns', 'cmdline']
+  const widths = head.map((title, column) =>
+    Math.max(title.length, ...cells.map(row => row[column]?.length ?? 0)),
+  )
+  const line = (row: readonly string[]) =>
+    `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`
+  return [line(head), line(widths.map(width => '-'.repeat(width))), ...cells.map(line)].join('\n')
+}
+
+function yesNo(is: boolean): string {
+  return is ? 'yes' : 'no'
+}

@@ -1,0 +1,68 @@
+import { expect } from 'chai'
+import type { Claim } from '../claim/claim.ts'
+import type { Outcome } from '../claim/judge.ts'
+import { page } from '../claim/source.ts'
+import { schedule } from './schedule.ts'
+
+const pod = (manifest: string) => ({ manifest, start: async () => {}, startSeconds: 0, close: () => {} })
+const [one, two] = [pod('one.yaml'), pod('two.yaml')]
+
+function claimOn(id: Claim['id'], ...pods: Claim['pods']): Claim {
+  return { id, title: id, source: page.introduction(''), level: 'required', pods, judge: async () => {} }
+}
+
+/** A judge that ends claims when it is told to. */
+function slowJudge() {
+  const begun: string[] = []
+  const open = new Map<string, () => void>()
+  const judge = (claim: Claim) => {
+    begun.push(claim.id)
+    const { promise, resolve } = Promise.withResolvers<Outcome>()
+    open.set(claim.id, () =>
+      resolve({
+        claim,
+        judgement: { verdict: 'pass' },
+        evidence: [],
+        measurements: [],
+        began: 0,
+        seconds: 0,
+      }),
+    )
+    return promise
+  }
+  const settle = () => new Promise(resolve => setImmediate(resolve))
+  return { begun, judge, settle, end: (id: string) => open.get(id)?.() }
+}
+
+describe('schedule', () => {
+  it('judges claims of one pod one after another, and of different pods side by side', async () => {
+    const { begun, judge, settle, end } = slowJudge()
+    const outcomes = schedule([claimOn('a.one', one), claimOn('a.again', one), claimOn('a.two', two)], judge)
+    await settle()
+    expect(begun).to.deep.equal(['a.one', 'a.two'])
+    end('a.one')
+    await outcomes.get('a.one')
+    await settle()
+    expect(begun).to.deep.equal(['a.one', 'a.two', 'a.again'])
+  })
+
+  it('lets a claim on two pods wait for both', async () => {
+    const { begun, judge, settle, end } = slowJudge()
+    schedule([claimOn('a.one', one), claimOn('a.two', two), claimOn('a.both', one, two)], judge)
+    end('a.one')
+    await settle()
+    end('a.one')
+    await settle()
+    expect(begun).not.to.include('a.both')
+    end('a.two')
+    await settle()
+    expect(begun).to.include('a.both')
+  })
+
+  it('judges claims without pods one after another', async () => {
+    const { begun, judge, settle } = slowJudge()
+    schedule([claimOn('api.one'), claimOn('api.two')], judge)
+    await settle()
+    expect(begun).to.deep.equal(['api.one'])
+  })
+})

@@ -1,0 +1,25 @@
+import type { Claim } from '../claim/claim.ts'
+import type { Outcome } from '../claim/judge.ts'
+
+/** What claims without pods wait for one after another: the API server. */
+const API_SERVER = Symbol('API server')
+
+/**
+ * Judges claims side by side where they can't disturb each other: a claim is judged when those that stand before it
+ * on one of its pods are done. Begins at once; the outcomes come in any order.
+ */
+export function schedule(
+  claims: readonly Claim[],
+  judge: (claim: Claim) => Promise<Outcome>,
+): ReadonlyMap<string, Promise<Outcome>> {
+  const last = new Map<unknown, Promise<unknown>>()
+  const outcomes = new Map<string, Promise<Outcome>>()
+  for (const claim of claims) {
+    const places = claim.pods.length > 0 ? claim.pods : [API_SERVER]
+    const before = places.map(place => last.get(place))
+    const outcome = Promise.all(before).then(() => judge(claim))
+    for (const place of places) last.set(place, outcome)
+    outcomes.set(claim.id, outcome)
+  }
+  return outcomes
+}

@@ -1,0 +1,35 @@
+import type { ManifestObject } from '../pod/manifest.ts'
+
+/** An object of the Kubernetes API, as JSON. */
+export type ApiObject = { readonly [key: string]: unknown }
+
+/** A request about one object, sent as it stands: nothing on this side checks, completes or drops a field of it. */
+export interface ApiRequest {
+  readonly verb: 'create' | 'read' | 'patch'
+  /** What is created; of an object that is there already its kind and name. */
+  readonly object: ManifestObject
+  /** A JSON merge patch (RFC 7386). */
+  readonly patch?: ApiObject
+  readonly subresource?: 'ephemeralcontainers'
+  /** By default the run's own. */
+  readonly namespace?: string
+  /** The API server judges and completes the object and does not store it. */
+  readonly dryRun: boolean
+  /** What the API server does about fields that it does not know. */
+  readonly unknownFields: 'refused' | 'dropped'
+}
+
+/** What the API server answered. */
+export type ApiAnswer =
+  | { readonly is: 'accepted'; readonly object: ApiObject }
+  | {
+      readonly is: 'refused'
+      /** HTTP status code. */
+      readonly code: number
+      readonly message: string
+      /** What is wrong, field by field, where the API server says so. */
+      readonly causes: readonly { readonly field: string; readonly message: string }[]
+    }
+
+/** A level of the Pod Security Standards. */
+export type PodSecurityLevel = 'baseline' | 'restricted'

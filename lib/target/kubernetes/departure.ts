@@ -1,0 +1,50 @@
+import { type V1Pod, Watch } from '@kubernetes/client-node'
+import { messageOf } from '../../problem.ts'
+import type { PodSnapshot } from '../pod-snapshot.ts'
+import type { Departure } from '../target.ts'
+import type { Connection } from './connection.ts'
+import { snapshotOf } from './snapshot.ts'
+
+/**
+ * Deletes a pod, with the grace of its own, and follows it. How its containers ended is in the last states that are
+ * told: the kubelet writes them just before the object goes, so that only a watch sees them.
+ */
+export async function departureOf(
+  connection: Connection,
+  namespace: string,
+  name: string,
+): Promise<Departure> {
+  let last: PodSnapshot | undefined
+  let isGone = false
+  let lost: string | undefined
+  const told = (type: string, pod: V1Pod) => {
+    last = snapshotOf(pod)
+    if (type === 'DELETED') isGone = true
+  }
+  const ended = (thrown: unknown) => {
+    lost ??= thrown === null ? 'the API server ended the watch' : messageOf(thrown)
+  }
+  const following = await connection.ask(`watch pod ${name}`, () =>
+    new Watch(connection.config).watch(
+      `/api/v1/namespaces/${namespace}/pods`,
+      { fieldSelector: `metadata.name=${name}` },
+      told,
+      ended,
+    ),
+  )
+  const close = () => following.abort()
+  connection.signal.addEventListener('abort', close, { once: true })
+  await connection.ask(`delete pod ${name}`, () => connection.core.deleteNamespacedPod({ name, namespace }))
+  return {
+    get last() {
+      return last
+    },
+    get isGone() {
+      return isGone
+    },
+    get lost() {
+      return lost
+    },
+    close,
+  }
+}

@@ -1,0 +1,26 @@
+import { PatchStrategy, setHeaderOptions } from '@kubernetes/client-node'
+import type { EphemeralContainer } from '../target.ts'
+import type { Connection } from './connection.ts'
+
+/** Adds an ephemeral container to a pod, as `kubectl debug` does. */
+export async function addEphemeral(
+  connection: Connection,
+  namespace: string,
+  pod: string,
+  { name, image, command, target }: EphemeralContainer,
+): Promise<void> {
+  const container = {
+    name,
+    image,
+    command: [...command],
+    stdin: true,
+    tty: true,
+    ...(target !== undefined && { targetContainerName: target }),
+  }
+  // A strategic merge adds to the list; the API server refuses a list that lacks what is there already.
+  const body = { spec: { ephemeralContainers: [container] } }
+  const options = setHeaderOptions('Content-Type', PatchStrategy.StrategicMergePatch)
+  await connection.ask(`add the ephemeral container ${name} to pod ${pod}`, () =>
+    connection.core.patchNamespacedPodEphemeralcontainers({ name: pod, namespace, body }, options),
+  )
+}

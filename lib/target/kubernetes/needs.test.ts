@@ -1,0 +1,51 @@
+import type { V1Node, V1NodeRuntimeHandler } from '@kubernetes/client-node'
+import { expect } from 'chai'
+import { lackOfRuntimeHandler, lackOfTwoNodes, lackOfUserNamespaces } from './needs.ts'
+
+/** What a kind node of Kubernetes 1.37 with containerd 2.4 says. */
+const HANDLERS: V1NodeRuntimeHandler[] = ['', 'runc', 'test-handler'].map(name => ({
+  name,
+  features: { recursiveReadOnlyMounts: true, userNamespaces: true },
+}))
+
+function node(
+  name: string,
+  runtimeHandlers: V1NodeRuntimeHandler[] = HANDLERS,
+  spec: V1Node['spec'] = {},
+): V1Node {
+  const conditions = [{ type: 'Ready', status: 'True' }]
+  return { metadata: { name }, spec, status: { conditions, runtimeHandlers } }
+}
+
+describe('what nodes lack', () => {
+  it('is nothing on a node that says it has it', () => {
+    expect(lackOfUserNamespaces([node('a')])).to.equal(undefined)
+    expect(lackOfRuntimeHandler([node('a')])).to.equal(undefined)
+    expect(lackOfTwoNodes([node('a'), node('b')])).to.equal(undefined)
+  })
+
+  it('is user namespaces when the default handler of one node has none', () => {
+    const handlers = [
+      { name: '', features: { userNamespaces: false } },
+      { name: 'new', features: { userNamespaces: true } },
+    ]
+    expect(lackOfUserNamespaces([node('a'), node('b', handlers)])).to.equal(
+      'node b does not say that it has user namespaces (status.runtimeHandlers)',
+    )
+    expect(lackOfUserNamespaces([node('old', [])])).to.include('node old')
+  })
+
+  it('is a runtime handler when a node has others', () => {
+    expect(lackOfRuntimeHandler([node('a', [{ name: '' }, { name: 'kata' }])])).to.equal(
+      'node a has no runtime handler runc for a RuntimeClass: it has kata (status.runtimeHandlers)',
+    )
+  })
+
+  it('is a second node when the other one takes no pods', () => {
+    const tainted = node('b', HANDLERS, { taints: [{ key: 'role', effect: 'NoSchedule' }] })
+    expect(lackOfTwoNodes([node('a'), tainted])).to.equal(
+      'two nodes are needed that take pods, the cluster has only a',
+    )
+    expect(lackOfUserNamespaces([tainted])).to.equal('the cluster has no node that takes pods')
+  })
+})

@@ -1,0 +1,47 @@
+import type { V1Node } from '@kubernetes/client-node'
+
+/** The handler that containerd is configured with by convention and that `manifests/mix/runtime-class.yaml` names. */
+export const RUNTIME_HANDLER = 'runc'
+
+/** Why pods can't count on user namespaces on these nodes, as a clause. */
+export function lackOfUserNamespaces(nodes: readonly V1Node[]): string | undefined {
+  const without = schedulable(nodes).find(
+    ({ status }) =>
+      status?.runtimeHandlers?.find(({ name = '' }) => name === '')?.features?.userNamespaces !== true,
+  )
+  if (without === undefined) return noneOf(nodes)
+  return `node ${without.metadata?.name} does not say that it has user namespaces (status.runtimeHandlers)`
+}
+
+/** Why pods can't be spread over two of these nodes, as a clause. */
+export function lackOfTwoNodes(nodes: readonly V1Node[]): string | undefined {
+  const found = schedulable(nodes).map(({ metadata }) => metadata?.name)
+  if (found.length > 1) return undefined
+  return `two nodes are needed that take pods, the cluster has ${found.length === 0 ? 'none' : `only ${found.join()}`}`
+}
+
+/** Why no RuntimeClass can name {@link RUNTIME_HANDLER} on these nodes, as a clause. */
+export function lackOfRuntimeHandler(nodes: readonly V1Node[]): string | undefined {
+  const without = schedulable(nodes).find(
+    ({ status }) => status?.runtimeHandlers?.some(({ name }) => name === RUNTIME_HANDLER) !== true,
+  )
+  if (without === undefined) return noneOf(nodes)
+  const handlers = (without.status?.runtimeHandlers ?? []).map(({ name }) => name).filter(name => name)
+  const has = handlers.length === 0 ? 'names none' : `has ${handlers.join(', ')}`
+  return `node ${without.metadata?.name} has no runtime handler ${RUNTIME_HANDLER} for a RuntimeClass: it ${has} (status.runtimeHandlers)`
+}
+
+function noneOf(nodes: readonly V1Node[]): string | undefined {
+  return schedulable(nodes).length === 0 ? 'the cluster has no node that takes pods' : undefined
+}
+
+/** Nodes on which an ordinary pod can land. */
+function schedulable(nodes: readonly V1Node[]): readonly V1Node[] {
+  return nodes.filter(
+    ({ spec, status }) =>
+      spec?.unschedulable !== true &&
+      !(spec?.taints ?? []).some(({ effect }) => effect === 'NoSchedule' || effect === 'NoExecute') &&
+      (status?.conditions ?? []).some(({ type, status: is }) => type === 'Ready' && is === 'True') &&
+      status?.nodeInfo?.operatingSystem !== 'windows',
+  )
+}

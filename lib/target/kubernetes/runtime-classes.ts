@@ -1,0 +1,32 @@
+import { NodeV1Api } from '@kubernetes/client-node'
+import { Problem } from '../../problem.ts'
+import { OWNER_ANNOTATION, RUN_LABEL } from '../run-mark.ts'
+import type { Connection } from './connection.ts'
+import { isOfEndedProcess } from './run-namespace.ts'
+
+/** Removes the RuntimeClasses of a run. Goes on when the run has been aborted. */
+export async function removeRuntimeClasses(connection: Connection, runId: string): Promise<void> {
+  const api = connection.config.makeApiClient(NodeV1Api)
+  const labelSelector = `${RUN_LABEL}=${runId}`
+  await connection.ask(
+    'delete the RuntimeClasses of the run',
+    () => api.deleteCollectionRuntimeClass({ labelSelector }),
+    new AbortController().signal,
+  )
+}
+
+/** Removes the RuntimeClasses of runs of this machine that ended without removing them. */
+export async function sweepRuntimeClasses(connection: Connection): Promise<void> {
+  const api = connection.config.makeApiClient(NodeV1Api)
+  const { items } = await connection
+    .ask('list RuntimeClasses', () => api.listRuntimeClass({ labelSelector: RUN_LABEL }))
+    // A user who may not list them has made none.
+    .catch((thrown: unknown) => {
+      if (thrown instanceof Problem) return { items: [] }
+      throw thrown
+    })
+  const runs = items
+    .filter(({ metadata }) => isOfEndedProcess(metadata?.annotations?.[OWNER_ANNOTATION]))
+    .flatMap(({ metadata }) => metadata?.labels?.[RUN_LABEL] ?? [])
+  await Promise.all([...new Set(runs)].map(runId => removeRuntimeClasses(connection, runId)))
+}

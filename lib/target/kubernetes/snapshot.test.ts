@@ -1,0 +1,73 @@
+import type { V1Job, V1Pod } from '@kubernetes/client-node'
+import { expect } from 'chai'
+import { jobSnapshotOf, snapshotOf } from './snapshot.ts'
+
+/** What a watch of Kubernetes 1.37.2 with containerd 2.4.2 told last of a pod that was deleted, shortened. */
+const DELETED: V1Pod = {
+  spec: {
+    containers: [
+      { name: 'obedient', image: 'busybox:1.28' },
+      { name: 'stubborn', image: 'busybox:1.28' },
+    ],
+    ephemeralContainers: [{ name: 'debugger', image: 'busybox:1.28' }],
+  },
+  status: {
+    phase: 'Failed',
+    containerStatuses: [
+      {
+        name: 'obedient',
+        image: 'docker.io/library/busybox:1.28',
+        imageID: '',
+        ready: false,
+        restartCount: 1,
+        state: { terminated: { exitCode: 0, reason: 'Completed' } },
+        lastState: { terminated: { exitCode: 143, reason: 'Error' } },
+      },
+      {
+        name: 'stubborn',
+        image: 'docker.io/library/busybox:1.28',
+        imageID: '',
+        ready: false,
+        restartCount: 0,
+        state: { terminated: { exitCode: 137, reason: 'Error' } },
+        lastState: {},
+      },
+    ],
+  },
+}
+
+describe('snapshotOf', () => {
+  const { containers, others, phase } = snapshotOf(DELETED)
+
+  it('tells how containers ended, now and before they were restarted', () => {
+    expect(phase).to.equal('Failed')
+    expect(containers).to.containSubset([
+      { name: 'obedient', state: { exitCode: 0 }, lastEnd: { exitCode: 143, reason: 'Error' } },
+      { name: 'stubborn', state: { exitCode: 137 } },
+    ])
+    expect(containers[1]).not.to.have.property('lastEnd')
+  })
+
+  it('keeps ephemeral containers apart, also one that is not started yet', () => {
+    expect(others).to.containSubset([{ name: 'debugger', state: { is: 'waiting' } }])
+  })
+})
+
+describe('jobSnapshotOf', () => {
+  const now = new Date(0)
+  const job = (type: string, status: string): V1Job => ({
+    status: { conditions: [{ type, status, lastTransitionTime: now }] },
+  })
+
+  it('tells whether and how a Job has ended', () => {
+    expect(jobSnapshotOf({}, []).ended).to.equal(undefined)
+    // A Job says SuccessCriteriaMet before the last of its pods has ended.
+    expect(jobSnapshotOf(job('SuccessCriteriaMet', 'True'), []).ended).to.equal(undefined)
+    expect(jobSnapshotOf(job('Complete', 'False'), []).ended).to.equal(undefined)
+    expect(jobSnapshotOf(job('Complete', 'True'), []).ended).to.equal('Complete')
+    expect(jobSnapshotOf(job('Failed', 'True'), [DELETED])).to.containSubset({
+      ended: 'Failed',
+      pods: [{ phase: 'Failed' }],
+    })
+  })
+})

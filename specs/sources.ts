@@ -1,0 +1,33 @@
+import { manual, page } from '../lib/claim/source.ts'
+
+/** Sentences on which claims of more than one chapter rest. */
+
+export const ownProc = manual(
+  'pid_namespaces',
+  7,
+  'A /proc filesystem shows (in the /proc/pid directories) only processes visible in the PID namespace of the process that performed the mount',
+)
+
+export const allInProc = page.understanding('This includes all\n   information visible in `/proc`')
+
+export const unixPermissions = page.understanding('These are protected only by regular Unix permissions.')
+
+export const kill = manual(
+  'kill',
+  2,
+  'For a process to have permission to send a signal, it must either be privileged (under Linux: have the CAP_KILL capability in the user namespace of the target process), or the real or effective user ID of the sending process must equal the real or saved set-user-ID of the target process.',
+)
+
+export const ptraceCheck = manual(
+  'ptrace',
+  2,
+  "If the access mode specifies PTRACE_MODE_FSCREDS, then, for the check in the next step, employ the caller's filesystem UID and GID.",
+)
+
+export const ptraceCapability = manual(
+  'capabilities',
+  7,
+  'CAP_SYS_PTRACE: Trace arbitrary processes using ptrace(2)',
+)
+
+export const addedCapability = page.configureAPod('This requires the `SYS_PTRACE` capability.')
