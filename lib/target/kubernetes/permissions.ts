@@ -2,7 +2,7 @@ import { AuthorizationV1Api, type V1ResourceAttributes } from '@kubernetes/clien
 import { Problem } from '../../problem.ts'
 import type { Connection } from './connection.ts'
 
-/** What a run does in its namespace: verb, resource and subresource. */
+/** What a run does in its namespace: verb, resource, subresource, and the resource's API group where it has one. */
 const NEEDED = [
   ['create', 'pods', ''],
   // A WebSocket is opened by GET: which of the two verbs is asked for differs between Kubernetes versions.
@@ -13,6 +13,12 @@ const NEEDED = [
   ['get', 'pods', 'log'],
   ['create', 'secrets', ''],
   ['deletecollection', 'pods', ''],
+  ['delete', 'pods', ''],
+  ['watch', 'pods', ''],
+  ['patch', 'pods', 'ephemeralcontainers'],
+  ['list', 'events', ''],
+  ['create', 'jobs', '', 'batch'],
+  ['get', 'jobs', '', 'batch'],
 ] as const
 
 /**
@@ -25,9 +31,9 @@ export async function checkPermissions(connection: Connection, namespace: string
       what: `${verb} namespaces`,
       may: await isAllowed(connection, { verb, resource: 'namespaces' }),
     })),
-    ...NEEDED.map(async ([verb, resource, subresource]) => ({
+    ...NEEDED.map(async ([verb, resource, subresource, group = '']) => ({
       what: `${verb} ${subresource === '' ? resource : `${resource}/${subresource}`}`,
-      may: await isAllowed(connection, { verb, resource, subresource, namespace }),
+      may: await isAllowed(connection, { verb, group, resource, subresource, namespace }),
     })),
   ])
   const forbidden = reviews.filter(({ may }) => !may).map(({ what }) => what)
