@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { expect } from 'chai'
-import { parseManifest, readManifest } from './manifest.ts'
+import { parseManifest, readManifest, readObjects } from './manifest.ts'
 
 const POD = 'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: c, image: i}]}\n'
 const JOB =
@@ -36,11 +36,22 @@ describe('the manifests', () => {
     file.endsWith('.yaml'),
   )
 
-  for (const file of files) {
+  for (const file of files.filter(each => !each.startsWith('api/'))) {
     it(`${file} describes a pod of its own name, in no namespace`, async () => {
       const { pod, objects } = await readManifest(file)
       if (file !== 'doc/share-process-namespace.yaml') expect(file).to.include(`/${pod.metadata.name}.yaml`)
       for (const object of objects) expect(object.metadata).not.to.have.property('namespace')
+    })
+  }
+
+  for (const file of files.filter(each => each.startsWith('api/'))) {
+    it(`${file} describes objects called after it, in no namespace`, async () => {
+      for (const { metadata } of await readObjects(file)) {
+        expect(`api/${metadata.name}`).to.satisfy((name: string) =>
+          name.startsWith(file.replace('.yaml', '')),
+        )
+        expect(metadata).not.to.have.property('namespace')
+      }
     })
   }
 })

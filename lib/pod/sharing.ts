@@ -1,7 +1,10 @@
 import { z } from 'zod'
 import type { ApiObject } from '../target/api-request.ts'
 
-const aPodSpec = z.looseObject({ containers: z.array(z.unknown()), shareProcessNamespace: z.unknown() })
+const aPodSpec = z.looseObject({
+  containers: z.array(z.unknown()),
+  shareProcessNamespace: z.unknown().optional(),
+})
 const aTemplate = z.looseObject({ template: z.looseObject({ spec: aPodSpec }) })
 
 /** The spec of a pod, of what makes pods by a template, and of what makes Jobs by one. */

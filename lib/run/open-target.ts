@@ -9,6 +9,7 @@ import { KubernetesTarget } from '../target/kubernetes/kubernetes-target.ts'
 import { checkPermissions } from '../target/kubernetes/permissions.ts'
 import { makeNamespace, sweepNamespaces } from '../target/kubernetes/run-namespace.ts'
 import { sweepRuntimeClasses } from '../target/kubernetes/runtime-classes.ts'
+import { RUN_LABEL } from '../target/run-mark.ts'
 import type { Target, TargetKind } from '../target/target.ts'
 import type { TargetChoice } from './options.ts'
 import type { Phases } from './phases.ts'
@@ -84,7 +85,7 @@ async function openCluster(
     throw thrown
   })
   if (isKept) {
-    hold(() => `Namespace ${target.namespace} is left in ${cluster.name}; the next run there removes it.`)
+    hold(() => `What the run made is left in ${cluster.name}; the next run there removes it.`)
     progress.note(`The cluster ${cluster.name} stays: 'pidns cluster down ${cluster.name}' removes it.`)
   }
   const close = () => (isKept ? target.close() : clusters.remove(cluster.name))
@@ -103,7 +104,7 @@ async function openKubeconfig(
   )
   hold(
     () =>
-      `Namespace ${target.namespace} is left: 'kubectl delete namespace ${target.namespace}' removes it, so does the next run.`,
+      `What the run made is left: 'kubectl delete namespace -l ${RUN_LABEL}=${runId}' removes it, so does the next run.`,
   )
   return { target, leftOut: [], close: () => target.close() }
 }

@@ -1,7 +1,7 @@
 import type { V1Node } from '@kubernetes/client-node'
 
 /** The handler that containerd is configured with by convention and that `manifests/mix/runtime-class.yaml` names. */
-export const RUNTIME_HANDLER = 'runc'
+const RUNTIME_HANDLER = 'runc'
 
 /** Why pods can't count on user namespaces on these nodes, as a clause. */
 export function lackOfUserNamespaces(nodes: readonly V1Node[]): string | undefined {

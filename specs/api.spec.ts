@@ -1,0 +1,422 @@
+import { expect } from 'chai'
+import { claim } from '../lib/claim/mocha.ts'
+import { apiReference, documentation } from '../lib/claim/source.ts'
+import { cluster } from '../lib/pod/cluster.ts'
+
+describe('The field shareProcessNamespace', () => {
+  const field = apiReference(
+    'Share a single process namespace between all of the containers in a pod. […] Optional: Default to false.',
+  )
+  const template = (says: string, path: string) => documentation('Workload Resources', path, says)
+
+  claim(
+    {
+      id: 'api.round-trip-pod',
+      title: 'true, false and unset are stored in a Pod as given: unset is not turned into false',
+      source: field,
+      level: 'required',
+      pods: [],
+      needs: ['kubernetes-api'],
+    },
+    async () => {
+      const pods = await cluster.store('api/parked.yaml')
+      expect(pods.the('parked-sharing')).to.have.sharing(true)
+      expect(pods.the('parked-not-sharing')).to.have.sharing(false)
+      expect(pods.the('parked-unset')).to.have.sharing('unset')
+    },
+  )
+
+  claim(
+    {
+      id: 'api.round-trip-deployment',
+      title: "true, false and unset are stored in a Deployment's template as given",
+      source: template(
+        'The .spec.template is a Pod template. It has exactly the same schema as a Pod',
+        'concepts/workloads/controllers/deployment/#pod-template',
+      ),
+      level: 'required',
+      pods: [],
+      needs: ['kubernetes-api'],
+    },
+    async () => {
+      const deployments = await cluster.store('api/deployment.yaml')
+      expect(deployments.the('deployment-sharing')).to.have.sharing(true)
+      expect(deployments.the('deployment-not-sharing')).to.have.sharing(false)
+      expect(deployments.the('deployment-unset')).to.have.sharing('unset')
+    },
+  )
+
+  claim(
+    {
+      id: 'api.round-trip-replica-set',
+      title: "true, false and unset are stored in a ReplicaSet's template as given",
+      source: template(
+        'The .spec.template is a pod template',
+        'concepts/workloads/controllers/replicaset/#pod-template',
+      ),
+      level: 'required',
+      pods: [],
+      needs: ['kubernetes-api'],
+    },
+    async () => {
+      const replicaSets = await cluster.store('api/replica-set.yaml')
+      expect(replicaSets.the('replica-set-sharing')).to.have.sharing(true)
+      expect(replicaSets.the('replica-set-not-sharing')).to.have.sharing(false)
+      expect(replicaSets.the('replica-set-unset')).to.have.sharing('unset')
+    },
+  )
+
+  claim(
+    {
+      id: 'api.round-trip-stateful-set',
+      title: "true, false and unset are stored in a StatefulSet's template as given",
+      source: template(
+        'manages Pods that are based on an identical container spec',
+        'concepts/workloads/controllers/statefulset/',
+      ),
+      level: 'required',
+      pods: [],
+      needs: ['kubernetes-api'],
+    },
+    async () => {
+      const statefulSets = await cluster.store('api/stateful-set.yaml')
+      expect(statefulSets.the('stateful-set-sharing')).to.have.sharing(true)
+      expect(statefulSets.the('stateful-set-not-sharing')).to.have.sharing(false)
+      expect(statefulSets.the('stateful-set-unset')).to.have.sharing('unset')
+    },
+  )
+
+  claim(
+    {
+      id: 'api.round-trip-daemon-set',
+      title: "true, false and unset are stored in a DaemonSet's template as given",
+      source: template(
+        'The .spec.template is a pod template. It has exactly the same schema as a Pod',
+        'concepts/workloads/controllers/daemonset/#pod-template',
+      ),
+      level: 'required',
+      pods: [],
+      needs: ['kubernetes-api'],
+    },
+    async () => {
+      const daemonSets = await cluster.store('api/daemon-set.yaml')
+      expect(daemonSets.the('daemon-set-sharing')).to.have.sharing(true)
+      expect(daemonSets.the('daemon-set-not-sharing')).to.have.sharing(false)
+      expect(daemonSets.the('daemon-set-unset')).to.have.sharing('unset')
+    },
+  )
+
+  claim(
+    {
+      id: 'api.round-trip-job',
+      title: "true, false and unset are stored in a Job's template as given",
+      source: template(
+        'The .spec.template is a pod template. It has exactly the same schema as a Pod',
+        'concepts/workloads/controllers/job/#pod-template',
+      ),
+      level: 'required',
+      pods: [],
+      needs: ['kubernetes-api'],
+    },
+    async () => {
+      const jobs = await cluster.store('api/job.yaml')
+      expect(jobs.the('job-sharing')).to.have.sharing(true)
+      expect(jobs.the('job-not-sharing')).to.have.sharing(false)
+      expect(jobs.the('job-unset')).to.have.sharing('unset')
+    },
+  )
+
+  claim(
+    {
+      id: 'api.round-trip-cron-job',
+      title: "true, false and unset are stored in the template of a CronJob's Jobs as given",
+      source: template(
+        'The .spec.jobTemplate defines a template for the Jobs that the CronJob creates',
+        'concepts/workloads/controllers/cron-jobs/#job-template',
+      ),
+      level: 'required',
+      pods: [],
+      needs: ['kubernetes-api'],
+    },
+    async () => {
+      const cronJobs = await cluster.store('api/cron-job.yaml')
+      expect(cronJobs.the('cron-job-sharing')).to.have.sharing(true)
+      expect(cronJobs.the('cron-job-not-sharing')).to.have.sharing(false)
+      expect(cronJobs.the('cron-job-unset')).to.have.sharing('unset')
+    },
+  )
+
+  claim(
+    {
+      id: 'api.wrong-type',
+      title: 'the text "true" is refused with the status 400, and the field is named',
+      source: apiReference('shareProcessNamespace (boolean)'),
+      level: 'required',
+      pods: [],
+      needs: ['kubernetes-api'],
+    },
+    async () => {
+      expect(await cluster.answerTo('api/invalid-text.yaml')).to.be.refused(400, {
+        message: 'shareProcessNamespace',
+      })
+      expect(await cluster.answerTo('api/sharing.yaml')).to.have.sharing(true)
+    },
+  )
+
+  claim(
+    {
+      id: 'api.misspelt',
+      title:
+        'a misspelt field is refused with the status 400 under strict field validation, and else dropped: the pod does not share',
+      source: documentation(
+        'Kubernetes API Concepts',
+        'reference/using-api/api-concepts/#field-validation',
+        'Strict: This will fail the request with a BadRequest error if any unknown fields would be dropped from the object',
+      ),
+      level: 'required',
+      pods: [],
+      needs: ['kubernetes-api'],
+    },
+    async () => {
+      expect(await cluster.answerTo('api/invalid-misspelt.yaml', { unknownFields: 'refused' })).to.be.refused(
+        400,
+        { message: 'shareProcessNamespaces' },
+      )
+      expect(
+        await cluster.answerTo('api/invalid-misspelt.yaml', { unknownFields: 'dropped' }),
+      ).to.have.sharing('unset')
+    },
+  )
+})
+
+describe('What it may stand beside', () => {
+  const conflict = apiReference('HostPID and ShareProcessNamespace cannot both be set.')
+  const windows = apiReference(
+    'If the OS field is set to windows, following fields must be unset: […] spec.shareProcessNamespace',
+  )
+
+  claim(
+    {
+      id: 'api.hostpid-conflict',
+      title: 'true beside hostPID is refused with the status 422 and a reason at the field',
+      source: conflict,
+      level: 'required',
+      pods: [],
+      needs: ['kubernetes-api'],
+    },
+    async () => {
+      expect(await cluster.answerTo('api/invalid-host-pid.yaml')).to.be.refused(422, {
+        field: 'spec.shareProcessNamespace',
+        message: 'ShareProcessNamespace and HostPID cannot both be enabled',
+      })
+    },
+  )
+
+  claim(
+    {
+      id: 'api.hostpid-alone',
+      title: 'false beside hostPID is accepted, and kept',
+      source: conflict,
+      level: 'required',
+      pods: [],
+      needs: ['kubernetes-api'],
+    },
+    async () => {
+      expect(await cluster.answerTo('api/host-pid.yaml')).to.have.sharing(false)
+    },
+  )
+
+  claim(
+    {
+      id: 'api.windows-true',
+      title: 'true in a pod for Windows is refused with the status 422 and a reason at the field',
+      source: windows,
+      level: 'required',
+      pods: [],
+      needs: ['kubernetes-api'],
+    },
+    async () => {
+      expect(await cluster.answerTo('api/invalid-windows-sharing.yaml')).to.be.refused(422, {
+        field: 'spec.shareProcessNamespace',
+        message: 'cannot be set for a windows pod',
+      })
+      expect(await cluster.answerTo('api/linux.yaml')).to.have.sharing(true)
+    },
+  )
+
+  claim(
+    {
+      id: 'api.windows-false',
+      title: 'false in a pod for Windows is refused as true is; one that says nothing of it is accepted',
+      source: windows,
+      level: 'required',
+      pods: [],
+      needs: ['kubernetes-api'],
+    },
+    async () => {
+      expect(await cluster.answerTo('api/invalid-windows-not-sharing.yaml')).to.be.refused(422, {
+        field: 'spec.shareProcessNamespace',
+        message: 'cannot be set for a windows pod',
+      })
+      expect(await cluster.answerTo('api/windows.yaml')).to.have.sharing('unset')
+    },
+  )
+})
+
+describe('A pod that is there', () => {
+  const immutable = documentation(
+    'Pods',
+    'concepts/workloads/pods/#pod-update-and-replacement',
+    'Pod updates may not change fields other than spec.containers[*].image, […] spec.activeDeadlineSeconds',
+  )
+
+  claim(
+    {
+      id: 'api.immutable',
+      title: 'true can be neither changed to false nor removed: status 422; other fields can be changed',
+      source: immutable,
+      level: 'required',
+      pods: [],
+      needs: ['kubernetes-api'],
+    },
+    async () => {
+      const pods = await cluster.store('api/parked.yaml')
+      const refusal = { field: 'spec', message: 'pod updates may not change fields other than' }
+      const toFalse = { spec: { shareProcessNamespace: false } }
+      expect(await pods.answerToChange('parked-sharing', toFalse)).to.be.refused(422, refusal)
+      const toUnset = { spec: { shareProcessNamespace: null } }
+      expect(await pods.answerToChange('parked-sharing', toUnset)).to.be.refused(422, refusal)
+
+      const another = { spec: { shareProcessNamespace: true, activeDeadlineSeconds: 600 } }
+      expect(await pods.answerToChange('parked-sharing', another)).to.have.sharing(true)
+    },
+  )
+
+  claim(
+    {
+      id: 'api.immutable-off',
+      title: 'sharing can not be switched on later, neither from false nor from unset: status 422',
+      source: immutable,
+      level: 'required',
+      pods: [],
+      needs: ['kubernetes-api'],
+    },
+    async () => {
+      const pods = await cluster.store('api/parked.yaml')
+      const refusal = { field: 'spec', message: 'pod updates may not change fields other than' }
+      const toTrue = { spec: { shareProcessNamespace: true } }
+      expect(await pods.answerToChange('parked-not-sharing', toTrue)).to.be.refused(422, refusal)
+      expect(await pods.answerToChange('parked-unset', toTrue)).to.be.refused(422, refusal)
+
+      const another = { spec: { activeDeadlineSeconds: 600 } }
+      expect(await pods.answerToChange('parked-not-sharing', another)).to.have.sharing(false)
+      expect(await pods.answerToChange('parked-unset', another)).to.have.sharing('unset')
+    },
+  )
+
+  claim(
+    {
+      id: 'api.template-mutable',
+      title: "a Deployment's template can be switched between sharing and not: it makes new pods by it",
+      source: documentation(
+        'Pods',
+        'concepts/workloads/pods/#pod-update-and-replacement',
+        'when the Pod template for a workload resource is changed, the controller creates new Pods based on the updated template instead of updating or patching the existing Pods',
+      ),
+      level: 'required',
+      pods: [],
+      needs: ['kubernetes-api'],
+    },
+    async () => {
+      const deployments = await cluster.store('api/deployment.yaml')
+      const toTrue = { spec: { template: { spec: { shareProcessNamespace: true } } } }
+      expect(await deployments.answerToChange('deployment-not-sharing', toTrue)).to.have.sharing(true)
+      expect(await deployments.answerToChange('deployment-unset', toTrue)).to.have.sharing(true)
+      const toUnset = { spec: { template: { spec: { shareProcessNamespace: null } } } }
+      expect(await deployments.answerToChange('deployment-sharing', toUnset)).to.have.sharing('unset')
+    },
+  )
+
+  claim(
+    {
+      id: 'api.unknown-target',
+      title:
+        'an ephemeral container that targets a container which the pod does not have is refused with the status 422',
+      source: apiReference(
+        'targetContainerName: If set, the name of the container from PodSpec that this ephemeral container targets.',
+      ),
+      level: 'required',
+      pods: [],
+      needs: ['kubernetes-api'],
+    },
+    async () => {
+      const pods = await cluster.store('api/parked.yaml')
+      const image = 'busybox:1.28'
+      expect(await pods.answerToDebugger('parked-sharing', { image, target: 'absent' })).to.be.refused(422, {
+        field: 'spec.ephemeralContainers[0].targetContainerName',
+        message: 'absent',
+      })
+      expect(await pods.answerToDebugger('parked-sharing', { image, target: 'a' })).to.be.accepted
+    },
+  )
+})
+
+describe('Pod Security admission', () => {
+  const standards = (says: string) =>
+    documentation('Pod Security Standards', 'concepts/security/pod-security-standards/', says)
+
+  claim(
+    {
+      id: 'api.psa-baseline-ptrace',
+      title: "the level baseline refuses the page's capability SYS_PTRACE, with sharing and without",
+      source: standards('Adding additional capabilities beyond those listed below must be disallowed.'),
+      level: 'required',
+      pods: [],
+      needs: ['kubernetes-api', 'pod-security-admission'],
+    },
+    async () => {
+      const refusal = { message: 'must not include "SYS_PTRACE"' }
+      expect(await cluster.answerTo('api/sharing-ptrace.yaml', { enforcing: 'baseline' })).to.be.refused(
+        403,
+        refusal,
+      )
+      expect(await cluster.answerTo('api/ptrace.yaml', { enforcing: 'baseline' })).to.be.refused(403, refusal)
+      expect(await cluster.answerTo('api/sharing-ptrace.yaml')).to.have.sharing(true)
+    },
+  )
+
+  claim(
+    {
+      id: 'api.psa-baseline',
+      title: 'the level baseline accepts a sharing pod without that capability',
+      source: standards(
+        'Baseline: Minimally restrictive policy which prevents known privilege escalations. Allows the default (minimally specified) Pod configuration.',
+      ),
+      level: 'required',
+      pods: [],
+      needs: ['kubernetes-api', 'pod-security-admission'],
+    },
+    async () => {
+      expect(await cluster.answerTo('api/sharing.yaml', { enforcing: 'baseline' })).to.have.sharing(true)
+    },
+  )
+
+  claim(
+    {
+      id: 'api.psa-restricted',
+      title: 'the level restricted accepts a sharing pod that keeps to it, and refuses one that does not',
+      source: standards(
+        'Restricted: Heavily restricted policy, following current Pod hardening best practices.',
+      ),
+      level: 'required',
+      pods: [],
+      needs: ['kubernetes-api', 'pod-security-admission'],
+    },
+    async () => {
+      expect(await cluster.answerTo('api/restricted.yaml', { enforcing: 'restricted' })).to.have.sharing(true)
+      expect(await cluster.answerTo('api/sharing.yaml', { enforcing: 'restricted' })).to.be.refused(403, {
+        message: 'violates PodSecurity "restricted',
+      })
+    },
+  )
+})

@@ -1,0 +1,382 @@
+import { expect } from 'chai'
+import { claim } from '../lib/claim/mocha.ts'
+import { documentation, manual, page } from '../lib/claim/source.ts'
+import { eventually } from '../lib/pod/eventually.ts'
+import { appArmorProfile, ownNamespace, seLinuxLabel, userMapOf } from '../lib/pod/kernel.ts'
+import { pod } from '../lib/pod/pod.ts'
+
+const visible = page.introduction('processes in a container are visible\nto all other containers in that pod')
+
+describe('With containers as strict clusters want them', () => {
+  const hardened = pod('mix/hardened.yaml')
+
+  claim(
+    {
+      id: 'mix.nonroot',
+      title:
+        'containers that run as UID 1000 share a namespace with each other and with one that runs as root',
+      source: visible,
+      level: 'required',
+      pods: [hardened],
+    },
+    async () => {
+      const looks = [
+        ...(await hardened.looksOf('a')),
+        ...(await hardened.looksOf('b')),
+        ...(await hardened.looksOf('plain')),
+      ]
+      expect(looks).to.be.inOneNamespace
+      expect(looks).to.see('hardened/a')
+      expect(looks).to.see('hardened/b')
+      expect(looks).to.see('hardened/plain')
+
+      const [main] = await hardened.looksOf('plain')
+      expect(main.the('hardened/a').uid).to.equal(1000)
+      expect(main.the('hardened/plain').uid).to.equal(0)
+      expect(await hardened.looksOf('a')).to.be.allowed('environ', 'hardened/b')
+      expect(await hardened.looksOf('a')).to.be.denied('environ', 'hardened/plain')
+    },
+  )
+
+  claim(
+    {
+      id: 'mix.read-only-root',
+      title:
+        'a container whose root file system is read-only sees the files of its neighbour, and can change none there either',
+      source: page.understanding(
+        'Container filesystems are visible to other containers in the pod through the\n   `/proc/$pid/root` link.',
+      ),
+      level: 'required',
+      pods: [hardened],
+    },
+    async () => {
+      const a = hardened.exec('a')
+      expect(await a.refusalToWrite('/tmp/mine')).to.include('Read-only file system')
+      const neighbour = `/proc/${(await a.lookNow()).the('hardened/b').pid}/root`
+      expect(await a.list(neighbour)).to.include('bin')
+      expect(await a.refusalToWrite(`${neighbour}/tmp/mine`)).to.include('Read-only file system')
+
+      await hardened.exec('plain').write('/tmp/mine', 'the plain one can write')
+    },
+  )
+
+  claim(
+    {
+      id: 'mix.seccomp',
+      title: "containers under the runtime's seccomp profile see and signal each other",
+      source: visible,
+      level: 'required',
+      pods: [hardened],
+    },
+    async () => {
+      const main = { pid: await hardened.terminal('a').ownPid() }
+      expect(await hardened.exec('plain').readText(`/proc/${main.pid}/status`)).to.include('Seccomp:\t2')
+      const plain = { pid: await hardened.terminal('plain').ownPid() }
+      expect(await hardened.exec('a').readText(`/proc/${plain.pid}/status`)).to.include('Seccomp:\t0')
+
+      expect(await hardened.looksOf('a')).to.be.allowed('signal', 'hardened/b')
+      expect(await hardened.looksOf('b')).to.be.allowed('signal', 'hardened/a')
+      expect(await hardened.looksOf('plain')).to.be.allowed('signal', 'hardened/a')
+    },
+  )
+
+  claim(
+    {
+      id: 'mix.apparmor',
+      title: "containers under the runtime's AppArmor profile see, signal and inspect each other",
+      source: documentation(
+        "Restrict a Container's Access to Resources with AppArmor",
+        'tutorials/security/apparmor/',
+        'AppArmor is an optional kernel module and Kubernetes feature, so verify it is supported on your Nodes before proceeding',
+      ),
+      level: 'recommended',
+      pods: [hardened],
+    },
+    async () => {
+      expect(await appArmorProfile(hardened.exec('a'))).to.equal(await appArmorProfile(hardened.exec('b')))
+      expect(await hardened.looksOf('a')).to.be.allowed('signal', 'hardened/b')
+      expect(await hardened.looksOf('a')).to.be.allowed('root', 'hardened/b')
+    },
+  )
+
+  claim(
+    {
+      id: 'mix.selinux',
+      title: 'the containers of a pod have one SELinux label, and see, signal and inspect each other',
+      source: documentation(
+        'Configure a Security Context for a Pod or Container',
+        'tasks/configure-pod-container/security-context/#assign-selinux-labels-to-a-container',
+        'To assign SELinux labels, the SELinux security module must be loaded on the host operating system.',
+      ),
+      level: 'recommended',
+      pods: [hardened],
+    },
+    async () => {
+      expect(await seLinuxLabel(hardened.exec('a'))).to.equal(await seLinuxLabel(hardened.exec('b')))
+      expect(await hardened.looksOf('a')).to.be.allowed('signal', 'hardened/b')
+      expect(await hardened.looksOf('a')).to.be.allowed('root', 'hardened/b')
+    },
+  )
+})
+
+describe('With other namespaces of the node', () => {
+  const hostNetwork = pod('mix/host-network.yaml')
+  const ordinary = pod('ns/shared.yaml')
+  const hostPid = pod('ns/host-pid.yaml')
+
+  claim(
+    {
+      id: 'mix.host-network',
+      title:
+        'a sharing pod in the network of its node still has a process namespace of its own, for all its containers',
+      source: visible,
+      level: 'required',
+      pods: [hostNetwork, ordinary, hostPid],
+    },
+    async () => {
+      const network = await ownNamespace(hostNetwork.exec('a'), 'net')
+      expect(network).to.equal(await ownNamespace(hostNetwork.exec('b'), 'net'))
+      expect(network).not.to.equal(await ownNamespace(ordinary.exec('a'), 'net'))
+
+      const looks = [...(await hostNetwork.looksOf('a')), ...(await hostNetwork.looksOf('b'))]
+      expect(looks).to.be.inOneNamespace
+      expect(looks).to.see('host-network/a')
+      expect(looks).to.see('host-network/b')
+      expect(looks).not.to.see('shared/a')
+      expect([await hostNetwork.mainLook('a'), await hostPid.mainLook('a')]).not.to.be.inOneNamespace
+    },
+  )
+
+  claim(
+    {
+      id: 'mix.host-ipc',
+      title: 'a sharing pod in the IPC namespace of its node still has a process namespace of its own',
+      source: visible,
+      level: 'required',
+      pods: [hostNetwork, ordinary, hostPid],
+    },
+    async () => {
+      const ipc = await ownNamespace(hostNetwork.exec('a'), 'ipc')
+      expect(ipc).to.equal(await ownNamespace(hostNetwork.exec('b'), 'ipc'))
+      expect(ipc).not.to.equal(await ownNamespace(ordinary.exec('a'), 'ipc'))
+
+      expect(await hostNetwork.looksOf('a')).to.see('host-network/b')
+      expect(await hostNetwork.looksOf('a')).not.to.see('shared/a')
+      expect([await hostNetwork.mainLook('a'), await hostPid.mainLook('a')]).not.to.be.inOneNamespace
+    },
+  )
+})
+
+describe('With a user namespace', () => {
+  const mapped = pod('mix/user-namespaces.yaml')
+  const unmasked = pod('mix/unmasked-proc.yaml')
+  const ordinary = pod('ns/shared.yaml')
+  const hostPid = pod('ns/host-pid.yaml')
+  const userNamespaces = (says: string) =>
+    documentation('User Namespaces', 'concepts/workloads/pods/user-namespaces/', says)
+
+  claim(
+    {
+      id: 'mix.user-namespaces',
+      title:
+        'containers of a pod with a user namespace share that and the process namespace, and may inspect each other',
+      source: visible,
+      level: 'required',
+      pods: [mapped, ordinary],
+      needs: ['user-namespaces'],
+    },
+    async () => {
+      const [main, exec] = await mapped.looksOf('a')
+      const [neighbour] = await mapped.looksOf('b')
+      expect([main, exec, neighbour]).to.be.inOneNamespace
+      expect([main, exec]).to.see('user-namespaces/b')
+      expect(neighbour).to.see('user-namespaces/a')
+
+      const { user } = main.by.namespaces
+      expect(exec.by.namespaces.user).to.equal(user)
+      expect(neighbour.by.namespaces.user).to.equal(user)
+      expect((await ordinary.mainLook('a')).by.namespaces.user).not.to.equal(user)
+
+      expect([main, exec]).to.be.allowed('signal', 'user-namespaces/b')
+      expect([main, exec]).to.be.allowed('environ', 'user-namespaces/b')
+      expect([main, exec]).to.be.allowed('root', 'user-namespaces/b')
+    },
+  )
+
+  claim(
+    {
+      id: 'mix.user-namespaces-mapped',
+      title:
+        'PID 1 and the main processes are mapped alike to UIDs of the node from 65536 on; to the node their root is none',
+      source: userNamespaces(
+        'The kubelet will assign UIDs/GIDs higher than that to pods. Therefore, to guarantee as much isolation as possible, the UIDs/GIDs used by the host’s files and host’s processes should be in the range 0-65535.',
+      ),
+      level: 'required',
+      pods: [mapped, ordinary, hostPid],
+      needs: ['user-namespaces'],
+    },
+    async () => {
+      const a = mapped.exec('a')
+      const seen = await a.processes()
+      const map = await userMapOf(a, seen.first)
+      expect(map.outside(0)).to.be.at.least(65536)
+      expect(`${await userMapOf(a, seen.the('sh -s user-namespaces/a'))}`).to.equal(`${map}`)
+      expect(`${await userMapOf(a, seen.the('sh -s user-namespaces/b'))}`).to.equal(`${map}`)
+      expect((await userMapOf(ordinary.exec('a'), { pid: 1 })).outside(0)).to.equal(0)
+
+      const byTheNode = await hostPid.exec('a').processes()
+      expect(byTheNode).not.to.have.process('sh -s user-namespaces/a', { user: 'root' })
+      expect(byTheNode).to.have.process('sh -s user-namespaces/a')
+      expect(byTheNode).to.have.process('sh -s shared/a', { user: 'root' })
+    },
+  )
+
+  claim(
+    {
+      id: 'mix.unmasked-proc',
+      title: 'a container that sees everything of /proc sees the same processes as one that does not',
+      source: documentation(
+        'Configure a Security Context for a Pod or Container',
+        'tasks/configure-pod-container/security-context/#managing-access-to-the-proc-filesystem',
+        'Unmasked bypasses the default masking behavior of the container runtime',
+      ),
+      level: 'required',
+      pods: [unmasked],
+      needs: ['unmasked-proc'],
+    },
+    async () => {
+      expect(await unmasked.exec('a').readText('/proc/self/mounts')).not.to.include(' /proc/')
+      expect(await unmasked.exec('b').readText('/proc/self/mounts')).to.include(' /proc/')
+
+      const looks = [...(await unmasked.looksOf('a')), ...(await unmasked.looksOf('b'))]
+      expect(looks).to.be.inOneNamespace
+      expect(looks).to.agreeOnPids
+      expect(looks).to.see('unmasked-proc/a')
+      expect(looks).to.see('unmasked-proc/b')
+    },
+  )
+})
+
+describe('With limits', () => {
+  const limits = pod('mix/limits.yaml')
+  const keeper = limits.terminal('keeper')
+
+  claim(
+    {
+      id: 'mix.limits',
+      title: 'containers with CPU and memory limits see each other, each in a control group of its own',
+      source: visible,
+      level: 'required',
+      pods: [limits],
+    },
+    async () => {
+      const main = await keeper.lookNow()
+      const exec = await limits.exec('keeper').lookNow()
+      expect([main, exec]).to.be.inOneNamespace
+      expect([main, exec]).to.see('limits/eater')
+      expect(main.the('limits/eater').controlGroup).not.to.equal(main.the('limits/keeper').controlGroup)
+    },
+  )
+
+  claim(
+    {
+      id: 'mix.out-of-memory',
+      title:
+        'a container that is killed for want of memory goes alone: its neighbour and the namespace stay as they were',
+      source: documentation(
+        'Resource Management for Pods and Containers',
+        'concepts/configuration/manage-resources-containers/',
+        'the Linux kernel out-of-memory subsystem activates and, typically, intervenes by stopping one of the processes in the container that tried to allocate memory',
+      ),
+      level: 'required',
+      pods: [limits],
+    },
+    async () => {
+      const before = await keeper.lookNow()
+      await keeper.write('/trigger/now', 'eat')
+      await eventually(
+        async () =>
+          expect(await limits.container('eater')).to.containSubset({
+            state: { is: 'terminated', exitCode: 137 },
+          }),
+        { within: 20 },
+      )
+
+      const after = await keeper.lookNow()
+      expect(after).not.to.see('limits/eater')
+      expect(after.first.started).to.equal(before.first.started)
+      expect(after.the('limits/keeper').started).to.equal(before.the('limits/keeper').started)
+      expect([before, after]).to.be.inOneNamespace
+      expect(await limits.container('keeper')).to.deep.include({ restartCount: 0, state: { is: 'running' } })
+    },
+  )
+})
+
+describe('With other ways to run a pod', () => {
+  const ofAClass = pod('mix/runtime-class.yaml')
+
+  claim(
+    {
+      id: 'mix.runtime-class',
+      title: 'the containers of a pod that names a RuntimeClass share a process namespace',
+      source: visible,
+      level: 'recommended',
+      pods: [ofAClass],
+      needs: ['kubernetes-api', 'runtime-class'],
+    },
+    async () => {
+      expect(await ofAClass.stored())
+        .to.have.nested.property('spec.runtimeClassName')
+        .that.includes('pidns')
+      const looks = [...(await ofAClass.looksOf('a')), ...(await ofAClass.looksOf('b'))]
+      expect(looks).to.be.inOneNamespace
+      expect(looks).to.see('runtime-class/a')
+      expect(looks).to.see('runtime-class/b')
+    },
+  )
+
+  const ofTheNode = pod('mix/static.yaml')
+
+  claim(
+    {
+      id: 'mix.static-pod',
+      title: 'the containers of a static pod share a process namespace',
+      source: visible,
+      level: 'required',
+      pods: [ofTheNode],
+      needs: ['kubernetes-api', 'static-pods'],
+    },
+    async () => {
+      const looks = [...(await ofTheNode.looksOf('a')), ...(await ofTheNode.looksOf('b'))]
+      expect(looks).to.be.inOneNamespace
+      expect(looks).to.see('static/a')
+      expect(looks).to.see('static/b')
+    },
+  )
+
+  const first = pod('mix/first-node.yaml')
+  const second = pod('mix/second-node.yaml')
+
+  claim(
+    {
+      id: 'mix.two-nodes',
+      title: 'sharing pods on two nodes each have a process namespace of their own',
+      source: manual('pid_namespaces', 7, 'PID namespaces isolate the process ID number space'),
+      level: 'required',
+      pods: [first, second],
+      needs: ['kubernetes-api', 'two-nodes'],
+    },
+    async () => {
+      const there = [...(await first.looksOf('a')), ...(await first.looksOf('b'))]
+      const elsewhere = [...(await second.looksOf('a')), ...(await second.looksOf('b'))]
+      expect(there).to.be.inOneNamespace
+      expect(elsewhere).to.be.inOneNamespace
+      expect(there).to.see('first-node/a')
+      expect(there).to.see('first-node/b')
+      expect(there).not.to.see('second-node/a')
+      expect(elsewhere).to.see('second-node/a')
+      expect(elsewhere).to.see('second-node/b')
+      expect(elsewhere).not.to.see('first-node/a')
+    },
+  )
+})
