@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { claim } from '../lib/claim/mocha.ts'
 import { apiReference, documentation } from '../lib/claim/source.ts'
 import { cluster } from '../lib/pod/cluster.ts'
+import { eventually } from '../lib/pod/eventually.ts'
 
 describe('The field shareProcessNamespace', () => {
   const field = apiReference(
@@ -143,6 +144,31 @@ describe('The field shareProcessNamespace', () => {
       expect(cronJobs.the('cron-job-sharing')).to.have.sharing(true)
       expect(cronJobs.the('cron-job-not-sharing')).to.have.sharing(false)
       expect(cronJobs.the('cron-job-unset')).to.have.sharing('unset')
+    },
+  )
+
+  claim(
+    {
+      id: 'api.template-passed-on',
+      title: 'the pod that a StatefulSet makes has true, false or unset as the template has it',
+      source: template(
+        'Controllers for workload resources create Pods from a pod template and manage those Pods on your behalf.',
+        'concepts/workloads/pods/#pod-templates',
+      ),
+      level: 'required',
+      pods: [],
+      needs: ['kubernetes-api'],
+    },
+    async () => {
+      await cluster.store('api/passed-on.yaml')
+      await eventually(
+        async () => {
+          expect(await cluster.podOf('passed-on-sharing-0')).to.have.sharing(true)
+          expect(await cluster.podOf('passed-on-not-sharing-0')).to.have.sharing(false)
+          expect(await cluster.podOf('passed-on-unset-0')).to.have.sharing('unset')
+        },
+        { within: 15 },
+      )
     },
   )
 

@@ -43,6 +43,14 @@ export const cluster = {
     })
   },
 
+  /** The pod of this name, which a controller made by its template, as it is stored; a refusal while it is not there. */
+  async podOf(name: string): Promise<ApiAnswer> {
+    const object = { apiVersion: 'v1', kind: 'Pod', metadata: { name } }
+    const request = { verb: 'read', object, dryRun: false, unknownFields: 'refused' } as const
+    const answer = await stage().target.answerTo(request)
+    return noted(answer, { title: `read pod ${name}`, byHand: `kubectl get pod ${name} -o yaml` })
+  },
+
   /** Stores every object of a file, the first time it is asked for; none of them may run anything. */
   store(file: string): Promise<Stored> {
     const made = stored.get(file) ?? store(file)
