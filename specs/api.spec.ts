@@ -248,7 +248,7 @@ describe('What it may stand beside', () => {
       needs: ['kubernetes-api'],
     },
     async () => {
-      expect(await cluster.answerTo('api/host-pid.yaml')).to.have.sharing(false)
+      expect(await cluster.answerTo('api/not-sharing-host-pid.yaml')).to.have.sharing(false)
     },
   )
 

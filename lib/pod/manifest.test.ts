@@ -54,4 +54,10 @@ describe('the manifests', () => {
       }
     })
   }
+
+  it('describe no two objects of one kind and name: all of a run are in one namespace', async () => {
+    const objects = (await Promise.all(files.map(readObjects))).flat()
+    const names = objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`)
+    expect(names).to.deep.equal([...new Set(names)])
+  })
 })
