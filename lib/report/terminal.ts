@@ -114,8 +114,8 @@ function targetLine({ target }: Report): string {
 
 function phasesLine({ phases, run }: Report): string {
   const steps = phases.map(({ name, seconds }) => `${name} ${seconds.toFixed(1)} s`).join(' · ')
-  const ready = phases.findIndex(({ name }) => name === 'cluster')
-  const after = phases.slice(ready + 1).reduce((sum, { seconds }) => sum + seconds, 0)
+  const ready = phases.findIndex(({ name }) => name === 'claims')
+  const after = phases.slice(Math.max(ready, 0)).reduce((sum, { seconds }) => sum + seconds, 0)
   const readyNote = ready < 0 ? '' : `, after the cluster was ready ${after.toFixed(1)} s`
   return `Phases: ${steps}; in all ${run.seconds.toFixed(1)} s${readyNote}`
 }
