@@ -23,6 +23,9 @@ const START_WITHIN = 90
 const EPHEMERAL_IMAGE = 'busybox:1.28'
 const EPHEMERAL_WITHIN = 20
 
+/** How often each container has been restarted, by its name. */
+type RestartCounts = Readonly<Record<string, number>>
+
 type Looks = ReadonlyMap<string, Promise<Look>>
 
 /** A pod under test. Specs name it once and use it in their claims; the run starts it. */
@@ -177,27 +180,36 @@ export class Pod {
     throw new AssertionError(`expected pod ${this.name} to have a container ${name}`)
   }
 
-  /** Waits until a container has been restarted this often and is ready. @throws AssertionError when it is not by then. */
-  async untilRestarted(
-    name: string,
-    { times = 1, within }: { times?: number; within: number },
-  ): Promise<ContainerSnapshot> {
+  /**
+   * Acts, and waits until each of these containers has been restarted once by it and is ready again.
+   * @returns how often every container of the pod had been restarted before and after
+   * @throws AssertionError when they are not ready again in time
+   */
+  async restarting(
+    names: readonly string[],
+    act: () => Promise<unknown>,
+    { within }: { within: number },
+  ): Promise<{ readonly before: RestartCounts; readonly after: RestartCounts }> {
+    const before = restartCountsOf(await stage().target.look(this.name))
     const begin = performance.now()
+    await act()
     await eventually(
       async () => {
-        const now = await this.#container(name)
-        expect(now, `container ${name}: ${JSON.stringify(now)}`).to.include({
-          restartCount: times,
-          ready: true,
-        })
+        const now = await stage().target.look(this.name)
+        const told = JSON.stringify(now.containers)
+        expect(restartCountsOf(now), `restarts of ${names}, seen: ${told}`).to.include(plusOne(before, names))
+        expect(now.ready, `pod ${this.name} to be ready, seen: ${told}`).to.equal(true)
       },
       { within },
     )
+    const seconds = (performance.now() - begin) / 1000
+    const last = await stage().target.look(this.name)
     noteEvidence({
-      title: `waited for the restart of container ${name} of pod ${this.name}`,
-      seen: `it was ready again after ${((performance.now() - begin) / 1000).toFixed(1)} s`,
+      title: `restart of ${names.join(' and ')} of pod ${this.name}`,
+      seen: `after ${seconds.toFixed(1)} s all were ready again; containers: ${JSON.stringify(last.containers)}`,
+      byHand: `kubectl get pod ${this.name} -o jsonpath='{.status.containerStatuses}'`,
     })
-    return this.container(name)
+    return { before, after: restartCountsOf(last) }
   }
 
   /** How far the pod is by its own account: Pending, Running, Succeeded, Failed. */
@@ -342,4 +354,12 @@ function getOrMake<V>(map: Map<string, V>, key: string, make: () => V): V {
   const made = map.get(key) ?? make()
   map.set(key, made)
   return made
+}
+
+function restartCountsOf({ containers }: PodSnapshot): RestartCounts {
+  return Object.fromEntries(containers.map(({ name, restartCount }) => [name, restartCount]))
+}
+
+function plusOne(before: RestartCounts, names: readonly string[]): RestartCounts {
+  return Object.fromEntries(names.map(name => [name, (before[name] ?? 0) + 1]))
 }

@@ -3,7 +3,10 @@ import type { Progress } from '../progress.ts'
 import type { Clusters, ListedCluster } from '../target/kind/clusters.ts'
 import { Connection } from '../target/kubernetes/connection.ts'
 
-/** The newest kept cluster of this Kubernetes version that answers; those that do not are removed. */
+/**
+ * The newest kept cluster of this Kubernetes version that answers. One that does not is left as it is and named: it
+ * may only be busy, and it is the person's.
+ */
 export async function reusable(
   clusters: Clusters,
   kubernetes: string,
@@ -11,17 +14,16 @@ export async function reusable(
   progress: Progress,
 ): Promise<ListedCluster | undefined> {
   const kept = (await clusters.list()).filter(
-    cluster => cluster.owner === null && cluster.kubernetes === kubernetes,
+    ({ owner, exists, kubernetes: version }) => owner === null && exists && version === kubernetes,
   )
   for (const cluster of kept) {
-    const connection = new Connection(configOf(cluster), signal)
-    const answers = cluster.exists && (await isAnswering(connection, signal))
-    if (answers) {
+    if (await isAnswering(new Connection(configOf(cluster), signal), signal)) {
       progress.note(`Using the cluster ${cluster.name}.`)
       return cluster
     }
-    progress.note(`The cluster ${cluster.name} does not answer any more and is removed.`)
-    await clusters.remove(cluster.name)
+    progress.note(
+      `The cluster ${cluster.name} does not answer and is left alone: 'pidns cluster down ${cluster.name}' removes it.`,
+    )
   }
   return undefined
 }
