@@ -1,5 +1,4 @@
 import { messageOf } from '../problem.ts'
-import { LostConnection } from '../target/lost-connection.ts'
 import type { ExecResult } from '../target/target.ts'
 
 /** A program that was exec'd in a container and is still running there, its connection open. */

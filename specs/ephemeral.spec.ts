@@ -1,0 +1,85 @@
+import { expect } from 'chai'
+import { claim } from '../lib/claim/mocha.ts'
+import { documentation } from '../lib/claim/source.ts'
+import { pod } from '../lib/pod/pod.ts'
+
+const namespaces = documentation(
+  'EphemeralContainer',
+  'reference/kubernetes-api/workload-resources/pod-v1/#EphemeralContainer',
+  'The ephemeral container will be run in the namespaces (IPC, PID, etc) of this container. If not set then the ephemeral container uses the namespaces configured in the Pod spec.',
+)
+
+describe('An ephemeral container', () => {
+  const sharing = pod('ephemeral/debugged-shared.yaml')
+  const isolated = pod('ephemeral/debugged-isolated.yaml')
+
+  claim(
+    {
+      id: 'ns.ephemeral-joins',
+      title:
+        "an ephemeral container is in the pod's namespace, its main process and an exec'd one; without sharing in one of its own",
+      source: namespaces,
+      level: 'required',
+      pods: [sharing, isolated],
+      needs: ['kubernetes-api'],
+    },
+    async () => {
+      const exec = await (await sharing.addEphemeral('debugger')).lookNow()
+      const main = await sharing.terminal('debugger').lookNow()
+      const looks = [main, exec, await sharing.exec('a').lookNow(), await sharing.exec('b').lookNow()]
+      expect(looks).to.be.inOneNamespace
+      expect(looks).to.agreeOnPids
+      expect(looks).to.see('debugged-shared/a')
+      expect(looks).to.see('debugged-shared/debugger')
+
+      const apart = await (await isolated.addEphemeral('debugger')).lookNow()
+      expect(apart.the('debugged-isolated/debugger')).to.include({ pid: 1 })
+      expect(apart).not.to.see('debugged-isolated/a')
+      expect(await isolated.exec('a').lookNow()).not.to.see('debugged-isolated/debugger')
+    },
+  )
+
+  claim(
+    {
+      id: 'ns.ephemeral-target-ignored',
+      title: "an ephemeral container with a target is in the pod's namespace all the same where it is shared",
+      source: namespaces,
+      level: 'recommended',
+      pods: [sharing],
+      needs: ['kubernetes-api'],
+    },
+    async () => {
+      const exec = await (await sharing.addEphemeral('targeting', { target: 'a' })).lookNow()
+      const main = await sharing.terminal('targeting').lookNow()
+      const looks = [main, exec, await sharing.exec('a').lookNow()]
+      expect(looks).to.be.inOneNamespace
+      expect(looks).to.see('debugged-shared/b')
+      expect(exec.the('debugged-shared/a').pid).not.to.equal(1)
+      expect(exec.first.command).not.to.equal(exec.the('debugged-shared/a').command)
+    },
+  )
+
+  claim(
+    {
+      id: 'ns.ephemeral-target-isolated',
+      title:
+        "an ephemeral container with a target is in the target's namespace where none is shared, and not in the other container's",
+      source: namespaces,
+      level: 'required',
+      pods: [isolated],
+      needs: ['kubernetes-api'],
+    },
+    async () => {
+      const exec = await (await isolated.addEphemeral('targeting', { target: 'a' })).lookNow()
+      const main = await isolated.terminal('targeting').lookNow()
+      const target = await isolated.exec('a').lookNow()
+      expect([main, exec, target]).to.be.inOneNamespace
+      expect(exec.the('debugged-isolated/a')).to.include({ pid: 1 })
+      expect(target).to.see('debugged-isolated/targeting')
+
+      const other = await isolated.exec('b').lookNow()
+      expect([main, exec]).not.to.see('debugged-isolated/b')
+      expect(other).not.to.see('debugged-isolated/targeting')
+    },
+  )
+})

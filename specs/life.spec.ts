@@ -1,0 +1,391 @@
+import { expect } from 'chai'
+import { claim } from '../lib/claim/mocha.ts'
+import { apiReference, documentation, manual } from '../lib/claim/source.ts'
+import { eventually } from '../lib/pod/eventually.ts'
+import { job } from '../lib/pod/job.ts'
+import { once } from '../lib/pod/once.ts'
+import { pod } from '../lib/pod/pod.ts'
+
+const single = apiReference('Share a single process namespace between all of the containers in a pod.')
+const noFirst = apiReference(
+  'When this is set containers will be able to view and signal processes from other containers in the same pod, and the first process in each container will not be assigned PID 1.',
+)
+const restarts = documentation(
+  'Pod Lifecycle',
+  'concepts/workloads/pods/pod-lifecycle/#pod-lifetime',
+  'While a Pod is running, the kubelet is able to restart containers to handle some kind of faults.',
+)
+const probes = documentation(
+  'Pod Lifecycle',
+  'concepts/workloads/pods/pod-lifecycle/#types-of-probe',
+  'If the liveness probe fails, the kubelet kills the container, and the container is subjected to its restart policy.',
+)
+const termination = documentation(
+  'Termination of Pods',
+  'concepts/workloads/pods/pod-termination/',
+  'by first sending a TERM (aka. SIGTERM) signal, with a grace period timeout, to the main process in each container',
+)
+const expiry = documentation(
+  'Termination of Pods',
+  'concepts/workloads/pods/pod-termination/',
+  'Once the grace period has expired, the KILL signal is sent to any remaining processes, and the Pod is then deleted from the API Server.',
+)
+const jobs = documentation(
+  'Sidecar Containers',
+  'concepts/workloads/pods/sidecar-containers/#jobs-with-sidecar-containers',
+  'If you define a Job that uses sidecar using Kubernetes-style init containers, the sidecar container in each Pod does not prevent the Job from completing after the main container has finished.',
+)
+const adoption = manual(
+  'pid_namespaces',
+  7,
+  'This process becomes the parent of any child processes that are orphaned because a process that resides in this PID namespace terminated',
+)
+const reaping = manual(
+  'wait',
+  2,
+  'If a parent process terminates, then its "zombie" children (if any) are adopted by init(1), (or by the nearest "subreaper" process as defined through the use of the prctl(2) PR_SET_CHILD_SUBREAPER operation); init(1) automatically performs a wait to remove the zombies.',
+)
+const destruction = {
+  where: 'OCI runtime specification, Lifecycle',
+  says: 'The container MUST be destroyed by undoing the steps performed during create phase (step 2).',
+  url: 'https://github.com/opencontainers/runtime-spec/blob/main/runtime.md#lifecycle',
+}
+
+describe('A container ends and starts again', () => {
+  const lasting = pod('life/lasting.yaml')
+  const stopped = lasting.exec('stopped')
+  const neighbour = lasting.exec('neighbour')
+  const isolated = pod('life/lasting-isolated.yaml')
+
+  /** A neighbour kills the main process of a container, in which a daemon and an exec'd process run; so they do in the neighbour. */
+  const restart = once(async () => {
+    await stopped.daemonize('lasting/daemon-of-stopped')
+    await neighbour.daemonize('lasting/daemon-of-neighbour')
+    const execOfStopped = await stopped.holdOpen('lasting/exec-of-stopped')
+    const execOfNeighbour = await neighbour.holdOpen('lasting/exec-of-neighbour')
+
+    const before = await neighbour.lookNow()
+    const kill = () => neighbour.signal('KILL', before.the('lasting/stopped'))
+    const restarts = await lasting.restarting(['stopped'], kill, { within: 20 })
+    return { before, after: await neighbour.lookNow(), restarts, execOfStopped, execOfNeighbour }
+  })
+
+  /** The same in a pod that does not share, where the main process is PID 1 and nobody can kill it: it ends by itself. */
+  const isolatedRestart = once(async () => {
+    const before = await isolated.exec('stopped').lookNow()
+    const exit = () => isolated.terminal('stopped').exit(0)
+    await isolated.restarting(['stopped'], exit, { within: 20 })
+    return { before, after: await isolated.exec('stopped').lookNow() }
+  })
+
+  claim(
+    {
+      id: 'life.restart-same-ns',
+      title:
+        "a container's restart leaves PID 1 and the namespace as they were; without sharing it makes new ones",
+      source: single,
+      level: 'required',
+      pods: [lasting, isolated],
+    },
+    async () => {
+      const [{ before, after }, apart] = await Promise.all([restart(), isolatedRestart()])
+      expect(after.the('lasting/stopped').started).not.to.equal(before.the('lasting/stopped').started)
+      expect(after.first).to.include({ started: before.first.started, command: before.first.command })
+      expect([before, after]).to.be.inOneNamespace
+
+      expect(apart.after.first.started).not.to.equal(apart.before.first.started)
+    },
+  )
+
+  claim(
+    {
+      id: 'ns.restart-rejoins',
+      title:
+        "a restarted container comes back into the namespace of its neighbours, its main process and exec'd ones",
+      source: single,
+      level: 'required',
+      pods: [lasting, isolated],
+    },
+    async () => {
+      const [{ after }, apart] = await Promise.all([restart(), isolatedRestart()])
+      const main = await lasting.terminal('stopped').lookNow()
+      const exec = await stopped.lookNow()
+      expect([after, main, exec]).to.be.inOneNamespace
+      expect(main.by.pid).to.equal(after.the('lasting/stopped').pid)
+      expect([main, exec]).to.see('lasting/neighbour')
+
+      const other = await isolated.exec('unreaping').lookNow()
+      expect([apart.after, other]).not.to.be.inOneNamespace
+      expect(other).not.to.see('lasting-isolated/stopped')
+    },
+  )
+
+  claim(
+    {
+      id: 'life.sibling-intact',
+      title:
+        "a container's restart leaves its neighbour's processes, their start times and its restart count",
+      source: restarts,
+      level: 'required',
+      pods: [lasting],
+    },
+    async () => {
+      const { before, after, restarts } = await restart()
+      const main = before.the('lasting/neighbour')
+      const daemon = before.the('lasting/daemon-of-neighbour')
+      expect(after.the('lasting/neighbour')).to.include({ pid: main.pid, started: main.started })
+      expect(after.the('lasting/daemon-of-neighbour')).to.include({
+        pid: daemon.pid,
+        started: daemon.started,
+      })
+      expect(restarts.after.neighbour).to.equal(restarts.before.neighbour)
+      expect(restarts.after.stopped).not.to.equal(restarts.before.stopped)
+    },
+  )
+
+  claim(
+    {
+      id: 'life.stop-kills-descendants',
+      title:
+        "a container's end takes its daemon in a session of its own with it within 10 s, and not its neighbour's",
+      source: destruction,
+      level: 'recommended',
+      pods: [lasting],
+    },
+    async () => {
+      const { before } = await restart()
+      expect(before).to.see('lasting/daemon-of-stopped')
+      const after = await eventually(
+        async () => {
+          const now = await neighbour.lookNow()
+          expect(now).not.to.see('lasting/daemon-of-stopped')
+          return now
+        },
+        { within: 10 },
+      )
+      expect(after).to.see('lasting/daemon-of-neighbour')
+    },
+  )
+
+  claim(
+    {
+      id: 'life.exec-dies',
+      title:
+        "a container's end takes processes exec'd in it with it within 10 s and tells their callers, and not its neighbour's",
+      source: destruction,
+      level: 'recommended',
+      pods: [lasting],
+    },
+    async () => {
+      const { before, execOfStopped, execOfNeighbour } = await restart()
+      expect(before).to.see('lasting/exec-of-stopped')
+      const after = await eventually(
+        async () => {
+          const now = await neighbour.lookNow()
+          expect(now).not.to.see('lasting/exec-of-stopped')
+          expect(execOfStopped.ending).to.equal('exit code 137')
+          return now
+        },
+        { within: 10 },
+      )
+      expect(after).to.see('lasting/exec-of-neighbour')
+      expect(execOfNeighbour.ending).to.equal(undefined)
+    },
+  )
+
+  claim(
+    {
+      id: 'sig.term-default-kills',
+      title:
+        'a main process without a handler dies of TERM (exit code 143); without sharing it is PID 1 and ignores it',
+      source: noFirst,
+      level: 'required',
+      pods: [lasting, isolated],
+    },
+    async () => {
+      const main = (await neighbour.lookNow()).the('lasting/terminated')
+      await lasting.restarting(['terminated'], () => neighbour.signal('TERM', main), { within: 20 })
+      expect(await lasting.container('terminated')).to.have.nested.property('lastEnd.exitCode', 143)
+
+      const unreaping = isolated.exec('unreaping')
+      const { first } = await unreaping.lookNow()
+      await unreaping.signal('TERM', first)
+      expect((await unreaping.lookNow()).first).to.include({ started: first.started, command: 'sleep 3600' })
+    },
+  )
+
+  claim(
+    {
+      id: 'life.orphan-reparented',
+      title:
+        "an orphan, of a main process and of an exec'd one, gets the sandbox as its parent; without sharing, the main process",
+      source: adoption,
+      level: 'required',
+      pods: [lasting, isolated],
+    },
+    async () => {
+      await lasting.terminal('neighbour').leaveOrphan('lasting/orphan-of-main')
+      await neighbour.leaveOrphan('lasting/orphan-of-exec')
+      const look = await neighbour.lookNow()
+      expect(look.the('lasting/orphan-of-main')).to.include({ parent: 1 })
+      expect(look.the('lasting/orphan-of-exec')).to.include({ parent: 1 })
+      expect(look.first.controlGroup).not.to.equal(look.the('lasting/neighbour').controlGroup)
+
+      await isolated.exec('stopped').leaveOrphan('lasting-isolated/orphan')
+      const apart = await isolated.exec('stopped').lookNow()
+      expect(apart.the('lasting-isolated/orphan')).to.include({ parent: 1 })
+      expect(apart.first).to.include({ command: apart.the('lasting-isolated/stopped').command })
+    },
+  )
+
+  claim(
+    {
+      id: 'life.zombie-reaped',
+      title:
+        'a burst of 100 orphans leaves no zombie after 2 s; without sharing, a main process that reaps nothing keeps all',
+      source: reaping,
+      level: 'recommended',
+      pods: [lasting, isolated],
+    },
+    async () => {
+      const orphans = await neighbour.leaveOrphans(100)
+      await eventually(async () => expect((await neighbour.processes()).still(orphans)).to.be.empty, {
+        within: 2.2,
+      })
+
+      await isolated.exec('unreaping').leaveOrphans(100)
+      await eventually(
+        async () =>
+          expect((await isolated.exec('unreaping').processes()).all('[usleep]')).to.have.length(100),
+        { within: 10 },
+      )
+    },
+  )
+})
+
+describe('A container is stopped, a pod is deleted', () => {
+  const stopping = pod('life/stopping.yaml')
+  const obedient = stopping.exec('obedient')
+  const stubborn = stopping.exec('stubborn')
+  const grace = 3
+
+  /** The liveness probe of one container fails, so that the kubelet stops it; its neighbour is signalled later. */
+  const stop = once(async () => {
+    const fromObedient = await stopping.listenTo('obedient')
+    const fromStubborn = await stopping.listenTo('stubborn')
+    const before = await stubborn.lookNow()
+    const sicken = () => obedient.write('/tmp/sick', 'yes')
+    const restarts = await stopping.restarting(['obedient'], sicken, { within: 20 })
+
+    await obedient.signal('USR1', before.the('stopping/stubborn'))
+    await eventually(async () => expect(fromStubborn.lines).to.include('got USR1'), { within: 10 })
+    return { before, after: await stubborn.lookNow(), restarts, fromObedient, fromStubborn }
+  })
+
+  /** The pod is deleted, with a daemon, an orphan, a zombie and an open exec in it. */
+  const deletion = once(async () => {
+    await stubborn.daemonize('stopping/daemon')
+    await stubborn.leaveOrphan('stopping/orphan')
+    await stubborn.leaveZombie()
+    const openExec = await stubborn.holdOpen('stopping/open-exec')
+    const fromObedient = await stopping.listenTo('obedient')
+    const fromStubborn = await stopping.listenTo('stubborn')
+    const before = await stubborn.lookNow()
+    const ending = await stopping.delete({ within: 50 })
+    return { before, ending, openExec, fromObedient, fromStubborn }
+  })
+
+  claim(
+    {
+      id: 'life.probe-restarts-one',
+      title:
+        'a failing liveness probe restarts its container only; the neighbour, whose probe passes, goes on',
+      source: probes,
+      level: 'required',
+      pods: [stopping],
+      needs: ['kubernetes-api'],
+    },
+    async () => {
+      const { before, after, restarts } = await stop()
+      const main = before.the('stopping/stubborn')
+      expect(after.the('stopping/stubborn')).to.include({ pid: main.pid, started: main.started })
+      expect(after.first.started).to.equal(before.first.started)
+      expect(after.the('stopping/obedient').started).not.to.equal(before.the('stopping/obedient').started)
+      expect(restarts.after.stubborn).to.equal(restarts.before.stubborn)
+    },
+  )
+
+  claim(
+    {
+      id: 'life.term-not-broadcast',
+      title:
+        'stopping one container signals its main process only; deleting the pod sends each TERM once, then KILL after the grace',
+      source: termination,
+      level: 'required',
+      pods: [stopping],
+      needs: ['kubernetes-api'],
+    },
+    async () => {
+      const stopped = await stop()
+      expect(stopped.fromObedient.lines).to.deep.equal(['got TERM'])
+      expect(stopped.fromStubborn.lines).to.deep.equal(['got USR1'])
+
+      const { ending, fromObedient, fromStubborn } = await deletion()
+      expect(fromObedient.lines).to.deep.equal(['got TERM'])
+      expect(fromStubborn.lines).to.deep.equal(['got TERM'])
+      expect(ending.exitCode('obedient')).to.equal(0)
+      expect(ending.exitCode('stubborn')).to.equal(137)
+      expect(ending.seconds).to.be.at.least(grace)
+    },
+  )
+
+  claim(
+    {
+      id: 'life.delete-in-grace',
+      title:
+        'a pod with a daemon, an orphan, a zombie and an open exec is gone within its grace and 10 s; the exec is told',
+      source: expiry,
+      level: 'required',
+      pods: [stopping],
+    },
+    async () => {
+      const { before, ending, openExec } = await deletion()
+      expect(before).to.see('stopping/daemon')
+      expect(before).to.see('stopping/orphan')
+      expect(before).to.see('stopping/open-exec')
+      expect(before.zombies).not.to.be.empty
+      expect(ending.seconds).to.be.within(grace, grace + 10)
+      await eventually(async () => expect(openExec.ending).to.equal('exit code 137'), { within: 5 })
+    },
+  )
+})
+
+describe('A Job with a sidecar', () => {
+  const sharing = job('life/job-with-sidecar.yaml')
+  const isolated = job('life/job-with-sidecar-isolated.yaml')
+
+  claim(
+    {
+      id: 'life.job-with-sidecar',
+      title:
+        'a Job completes whose work ends its helper by a signal, and the kubelet its sidecar; without sharing the helper goes on',
+      source: jobs,
+      level: 'required',
+      pods: [sharing, isolated],
+      needs: ['kubernetes-api'],
+    },
+    async () => {
+      await sharing.completes({ within: 40 })
+      expect(await sharing.container('helper')).to.have.nested.property('state.exitCode', 0)
+      expect(await sharing.container('sidecar')).to.have.nested.property('state.exitCode', 143)
+
+      await eventually(
+        async () =>
+          expect(await isolated.container('work')).to.have.nested.property('state.is', 'terminated'),
+        { within: 40 },
+      )
+      expect(await isolated.container('helper')).to.have.nested.property('state.is', 'running')
+      expect(await isolated.ending()).to.equal(undefined)
+    },
+  )
+})
