@@ -47,8 +47,10 @@ export async function userMapOf(shell: Shell, { pid }: Pick<Process, 'pid'>): Pr
  */
 export async function appArmorProfile(shell: Shell): Promise<string> {
   const file = '/sys/module/apparmor/parameters/enabled'
-  const enabled = (await shell.look(`cat ${file}`)).output.trim()
-  if (enabled !== 'Y') throw new DoesNotApply(`the node has no AppArmor (${file}: '${enabled}')`)
+  const { output, exitCode } = await shell.look(`cat ${file}`)
+  const enabled = output.trim()
+  if (exitCode !== 0) throw new DoesNotApply(`the node has no AppArmor (${enabled})`)
+  if (enabled !== 'Y') throw new DoesNotApply(`the node's AppArmor is off (${file}: ${enabled})`)
   const profile = (await shell.readText('/proc/self/attr/current')).trim()
   if (profile !== 'unconfined') return profile
   throw new DoesNotApply('the node has AppArmor, and confines no container that does not ask for a profile')
