@@ -59,11 +59,12 @@ describe('A container ends and starts again', () => {
 
   /** A neighbour kills the main process of a container, in which a daemon and an exec'd process run; so they do in the neighbour. */
   const restart = once(async () => {
-    await stopped.daemonize('lasting/daemon-of-stopped')
-    await neighbour.daemonize('lasting/daemon-of-neighbour')
-    const execOfStopped = await stopped.holdOpen('lasting/exec-of-stopped')
-    const execOfNeighbour = await neighbour.holdOpen('lasting/exec-of-neighbour')
-
+    const [execOfStopped, execOfNeighbour] = await Promise.all([
+      stopped.holdOpen('lasting/exec-of-stopped'),
+      neighbour.holdOpen('lasting/exec-of-neighbour'),
+      stopped.daemonize('lasting/daemon-of-stopped'),
+      neighbour.daemonize('lasting/daemon-of-neighbour'),
+    ])
     const before = await neighbour.lookNow()
     const kill = () => neighbour.signal('KILL', before.the('lasting/stopped'))
     const restarts = await lasting.restarting(['stopped'], kill, { within: 20 })
@@ -271,8 +272,10 @@ describe('A container is stopped, a pod is deleted', () => {
 
   /** The liveness probe of one container fails, so that the kubelet stops it; its neighbour is signalled later. */
   const stop = once(async () => {
-    const fromObedient = await stopping.listenTo('obedient')
-    const fromStubborn = await stopping.listenTo('stubborn')
+    const [fromObedient, fromStubborn] = await Promise.all([
+      stopping.listenTo('obedient'),
+      stopping.listenTo('stubborn'),
+    ])
     const before = await stubborn.lookNow()
     const sicken = () => obedient.write('/tmp/sick', 'yes')
     const restarts = await stopping.restarting(['obedient'], sicken, { within: 20 })
@@ -284,12 +287,14 @@ describe('A container is stopped, a pod is deleted', () => {
 
   /** The pod is deleted, with a daemon, an orphan, a zombie and an open exec in it. */
   const deletion = once(async () => {
-    await stubborn.daemonize('stopping/daemon')
-    await stubborn.leaveOrphan('stopping/orphan')
-    await stubborn.leaveZombie()
-    const openExec = await stubborn.holdOpen('stopping/open-exec')
-    const fromObedient = await stopping.listenTo('obedient')
-    const fromStubborn = await stopping.listenTo('stubborn')
+    const [fromObedient, fromStubborn, openExec] = await Promise.all([
+      stopping.listenTo('obedient'),
+      stopping.listenTo('stubborn'),
+      stubborn.holdOpen('stopping/open-exec'),
+      stubborn.daemonize('stopping/daemon'),
+      stubborn.leaveOrphan('stopping/orphan'),
+      stubborn.leaveZombie(),
+    ])
     const before = await stubborn.lookNow()
     const ending = await stopping.delete({ within: 50 })
     return { before, ending, openExec, fromObedient, fromStubborn }

@@ -93,7 +93,7 @@ describe('Who shares a process namespace', () => {
       title: 'a process has the same PID in the eyes of every container, itself included',
       source: namespaces,
       level: 'required',
-      pods: [shared],
+      pods: [shared, callers],
     },
     async () => {
       const a = await shared.mainLook('a')

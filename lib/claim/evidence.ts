@@ -24,19 +24,34 @@ export interface Notes {
   readonly measurements: Measurement[]
 }
 
-const notebook = new AsyncLocalStorage<Notes>()
+const notebook = new AsyncLocalStorage<{ readonly notes: Notes; readonly pods: readonly unknown[] }>()
 
-/** Runs `work` and keeps in `into` all that it notes; also when it throws. */
-export function takeNotes<T>(into: Notes, work: () => Promise<T>): Promise<T> {
-  return notebook.run(into, work)
+/** Judges a claim on its pods, and keeps in `notes` all that is noted; also when it throws. */
+export function takeNotes<T>(notes: Notes, pods: readonly unknown[], work: () => Promise<T>): Promise<T> {
+  return notebook.run({ notes, pods }, work)
+}
+
+/** Keeps in `notes`, apart from the claim's own, what is noted by `work` for the claim being judged. */
+export function takeNotesApart<T>(notes: Notes, work: () => Promise<T>): Promise<T> {
+  return notebook.run({ notes, pods: notebook.getStore()?.pods ?? [] }, work)
 }
 
 /** Notes evidence for the claim being judged; outside a claim there is nobody to note it for. */
 export function noteEvidence(evidence: Evidence): void {
-  notebook.getStore()?.evidence.push(evidence)
+  notebook.getStore()?.notes.evidence.push(evidence)
 }
 
 /** Notes a row of the kernel-truth table. */
 export function noteMeasurement(measurement: Measurement): void {
-  notebook.getStore()?.measurements.push(measurement)
+  notebook.getStore()?.notes.measurements.push(measurement)
+}
+
+/**
+ * Makes sure that the claim being judged names this pod as one of its own: a pod that it does not name may not have
+ * started, and what is seen of it proves nothing.
+ */
+export function mustBeNamed(pod: { readonly manifest: string }): void {
+  const judging = notebook.getStore()
+  if (judging === undefined || judging.pods.includes(pod)) return
+  throw new Error(`the claim looks at ${pod.manifest} without naming it among its pods`)
 }

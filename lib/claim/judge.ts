@@ -28,7 +28,7 @@ export async function judge(
   const notes: Notes = { evidence: [], measurements: [] }
   const within = claim.within ?? DEFAULT_WITHIN
   let began = performance.now()
-  const judgement = await takeNotes(notes, async (): Promise<Judgement> => {
+  const judgement = await takeNotes(notes, claim.pods, async (): Promise<Judgement> => {
     await started().catch(thrown => {
       const isJudged = claim.judgesStart && thrown instanceof PodNotStarted && thrown.fault === 'runtime'
       throw isJudged ? new AssertionError(thrown.message) : thrown

@@ -1,33 +1,62 @@
 import { AssertionError, expect } from 'chai'
 import { noteEvidence } from '../claim/evidence.ts'
+import { PodNotStarted } from '../claim/pod-not-started.ts'
+import { poll } from '../poll.ts'
 import type { ContainerSnapshot, JobSnapshot } from '../target/pod-snapshot.ts'
 import { eventually } from './eventually.ts'
 import { readManifest } from './manifest.ts'
+import { START_WITHIN } from './pod.ts'
+import { readinessOf } from './readiness.ts'
 import { stage } from './stage.ts'
 
 /** A Job under test: one pod, which the cluster makes and names. */
 export class Job {
   readonly manifest: string
   #started: Promise<void> | undefined
+  #startSeconds: number | undefined
   #name = ''
 
   constructor(manifest: string) {
     this.manifest = manifest
   }
 
-  /** A Job is judged by how far it comes: it has no time of having started. */
-  readonly startSeconds = undefined
+  /** Seconds from being created until its pod ran, once it does. */
+  get startSeconds(): number | undefined {
+    return this.#startSeconds
+  }
 
-  /** Creates the Job, once; does not wait for its pod. */
+  /** Creates the Job, once, and returns when its pod runs or has ended. @throws PodNotStarted */
   start(): Promise<void> {
     this.#started ??= this.#start()
     return this.#started
   }
 
   async #start(): Promise<void> {
+    const { target, signal } = stage()
+    const begin = performance.now()
     const content = await readManifest(this.manifest)
     this.#name = content.pod.metadata.name
-    await stage().target.apply(content)
+    await target.apply(content)
+    await poll(
+      START_WITHIN,
+      async () => {
+        const { pods } = await target.lookAtJob(this.#name)
+        const [pod] = pods
+        if (pod === undefined) return { waiting: 'it has no pod' }
+        if (pod.phase !== 'Pending') return { done: undefined }
+        const now = readinessOf(pod)
+        if (now.is !== 'failed') return { waiting: now.is === 'coming' ? now.because : 'its pod is Pending' }
+        throw this.#notStarted(now.because, now.fault)
+      },
+      because => this.#notStarted(`not within ${START_WITHIN} s: ${because}`, 'environment'),
+      signal,
+    )
+    this.#startSeconds = (performance.now() - begin) / 1000
+  }
+
+  #notStarted(because: string, fault: 'environment' | 'runtime'): PodNotStarted {
+    const message = `The pod of job ${this.#name} (${this.manifest}) does not start: ${because}.`
+    return new PodNotStarted(message, fault)
   }
 
   /** Waits until the Job has completed. @throws AssertionError when it has not by then, or has failed. */

@@ -1,5 +1,17 @@
 import { expect } from 'chai'
-import { UserMap } from './kernel.ts'
+import { seccompIn, UserMap } from './kernel.ts'
+
+describe('seccompIn', () => {
+  it('reads the mode, and not the number of filters', () => {
+    const status = 'NoNewPrivs:\t1\nSeccomp:\t2\nSeccomp_filters:\t1\nSpeculation_Store_Bypass:\tvulnerable\n'
+    expect(seccompIn(status)).to.equal('a seccomp filter')
+    expect(seccompIn(status.replace('\t2', '\t0'))).to.equal('no seccomp')
+  })
+
+  it('finds none where the kernel has none', () => {
+    expect(seccompIn('NoNewPrivs:\t0\n')).to.equal(undefined)
+  })
+})
 
 describe('UserMap', () => {
   it('maps what is in a range and nothing else', () => {

@@ -41,6 +41,22 @@ export async function userMapOf(shell: Shell, { pid }: Pick<Process, 'pid'>): Pr
   return new UserMap(await shell.readText(`/proc/${pid}/uid_map`))
 }
 
+/** Values of `Seccomp` in proc_pid_status(5). */
+const SECCOMP_MODES: readonly string[] = ['no seccomp', 'strict seccomp', 'a seccomp filter']
+
+/** What seccomp does to a process: `a seccomp filter` when it has a profile. @throws DoesNotApply where the kernel has none. */
+export async function seccompOf(shell: Shell, { pid }: Pick<Process, 'pid'>): Promise<string> {
+  const mode = seccompIn(await shell.readText(`/proc/${pid}/status`))
+  if (mode !== undefined) return mode
+  throw new DoesNotApply(`the kernel has no seccomp (/proc/${pid}/status has no line 'Seccomp')`)
+}
+
+/** What `/proc/PID/status` says of seccomp. */
+export function seccompIn(status: string): string | undefined {
+  const mode = /^Seccomp:\s+(\d)$/m.exec(status)?.[1]
+  return mode === undefined ? undefined : (SECCOMP_MODES[Number(mode)] ?? mode)
+}
+
 /**
  * The AppArmor profile that the shell is confined by.
  * @throws DoesNotApply where the node has no AppArmor, or does not confine the container.

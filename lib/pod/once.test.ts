@@ -4,7 +4,7 @@ import { once } from './once.ts'
 
 const noted = async (work: () => Promise<unknown>): Promise<readonly string[]> => {
   const notes: Notes = { evidence: [], measurements: [] }
-  await takeNotes(notes, work).catch(() => {})
+  await takeNotes(notes, [], work).catch(() => {})
   return notes.evidence.map(({ title }) => title)
 }
 

@@ -1,4 +1,4 @@
-import { type Notes, noteEvidence, noteMeasurement, takeNotes } from '../claim/evidence.ts'
+import { type Notes, noteEvidence, noteMeasurement, takeNotesApart } from '../claim/evidence.ts'
 
 /**
  * Something that is done once in a run and judged by several claims, such as a restart: the first claim that needs it
@@ -8,7 +8,7 @@ export function once<T>(happen: () => Promise<T>): () => Promise<T> {
   const notes: Notes = { evidence: [], measurements: [] }
   let happened: Promise<T> | undefined
   return async () => {
-    happened ??= takeNotes(notes, happen)
+    happened ??= takeNotesApart(notes, happen)
     try {
       return await happened
     } finally {

@@ -1,5 +1,5 @@
 import { AssertionError, expect } from 'chai'
-import { noteEvidence } from '../claim/evidence.ts'
+import { mustBeNamed, noteEvidence } from '../claim/evidence.ts'
 import { PodNotStarted } from '../claim/pod-not-started.ts'
 import { poll } from '../poll.ts'
 import type { ApiObject } from '../target/api-request.ts'
@@ -17,7 +17,7 @@ import { stage } from './stage.ts'
 import { Terminal } from './terminal.ts'
 
 /** How long a pod may take from being applied until it has started, in seconds, pulling its images included. */
-const START_WITHIN = 90
+export const START_WITHIN = 90
 
 /** What ephemeral containers are made from, and how long one may take until it runs, in seconds. */
 const EPHEMERAL_IMAGE = 'busybox:1.28'
@@ -53,8 +53,8 @@ export class Pod {
 
   /** What the manifest says. */
   get content(): Manifest {
-    if (this.#content === undefined)
-      throw new Error(`${this.manifest} was used by a claim that does not name it`)
+    mustBeNamed(this)
+    if (this.#content === undefined) throw new Error(`${this.manifest} has not been applied`)
     return this.#content
   }
 

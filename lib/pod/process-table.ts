@@ -40,6 +40,11 @@ export class ProcessTable {
     return this.processes.filter(process => process.command.startsWith(command))
   }
 
+  /** All processes whose command line ends in `token`. */
+  endingIn(token: string): readonly Process[] {
+    return this.processes.filter(process => process.command.endsWith(token))
+  }
+
   /**
    * The one process whose command line starts with `command`.
    * @throws AssertionError when none does, or more than one.

@@ -80,7 +80,13 @@ export abstract class Shell {
 
   /** Waits until a process that was begun shows its token. */
   protected async untilSeen(token: string): Promise<void> {
-    await eventually(async () => expect(await this.lookAround()).to.see(token), { within: 10 })
+    await eventually(
+      async () => {
+        const { output } = await this.#repeatedly('ps ax')
+        expect(parsePs(output).endingIn(token), `processes '${token}' in:\n${output}`).not.to.be.empty
+      },
+      { within: 10 },
+    )
   }
 
   /** Starts processes whose parent ends at once, and which end soon after. Their PIDs. */
