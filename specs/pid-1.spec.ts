@@ -73,7 +73,7 @@ describe('PID 1 of a sharing pod gets signals from inside', () => {
   claim(
     {
       id: 'sig.pid1-term-recreates',
-      title: 'TERM to PID 1 ends the sandbox: it is made anew, and every container is restarted once',
+      title: 'TERM to PID 1 ends the sandbox: it is made anew, and every container is restarted',
       source: endOfInit,
       level: 'informative',
       pods: [recreated],
