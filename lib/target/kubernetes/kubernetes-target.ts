@@ -156,6 +156,8 @@ export class KubernetesTarget implements Target {
       const doing = `create ${object.kind.toLowerCase()} ${object.metadata.name} (${manifest.file})`
       await this.#connection.ask(doing, () => this.#connection.objects.create(object))
     }
+    // A list that was asked for before does not have the new pod, which would pass for gone.
+    this.#list = undefined
   }
 
   async look(pod: string): Promise<PodSnapshot> {
