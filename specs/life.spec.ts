@@ -67,7 +67,7 @@ describe('A container ends and starts again', () => {
     ])
     const before = await neighbour.lookNow()
     const kill = () => neighbour.signal('KILL', before.the('lasting/stopped'))
-    const restarts = await lasting.restarting(['stopped'], kill, { within: 20 })
+    const restarts = await lasting.restarting(['stopped'], kill, { within: 30 })
     return { before, after: await neighbour.lookNow(), restarts, execOfStopped, execOfNeighbour }
   })
 
@@ -75,7 +75,7 @@ describe('A container ends and starts again', () => {
   const isolatedRestart = once(async () => {
     const before = await isolated.exec('stopped').lookNow()
     const exit = () => isolated.terminal('stopped').exit(0)
-    await isolated.restarting(['stopped'], exit, { within: 20 })
+    await isolated.restarting(['stopped'], exit, { within: 30 })
     return { before, after: await isolated.exec('stopped').lookNow() }
   })
 
@@ -205,7 +205,7 @@ describe('A container ends and starts again', () => {
     },
     async () => {
       const main = (await neighbour.lookNow()).the('lasting/terminated')
-      await lasting.restarting(['terminated'], () => neighbour.signal('TERM', main), { within: 20 })
+      await lasting.restarting(['terminated'], () => neighbour.signal('TERM', main), { within: 30 })
       expect(await lasting.container('terminated')).to.have.nested.property('lastEnd.exitCode', 143)
 
       const unreaping = isolated.exec('unreaping')
@@ -278,7 +278,7 @@ describe('A container is stopped, a pod is deleted', () => {
     ])
     const before = await stubborn.lookNow()
     const sicken = () => obedient.write('/tmp/sick', 'yes')
-    const restarts = await stopping.restarting(['obedient'], sicken, { within: 20 })
+    const restarts = await stopping.restarting(['obedient'], sicken, { within: 30 })
 
     await obedient.signal('USR1', before.the('stopping/stubborn'))
     await eventually(async () => expect(fromStubborn.lines).to.include('got USR1'), { within: 10 })
