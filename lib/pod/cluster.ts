@@ -35,11 +35,9 @@ export const cluster = {
       ...(namespace !== undefined && { namespace }),
     })
     const into = enforcing === undefined ? '' : ` into a namespace that enforces ${enforcing}`
-    const validate = unknownFields === 'refused' ? 'strict' : 'ignore'
     return noted(answer, {
       title: `created ${nameOf(object)}${into} by a dry run`,
-      // Without its own validation by the schema kubectl leaves the judgement to the API server.
-      byHand: `kubectl create --dry-run=server --validate=${validate} -o yaml -f manifests/${file}${enforcing === undefined ? '' : ` -n ${namespace}`}`,
+      byHand: createByHand(file, unknownFields, enforcing),
     })
   },
 
@@ -94,7 +92,7 @@ class Stored {
     const { object, answer } = this.#find(name)
     return noted(answer, {
       title: `created ${nameOf(object)} and read it back`,
-      byHand: `kubectl create -f manifests/${this.#file} && kubectl get ${object.kind.toLowerCase()} ${name} -o yaml`,
+      byHand: `${this.#create} && kubectl get ${object.kind.toLowerCase()} ${name} -o yaml`,
     })
   }
 
@@ -111,7 +109,7 @@ class Stored {
     const merge = JSON.stringify(patch)
     return noted(answer, {
       title: `changed ${nameOf(object)} by a dry run: ${merge}`,
-      byHand: `kubectl patch ${object.kind.toLowerCase()} ${name} --type=merge --dry-run=server -o yaml -p '${merge}'`,
+      byHand: `${this.#create} && kubectl patch ${object.kind.toLowerCase()} ${name} --type=merge --dry-run=server -o yaml -p '${merge}'`,
     })
   }
 
@@ -129,8 +127,12 @@ class Stored {
     })
     return noted(answer, {
       title: `added to ${nameOf(object)} by a dry run: ${JSON.stringify(ephemeral)}`,
-      byHand: `kubectl debug ${name} --image=${image} --target=${target}`,
+      byHand: `${this.#create} && kubectl debug ${name} --image=${image} --target=${target}`,
     })
+  }
+
+  get #create(): string {
+    return `kubectl create -f manifests/${this.#file}`
   }
 
   #find(name: string): StoredObject {
@@ -138,6 +140,19 @@ class Stored {
     if (found === undefined) throw new Error(`${this.#file} describes no object ${name}`)
     return found
   }
+}
+
+/** The command of a dry run; kubectl without its own validation by the schema leaves the judgement to the API server. */
+function createByHand(
+  file: string,
+  unknownFields: ApiRequest['unknownFields'],
+  enforcing: PodSecurityLevel | undefined,
+): string {
+  const validate = unknownFields === 'refused' ? 'strict' : 'ignore'
+  const create = `kubectl create --dry-run=server --validate=${validate} -o yaml -f manifests/${file}`
+  if (enforcing === undefined) return create
+  const label = `pod-security.kubernetes.io/enforce=${enforcing}`
+  return `kubectl create namespace ${enforcing} && kubectl label namespace ${enforcing} ${label} && ${create} -n ${enforcing}`
 }
 
 function noted(answer: ApiAnswer, { title, byHand }: { title: string; byHand: string }): ApiAnswer {
