@@ -232,7 +232,8 @@ describe('What it may stand beside', () => {
     },
     async () => {
       expect(await cluster.answerTo('api/invalid-host-pid.yaml')).to.be.refused(422, {
-        field: 'spec.shareProcessNamespace',
+        // Kubernetes 1.35 names its place in the internal type: spec.securityContext.shareProcessNamespace.
+        field: 'shareProcessNamespace',
         message: 'ShareProcessNamespace and HostPID cannot both be enabled',
       })
     },

@@ -11,7 +11,8 @@ declare global {
       /** The API server accepts what it was shown. */
       accepted: Assertion
       /**
-       * It refuses with this HTTP status, and says this: of this field where one is named, else as a whole.
+       * It refuses with this HTTP status, and says this: of this field where one is named, else as a whole. A field is
+       * named by its path or the end of it: `spec.securityContext.hostPID` by `hostPID` too.
        */
       refused(code: number, saying: { field?: string; message: string }): void
       /** It accepts, and `shareProcessNamespace` is this in the pod's spec, or in the template's. */
@@ -59,7 +60,11 @@ use(chai => {
 
 function says(answer: ApiAnswer & { is: 'refused' }, field: string | undefined, message: string): boolean {
   if (field === undefined) return answer.message.includes(message)
-  return answer.causes.some(cause => cause.field === field && cause.message.includes(message))
+  return answer.causes.some(cause => isNamed(cause.field, field) && cause.message.includes(message))
+}
+
+function isNamed(path: string, field: string): boolean {
+  return path === field || path.endsWith(`.${field}`)
 }
 
 function described(answer: ApiAnswer): string {
