@@ -157,8 +157,8 @@ describe('Who shares a process namespace', () => {
 })
 
 describe('Who does not', () => {
-  const shared = pod('ns/contrast.yaml')
-  const other = pod('ns/other.yaml')
+  const shared = pod('ns/shared.yaml')
+  const neighbours = pod('root/neighbours.yaml')
   const unset = pod('ns/unset.yaml')
   const isolated = pod('ns/isolated.yaml')
   const hostPid = pod('ns/host-pid.yaml')
@@ -169,12 +169,12 @@ describe('Who does not', () => {
       title: 'two sharing pods on one node have a pid namespace each and do not see each other',
       source: single,
       level: 'required',
-      pods: [shared, other],
+      pods: [shared, neighbours],
     },
     async () => {
-      expect([await shared.mainLook('a'), await other.mainLook('a')]).not.to.be.inOneNamespace
-      expect(await shared.looksOf('a')).not.to.see('other/a')
-      expect(await other.looksOf('a')).not.to.see('contrast/a')
+      expect([await shared.mainLook('a'), await neighbours.mainLook('owner')]).not.to.be.inOneNamespace
+      expect(await shared.looksOf('a')).not.to.see('neighbours/owner')
+      expect(await neighbours.looksOf('owner')).not.to.see('shared/a')
     },
   )
 

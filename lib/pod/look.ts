@@ -38,9 +38,7 @@ export interface SeenProcess {
   readonly command: string
   /** First line of its control groups. */
   readonly controlGroup: string
-  /** Its pid namespace, where the looker may read it. */
-  readonly pidNamespace: string | undefined
-  /** `allowed`, or the kernel's refusal in words. */
+  /** `allowed`, or the kernel's refusal in words; `not tried` for processes without a token. */
   readonly may: Readonly<Record<Action, string>>
 }
 
@@ -167,10 +165,10 @@ function parseLooker(fields: Fields): Looker {
 
 /** A process that ended while it was looked at lacks lines, and is left out. */
 function parseProcess(fields: Fields): SeenProcess | undefined {
-  if (!fields.has('CapEff:') || !fields.get('stat') || !fields.has('pid-namespace')) return undefined
+  if (!fields.has('CapEff:') || !fields.get('stat') || !fields.has('end')) return undefined
   const stat = field(fields, 'stat')
   const may = Object.fromEntries(
-    ACTIONS.map(action => [action, accessOf(fields.get(`may-${action}`) ?? '')]),
+    ACTIONS.map(action => [action, accessOf(fields.get(`may-${action}`))]),
   ) as Record<Action, string>
   return {
     pid: number(fields, 'pid'),
@@ -183,13 +181,13 @@ function parseProcess(fields: Fields): SeenProcess | undefined {
     started: Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]),
     command: fields.get('command') ?? '',
     controlGroup: fields.get('cgroup') ?? '',
-    pidNamespace: fields.get('pid-namespace') || undefined,
     may,
   }
 }
 
 /** The kernel's refusal, without what the shell says before it. */
-function accessOf(error: string): string {
+function accessOf(error: string | undefined): string {
+  if (error === undefined) return 'not tried'
   return error === '' ? 'allowed' : (error.split(': ').at(-1) ?? error)
 }
 
