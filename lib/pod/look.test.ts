@@ -1,0 +1,127 @@
+import { readFileSync } from 'node:fs'
+import { AssertionError, expect } from 'chai'
+import { type Notes, takeNotes } from '../claim/evidence.ts'
+import './assertions.ts'
+import { ACTIONS, type Look, parseLook } from './look.ts'
+
+/** Recorded by `pidns look-script` in the pod truth/callers.yaml: Kubernetes 1.37.2, containerd 2.4.2, runc 1.4.3. */
+function recorded(container: string): string {
+  return readFileSync(new URL(`recorded/look-${container}.txt`, import.meta.url), 'utf8')
+}
+
+const userText = recorded('user')
+const user = parseLook('exec in callers/user', userText)
+const ptrace = parseLook('exec in callers/root-ptrace', recorded('root-ptrace'))
+
+/** The look as another runtime would have made it. */
+function wrong(text: string | RegExp, instead: string): Look {
+  const changed = userText.replace(text, instead)
+  if (changed === userText) throw new Error(`nothing to change: ${text}`)
+  return parseLook('exec in callers/user', changed)
+}
+
+describe('parseLook', () => {
+  it('tells who looked', () => {
+    expect(user.by).to.include({ uid: 1000, gid: 1000, effective: 0n })
+    expect(user.by.pid).to.equal(user.by.procSelf)
+    expect(user.by.namespaces.pid).to.match(/^pid:\[\d+\]$/)
+    expect(ptrace.by.effective).to.equal(0xa80c25fbn)
+  })
+
+  it('tells main processes by their tokens, and PID 1', () => {
+    expect(user.mains).to.have.length(10)
+    expect(user.first).to.include({ pid: 1, uid: 65535, parent: 0, state: 'S' })
+    expect(user.the('callers/other-user')).to.include({ uid: 2000, gid: 2000 })
+  })
+
+  it('leaves out a process that ended while it was looked at', () => {
+    const cut = userText.replace(/(process \d+\ncommand sh -s callers\/other-user \n)(?:.*\n)*?end\n/, '$1')
+    expect(parseLook('x', cut).sees('callers/other-user')).to.equal(false)
+  })
+
+  it('does not take a shell’s fork for a second main process', () => {
+    const main = user.the('callers/root')
+    const block = new RegExp(`process ${main.pid}\\n(?:.*\\n)*?end\\n`).exec(userText)?.[0] ?? ''
+    const fork = block.replace(`process ${main.pid}`, 'process 9999').replace('PPid: 0', `PPid: ${main.pid}`)
+    expect(parseLook('x', userText + fork).the('callers/root').pid).to.equal(main.pid)
+  })
+
+  it('never takes what was not tried for allowed', () => {
+    const cut = userText.replaceAll(/^may-environ.*\n/gm, '')
+    expect(parseLook('x', cut).the('callers/root').may.environ).to.equal('not tried')
+  })
+
+  it('refuses a look that is not whole', () => {
+    expect(() => parseLook('x', '')).to.throw("lacks its line 'self'")
+  })
+})
+
+describe('judgements of a look', () => {
+  const fails = (judge: () => void, message: string) => expect(judge).to.throw(AssertionError, message)
+
+  it('allowed and denied', () => {
+    expect(user).to.be.allowed('environ', 'callers/user-neighbour')
+    expect(user).to.be.denied('environ', 'callers/root')
+    expect(ptrace).to.be.allowed('environ', 'callers/user')
+    fails(
+      () => expect(user).to.be.allowed('environ', 'callers/root'),
+      "to be allowed to read /proc/PID/environ of 'callers/root', saw 'Permission denied'",
+    )
+    const open = wrong(/^may-environ sh: can't open.*$/gm, 'may-environ ')
+    fails(() => expect(open).to.be.denied('environ', 'callers/root'), "saw 'allowed'")
+  })
+
+  it('denied is a refusal of the kernel, not a process that is gone', () => {
+    const gone = wrong(/^may-root .*Permission denied$/gm, 'may-root sh: cd: No such file or directory')
+    fails(() => expect(gone).to.be.denied('root', 'callers/root'), 'No such file or directory')
+  })
+
+  it('see', () => {
+    expect(user).to.see('callers/root')
+    expect(user).not.to.see('unset/a')
+    fails(() => expect(user).to.see('unset/a'), "to see a process 'unset/a'")
+    fails(() => expect(user).not.to.see('callers/root'), "to see no process 'callers/root'")
+  })
+
+  it('inOneNamespace, also across kernels whose inodes coincide', () => {
+    expect([user, ptrace]).to.be.inOneNamespace
+    const elsewhere = wrong(/^namespace pid pid:\[\d+\]$/m, 'namespace pid pid:[4026531836]')
+    expect([elsewhere, ptrace]).not.to.be.inOneNamespace
+    const otherKernel = wrong(/^boot .*$/m, 'boot 00000000-0000-0000-0000-000000000000')
+    fails(() => expect([otherKernel, ptrace]).to.be.inOneNamespace, 'expected one pid namespace')
+  })
+
+  it('knowThemselves', () => {
+    expect([user, ptrace]).to.knowThemselves
+    const foreignProc = wrong(/^proc-self \d+$/m, 'proc-self 4711')
+    fails(() => expect([foreignProc, ptrace]).to.knowThemselves, 'saw PID 4711')
+  })
+
+  it('haveCapability', () => {
+    expect(ptrace).to.haveCapability('SYS_PTRACE')
+    expect(user).not.to.haveCapability('SYS_PTRACE')
+    fails(() => expect(user).to.haveCapability('SYS_PTRACE'), 'saw CapEff 0')
+    const leaked = wrong(/^self-CapEff: .*$/m, 'self-CapEff: 0000000000080000')
+    fails(() => expect(leaked).not.to.haveCapability('SYS_PTRACE'), 'saw CapEff 80000')
+  })
+
+  it('agreeOnPids', () => {
+    expect([user, ptrace]).to.agreeOnPids
+    const pid = user.the('callers/root').pid
+    const shifted = wrong(new RegExp(`^process ${pid}$`, 'm'), 'process 4711')
+    fails(() => expect([shifted, ptrace]).to.agreeOnPids, 'the same main processes')
+  })
+
+  it('may, which also measures a row of the kernel-truth table', async () => {
+    const notes: Notes = { evidence: [], measurements: [] }
+    await takeNotes(notes, [], async () => {
+      expect(user).to.may(['cmdline'], 'callers/root')
+      expect(ptrace).to.may(ACTIONS, 'callers/root')
+    })
+    expect(notes.measurements[0]).to.deep.include({ caller: 'exec in callers/user', target: 'callers/root' })
+    expect(notes.measurements[0]?.may).to.include({ signal: false, cmdline: true })
+    fails(() => expect(user).to.may(ACTIONS, 'callers/root'), 'saw cmdline')
+    const hidden = wrong(/^may-cmdline $/gm, 'may-cmdline sh: Permission denied')
+    fails(() => expect(hidden).to.may(['cmdline'], 'callers/root'), 'saw nothing')
+  })
+})
