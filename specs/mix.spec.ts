@@ -343,7 +343,7 @@ describe('With other ways to run a pod', () => {
       id: 'mix.static-pod',
       title: 'the containers of a static pod share a process namespace',
       source: visible,
-      level: 'required',
+      level: 'recommended',
       pods: [ofTheNode],
       needs: ['kubernetes-api', 'static-pods'],
     },

@@ -10,11 +10,11 @@ export interface Source {
 const PAGE = 'https://kubernetes.io/docs/tasks/configure-pod-container/share-process-namespace/'
 
 /**
- * The documentation page "Share Process Namespace between Containers in a Pod" by the Kubernetes Authors, whose text
- * is under CC BY 4.0; every quotation of it in claims and reports carries this attribution.
+ * Whose sentences claims and reports quote. The text of the Kubernetes documentation, the page "Share Process Namespace
+ * between Containers in a Pod" first of all, is under CC BY 4.0, which asks for this.
  */
-export const PAGE_ATTRIBUTION =
-  'Quotations: "Share Process Namespace between Containers in a Pod", The Kubernetes Authors, CC BY 4.0'
+export const ATTRIBUTION =
+  'Quotations: Kubernetes documentation, The Kubernetes Authors, CC BY 4.0; Linux manual pages, the man-pages project'
 
 function section(title: string, anchor: string): (says: string) => Source {
   return says => ({ where: `Kubernetes documentation, ${title}`, says, url: `${PAGE}${anchor}` })

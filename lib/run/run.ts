@@ -1,7 +1,7 @@
 import type { Claim } from '../claim/claim.ts'
 import { judge, type Outcome } from '../claim/judge.ts'
 import type { Bench } from '../claim/mocha.ts'
-import { PAGE_ATTRIBUTION } from '../claim/source.ts'
+import { ATTRIBUTION } from '../claim/source.ts'
 import { DoesNotApply } from '../claim/verdict.ts'
 import { setStage } from '../pod/stage.ts'
 import { messageOf, Problem } from '../problem.ts'
@@ -131,7 +131,7 @@ export class Run implements Bench {
         seconds: (Date.now() - this.#started.getTime()) / 1000,
         suite: { version: SUITE_VERSION },
         ...(signal.aborted && { interrupted: messageOf(signal.reason) }),
-        attribution: PAGE_ATTRIBUTION,
+        attribution: ATTRIBUTION,
       },
       ...(this.#target !== undefined && { target: this.#target }),
       ...(this.#problem !== undefined && { problem: this.#problem }),
