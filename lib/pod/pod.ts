@@ -74,12 +74,16 @@ export class Pod {
     const begin = performance.now()
     this.#content = await readManifest(this.manifest)
     await target.apply(this.#content)
+    let suspect: 'environment' | 'runtime' = 'environment'
     await poll(
       START_WITHIN,
       async () => {
         const now = this.#awaits(await target.look(this.name))
         if (now.is === 'ready') return { done: undefined }
-        if (now.is === 'coming') return { waiting: now.because }
+        if (now.is === 'coming') {
+          suspect = now.suspect
+          return { waiting: now.because }
+        }
         throw new PodNotStarted(
           `Pod ${this.name} (${this.manifest}) does not start: ${now.because}.`,
           now.fault,
@@ -87,7 +91,7 @@ export class Pod {
       },
       because => {
         const message = `Pod ${this.name} (${this.manifest}) did not start within ${START_WITHIN} s: ${because}.`
-        return new PodNotStarted(message, 'environment')
+        return new PodNotStarted(message, suspect)
       },
       signal,
     ).catch(async thrown => {

@@ -42,12 +42,19 @@ describe('readinessOf', () => {
     })
   })
 
+  it('suspects the runtime while it returns errors that the kubelet tries again', () => {
+    const message = 'failed to create containerd task: failed to create shim task: OCI runtime create failed'
+    const readiness = readinessOf(podWith({ is: 'waiting', reason: 'RunContainerError', message }))
+    expect(readiness).to.include({ is: 'coming', suspect: 'runtime' })
+  })
+
   it('waits for a node and says what the scheduler said', () => {
     const message = '0/1 nodes are available: 1 Insufficient cpu.'
     const state: ContainerState = { is: 'waiting', reason: 'not created yet', message: '' }
     expect(readinessOf(podWith(state, { unschedulable: message }))).to.deep.equal({
       is: 'coming',
       because: `no node takes it: ${message}`,
+      suspect: 'environment',
     })
   })
 })

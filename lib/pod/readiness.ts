@@ -2,16 +2,21 @@ import type { ContainerSnapshot, PodSnapshot } from '../target/pod-snapshot.ts'
 
 /**
  * How far a pod is. `failed` says whose fault it is: the `environment` lacks an image or a node, or the `runtime`
- * could not run what it was given.
+ * could not run what it was given. `coming` says whom to suspect when it never comes.
  */
 export type Readiness =
   | { readonly is: 'ready' }
-  | { readonly is: 'coming'; readonly because: string }
-  | { readonly is: 'failed'; readonly fault: 'environment' | 'runtime'; readonly because: string }
+  | { readonly is: 'coming'; readonly because: string; readonly suspect: Fault }
+  | { readonly is: 'failed'; readonly fault: Fault; readonly because: string }
+
+/** Who is to blame for a pod that does not start. */
+type Fault = 'environment' | 'runtime'
 
 /** Waiting reasons of the kubelet that do not pass by themselves. */
 const IMAGE_IS_NOT_HAD = new Set(['ImagePullBackOff', 'ErrImageNeverPull', 'InvalidImageName'])
 const RUNTIME_CANNOT = new Set(['CrashLoopBackOff'])
+/** Waiting reasons that the kubelet tries again, each an error that the runtime returned. */
+const RUNTIME_REFUSES = new Set(['CreateContainerError', 'RunContainerError'])
 
 /** How far the pod is on its way to all of its containers running and being ready. */
 export function readinessOf(pod: PodSnapshot): Readiness {
@@ -22,8 +27,8 @@ export function readinessOf(pod: PodSnapshot): Readiness {
     if (failure !== undefined) return failure
   }
   if (pod.unschedulable !== undefined)
-    return { is: 'coming', because: `no node takes it: ${pod.unschedulable}` }
-  return { is: 'coming', because: pod.containers.map(stateOf).join('; ') || `it is ${pod.phase}` }
+    return { is: 'coming', because: `no node takes it: ${pod.unschedulable}`, suspect: 'environment' }
+  return coming(pod, pod.containers)
 }
 
 /** How far the pod is on its way to all of its containers having ended. */
@@ -31,7 +36,13 @@ export function endingOf(pod: PodSnapshot): Readiness {
   const open = pod.containers.filter(container => container.state.is !== 'terminated')
   if (pod.containers.length > 0 && open.length === 0) return { is: 'ready' }
   const failure = open.map(failureOf).find(found => found !== undefined)
-  return failure ?? { is: 'coming', because: open.map(stateOf).join('; ') || `it is ${pod.phase}` }
+  return failure ?? coming(pod, open)
+}
+
+function coming(pod: PodSnapshot, open: readonly ContainerSnapshot[]): Readiness {
+  const refused = open.some(({ state }) => state.is === 'waiting' && RUNTIME_REFUSES.has(state.reason))
+  const because = open.map(stateOf).join('; ') || `it is ${pod.phase}`
+  return { is: 'coming', because, suspect: refused ? 'runtime' : 'environment' }
 }
 
 function failureOf(container: ContainerSnapshot): Readiness | undefined {
