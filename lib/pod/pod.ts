@@ -1,6 +1,7 @@
 import { AssertionError, expect } from 'chai'
 import { mustBeNamed, noteEvidence } from '../claim/evidence.ts'
 import { PodNotStarted } from '../claim/pod-not-started.ts'
+import './assertions.ts'
 import { poll } from '../poll.ts'
 import type { ApiObject } from '../target/api-request.ts'
 import { LostConnection } from '../target/lost-connection.ts'

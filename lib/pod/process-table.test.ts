@@ -1,4 +1,5 @@
 import { AssertionError, expect } from 'chai'
+import './assertions.ts'
 import { parsePs } from './process-table.ts'
 
 /** Recorded in the page's pod: Kubernetes 1.37.2, containerd 2.4.2, Debian's busybox 1.35. */

@@ -1,4 +1,3 @@
-import './assertions.ts'
 import { AssertionError } from 'chai'
 
 /** One line of `ps`. */
