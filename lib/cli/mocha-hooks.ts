@@ -18,13 +18,13 @@ export const mochaHooks = {
     run = new Run(allClaims(), contextFrom(env, signal))
     takeTheBench(run)
     await run.open(options.target, display.progress).catch(async thrown => {
-      await run?.close()
+      await run?.close(display.progress)
       throw thrown
     })
   },
   async afterAll(this: Mocha.Context) {
     this.timeout(0)
-    await run?.close()
+    await run?.close(display.progress)
     if (run !== undefined) display.print(`Report: ${await writeReport(run.report(), options.out)}`)
     display.close()
   },

@@ -41,23 +41,29 @@ export async function conduct(
   await rm(allureResults, { recursive: true, force: true })
 
   const run = new Run(claims, context)
+  let judging: Step | undefined
+  let judged = 0
   takeTheBench({
     judge: async claim => {
       const outcome = await run.judge(claim)
       await annotateAllure(outcome)
       if (!context.signal.aborted) watcher.onOutcome(outcome)
+      judging?.say(`${++judged} of ${claims.length} done`)
       return outcome
     },
   })
   watcher.onStart(run)
   try {
     await run.open(options.target, watcher.progress)
-    await run.judgeAll(() => runMocha(mocha, context.signal))
+    await watcher.progress.step(`judge ${claims.length} claims`, step => {
+      judging = step
+      return run.judgeAll(() => runMocha(mocha, context.signal))
+    })
   } catch (thrown) {
     if (thrown instanceof Problem && thrown.kind === 'usage') throw thrown
     run.fail(thrown)
   } finally {
-    await run.close()
+    await run.close(watcher.progress)
   }
   const report = run.report()
   return { report, file: await writeReport(report, options.out) }

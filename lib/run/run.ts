@@ -5,7 +5,7 @@ import { ATTRIBUTION } from '../claim/source.ts'
 import { DoesNotApply } from '../claim/verdict.ts'
 import { setStage } from '../pod/stage.ts'
 import { messageOf, Problem } from '../problem.ts'
-import type { Step } from '../progress.ts'
+import type { Progress, Step } from '../progress.ts'
 import type { Context } from '../provision/context.ts'
 import { API_VERSION, type JudgedClaim, type Report } from '../report/schema.ts'
 import { summarize } from '../report/summary.ts'
@@ -95,17 +95,18 @@ export class Run implements Bench {
 
   /** Notes why claims could not be judged. */
   fail(problem: unknown): void {
-    if (this.#context.signal.aborted) return
+    if (problem === this.#context.signal.reason) return
     const remedy = problem instanceof Problem && problem.remedy !== undefined ? `\n${problem.remedy}` : ''
     this.#problem ??= messageOf(problem) + remedy
   }
 
   /** Removes what the run made; goes on when the run has been aborted. */
-  async close(): Promise<void> {
+  async close(progress: Progress): Promise<void> {
     for (const pod of this.#pods) pod.close()
     const open = this.#open
     if (open === undefined) return
-    await this.#phases.time('clean-up', () => open.close()).catch(thrown => this.fail(thrown))
+    const removal = () => progress.step('remove what the run made', () => open.close())
+    await this.#phases.time('clean-up', removal).catch(thrown => this.fail(thrown))
     this.#open = undefined
   }
 
