@@ -50,6 +50,7 @@ Examples:
     .option('--context <name>', 'context of the kubeconfig (default: its current one)')
     .option('--claim <id>', 'judge only this claim or chapter; repeatable', collect, [])
     .option('--out <dir>', 'where report.yaml, junit.xml and allure-results/ go', 'reports/latest')
+    .option('--json', 'print the report as JSON instead of its summary')
     .addHelpText(
       'after',
       `${EXIT_CODES}

@@ -17,12 +17,14 @@ const someFlags = z.object({
   context: z.string().optional(),
   claim: z.array(z.string()),
   out: z.string(),
+  json: z.boolean().optional(),
 })
 
 /** `pidns run` */
 export async function run(flags: unknown, shell: Shell): Promise<number> {
   const { display, context } = shell
-  const { report, file } = await conduct(optionsOf(someFlags.parse(flags), shell.environment), context, {
+  const parsed = someFlags.parse(flags)
+  const { report, file } = await conduct(optionsOf(parsed, shell.environment), context, {
     progress: display.progress,
     onStart: run => {
       shell.atOnce = () => run.abandon()
@@ -33,7 +35,7 @@ export async function run(flags: unknown, shell: Shell): Promise<number> {
     },
   })
   display.close()
-  shell.write(`\n${terminalView(report, file)}\n`)
+  shell.write(parsed.json ? `${JSON.stringify(report)}\n` : `\n${terminalView(report, file)}\n`)
   return exitCodeOf(report, context.signal.reason)
 }
 
