@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { relative, resolve } from 'node:path'
 import { z } from 'zod'
 import { Problem } from '../../problem.ts'
 import { parseKubernetesVersion } from '../../provision/kubernetes/version.ts'
@@ -35,7 +35,7 @@ export async function run(flags: unknown, shell: Shell): Promise<number> {
     },
   })
   display.close()
-  shell.write(parsed.json ? `${JSON.stringify(report)}\n` : `\n${terminalView(report, file)}\n`)
+  shell.write(parsed.json ? `${JSON.stringify(report)}\n` : `\n${terminalView(report, relative('', file))}\n`)
   return exitCodeOf(report, context.signal.reason)
 }
 
