@@ -5,6 +5,8 @@ import type { Connection } from './connection.ts'
 /** What a run does in its namespace: verb, resource, subresource, and the resource's API group where it has one. */
 const NEEDED = [
   ['create', 'pods', ''],
+  ['list', 'pods', ''],
+  ['get', 'pods', ''],
   // A WebSocket is opened by GET: which of the two verbs is asked for differs between Kubernetes versions.
   ['get', 'pods', 'exec'],
   ['create', 'pods', 'exec'],
@@ -12,6 +14,7 @@ const NEEDED = [
   ['create', 'pods', 'attach'],
   ['get', 'pods', 'log'],
   ['create', 'secrets', ''],
+  ['get', 'serviceaccounts', ''],
   ['deletecollection', 'pods', ''],
   ['delete', 'pods', ''],
   ['watch', 'pods', ''],
@@ -27,7 +30,7 @@ const NEEDED = [
  */
 export async function checkPermissions(connection: Connection, namespace: string): Promise<void> {
   const reviews = await Promise.all([
-    ...(['create', 'delete', 'list'] as const).map(async verb => ({
+    ...(['create', 'get', 'list', 'delete'] as const).map(async verb => ({
       what: `${verb} namespaces`,
       may: await isAllowed(connection, { verb, resource: 'namespaces' }),
     })),
