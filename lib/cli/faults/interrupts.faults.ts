@@ -9,7 +9,7 @@ const MOMENTS = [
   { moment: 'while the control plane starts', after: /create the kind cluster/, wait: 7000 },
   { moment: 'when the cluster has just become ready', after: /✓ create the kind cluster/, wait: 0 },
   { moment: 'between two claims', after: /✓ doc.ps-nginx/, wait: 0 },
-  { moment: 'during the clean-up', after: /✓ doc.debug-without-shell/, wait: 300 },
+  { moment: 'during the clean-up', after: /remove what the run made/, wait: 100 },
 ] as const
 
 const SIGNALS = [
@@ -29,7 +29,7 @@ describe('an interrupted run on kind', () => {
     for (const [signal, exitCode] of SIGNALS) {
       it(`leaves nothing behind: ${signal} ${moment.moment}`, async () => {
         const before = await nodeContainers()
-        const result = await interrupt(await start(['run']), moment, signal)
+        const result = await interrupt(await start(['run', '--claim', 'doc']), moment, signal)
         expect(result.exitCode, result.output).to.equal(exitCode)
         expect(await nodeContainers()).to.deep.equal(before)
         expect(await workers()).to.deep.equal([])
@@ -41,7 +41,7 @@ describe('an interrupted run on kind', () => {
 
   it('ends at once on a second Ctrl-C; the cluster is removed all the same', async () => {
     const before = await nodeContainers()
-    const run = await start(['run'])
+    const run = await start(['run', '--claim', 'doc'])
     await run.printed(/✓ doc.ps-nginx/)
     run.process.kill('SIGINT')
     await pause(600)
@@ -52,7 +52,7 @@ describe('an interrupted run on kind', () => {
 
   it('is cleaned up by the next run when it was killed', async () => {
     const before = await nodeContainers()
-    const run = await start(['run'])
+    const run = await start(['run', '--claim', 'doc'])
     await run.printed(/✓ doc.ps-nginx/)
     run.process.kill('SIGKILL')
     await ended(run)
