@@ -22,17 +22,35 @@ export function listenForInterrupts(
 ): AbortSignal {
   const controller = new AbortController()
   let first = 0
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(name, () => {
-      const interrupted = new Interrupted(name)
-      if (!controller.signal.aborted) {
-        first = performance.now()
-        atFirst(interrupted)
-        controller.abort(interrupted)
-      } else if (performance.now() - first > SAME_INTERRUPT) {
-        atOnce(interrupted)
-      }
-    })
+  const interrupt = (name: NodeJS.Signals) => {
+    const interrupted = new Interrupted(name)
+    if (!controller.signal.aborted) {
+      first = performance.now()
+      atFirst(interrupted)
+      controller.abort(interrupted)
+    } else if (performance.now() - first > SAME_INTERRUPT) {
+      atOnce(interrupted)
+    }
   }
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => interrupt(name))
+  whenAbandonedByNpm(() => interrupt('SIGTERM'))
   return controller.signal
+}
+
+/** How often it is looked whether npm is still there, in milliseconds. */
+const NPM_IS_THERE = 300
+
+/**
+ * npm hands a TERM to the shell that runs the script, which ends of it without telling us: our parent is then another
+ * process. Of that we learn only by looking.
+ */
+function whenAbandonedByNpm(then: () => void): void {
+  if (process.env['npm_lifecycle_event'] === undefined) return
+  const parent = process.ppid
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(timer)
+    then()
+  }, NPM_IS_THERE)
+  timer.unref()
 }
