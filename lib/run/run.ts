@@ -14,7 +14,7 @@ import { type OpenTarget, openTarget } from './open-target.ts'
 import type { TargetChoice } from './options.ts'
 import { Phases } from './phases.ts'
 import { newRunId } from './run-id.ts'
-import { schedule } from './schedule.ts'
+import { mostUsedFirst, schedule } from './schedule.ts'
 import { SUITE_VERSION } from './suite-version.ts'
 
 /** One run: a target, the pods of the chosen claims, their outcomes, and the report of it all. */
@@ -55,7 +55,7 @@ export class Run implements Bench {
     setStage({ target, signal: this.#context.signal })
     this.#zero = performance.now() / 1000
     // All pods start together; one that fails to is told by the claims that need it.
-    for (const claim of this.#claims) this.#start(claim, target).catch(() => {})
+    for (const claim of mostUsedFirst(this.#claims)) this.#start(claim, target).catch(() => {})
     this.#judging = schedule(this.#claims, claim => this.#judge(claim, target))
     const facts = await target.facts()
     this.#target = {

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import type { Claim } from '../claim/claim.ts'
 import type { Outcome } from '../claim/judge.ts'
 import { page } from '../claim/source.ts'
-import { schedule } from './schedule.ts'
+import { mostUsedFirst, schedule } from './schedule.ts'
 
 const pod = (manifest: string) => ({ manifest, start: async () => {}, startSeconds: 0, close: () => {} })
 const [one, two] = [pod('one.yaml'), pod('two.yaml')]
@@ -64,5 +64,17 @@ describe('schedule', () => {
     schedule([claimOn('api.one'), claimOn('api.two')], judge)
     await settle()
     expect(begun).to.deep.equal(['api.one'])
+  })
+})
+
+describe('mostUsedFirst', () => {
+  it('starts the pod first that most claims wait for, and keeps the order otherwise', () => {
+    const claims = [
+      claimOn('a.one', one),
+      claimOn('a.two', two),
+      claimOn('a.again', two),
+      claimOn('api.none'),
+    ]
+    expect(mostUsedFirst(claims).map(({ id }) => id)).to.deep.equal(['a.two', 'a.again', 'a.one', 'api.none'])
   })
 })

@@ -23,3 +23,11 @@ export function schedule(
   }
   return outcomes
 }
+
+/** The claims in the order in which their pods are to be started: first the pods that most claims wait for. */
+export function mostUsedFirst(claims: readonly Claim[]): readonly Claim[] {
+  const uses = new Map<unknown, number>()
+  for (const pod of claims.flatMap(({ pods }) => pods)) uses.set(pod, (uses.get(pod) ?? 0) + 1)
+  const waiting = ({ pods }: Claim) => Math.max(0, ...pods.map(pod => uses.get(pod) ?? 0))
+  return claims.toSorted((a, b) => waiting(b) - waiting(a))
+}
