@@ -31,6 +31,11 @@ describe('longestChain', () => {
     expect(names).to.deep.equal(['start of a.yaml', 'a.one', 'a.two'])
   })
 
+  it('ends also where claims took no time', () => {
+    const claims = [claimAt('a.one', 'a.yaml', 2, 0), claimAt('a.two', 'a.yaml', 2, 0)]
+    expect(longestChain({ claims, pods: [{ manifest: 'a.yaml', startSeconds: 2 }] })).to.have.length(3)
+  })
+
   it('is empty when nothing was judged', () => {
     expect(longestChain({ claims: [], pods: [] })).to.deep.equal([])
   })

@@ -16,9 +16,12 @@ export function longestChain({ claims, pods }: Pick<Report, 'claims' | 'pods'>):
   const last = judged.toSorted((a, b) => endOf(b) - endOf(a))[0]
   if (last === undefined) return []
   const chain: Link[] = []
+  // Claims that take no time at all can each have ended before the other began: every claim is one link at most.
+  const left = new Set(judged)
   for (let claim: JudgedClaim | undefined = last; claim !== undefined; ) {
+    left.delete(claim)
     chain.unshift({ name: claim.id, began: claim.began, seconds: claim.seconds })
-    const before = waitedFor(claim, judged)
+    const before = waitedFor(claim, [...left])
     if (before === undefined) chain.unshift(...startOf(claim, pods))
     claim = before
   }
@@ -28,7 +31,7 @@ export function longestChain({ claims, pods }: Pick<Report, 'claims' | 'pods'>):
 /** The claim on one of the same pods that ended last before this one began, unless its pod's start did. */
 function waitedFor(claim: JudgedClaim, all: readonly JudgedClaim[]): JudgedClaim | undefined {
   return all
-    .filter(other => other.id !== claim.id && other.manifests.some(pod => claim.manifests.includes(pod)))
+    .filter(other => other.manifests.some(pod => claim.manifests.includes(pod)))
     .filter(other => endOf(other) <= claim.began + 0.001 && endOf(other) >= claim.began - SOON)
     .toSorted((a, b) => endOf(b) - endOf(a))[0]
 }
