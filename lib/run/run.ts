@@ -1,4 +1,4 @@
-import type { Claim } from '../claim/claim.ts'
+import type { Claim, Need } from '../claim/claim.ts'
 import { judge, type Outcome } from '../claim/judge.ts'
 import type { Bench } from '../claim/mocha.ts'
 import { ATTRIBUTION } from '../claim/source.ts'
@@ -28,6 +28,7 @@ export class Run implements Bench {
   #open: OpenTarget | undefined
   #target: Report['target']
   #judging: ReadonlyMap<string, Promise<Outcome>> = new Map()
+  readonly #lacks = new Map<Need, Promise<string | undefined>>()
   /** When the pods were applied: `performance.now()` in seconds. */
   #zero = 0
   #abandon = () => 'Nothing of the run is left.'
@@ -87,10 +88,18 @@ export class Run implements Bench {
   /** Starts the pods of a claim. @throws DoesNotApply, and starts none, when the target lacks what it needs. */
   async #start({ needs = [], pods }: Claim, target: Target): Promise<void> {
     for (const need of needs) {
-      const lack = await target.lacks(need)
+      const lack = await this.#lackOf(need, target)
       if (lack !== undefined) throw new DoesNotApply(lack)
     }
     await Promise.all(pods.map(pod => pod.start()))
+  }
+
+  /** Asked of the target once for all claims; an answer that did not come is asked for again. */
+  #lackOf(need: Need, target: Target): Promise<string | undefined> {
+    const asked = this.#lacks.get(need) ?? target.lacks(need)
+    this.#lacks.set(need, asked)
+    asked.catch(() => this.#lacks.delete(need))
+    return asked
   }
 
   /** Notes why claims could not be judged. */
