@@ -29,9 +29,13 @@ export interface Artefact {
  * made anew as a visible step.
  */
 export async function cached(artefact: Artefact, ctx: Context, step: Step): Promise<string> {
+  return (await kept(artefact, ctx)) ?? step.step(artefact.title, inner => keep(artefact, ctx, inner))
+}
+
+/** The folder of an artefact that was made before and is whole. */
+export async function kept(artefact: Artefact, ctx: Context): Promise<string | undefined> {
   const folder = folderOf(artefact, ctx)
-  if (await isWhole(folder)) return folder
-  return step.step(artefact.title, inner => keep(artefact, ctx, inner))
+  return (await isWhole(folder)) ? folder : undefined
 }
 
 /**

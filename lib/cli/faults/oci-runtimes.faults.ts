@@ -1,0 +1,21 @@
+import { expect } from 'chai'
+import { execa } from 'execa'
+import { silent } from '../../progress.ts'
+import { contextFrom } from '../../provision/context.ts'
+import { ensure } from '../../provision/ensure.ts'
+import { crun } from '../../provision/oci-runtime/crun.ts'
+
+describe('an OCI runtime that is copied onto another root file system', () => {
+  it('crun brings its libraries with it', async () => {
+    const { folder, home, program, version } = await ensure(
+      crun,
+      contextFrom(process.env, new AbortController().signal),
+      silent,
+    )
+    const { stdout } = await execa('docker', [
+      ...['run', '--rm', '--network', 'none', '--volume', `${folder}:${home}:ro`],
+      ...['--entrypoint', program, 'pidns-conformance/node:v1.37.2', '--version'],
+    ])
+    expect(stdout).to.include(`crun version ${version}`)
+  })
+})

@@ -1,0 +1,49 @@
+import { cached, kept } from '../artefact.ts'
+import type { Context } from '../context.ts'
+import { debianObstacle, debianProgram, versionOf } from '../debian-program/artefact.ts'
+import type { Part } from '../part.ts'
+
+/** An OCI runtime that can be copied onto any root file system of this machine's architecture. */
+export interface OciRuntime {
+  readonly name: string
+  readonly version: string
+  /** The folder on this machine that holds it. */
+  readonly folder: string
+  /** What the folder's content is to be copied to, absolute: it runs from nowhere else. */
+  readonly home: string
+  /** Its program when it has been copied there. */
+  readonly program: string
+}
+
+const CRUN = { name: 'crun', program: '/usr/bin/crun', home: '/opt/pidns-conformance/crun' } as const
+
+/**
+ * crun, as a second OCI runtime. Debian bookworm's 1.8.1 is too old for containerd 2.4 ("unknown version specified"),
+ * so the next release's is taken.
+ */
+export const crun: Part<OciRuntime> = {
+  name: 'OCI runtime crun',
+
+  async find(ctx) {
+    const folder = await kept(await debianProgram(CRUN, ctx), ctx)
+    if (folder === undefined) return { missing: 'it is not in the cache' }
+    const found = await described(folder)
+    return { found, where: `crun ${found.version} in the cache` }
+  },
+
+  ways: [
+    {
+      title: "take it from Debian's packages",
+      about: '≈ 5 s, 4 MB',
+      obstacle: debianObstacle,
+      async make(ctx: Context, step) {
+        return described(await cached(await debianProgram(CRUN, ctx), ctx, step))
+      },
+    },
+  ],
+}
+
+async function described(folder: string): Promise<OciRuntime> {
+  const { name, home } = CRUN
+  return { name, version: await versionOf(folder), folder, home, program: `${home}/${name}` }
+}
