@@ -34,16 +34,29 @@ describe('parseLook', () => {
     expect(user.the('callers/other-user')).to.include({ uid: 2000, gid: 2000 })
   })
 
-  it('leaves out a process that ended while it was looked at', () => {
-    const cut = userText.replace(/(process \d+\ncommand sh -s callers\/other-user \n)(?:.*\n)*?end\n/, '$1')
-    expect(parseLook('x', cut).sees('callers/other-user')).to.equal(false)
+  it('leaves out a process that began or ended while it was looked at', () => {
+    const { pid } = user.the('callers/other-user')
+    const ended = userText.replaceAll(new RegExp(`^/proc/${pid}/.*\\n`, 'gm'), '')
+    expect(parseLook('x', ended).sees('callers/other-user')).to.equal(false)
+    const began = userText.replace(`==> /proc/${pid}/cmdline <==\n`, '')
+    expect(parseLook('x', began).sees('callers/other-user')).to.equal(false)
+  })
+
+  it('leaves out looks under way', () => {
+    const looking = wrong('sh -s callers/root ', 'sh -c : pidns-look callers/root ')
+    expect(looking.sees('callers/root')).to.equal(false)
   })
 
   it('does not take a shell’s fork for a second main process', () => {
     const main = user.the('callers/root')
-    const block = new RegExp(`process ${main.pid}\\n(?:.*\\n)*?end\\n`).exec(userText)?.[0] ?? ''
-    const fork = block.replace(`process ${main.pid}`, 'process 9999').replace('PPid: 0', `PPid: ${main.pid}`)
-    expect(parseLook('x', userText + fork).the('callers/root').pid).to.equal(main.pid)
+    const command = `==> /proc/9999/cmdline <==\n${main.command} \n`
+    const states = [...userText.matchAll(new RegExp(`^/proc/${main.pid}/.*\\n`, 'gm'))].join('')
+    const fork = states
+      .replaceAll(`/proc/${main.pid}/`, '/proc/9999/')
+      .replace('PPid:\t0', `PPid:\t${main.pid}`)
+    expect(
+      parseLook('x', userText.replace(/^==> /m, `${command}$&`) + fork).the('callers/root').pid,
+    ).to.equal(main.pid)
   })
 
   it('never takes what was not tried for allowed', () => {
@@ -108,7 +121,7 @@ describe('judgements of a look', () => {
   it('agreeOnPids', () => {
     expect([user, ptrace]).to.agreeOnPids
     const pid = user.the('callers/root').pid
-    const shifted = wrong(new RegExp(`^process ${pid}$`, 'm'), 'process 4711')
+    const shifted = wrong(`==> /proc/${pid}/`, '==> /proc/4711/')
     fails(() => expect([shifted, ptrace]).to.agreeOnPids, 'the same main processes')
   })
 

@@ -118,9 +118,34 @@ export class Look {
 
 /** Reads what the look script printed. @throws Error when it is not whole. */
 export function parseLook(who: string, text: string): Look {
-  const [head = '', ...blocks] = text.split(/^process (?=\d+$)/m)
-  const processes = blocks.map(block => parseProcess(fieldsOf(`pid ${block}`))).filter(isDefined)
-  return new Look(who, parseLooker(fieldsOf(head)), processes)
+  const [beginning = '', ...commandLines] = text.split(/^==> /m)
+  const [looker = '', ...tried] = beginning.split(/^process (?=\d+$)/m)
+  const access = new Map(tried.map(block => [Number.parseInt(block, 10), fieldsOf(block)]))
+  const states = statesOf(text)
+  const processes = commandLines
+    .map(commandOf)
+    .filter(({ command }) => !command.includes('pidns-look'))
+    .map(({ pid, command }) => parseProcess(pid, command, states.get(pid), access.get(pid)))
+    .filter(isDefined)
+  return new Look(who, parseLooker(fieldsOf(looker)), processes)
+}
+
+/** PID and first line of one command line, as head(1) shows files; an empty one is followed by the next header. */
+function commandOf(shown: string): { readonly pid: number; readonly command: string } {
+  const [path = '', command = ''] = shown.split(/ <==\n|\n/)
+  return { pid: Number(path.split('/')[2]), command: command.trimEnd() }
+}
+
+/** What /proc/PID/status, stat and cgroup say, by PID, from lines as grep(1) prefixes them. */
+function statesOf(text: string): ReadonlyMap<number, Fields> {
+  const lines = text.matchAll(/^\/proc\/(\d+)\/(status|stat|cgroup):(?:(\w+):\t)?(.*)$/gm)
+  const states = new Map<number, Map<string, string>>()
+  for (const [, pid, file = '', key = file, value = ''] of lines) {
+    const fields = states.get(Number(pid)) ?? new Map<string, string>()
+    if (!fields.has(key)) fields.set(key, value)
+    states.set(Number(pid), fields)
+  }
+  return states
 }
 
 /** The last argument by which the main processes of the suite's pods are known: `<pod>/<container>`. */
@@ -163,24 +188,29 @@ function parseLooker(fields: Fields): Looker {
   }
 }
 
-/** A process that ended while it was looked at lacks lines, and is left out. */
-function parseProcess(fields: Fields): SeenProcess | undefined {
-  if (!fields.has('CapEff:') || !fields.get('stat') || !fields.has('end')) return undefined
-  const stat = field(fields, 'stat')
+/** A process that began or ended while it was looked at lacks something, and is left out. */
+function parseProcess(
+  pid: number,
+  command: string,
+  state: Fields | undefined,
+  access: Fields | undefined,
+): SeenProcess | undefined {
+  if (!state?.has('CapEff') || !state.has('stat')) return undefined
+  const stat = field(state, 'stat')
   const may = Object.fromEntries(
-    ACTIONS.map(action => [action, accessOf(fields.get(`may-${action}`))]),
+    ACTIONS.map(action => [action, accessOf(access?.get(`may-${action}`))]),
   ) as Record<Action, string>
   return {
-    pid: number(fields, 'pid'),
-    parent: number(fields, 'PPid:'),
-    state: field(fields, 'State:').slice(0, 1),
-    ownPids: field(fields, 'NSpid:').split(/\s+/).map(Number),
-    uid: number(fields, 'Uid:'),
-    gid: number(fields, 'Gid:'),
-    effective: BigInt(`0x${field(fields, 'CapEff:')}`),
+    pid,
+    parent: number(state, 'PPid'),
+    state: field(state, 'State').slice(0, 1),
+    ownPids: field(state, 'NSpid').split(/\s+/).map(Number),
+    uid: number(state, 'Uid'),
+    gid: number(state, 'Gid'),
+    effective: BigInt(`0x${field(state, 'CapEff')}`),
     started: Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]),
-    command: fields.get('command') ?? '',
-    controlGroup: fields.get('cgroup') ?? '',
+    command,
+    controlGroup: state.get('cgroup') ?? '',
     may,
   }
 }
