@@ -14,7 +14,7 @@ describe('Configure a Pod', () => {
     {
       id: 'doc.example-starts',
       title: "the page's manifest is accepted unchanged and both containers become ready",
-      source: page.configureAPod('Create the pod `nginx` on your cluster'),
+      source: page.configureAPod('Create the pod `nginx` on your cluster', '在集群中创建 `nginx` pod'),
       level: 'required',
       pods: [example],
       needs: ['kubernetes-api'],
@@ -31,7 +31,10 @@ describe('Configure a Pod', () => {
     {
       id: 'doc.attach-prompt',
       title: 'attaching to shell with standard input and a terminal gives a prompt; pressing enter brings it',
-      source: page.configureAPod("If you don't see a command prompt, try pressing enter."),
+      source: page.configureAPod(
+        "If you don't see a command prompt, try pressing enter.",
+        '如果没有看到命令提示符，请按 enter 回车键。',
+      ),
       level: 'required',
       pods: [example],
     },
@@ -94,7 +97,10 @@ describe('Configure a Pod', () => {
     {
       id: 'doc.ps-nginx',
       title: "shell sees nginx's master, which is root's, its workers, which are UID 101's, and itself",
-      source: page.introduction('processes in a container are visible\nto all other containers in that pod'),
+      source: page.introduction(
+        'processes in a container are visible\nto all other containers in that pod',
+        '容器中的进程对该 pod 中的所有其他容器都是可见的',
+      ),
       level: 'required',
       pods: [example],
     },
@@ -110,7 +116,7 @@ describe('Configure a Pod', () => {
     {
       id: 'doc.app-not-pid-1',
       title: "no container's main process is PID 1, in its own eyes or in others'",
-      source: page.understanding('The container process no longer has PID 1.'),
+      source: page.understanding('The container process no longer has PID 1.', '容器进程不再具有 PID 1。'),
       level: 'required',
       pods: [example],
     },
@@ -130,7 +136,10 @@ describe('Configure a Pod', () => {
       id: 'doc.sighup-restarts-workers',
       title:
         'given SYS_PTRACE, HUP from shell makes nginx replace every worker; its master stays and goes on serving',
-      source: page.configureAPod('For example, send `SIGHUP` to\nnginx to restart the worker process.'),
+      source: page.configureAPod(
+        'For example, send `SIGHUP` to\nnginx to restart the worker process.',
+        '例如，发送 `SIGHUP` 到 nginx 以重启工作进程。',
+      ),
       level: 'required',
       pods: [example],
     },
@@ -162,6 +171,7 @@ describe('Configure a Pod', () => {
         '/proc/PID/root/etc/nginx/nginx.conf, read from shell, is byte for byte the file that nginx sees',
       source: page.configureAPod(
         "It's even possible to access another container image using the\n`/proc/$pid/root` link.",
+        '甚至可以使用 `/proc/$pid/root` 链接访问另一个容器镜像。',
       ),
       level: 'required',
       pods: [example],
@@ -186,6 +196,7 @@ describe('The container process no longer has PID 1', () => {
         '`kill -HUP 1` reaches the main process of a container that does not share, and not that of one that does',
       source: page.understanding(
         'In pods with a\nshared process namespace, `kill -HUP 1` will signal the pod sandbox.',
+        '在具有共享进程命名空间的 pod 中，`kill -HUP 1` 将通知 pod 沙箱',
       ),
       level: 'required',
       pods: [sharedLogger, isolatedLogger],
@@ -218,6 +229,7 @@ describe('The container process no longer has PID 1', () => {
         'an image that insists on PID 1 refuses to start when the namespace is shared, and runs when it is not',
       source: page.understanding(
         'Some container images refuse\nto start without PID 1 (for example, containers using `systemd`)',
+        '在没有 PID 1 的情况下，一些容器镜像拒绝启动（例如，使用 `systemd` 的容器)',
       ),
       level: 'required',
       pods: [sharedInit, isolatedInit],
@@ -244,7 +256,10 @@ describe('Processes are visible to other containers in the pod', () => {
     {
       id: 'doc.args-visible',
       title: "a password in another container's arguments is readable, by another user too",
-      source: page.understanding('such as passwords that were passed as arguments\nor environment variables'),
+      source: page.understanding(
+        'such as passwords that were passed as arguments\nor environment variables',
+        '例如作为参数或环境变量传递的密码',
+      ),
       level: 'required',
       pods: [secrets],
     },
@@ -259,7 +274,10 @@ describe('Processes are visible to other containers in the pod', () => {
     {
       id: 'doc.env-visible-same-user',
       title: "a password in another container's environment is readable by the same user",
-      source: page.understanding('such as passwords that were passed as arguments\nor environment variables'),
+      source: page.understanding(
+        'such as passwords that were passed as arguments\nor environment variables',
+        '例如作为参数或环境变量传递的密码',
+      ),
       level: 'required',
       pods: [secrets],
     },
@@ -274,7 +292,10 @@ describe('Processes are visible to other containers in the pod', () => {
       id: 'doc.env-protected',
       title:
         'a password in an environment is denied to another user, to whom the command line stays readable',
-      source: page.understanding('These are protected only by regular Unix permissions.'),
+      source: page.understanding(
+        'These are protected only by regular Unix permissions.',
+        '这些仅受常规 Unix 权限的保护。',
+      ),
       level: 'required',
       pods: [secrets],
     },
@@ -291,6 +312,7 @@ describe('Processes are visible to other containers in the pod', () => {
       title: "another container's files are listed and read through /proc/PID/root",
       source: page.understanding(
         'Container filesystems are visible to other containers in the pod through the\n   `/proc/$pid/root` link.',
+        '容器文件系统通过 `/proc/$pid/root` 链接对 pod 中的其他容器可见。',
       ),
       level: 'required',
       pods: [secrets],
@@ -310,6 +332,7 @@ describe('Processes are visible to other containers in the pod', () => {
         'a Secret file of mode 0400 is readable through that link by the same user and denied to another',
       source: page.understanding(
         'it also means\n   that filesystem secrets are protected only by filesystem permissions',
+        '但也意味着文件系统安全性只受文件系统权限的保护',
       ),
       level: 'required',
       pods: [secrets],
@@ -331,7 +354,10 @@ describe('What the feature is for', () => {
     {
       id: 'doc.log-sidecar',
       title: "a sidecar moves nginx's log away and sends USR1; nginx opens a new log and writes to it",
-      source: page.introduction('configure cooperating containers, such as a log\nhandler sidecar container'),
+      source: page.introduction(
+        'configure cooperating containers, such as a log\nhandler sidecar container',
+        '配置协作容器，比如日志处理 sidecar 容器',
+      ),
       level: 'required',
       pods: [logging],
     },
@@ -365,6 +391,7 @@ describe('What the feature is for', () => {
         'a container whose image has no shell is inspected from its neighbour: processes, environment, files',
       source: page.introduction(
         "troubleshoot container images that don't\ninclude debugging utilities like a shell",
+        '对那些不包含诸如 shell 等调试实用工具的镜像进行故障排查',
       ),
       level: 'required',
       pods: [shellless],

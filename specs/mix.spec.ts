@@ -5,7 +5,10 @@ import { eventually } from '../lib/pod/eventually.ts'
 import { appArmorProfile, ownNamespace, seccompOf, seLinuxLabel, userMapOf } from '../lib/pod/kernel.ts'
 import { pod } from '../lib/pod/pod.ts'
 
-const visible = page.introduction('processes in a container are visible\nto all other containers in that pod')
+const visible = page.introduction(
+  'processes in a container are visible\nto all other containers in that pod',
+  '容器中的进程对该 pod 中的所有其他容器都是可见的',
+)
 
 describe('With containers as strict clusters want them', () => {
   const hardened = pod('mix/hardened.yaml')
@@ -45,6 +48,7 @@ describe('With containers as strict clusters want them', () => {
         'a container whose root file system is read-only sees the files of its neighbour, and can change none there either',
       source: page.understanding(
         'Container filesystems are visible to other containers in the pod through the\n   `/proc/$pid/root` link.',
+        '容器文件系统通过 `/proc/$pid/root` 链接对 pod 中的其他容器可见。',
       ),
       level: 'required',
       pods: [hardened],

@@ -3,7 +3,10 @@ import { claim } from '../lib/claim/mocha.ts'
 import { apiReference, manual, page } from '../lib/claim/source.ts'
 import { pod } from '../lib/pod/pod.ts'
 
-const visible = page.introduction('processes in a container are visible\nto all other containers in that pod')
+const visible = page.introduction(
+  'processes in a container are visible\nto all other containers in that pod',
+  '容器中的进程对该 pod 中的所有其他容器都是可见的',
+)
 const single = apiReference('Share a single process namespace between all of the containers in a pod.')
 const offByDefault = apiReference('Optional: Default to false.')
 const namespaces = manual(

@@ -14,7 +14,7 @@ const endOfInit = manual(
   7,
   'If the "init" process of a PID namespace terminates, the kernel terminates all of the processes in the namespace via a SIGKILL signal.',
 )
-const signalsSandbox = page.understanding('will signal the pod sandbox')
+const signalsSandbox = page.understanding('will signal the pod sandbox', '将通知 pod 沙箱')
 
 describe('PID 1 of a sharing pod gets signals from inside', () => {
   const recreated = pod('pid-1/recreated.yaml')

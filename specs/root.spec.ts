@@ -12,7 +12,10 @@ describe('Who may look into whom', () => {
       id: 'root.same-uid',
       title:
         'the file system of a container of the same user and capabilities is reached through /proc/PID/root',
-      source: page.understanding('Container filesystems are visible to other containers in the pod'),
+      source: page.understanding(
+        'Container filesystems are visible to other containers in the pod',
+        '容器文件系统通过 `/proc/$pid/root` 链接对 pod 中的其他容器可见',
+      ),
       level: 'required',
       pods: [callers],
     },
@@ -198,7 +201,10 @@ describe('Another container’s files', () => {
     {
       id: 'root.volumes',
       title: "the other container's mounts are there: its emptyDir and its service account's token",
-      source: page.understanding('Container filesystems are visible to other containers in the pod'),
+      source: page.understanding(
+        'Container filesystems are visible to other containers in the pod',
+        '容器文件系统通过 `/proc/$pid/root` 链接对 pod 中的其他容器可见',
+      ),
       level: 'required',
       pods: [neighbours],
       needs: ['kubernetes-api'],
@@ -217,7 +223,10 @@ describe('Another container’s files', () => {
     {
       id: 'root.write-through',
       title: 'what is written through the link is seen by the other container',
-      source: page.understanding('Container filesystems are visible to other containers in the pod'),
+      source: page.understanding(
+        'Container filesystems are visible to other containers in the pod',
+        '容器文件系统通过 `/proc/$pid/root` 链接对 pod 中的其他容器可见',
+      ),
       level: 'recommended',
       pods: [neighbours],
     },

@@ -84,7 +84,10 @@ describe('Signals arrive', () => {
     {
       id: 'sig.stop-cont',
       title: "STOP from a neighbour halts another container's main process, CONT lets it go on",
-      source: page.configureAPod('You can signal processes in other containers.'),
+      source: page.configureAPod(
+        'You can signal processes in other containers.',
+        '你可以在其他容器中对进程发出信号。',
+      ),
       level: 'recommended',
       pods: [neighbours],
     },

@@ -8,9 +8,15 @@ export const ownProc = manual(
   'A /proc filesystem shows (in the /proc/pid directories) only processes visible in the PID namespace of the process that performed the mount',
 )
 
-export const allInProc = page.understanding('This includes all\n   information visible in `/proc`')
+export const allInProc = page.understanding(
+  'This includes all\n   information visible in `/proc`',
+  '这包括 `/proc` 中可见的所有信息',
+)
 
-export const unixPermissions = page.understanding('These are protected only by regular Unix permissions.')
+export const unixPermissions = page.understanding(
+  'These are protected only by regular Unix permissions.',
+  '这些仅受常规 Unix 权限的保护。',
+)
 
 export const kill = manual(
   'kill',
@@ -30,4 +36,7 @@ export const ptraceCapability = manual(
   'CAP_SYS_PTRACE: Trace arbitrary processes using ptrace(2)',
 )
 
-export const addedCapability = page.configureAPod('This requires the `SYS_PTRACE` capability.')
+export const addedCapability = page.configureAPod(
+  'This requires the `SYS_PTRACE` capability.',
+  '这需要 `SYS_PTRACE` 功能。',
+)

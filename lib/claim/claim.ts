@@ -29,6 +29,8 @@ interface PodOfClaim {
   readonly manifest: string
   /** Applies it, the first time it is called, and returns when it has started. */
   start(): Promise<void>
+  /** The manifest's text, once it has been applied. */
+  readonly yaml: string | undefined
   /** Seconds from being applied to having started, once it has. */
   readonly startSeconds: number | undefined
   /** Lets go of what this process holds of the pod. */

@@ -4,6 +4,8 @@ export interface Source {
   readonly where: string
   /** What it says, quoted. */
   readonly says: string
+  /** The same sentence on the page in Chinese, word for word. */
+  readonly zh?: string
   readonly url: string
 }
 
@@ -16,11 +18,16 @@ const PAGE = 'https://kubernetes.io/docs/tasks/configure-pod-container/share-pro
 export const ATTRIBUTION =
   'Quotations: Kubernetes documentation, The Kubernetes Authors, CC BY 4.0; Linux manual pages, the man-pages project'
 
-function section(title: string, anchor: string): (says: string) => Source {
-  return says => ({ where: `Kubernetes documentation, ${title}`, says, url: `${PAGE}${anchor}` })
+function section(title: string, anchor: string): (says: string, zh?: string) => Source {
+  return (says, zh) => ({
+    where: `Kubernetes documentation, ${title}`,
+    says,
+    ...(zh !== undefined && { zh }),
+    url: `${PAGE}${anchor}`,
+  })
 }
 
-/** Sections of the page; each takes the sentence that the claim rests on, word for word. */
+/** Sections of the page; each takes the sentence that the claim rests on, word for word, in English and in Chinese. */
 export const page = {
   introduction: section('Share Process Namespace between Containers in a Pod', ''),
   configureAPod: section('Configure a Pod', '#configure-a-pod'),

@@ -1,7 +1,7 @@
 import { constants } from 'node:os'
 import { Problem } from '../problem.ts'
+import { conclusionOf } from '../report/conclusion.ts'
 import type { Report } from '../report/schema.ts'
-import { conclusionOf } from '../report/summary.ts'
 import { Interrupted } from './interrupts.ts'
 
 /** What the exit codes of every command mean; part of the command line's contract. */

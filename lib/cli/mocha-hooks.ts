@@ -25,7 +25,7 @@ export const mochaHooks = {
   async afterAll(this: Mocha.Context) {
     this.timeout(0)
     await run?.close(display.progress)
-    if (run !== undefined) display.print(`Report: ${await writeReport(run.report(), options.out)}`)
+    if (run !== undefined) display.print(`Report: ${await writeReport(await run.report(), options.out)}`)
     display.close()
   },
 }

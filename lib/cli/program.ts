@@ -7,6 +7,7 @@ import { clusterDown, clusterList, clusterUp } from './commands/cluster.ts'
 import { doctor } from './commands/doctor.ts'
 import { explain } from './commands/explain.ts'
 import { run } from './commands/run.ts'
+import { addReportCommands } from './report-program.ts'
 import type { Shell } from './shell.ts'
 
 const EXIT_CODES = `
@@ -51,6 +52,12 @@ Examples:
     .option('--claim <id>', 'judge only this claim or chapter; repeatable', collect, [])
     .option('--out <dir>', 'where report.yaml, junit.xml and allure-results/ go', 'reports/latest')
     .option('--json', 'print the report as JSON instead of its summary')
+    .option('--implementation <file>', 'YAML that says whose result it is; or by the five flags below')
+    .option('--organisation <name>', 'who publishes the report')
+    .option('--project <name>', 'what was judged: the runtime, the distribution')
+    .option('--url <url>', 'where that project is')
+    .option('--project-version <version>', 'its version')
+    .option('--contact <contact>', 'where questions go; repeatable', collect, [])
     .addHelpText(
       'after',
       `${EXIT_CODES}
@@ -115,13 +122,19 @@ Examples:
     .option('--json', 'as JSON')
     .action(async (options: unknown) => done(await clusterList(options, shell)))
 
-  for (const command of [pidns, ...pidns.commands, ...cluster.commands]) command.exitOverride()
+  addReportCommands(pidns, shell, done)
+
+  for (const command of withSubcommands(pidns)) command.exitOverride()
   return pidns
 }
 
 /** Whether commander has said already what there was to say: help, version, or what is wrong with the usage. */
 export function hasBeenSaid(thrown: unknown): thrown is CommanderError {
   return thrown instanceof CommanderError
+}
+
+function withSubcommands(command: Command): readonly Command[] {
+  return [command, ...command.commands.flatMap(withSubcommands)]
 }
 
 function collect(value: string, all: readonly string[]): readonly string[] {

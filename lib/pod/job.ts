@@ -14,10 +14,16 @@ export class Job {
   readonly manifest: string
   #started: Promise<void> | undefined
   #startSeconds: number | undefined
+  #yaml: string | undefined
   #name = ''
 
   constructor(manifest: string) {
     this.manifest = manifest
+  }
+
+  /** The manifest's text, once it has been applied. */
+  get yaml(): string | undefined {
+    return this.#yaml
   }
 
   /** Seconds from being created until its pod ran, once it does. */
@@ -36,6 +42,7 @@ export class Job {
     const begin = performance.now()
     const content = await readManifest(this.manifest)
     this.#name = content.pod.metadata.name
+    this.#yaml = content.text
     await target.apply(content)
     await poll(
       START_WITHIN,

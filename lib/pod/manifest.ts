@@ -27,6 +27,8 @@ type PodObject = z.infer<typeof aPod>
 export interface Manifest {
   /** Path below `manifests/`. */
   readonly file: string
+  /** The file as it stands. */
+  readonly text: string
   /** In the order in which they stand in the file. */
   readonly objects: readonly ManifestObject[]
   readonly pod: PodObject
@@ -56,7 +58,7 @@ export function parseManifest(file: string, text: string): Manifest {
   const [pod, ...others] = pods
   if (pod === undefined || others.length > 0)
     throw new Error(`${file} must describe one pod, it has ${pods.length}`)
-  return { file, objects, pod }
+  return { file, text, objects, pod }
 }
 
 /** The pod that an object is or makes; one that a Job makes is called by the Job's name here. */

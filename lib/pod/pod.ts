@@ -59,6 +59,11 @@ export class Pod {
     return this.#content
   }
 
+  /** The manifest's text, once it has been applied. */
+  get yaml(): string | undefined {
+    return this.#content?.text
+  }
+
   /** Seconds from being applied to having started, once it has. */
   get startSeconds(): number | undefined {
     return this.#startSeconds

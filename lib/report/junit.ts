@@ -8,7 +8,7 @@ import type { JudgedClaim, Report } from './schema.ts'
  */
 export function junitOf(report: Report): string {
   const chapters = Map.groupBy(report.claims, chapterOf)
-  const suites = [...chapters].map(([chapter, claims]) => suiteOf(chapter, claims, report.run.started))
+  const suites = [...chapters].map(([chapter, claims]) => suiteOf(chapter, claims, report.date))
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="pidns-conformance"${counts(report.claims)}>\n${suites.join('')}</testsuites>\n`
 }
 

@@ -1,11 +1,17 @@
+import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
+import { chaptersOf, summarize } from './statistics.ts'
 
 /** The version of the report's form; a change that old readers can't read gets a new one. */
-export const API_VERSION = 'pidns-conformance/v1alpha1'
+export const API_VERSION = 'pidns-conformance/v1alpha2'
 
 const seconds = z.number().nonnegative().describe('duration in seconds')
 const level = z.enum(['required', 'recommended', 'informative'])
 const verdict = z.enum(['pass', 'fail', 'skipped', 'inconclusive', 'not run'])
+
+const counts = z
+  .record(level, z.record(verdict, z.number().int().nonnegative()))
+  .describe('how many claims of each level have each verdict')
 
 const evidence = z.strictObject({
   title: z.string().describe('what was done or looked at'),
@@ -25,7 +31,12 @@ const judgedClaim = z.strictObject({
     .strictObject({ page: z.string(), holds: z.string() })
     .optional()
     .describe('where the page says otherwise: its sentence, and what holds instead'),
-  source: z.strictObject({ where: z.string(), says: z.string(), url: z.url() }),
+  source: z.strictObject({
+    where: z.string(),
+    says: z.string().describe('the sentence that the claim rests on, word for word'),
+    zh: z.string().optional().describe('the same sentence on the page in Chinese, word for word'),
+    url: z.url(),
+  }),
   manifests: z.array(z.string()).describe('the pods it was judged on, below manifests/'),
   evidence: z.array(evidence),
   measurements: z
@@ -37,29 +48,66 @@ const judgedClaim = z.strictObject({
 const node = z.strictObject({
   name: z.string(),
   kubelet: z.string(),
-  runtime: z.string().describe('the CRI runtime, e.g. containerd://2.4.2'),
+  runtime: z.string().describe('the CRI runtime and its version, e.g. containerd://2.4.2'),
+  ociRuntime: z
+    .strictObject({
+      handler: z.string().describe("the CRI runtime's name for it, which a RuntimeClass names"),
+      name: z.string().describe('the program, e.g. runc'),
+      version: z.string().optional(),
+    })
+    .optional()
+    .describe('what makes the containers; missing where the target does not tell'),
   kernel: z.string(),
+  cgroup: z.enum(['v1', 'v2']).optional().describe('missing where the target does not tell'),
+  lsms: z
+    .array(z.string())
+    .optional()
+    .describe('the Linux security modules in use; missing where the target does not tell'),
   operatingSystem: z.string(),
   architecture: z.string(),
 })
 
-/** The result of one run. */
-export const aReport = z.strictObject({
+/** Who publishes a report, and of what: the words of the person who made the run. */
+export const anImplementation = z.strictObject({
+  organisation: z.string().min(1),
+  project: z.string().min(1),
+  url: z.url(),
+  version: z.string().min(1),
+  contact: z.array(z.string().min(1)).min(1).describe('where questions go: addresses, accounts, channels'),
+})
+
+const pod = z.strictObject({
+  manifest: z.string().describe('path below manifests/'),
+  startSeconds: seconds.optional(),
+  yaml: z.string().optional().describe('the manifest, as it was applied but for the namespace and the label'),
+})
+
+const aReportAsWritten = z.strictObject({
   apiVersion: z.literal(API_VERSION),
   kind: z.literal('ConformanceReport'),
+  date: z.iso.datetime().describe('when the run began'),
   run: z.strictObject({
     id: z.string(),
-    started: z.iso.datetime(),
     seconds,
-    suite: z.strictObject({ version: z.string() }),
+    suite: z.strictObject({
+      version: z.string(),
+      commit: z.string().optional().describe('of its repository; "-dirty" follows where files were changed'),
+    }),
     interrupted: z.string().optional().describe('why the run ended before its end'),
     attribution: z.string(),
   }),
+  implementation: anImplementation.optional().describe('whose result it is, as that person says'),
   target: z
     .strictObject({
       target: z.enum(['kind', 'kubeconfig']),
       kubernetes: z.string(),
-      nodeImage: z.string().optional(),
+      nodeImage: z
+        .strictObject({
+          ref: z.string(),
+          id: z.string().optional().describe("the digest of the image's configuration: what its content is"),
+          digest: z.string().optional().describe('the digest in the registry, where it was pulled from one'),
+        })
+        .optional(),
       leftOut: z.array(z.string()).describe('what the cluster lacks compared with a usual one'),
       nodes: z.array(node),
     })
@@ -67,18 +115,54 @@ export const aReport = z.strictObject({
     .describe('what was judged; missing when it could not be reached'),
   problem: z.string().optional().describe('why no claim, or not every claim, could be judged'),
   phases: z.array(z.strictObject({ name: z.string(), seconds })),
-  pods: z.array(z.strictObject({ manifest: z.string(), startSeconds: seconds.optional() })),
-  summary: z
-    .record(level, z.record(verdict, z.number().int().nonnegative()))
-    .describe('how many claims of each level have each verdict'),
+  pods: z.array(pod),
+  summary: counts,
+  chapters: z.record(z.string(), counts).describe('the same for each chapter'),
   claims: z.array(judgedClaim),
 })
 
+/** The result of one run. What it says of its claims in sum must be what they say. */
+export const aReport = aReportAsWritten.check(({ value, issues }) => {
+  issues.push(...contradictions(value).map(({ path, message }) => issue(path, message, value)))
+})
+
+type Path = readonly (string | number)[]
+
+function issue(path: Path, message: string, input: unknown) {
+  return { code: 'custom' as const, path: [...path], message, input }
+}
+
+/** Where a report contradicts itself. */
+function contradictions(
+  report: z.infer<typeof aReportAsWritten>,
+): readonly { path: Path; message: string }[] {
+  const { claims, summary, chapters } = report
+  const ids = claims.map(({ id }) => id)
+  const unreasoned = claims.flatMap(({ verdict: told, reason }, index) =>
+    told !== 'pass' && reason === undefined
+      ? [{ path: ['claims', index, 'reason'], message: `A verdict other than pass needs its reason.` }]
+      : [],
+  )
+  const twice = ids.flatMap((id, index) =>
+    ids.indexOf(id) < index
+      ? [{ path: ['claims', index, 'id'], message: `There is a claim ${id} before it.` }]
+      : [],
+  )
+  const sums = isDeepStrictEqual(summary, summarize(claims))
+    ? []
+    : [{ path: ['summary'], message: 'It does not sum up the claims of the report.' }]
+  const byChapter = isDeepStrictEqual(chapters, chaptersOf(claims))
+    ? []
+    : [{ path: ['chapters'], message: 'They do not sum up the claims of the report.' }]
+  return [...unreasoned, ...twice, ...sums, ...byChapter]
+}
+
 export type Report = z.infer<typeof aReport>
+export type Implementation = z.infer<typeof anImplementation>
 export type JudgedClaim = z.infer<typeof judgedClaim>
 export type Phase = Report['phases'][number]
 
 /** The report's form as JSON Schema, as it is published in the package. */
 export function reportJsonSchema(): object {
-  return { $id: API_VERSION, title: 'Report of a pidns-conformance run', ...z.toJSONSchema(aReport) }
+  return { $id: API_VERSION, title: 'Report of a pidns-conformance run', ...z.toJSONSchema(aReportAsWritten) }
 }

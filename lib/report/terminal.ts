@@ -2,10 +2,11 @@ import { stripVTControlCharacters } from 'node:util'
 import pc from 'picocolors'
 import type { Verdict } from '../claim/verdict.ts'
 import { longestChain } from './chain.ts'
+import { conclusionOf } from './conclusion.ts'
 import { kernelTruth, kernelTruthText } from './kernel-truth.ts'
 import { reproduction } from './reproduction.ts'
 import type { JudgedClaim, Report } from './schema.ts'
-import { conclusionOf, countOf, VERDICTS } from './summary.ts'
+import { countOf, VERDICTS } from './statistics.ts'
 
 /** How many lines of what was seen a failure shows; the report has all of it. */
 const LINES_OF_EVIDENCE = 24
@@ -96,7 +97,7 @@ function longest(report: Report): string {
 
 function sums(report: Report): string {
   const parts = VERDICTS.flatMap(verdict => {
-    const count = countOf(report, verdict)
+    const count = countOf(report.summary, verdict)
     return count === 0 ? [] : [`${SIGNS[verdict]} ${count} ${verdict}`]
   })
   const { required } = report.summary

@@ -40,7 +40,7 @@ export async function conduct(
   mocha.grep(titlesOf(claims))
   await rm(allureResults, { recursive: true, force: true })
 
-  const run = new Run(claims, context)
+  const run = new Run(claims, context, options.implementation)
   let judging: Step | undefined
   let judged = 0
   takeTheBench({
@@ -65,7 +65,7 @@ export async function conduct(
   } finally {
     await run.close(watcher.progress)
   }
-  const report = run.report()
+  const report = await run.report()
   return { report, file: await writeReport(report, options.out) }
 }
 

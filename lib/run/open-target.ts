@@ -3,6 +3,12 @@ import type { Step } from '../progress.ts'
 import type { Context } from '../provision/context.ts'
 import { type KindParts, provisionForKind } from '../provision/kind-parts.ts'
 import { Clusters, type ListedCluster } from '../target/kind/clusters.ts'
+import {
+  inspectNodeImage,
+  inspectNodes,
+  type NodeImageFacts,
+  type NodeInside,
+} from '../target/kind/inspect-nodes.ts'
 import { loadKubeconfig } from '../target/kubeconfig/load-kubeconfig.ts'
 import { Connection } from '../target/kubernetes/connection.ts'
 import { KubernetesTarget } from '../target/kubernetes/kubernetes-target.ts'
@@ -20,12 +26,19 @@ type KindChoice = TargetChoice & { readonly is: 'kind' }
 /** A target that a run has opened, and how the run lets go of it. */
 export interface OpenTarget {
   readonly target: Target
-  /** The node image of a kind cluster. */
-  readonly nodeImage?: string
+  /** What only somebody beside the cluster can tell of it. */
+  readonly inspect?: () => Promise<Inspection>
   /** What the cluster lacks compared with a usual one, each a sentence. */
   readonly leftOut: readonly string[]
   /** Removes everything that the run made. */
   close(): Promise<void>
+}
+
+/** A kind cluster seen from the machine that it runs on. */
+export interface Inspection {
+  readonly nodeImage: NodeImageFacts
+  /** By the names of the nodes. */
+  readonly nodes: ReadonlyMap<string, NodeInside>
 }
 
 /** What a run is given to open its target with. */
@@ -89,7 +102,11 @@ async function openCluster(
     progress.note(`The cluster ${cluster.name} stays: 'pidns cluster down ${cluster.name}' removes it.`)
   }
   const close = () => (isKept ? target.close() : clusters.remove(cluster.name))
-  return { target, nodeImage: cluster.nodeImage, leftOut, close }
+  const inspect = async () => ({
+    nodeImage: await inspectNodeImage(cluster.nodeImage, context.signal),
+    nodes: await inspectNodes(cluster.name, undefined, context.signal),
+  })
+  return { target, inspect, leftOut, close }
 }
 
 async function openKubeconfig(

@@ -1,4 +1,5 @@
 import type { KubernetesVersion } from '../provision/kubernetes/version.ts'
+import type { Implementation } from '../report/schema.ts'
 import type { KubeconfigChoice } from '../target/kubeconfig/load-kubeconfig.ts'
 
 /** Where the pods of a run go. */
@@ -20,4 +21,6 @@ export interface RunOptions {
   readonly claims: readonly string[]
   /** The folder that takes the run's files. */
   readonly out: string
+  /** Whose result it is, as the person says. */
+  readonly implementation?: Implementation
 }

@@ -7,21 +7,23 @@ import { setStage } from '../pod/stage.ts'
 import { messageOf, Problem } from '../problem.ts'
 import type { Progress, Step } from '../progress.ts'
 import type { Context } from '../provision/context.ts'
-import { API_VERSION, type JudgedClaim, type Report } from '../report/schema.ts'
-import { summarize } from '../report/summary.ts'
+import { API_VERSION, type Implementation, type JudgedClaim, type Report } from '../report/schema.ts'
+import { chaptersOf, summarize } from '../report/statistics.ts'
 import type { Target } from '../target/target.ts'
 import { type OpenTarget, openTarget } from './open-target.ts'
 import type { TargetChoice } from './options.ts'
 import { Phases } from './phases.ts'
 import { newRunId } from './run-id.ts'
 import { mostUsedFirst, schedule } from './schedule.ts'
-import { SUITE_VERSION } from './suite-version.ts'
+import { suite } from './suite-version.ts'
+import { factsOf } from './target-facts.ts'
 
 /** One run: a target, the pods of the chosen claims, their outcomes, and the report of it all. */
 export class Run implements Bench {
   readonly id = newRunId()
   readonly #claims: readonly Claim[]
   readonly #context: Context
+  readonly #implementation: Implementation | undefined
   readonly #phases = new Phases()
   readonly #outcomes = new Map<string, Outcome>()
   readonly #started = new Date()
@@ -34,10 +36,14 @@ export class Run implements Bench {
   #abandon = () => 'Nothing of the run is left.'
   #problem: string | undefined
 
-  /** @param claims the claims that were chosen; their pods are started together */
-  constructor(claims: readonly Claim[], context: Context) {
+  /**
+   * @param claims the claims that were chosen; their pods are started together
+   * @param implementation whose result it will be, as the person says
+   */
+  constructor(claims: readonly Claim[], context: Context, implementation?: Implementation) {
     this.#claims = claims
     this.#context = context
+    this.#implementation = implementation
   }
 
   /** Opens the target and begins to judge all claims; does not wait for them. */
@@ -51,21 +57,18 @@ export class Run implements Bench {
         this.#abandon = abandon
       },
     })
-    const { target, leftOut, nodeImage } = this.#open
+    const { target, leftOut, inspect } = this.#open
     if (leftOut.length > 0) progress.note(leftOut.join(' '))
     setStage({ target, signal: this.#context.signal })
     this.#zero = performance.now() / 1000
     // All pods start together; one that fails to is told by the claims that need it.
     for (const claim of mostUsedFirst(this.#claims)) this.#start(claim, target).catch(() => {})
     this.#judging = schedule(this.#claims, claim => this.#judge(claim, target))
-    const facts = await target.facts()
-    this.#target = {
-      target: facts.target,
-      kubernetes: facts.kubernetes,
-      ...(nodeImage !== undefined && { nodeImage }),
-      leftOut: [...leftOut],
-      nodes: [...facts.nodes],
-    }
+    const seen = inspect?.().catch(thrown => {
+      progress.note(`The report will lack what only its nodes can tell: ${messageOf(thrown)}.`)
+      return undefined
+    })
+    this.#target = factsOf(await target.facts(), leftOut, await seen)
   }
 
   /** Times the judging of all claims. */
@@ -129,28 +132,31 @@ export class Run implements Bench {
   }
 
   /** The report of everything up to now. */
-  report(): Report {
+  async report(): Promise<Report> {
     const { signal } = this.#context
     const claims = this.#claims.map(claim => this.#judged(claim))
     return {
       apiVersion: API_VERSION,
       kind: 'ConformanceReport',
+      date: this.#started.toISOString(),
       run: {
         id: this.id,
-        started: this.#started.toISOString(),
         seconds: (Date.now() - this.#started.getTime()) / 1000,
-        suite: { version: SUITE_VERSION },
+        suite: await suite(),
         ...(signal.aborted && { interrupted: messageOf(signal.reason) }),
         attribution: ATTRIBUTION,
       },
+      ...(this.#implementation !== undefined && { implementation: this.#implementation }),
       ...(this.#target !== undefined && { target: this.#target }),
       ...(this.#problem !== undefined && { problem: this.#problem }),
       phases: [...this.#phases.all],
-      pods: [...this.#pods].map(({ manifest, startSeconds }) => ({
+      pods: [...this.#pods].map(({ manifest, startSeconds, yaml }) => ({
         manifest,
         ...(startSeconds !== undefined && { startSeconds }),
+        ...(yaml !== undefined && { yaml }),
       })),
       summary: summarize(claims),
+      chapters: chaptersOf(claims),
       claims,
     }
   }

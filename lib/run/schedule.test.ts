@@ -4,7 +4,13 @@ import type { Outcome } from '../claim/judge.ts'
 import { page } from '../claim/source.ts'
 import { mostUsedFirst, schedule } from './schedule.ts'
 
-const pod = (manifest: string) => ({ manifest, start: async () => {}, startSeconds: 0, close: () => {} })
+const pod = (manifest: string) => ({
+  manifest,
+  yaml: '',
+  start: async () => {},
+  startSeconds: 0,
+  close: () => {},
+})
 const [one, two] = [pod('one.yaml'), pod('two.yaml')]
 
 function claimOn(id: Claim['id'], ...pods: Claim['pods']): Claim {

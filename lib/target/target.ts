@@ -66,6 +66,11 @@ export interface NodeFacts {
   readonly kubelet: string
   /** The CRI runtime, e.g. `containerd://2.4.2`. */
   readonly runtime: string
+  /** What makes the containers: the CRI runtime's handler for it, and the program. */
+  readonly ociRuntime?: { readonly handler: string; readonly name: string; readonly version?: string }
+  readonly cgroup?: 'v1' | 'v2'
+  /** The Linux security modules in use. */
+  readonly lsms?: readonly string[]
   readonly kernel: string
   readonly operatingSystem: string
   readonly architecture: string

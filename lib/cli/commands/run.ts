@@ -6,9 +6,11 @@ import { claimLine, terminalView } from '../../report/terminal.ts'
 import { conduct } from '../../run/conduct.ts'
 import type { RunOptions } from '../../run/options.ts'
 import { exitCodeOf } from '../exit-code.ts'
+import { implementationFlags, implementationOf } from '../implementation.ts'
 import type { Shell } from '../shell.ts'
 
 const someFlags = z.object({
+  ...implementationFlags.shape,
   target: z.enum(['kind', 'kubeconfig']),
   kubernetes: z.string(),
   keep: z.boolean().optional(),
@@ -24,7 +26,12 @@ const someFlags = z.object({
 export async function run(flags: unknown, shell: Shell): Promise<number> {
   const { display, context } = shell
   const parsed = someFlags.parse(flags)
-  const { report, file } = await conduct(optionsOf(parsed, shell.environment), context, {
+  const implementation = await implementationOf(parsed)
+  const options = {
+    ...optionsOf(parsed, shell.environment),
+    ...(implementation !== undefined && { implementation }),
+  }
+  const { report, file } = await conduct(options, context, {
     progress: display.progress,
     onStart: run => {
       shell.atOnce = () => run.abandon()

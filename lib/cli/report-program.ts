@@ -1,0 +1,17 @@
+import type { Command } from 'commander'
+import { checkReports } from './commands/report/check.ts'
+import type { Shell } from './shell.ts'
+
+/** Adds `pidns report …`: what is done with reports that are there. */
+export function addReportCommands(pidns: Command, shell: Shell, done: (exitCode: number) => void): void {
+  const report = pidns
+    .command('report')
+    .description('read, compare and publish reports; a report is its file or its folder')
+
+  report
+    .command('check')
+    .description('tell whether reports have the form of this version, and if not, where they do not')
+    .argument('<report...>', 'the reports')
+    .addHelpText('after', '\nExample:\n  pidns report check reports/*')
+    .action(async (files: string[]) => done(await checkReports(files, shell)))
+}

@@ -1,0 +1,43 @@
+import { chapterOf, type Level } from '../claim/claim.ts'
+import type { Verdict } from '../claim/verdict.ts'
+
+/** From the one that weighs most. */
+const LEVELS: readonly Level[] = ['required', 'recommended', 'informative']
+
+/** In the order in which they are told. */
+export const VERDICTS: readonly Verdict[] = ['pass', 'fail', 'inconclusive', 'skipped', 'not run']
+
+/** How many claims of each level have each verdict. */
+export type Statistics = Record<Level, Record<Verdict, number>>
+
+/** What of a claim is counted. */
+interface Counted {
+  readonly id: string
+  readonly level: Level
+  readonly verdict: Verdict
+}
+
+/** How many claims of each level have each verdict. */
+export function summarize(claims: readonly Counted[]): Statistics {
+  const count = (level: Level, verdict: Verdict) =>
+    claims.filter(claim => claim.level === level && claim.verdict === verdict).length
+  const row = (level: Level) => ({
+    pass: count(level, 'pass'),
+    fail: count(level, 'fail'),
+    skipped: count(level, 'skipped'),
+    inconclusive: count(level, 'inconclusive'),
+    'not run': count(level, 'not run'),
+  })
+  return { required: row('required'), recommended: row('recommended'), informative: row('informative') }
+}
+
+/** The same for each chapter. */
+export function chaptersOf(claims: readonly Counted[]): Record<string, Statistics> {
+  const chapters = [...Map.groupBy(claims, chapterOf)]
+  return Object.fromEntries(chapters.map(([chapter, its]) => [chapter, summarize(its)]))
+}
+
+/** The claims of a verdict over all levels. */
+export function countOf(statistics: Statistics, verdict: Verdict): number {
+  return LEVELS.reduce((sum, level) => sum + statistics[level][verdict], 0)
+}

@@ -1,0 +1,25 @@
+import type { Report } from '../report/schema.ts'
+import type { TargetFacts } from '../target/target.ts'
+import type { Inspection } from './open-target.ts'
+
+/** What a report says of its target. */
+export function factsOf(
+  { target, kubernetes, nodes }: TargetFacts,
+  leftOut: readonly string[],
+  inspection: Inspection | undefined,
+): NonNullable<Report['target']> {
+  return {
+    target,
+    kubernetes,
+    ...(inspection !== undefined && { nodeImage: { ...inspection.nodeImage } }),
+    leftOut: [...leftOut],
+    nodes: nodes.map(node => {
+      const { ociRuntime, lsms, ...rest } = { ...node, ...inspection?.nodes.get(node.name) }
+      return {
+        ...rest,
+        ...(ociRuntime !== undefined && { ociRuntime: { ...ociRuntime } }),
+        ...(lsms !== undefined && { lsms: [...lsms] }),
+      }
+    }),
+  }
+}

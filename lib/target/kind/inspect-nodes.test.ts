@@ -1,0 +1,42 @@
+import { expect } from 'chai'
+import { kernelFacts, ociRuntimeIn, programIn } from './inspect-nodes.ts'
+
+const info = JSON.stringify({
+  config: {
+    containerd: {
+      defaultRuntimeName: 'runc',
+      runtimes: {
+        runc: { options: { BinaryName: '', SystemdCgroup: false } },
+        crun: { options: { BinaryName: '/usr/local/bin/crun' } },
+      },
+    },
+  },
+})
+
+describe('a kind node seen from inside', () => {
+  it('tells the OCI runtime of the default handler and of a named one', () => {
+    expect(ociRuntimeIn(info, undefined)).to.deep.equal({ handler: 'runc', binary: 'runc' })
+    expect(ociRuntimeIn(info, 'crun')).to.deep.equal({ handler: 'crun', binary: '/usr/local/bin/crun' })
+    expect(ociRuntimeIn('{"config": {}}', undefined)).to.equal(undefined)
+  })
+
+  it('reads how OCI runtimes name themselves', () => {
+    expect(programIn('runc version 1.4.3\nspec: 1.3.0\ngo: go1.26.8\n')).to.deep.equal({
+      name: 'runc',
+      version: '1.4.3',
+    })
+    expect(programIn('crun version 1.21\ncommit: 10269840aa07fb7e6b7e1acff6198692d8ff5c88\n')).to.deep.equal({
+      name: 'crun',
+      version: '1.21',
+    })
+  })
+
+  it('tells no security modules from ones that nobody told', () => {
+    expect(kernelFacts('cgroup tmpfs\nlsm \n')).to.deep.equal({ cgroup: 'v1', lsms: [] })
+    expect(kernelFacts('cgroup cgroup2fs\nlsm lockdown,capability,apparmor\n')).to.deep.equal({
+      cgroup: 'v2',
+      lsms: ['lockdown', 'capability', 'apparmor'],
+    })
+    expect(kernelFacts('cgroup cgroup2fs\n')).to.deep.equal({ cgroup: 'v2' })
+  })
+})

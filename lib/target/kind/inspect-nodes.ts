@@ -1,0 +1,105 @@
+import { z } from 'zod'
+import { run } from '../../provision/command.ts'
+import type { NodeFacts } from '../target.ts'
+
+/** What only somebody inside a node can see. */
+export type NodeInside = Pick<NodeFacts, 'ociRuntime' | 'cgroup' | 'lsms'>
+
+/** The image that the nodes of a kind cluster are made of. */
+export interface NodeImageFacts {
+  readonly ref: string
+  /** The digest of the image's configuration. */
+  readonly id?: string
+  /** The digest in the registry that it was pulled from. */
+  readonly digest?: string
+}
+
+/** The nodes of a kind cluster seen from inside, by their names. */
+export async function inspectNodes(
+  cluster: string,
+  handler: string | undefined,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, NodeInside>> {
+  const filter = ['--filter', `label=io.x-k8s.kind.cluster=${cluster}`, '--format', '{{.Names}}']
+  const names = (await run(signal, 'docker', ['ps', ...filter])).split('\n').filter(name => name !== '')
+  const inspected = names.map(async (name): Promise<[string, NodeInside]> => {
+    const inNode = (...command: string[]) => run(signal, 'docker', ['exec', name, ...command])
+    return [name, await inspect(inNode, handler)]
+  })
+  return new Map(await Promise.all(inspected))
+}
+
+/** The image of a node, by what Docker says of it. */
+export async function inspectNodeImage(ref: string, signal: AbortSignal): Promise<NodeImageFacts> {
+  const told = await run(signal, 'docker', ['image', 'inspect', ref, '--format', '{{json .}}'])
+  const { Id: id, RepoDigests } = anImage.parse(JSON.parse(told))
+  const digest = RepoDigests?.[0]?.split('@')[1]
+  return { ref, id, ...(digest !== undefined && { digest }) }
+}
+
+const anImage = z.looseObject({ Id: z.string(), RepoDigests: z.array(z.string()).nullish() })
+
+type InNode = (...command: string[]) => Promise<string>
+
+async function inspect(inNode: InNode, handler: string | undefined): Promise<NodeInside> {
+  const [kernel, info] = await Promise.all([inNode('sh', '-c', KERNEL_SCRIPT), inNode('crictl', 'info')])
+  const runtime = ociRuntimeIn(info, handler)
+  if (runtime === undefined) return kernelFacts(kernel)
+  const told = await inNode(runtime.binary, '--version')
+  return { ...kernelFacts(kernel), ociRuntime: { handler: runtime.handler, ...programIn(told) } }
+}
+
+/**
+ * The version of the control groups by the file system at their root, and the security modules by the kernel's own list:
+ * in securityfs, which is mounted for this look only where it is not. A kernel that does not know it has no modules.
+ */
+const KERNEL_SCRIPT = `echo "cgroup $(stat -fc %T /sys/fs/cgroup)"
+grep -qw securityfs /proc/filesystems || { echo 'lsm '; exit; }
+list=/sys/kernel/security/lsm
+read_list="[ -r $list ] || mount -t securityfs none /sys/kernel/security && cat $list"
+modules=$(unshare --mount sh -c "$read_list" 2>/dev/null) && echo "lsm $modules"
+:`
+
+/** Reads what {@link KERNEL_SCRIPT} printed. */
+export function kernelFacts(told: string): Pick<NodeInside, 'cgroup' | 'lsms'> {
+  const cgroup = /^cgroup (.*)$/m.exec(told)?.[1]
+  const lsms = /^lsm ?(.*)$/m.exec(told)?.[1]
+  return {
+    ...(cgroup !== undefined && { cgroup: cgroup === 'cgroup2fs' ? 'v2' : 'v1' }),
+    ...(lsms !== undefined && { lsms: lsms.split(',').filter(name => name !== '') }),
+  }
+}
+
+const containerdInfo = z.looseObject({
+  config: z.looseObject({
+    containerd: z.looseObject({
+      defaultRuntimeName: z.string(),
+      runtimes: z.record(
+        z.string(),
+        z.looseObject({ options: z.looseObject({ BinaryName: z.string().optional() }).nullish() }),
+      ),
+    }),
+  }),
+})
+
+/**
+ * The OCI runtime that a handler of containerd stands for, by what `crictl info` prints; undefined where the CRI runtime
+ * tells of none.
+ * @param asked the handler; without one it is the default
+ */
+export function ociRuntimeIn(
+  info: string,
+  asked: string | undefined,
+): { handler: string; binary: string } | undefined {
+  const { data } = containerdInfo.safeParse(JSON.parse(info))
+  if (data === undefined) return undefined
+  const { defaultRuntimeName, runtimes } = data.config.containerd
+  const handler = asked ?? defaultRuntimeName
+  return { handler, binary: runtimes[handler]?.options?.BinaryName || 'runc' }
+}
+
+/** `runc version 1.4.3`, the first line that OCI runtimes print of themselves. */
+export function programIn(told: string): { name: string; version?: string } {
+  const [name = '', , version] = told.trim().split(/\s+/)
+  return { name, ...(version !== undefined && { version }) }
+}
