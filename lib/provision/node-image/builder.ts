@@ -15,7 +15,9 @@ const BUILD_LABEL = 'pidns-conformance.build'
 /** What builds left that were killed before they could clear up, and node images that a later build replaced. */
 async function removeOrphans(ctx: Context): Promise<void> {
   const docker = (...args: string[]) => run(ctx.signal, 'docker', args)
-  const containers = await docker('ps', '-a', '--filter', `label=${BUILD_LABEL}`, '--format', ID_AND_RUN)
+  // The label alone would not do: the node of every cluster inherits it from the image that it runs.
+  const ofBuilds = ['--filter', `label=${BUILD_LABEL}`, '--filter', `name=^${NAME}`]
+  const containers = await docker('ps', '-a', ...ofBuilds, '--format', ID_AND_RUN)
   for (const id of ofEndedRuns(containers)) await docker('rm', '--force', '--volumes', id)
   const unnamed = ['--filter', 'dangling=true', '--filter', `label=${BUILD_LABEL}`]
   const images = await docker('images', ...unnamed, '--format', '{{.ID}}')
@@ -31,6 +33,9 @@ async function removeOrphans(ctx: Context): Promise<void> {
     if (!isAlive(Number(label))) await docker('rmi', id).catch(() => ctx.signal.throwIfAborted())
   }
 }
+
+/** What the names of a build's containers begin with. */
+const NAME = 'pidns-build-'
 
 const ID_AND_RUN = `{{.ID}} {{.Label "${BUILD_LABEL}"}}`
 
@@ -58,7 +63,7 @@ export async function startBuilder(rootFileSystem: string, ctx: Context, step: S
   step.say('importing the root file system')
   const label = `${BUILD_LABEL}=${process.pid}`
   const base = await docker(['import', '--change', `LABEL ${label}`, '-'], rootFileSystem)
-  const name = `pidns-build-${randomUUID().slice(0, 8)}`
+  const name = `${NAME}${randomUUID().slice(0, 8)}`
   // Removing must also work after an abort, so it takes a signal of its own.
   const remove = async () => {
     const signal = AbortSignal.timeout(60_000)
