@@ -45,7 +45,7 @@ const NPM_IS_THERE = 300
  * process. Of that we learn only by looking.
  */
 function whenAbandonedByNpm(then: () => void): void {
-  if (process.env['npm_lifecycle_event'] === undefined) return
+  if (process.env.npm_lifecycle_event === undefined) return
   const parent = process.ppid
   const timer = setInterval(() => {
     if (process.ppid === parent) return

@@ -43,6 +43,7 @@ const options = optionsOf(
   {
     target: env.PIDNS_TARGET === 'kubeconfig' ? 'kubeconfig' : 'kind',
     kubernetes: env.PIDNS_KUBERNETES ?? DEFAULT_KUBERNETES,
+    nodes: env.PIDNS_NODES ?? '1',
     keep: env.PIDNS_KEEP !== undefined,
     reuse: env.PIDNS_REUSE !== undefined,
     claim: [],

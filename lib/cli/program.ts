@@ -21,6 +21,8 @@ Exit codes:
 const kubernetes = () =>
   new Option('--kubernetes <version>', 'Kubernetes version of the kind cluster').default(DEFAULT_KUBERNETES)
 
+const nodes = () => new Option('--nodes <number>', 'nodes of the kind cluster that take pods').default('1')
+
 /** The command line; every command returns the exit code through `done`. */
 export function program(shell: Shell, done: (exitCode: number) => void): Command {
   const pidns = new Command('pidns')
@@ -45,6 +47,7 @@ Examples:
       new Option('--target <target>', 'where pods run').choices(['kind', 'kubeconfig']).default('kind'),
     )
     .addOption(kubernetes())
+    .addOption(nodes())
     .option('--keep', 'leave the kind cluster there after the run')
     .option('--reuse', 'take a kind cluster that was kept; make and keep one where there is none')
     .option('--kubeconfig <file>', 'kubeconfig of the cluster (default: $KUBECONFIG, else ~/.kube/config)')
@@ -107,6 +110,7 @@ Examples:
     .command('up')
     .description('make a kind cluster and keep it; take the one that is there already')
     .addOption(kubernetes())
+    .addOption(nodes())
     .addHelpText('after', '\nExample:\n  pidns cluster up && pidns run --reuse')
     .action(async (options: unknown) => done(await clusterUp(options, shell)))
   cluster

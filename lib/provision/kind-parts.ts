@@ -16,6 +16,8 @@ export interface KindParts {
   /** Absolute path of the kind binary. */
   readonly kind: string
   readonly nodeImage: NodeImage
+  /** How many nodes take pods. */
+  readonly nodes: number
   /** A kind `Cluster` (kind.x-k8s.io/v1alpha4) as an object: what this image on this machine needs. */
   readonly clusterConfig: Record<string, unknown>
   /** What the cluster lacks compared with a usual kind cluster, each a sentence for the person. */
@@ -27,6 +29,8 @@ export interface KindParts {
 /** What is asked for. */
 export interface WantedForKind {
   readonly kubernetes: KubernetesVersion
+  /** How many nodes take pods; 1 where it is not said. */
+  readonly nodes?: number
 }
 
 /** Finds what a kind cluster needs, or gets it; said step by step. Well under a second when all is there. */
@@ -35,7 +39,7 @@ export async function provisionForKind(
   ctx: Context,
   progress: Progress,
 ): Promise<KindParts> {
-  const { kubernetes } = wanted
+  const { kubernetes, nodes = 1 } = wanted
   const engine = await ensure(dockerEngine, ctx, progress)
   const image = nodeImage(kubernetes, engine)
   const [kindFound, imageFound] = await Promise.all([kindCli.find(ctx), image.find(ctx)])
@@ -54,7 +58,8 @@ export async function provisionForKind(
   return {
     kind,
     nodeImage: made,
-    clusterConfig: clusterConfig(kubernetes, made, engine),
+    nodes,
+    clusterConfig: clusterConfig(kubernetes, made, engine, nodes),
     leftOut: leftOut(made),
     imagesToLoad,
   }

@@ -67,9 +67,7 @@ async function openKind(choice: KindChoice, opening: Opening): Promise<OpenTarge
     for (const name of await clusters.sweep()) {
       progress.note(`Removed ${name}, the cluster of a run that ended early.`)
     }
-    const kept = choice.reuse
-      ? await reusable(clusters, choice.kubernetes.tag, context.signal, progress)
-      : undefined
+    const kept = choice.reuse ? await reusable(clusters, choice, context.signal, progress) : undefined
     const cluster = kept ?? (await createCluster(clusters, parts, choice, opening))
     return openCluster(cluster, clusters, parts, opening)
   })

@@ -7,9 +7,11 @@ export type TargetChoice =
   | {
       readonly is: 'kind'
       readonly kubernetes: KubernetesVersion
+      /** How many nodes take pods. */
+      readonly nodes: number
       /** Leave the cluster there after the run. */
       readonly keep: boolean
-      /** Take a cluster that was kept, where there is one of this Kubernetes version; else make one and keep it. */
+      /** Take a cluster that was kept, where there is one of this version and size; else make one and keep it. */
       readonly reuse: boolean
     }
   | { readonly is: 'kubeconfig'; readonly choice: KubeconfigChoice; readonly variable: string | undefined }

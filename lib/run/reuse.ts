@@ -1,20 +1,22 @@
 import { KubeConfig } from '@kubernetes/client-node'
 import type { Progress } from '../progress.ts'
+import type { KubernetesVersion } from '../provision/kubernetes/version.ts'
 import type { Clusters, ListedCluster } from '../target/kind/clusters.ts'
 import { Connection } from '../target/kubernetes/connection.ts'
 
 /**
- * The newest kept cluster of this Kubernetes version that answers. One that does not is left as it is and named: it
+ * The newest kept cluster of this Kubernetes version and size that answers. One that does not is left as it is and named: it
  * may only be busy, and it is the person's.
  */
 export async function reusable(
   clusters: Clusters,
-  kubernetes: string,
+  wanted: { readonly kubernetes: KubernetesVersion; readonly nodes: number },
   signal: AbortSignal,
   progress: Progress,
 ): Promise<ListedCluster | undefined> {
   const kept = (await clusters.list()).filter(
-    ({ owner, exists, kubernetes: version }) => owner === null && exists && version === kubernetes,
+    ({ owner, exists, kubernetes, nodes }) =>
+      owner === null && exists && kubernetes === wanted.kubernetes.tag && nodes === wanted.nodes,
   )
   for (const cluster of kept) {
     if (await isAnswering(new Connection(configOf(cluster), signal), signal)) {

@@ -7,18 +7,19 @@ import { reusable } from '../../run/reuse.ts'
 import { newRunId } from '../../run/run-id.ts'
 import { Clusters, type ListedCluster } from '../../target/kind/clusters.ts'
 import { EXIT } from '../exit-code.ts'
+import { parseNodes } from '../nodes.ts'
 import type { Shell } from '../shell.ts'
 
 /** `pidns cluster up` */
 export async function clusterUp(flags: unknown, shell: Shell): Promise<number> {
-  const { kubernetes } = z.object({ kubernetes: z.string() }).parse(flags)
+  const { kubernetes, nodes } = z.object({ kubernetes: z.string(), nodes: z.string() }).parse(flags)
   const { context, display } = shell
-  const wanted = { kubernetes: parseKubernetesVersion(kubernetes) }
+  const wanted = { kubernetes: parseKubernetesVersion(kubernetes), nodes: parseNodes(nodes) }
   const parts = await provisionForKind(wanted, context, display.progress)
   const clusters = new Clusters(context.cacheDir, parts.kind, context.signal)
   const name = `pidns-${newRunId()}`
   const cluster =
-    (await reusable(clusters, wanted.kubernetes.tag, context.signal, display.progress)) ??
+    (await reusable(clusters, wanted, context.signal, display.progress)) ??
     (await display.progress.step(
       `create the kind cluster ${name} (Kubernetes ${wanted.kubernetes.tag})`,
       step => clusters.create(name, parts, true, step),

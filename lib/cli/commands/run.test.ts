@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { Problem } from '../../problem.ts'
 import { optionsOf } from './run.ts'
 
-const flags = { target: 'kind', kubernetes: 'v1.37.2', claim: [], out: 'reports/latest' } as const
+const flags = { target: 'kind', kubernetes: 'v1.37.2', nodes: '1', claim: [], out: 'reports/latest' } as const
 
 describe('optionsOf', () => {
   it('makes a kind cluster by default', () => {
@@ -25,5 +25,6 @@ describe('optionsOf', () => {
       'an existing cluster is never removed',
     )
     expect(() => optionsOf({ ...flags, claim: [], kubernetes: 'latest' }, {})).to.throw(Problem, 'v1.37.2')
+    expect(() => optionsOf({ ...flags, claim: [], nodes: '0' }, {})).to.throw(Problem, '1 to 5 nodes')
   })
 })

@@ -7,12 +7,14 @@ import { conduct } from '../../run/conduct.ts'
 import type { RunOptions } from '../../run/options.ts'
 import { exitCodeOf } from '../exit-code.ts'
 import { implementationFlags, implementationOf } from '../implementation.ts'
+import { parseNodes } from '../nodes.ts'
 import type { Shell } from '../shell.ts'
 
 const someFlags = z.object({
   ...implementationFlags.shape,
   target: z.enum(['kind', 'kubeconfig']),
   kubernetes: z.string(),
+  nodes: z.string(),
   keep: z.boolean().optional(),
   reuse: z.boolean().optional(),
   kubeconfig: z.string().optional(),
@@ -51,7 +53,17 @@ export function optionsOf(
   flags: z.infer<typeof someFlags>,
   environment: Readonly<NodeJS.ProcessEnv>,
 ): RunOptions {
-  const { target, kubernetes, keep = false, reuse = false, kubeconfig: file, context, claim, out } = flags
+  const {
+    target,
+    kubernetes,
+    nodes,
+    keep = false,
+    reuse = false,
+    kubeconfig: file,
+    context,
+    claim,
+    out,
+  } = flags
   const common = { claims: claim, out: resolve(out) }
   if (target === 'kind') {
     if (file !== undefined || context !== undefined) {
@@ -63,7 +75,8 @@ export function optionsOf(
         },
       )
     }
-    return { ...common, target: { is: 'kind', kubernetes: parseKubernetesVersion(kubernetes), keep, reuse } }
+    const wanted = { kubernetes: parseKubernetesVersion(kubernetes), nodes: parseNodes(nodes) }
+    return { ...common, target: { is: 'kind', ...wanted, keep, reuse } }
   }
   if (keep || reuse) {
     throw new Problem(

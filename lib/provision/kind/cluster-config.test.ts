@@ -16,6 +16,11 @@ describe('clusterConfig', () => {
     })
     expect(leftOut(pulled)).to.deep.equal([])
   })
+  it('has every node of several take pods', () => {
+    const config = clusterConfig(version, pulled, v2, 2)
+    expect(config.nodes).to.deep.equal([{ role: 'control-plane' }, { role: 'worker' }])
+    expect(JSON.stringify(config)).to.contain('taints: []')
+  })
   it('lets the kubelet run on cgroup v1, where it knows to refuse', () => {
     expect(JSON.stringify(clusterConfig(version, pulled, v1))).to.contain('failCgroupV1: false')
     const old = parseKubernetesVersion('v1.30.4')

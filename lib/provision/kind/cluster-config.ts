@@ -16,11 +16,15 @@ const WITHOUT_SYSTEMD = `[plugins."io.containerd.grpc.v1.cri".containerd.runtime
   SystemdCgroup = false
 `
 
-/** A kind `Cluster` with what this image on this engine needs, and nothing else. */
+/**
+ * A kind `Cluster` with what this image on this engine needs, and nothing else.
+ * @param nodes how many nodes take pods, the one of the control plane included
+ */
 export function clusterConfig(
   version: KubernetesVersion,
   image: NodeImage,
   engine: DockerEngine,
+  nodes = 1,
 ): Record<string, unknown> {
   const patches: Record<string, unknown>[] = []
   const oldCgroups = engine.cgroupVersion === '1'
@@ -33,9 +37,14 @@ export function clusterConfig(
       kind: 'InitConfiguration',
       skipPhases: ['preflight', 'addon/coredns', 'addon/kube-proxy'],
     })
+  if (image.origin === 'built') patches.push({ kind: 'JoinConfiguration', skipPhases: ['preflight'] })
+  // kind lets the control plane's node take pods only where there is no other.
+  if (nodes > 1) patches.push({ kind: 'InitConfiguration', nodeRegistration: { taints: [] } })
+  const workers = Array.from({ length: nodes - 1 }, () => ({ role: 'worker' }))
   return {
     kind: 'Cluster',
     apiVersion: 'kind.x-k8s.io/v1alpha4',
+    ...(nodes > 1 ? { nodes: [{ role: 'control-plane' }, ...workers] } : {}),
     ...(image.origin === 'built' ? { networking: { disableDefaultCNI: true, kubeProxyMode: 'none' } } : {}),
     ...(oldCgroups ? { containerdConfigPatches: [WITHOUT_SYSTEMD] } : {}),
     ...(patches.length > 0 ? { kubeadmConfigPatches: patches.map(patch => stringify(patch)) } : {}),
@@ -48,7 +57,7 @@ export function leftOut(image: NodeImage): string[] {
   return [
     'No CoreDNS: names of services do not resolve in pods.',
     'No kube-proxy: service addresses do not answer; pods reach each other by their own.',
-    'No kindnetd: one node only, its pods linked by a plain ptp network.',
+    'No kindnetd: the pods of a node are linked by a plain ptp network, those of two nodes do not reach each other.',
     'kubeadm did not run its preflight checks.',
   ]
 }

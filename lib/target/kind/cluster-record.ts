@@ -8,6 +8,7 @@ const aRecord = z.object({
   /** e.g. `v1.37.2` */
   kubernetes: z.string(),
   nodeImage: z.string(),
+  nodes: z.int().default(1),
   created: z.iso.datetime(),
   /** The process that made the cluster and will remove it; null for a cluster that is to be kept. */
   owner: anOwner.nullable(),

@@ -42,6 +42,7 @@ export class Clusters {
       name,
       kubernetes: parts.nodeImage.kubernetes,
       nodeImage: parts.nodeImage.ref,
+      nodes: parts.nodes,
       created: new Date().toISOString(),
       owner: thisProcess(),
     }
@@ -72,8 +73,7 @@ export class Clusters {
 
   /** Leaves a cluster of this run to later ones. */
   async keep(cluster: ClusterRecord): Promise<void> {
-    const { name, kubernetes, nodeImage, created } = cluster
-    await this.#records.write({ name, kubernetes, nodeImage, created, owner: null })
+    await this.#records.write({ ...cluster, owner: null })
   }
 
   /** The clusters of the suite on this machine, the newest first. */

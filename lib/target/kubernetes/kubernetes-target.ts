@@ -20,6 +20,7 @@ import type { Connection } from './connection.ts'
 import { departureOf } from './departure.ts'
 import { addEphemeral } from './ephemeral.ts'
 import { lackOfRuntimeHandler, lackOfTwoNodes, lackOfUserNamespaces } from './needs.ts'
+import { onOneNode } from './one-node.ts'
 import { isAllowed } from './permissions.ts'
 import { makeNamespace, removeNamespace } from './run-namespace.ts'
 import { objectsOf } from './run-objects.ts'
@@ -151,7 +152,7 @@ export class KubernetesTarget implements Target {
   }
 
   async apply(manifest: Manifest): Promise<void> {
-    for (const object of objectsOf(manifest.objects, this)) {
+    for (const object of objectsOf(onOneNode(manifest.objects, this.runId), this)) {
       this.#hasRuntimeClasses ||= object.kind === 'RuntimeClass'
       const doing = `create ${object.kind.toLowerCase()} ${object.metadata.name} (${manifest.file})`
       await this.#connection.ask(doing, () => this.#connection.objects.create(object))
