@@ -1,13 +1,11 @@
 import { AssertionError, expect } from 'chai'
 import { noteEvidence } from '../claim/evidence.ts'
-import { PodNotStarted } from '../claim/pod-not-started.ts'
-import { poll } from '../poll.ts'
 import type { ContainerSnapshot, JobSnapshot } from '../target/pod-snapshot.ts'
 import { eventually } from './eventually.ts'
 import { readManifest } from './manifest.ts'
-import { START_WITHIN } from './pod.ts'
-import { readinessOf } from './readiness.ts'
+import { type Readiness, readinessOf } from './readiness.ts'
 import { stage } from './stage.ts'
+import { hasStarted } from './starting.ts'
 
 /** A Job under test: one pod, which the cluster makes and names. */
 export class Job {
@@ -44,26 +42,9 @@ export class Job {
     this.#name = content.pod.metadata.name
     this.#yaml = content.text
     await target.apply(content)
-    await poll(
-      START_WITHIN,
-      async () => {
-        const { pods } = await target.lookAtJob(this.#name)
-        const [pod] = pods
-        if (pod === undefined) return { waiting: 'it has no pod' }
-        if (pod.phase !== 'Pending') return { done: undefined }
-        const now = readinessOf(pod)
-        if (now.is !== 'failed') return { waiting: now.is === 'coming' ? now.because : 'its pod is Pending' }
-        throw this.#notStarted(now.because, now.fault)
-      },
-      because => this.#notStarted(`not within ${START_WITHIN} s: ${because}`, 'environment'),
-      signal,
-    )
+    const ask = async () => readinessOfJob(await target.lookAtJob(this.#name))
+    await hasStarted(`The pod of job ${this.#name} (${this.manifest})`, ask, signal)
     this.#startSeconds = (performance.now() - begin) / 1000
-  }
-
-  #notStarted(because: string, fault: 'environment' | 'runtime'): PodNotStarted {
-    const message = `The pod of job ${this.#name} (${this.manifest}) does not start: ${because}.`
-    return new PodNotStarted(message, fault)
   }
 
   /** Waits until the Job has completed. @throws AssertionError when it has not by then, or has failed. */
@@ -108,6 +89,12 @@ export class Job {
       byHand: `kubectl get job ${this.#name} -o yaml; kubectl get pods -l job-name=${this.#name} -o yaml`,
     })
   }
+}
+
+/** A Job has started when its pod has, or has ended already. */
+function readinessOfJob({ pods: [pod] }: JobSnapshot): Readiness {
+  if (pod === undefined) return { is: 'coming', because: 'it has not been made', suspect: 'environment' }
+  return pod.phase === 'Pending' ? readinessOf(pod) : { is: 'ready' }
 }
 
 /** Names a Job by its manifest below `manifests/`. */

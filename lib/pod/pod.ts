@@ -2,7 +2,6 @@ import { AssertionError, expect } from 'chai'
 import { mustBeNamed, noteEvidence } from '../claim/evidence.ts'
 import { PodNotStarted } from '../claim/pod-not-started.ts'
 import './assertions.ts'
-import { poll } from '../poll.ts'
 import type { ApiObject } from '../target/api-request.ts'
 import { LostConnection } from '../target/lost-connection.ts'
 import type { ContainerSnapshot, PodSnapshot } from '../target/pod-snapshot.ts'
@@ -15,10 +14,8 @@ import { type Manifest, readManifest } from './manifest.ts'
 import { endingOf, type Readiness, readinessOf } from './readiness.ts'
 import type { Shell } from './shell.ts'
 import { stage } from './stage.ts'
+import { hasStarted } from './starting.ts'
 import { Terminal } from './terminal.ts'
-
-/** How long a pod may take from being applied until it has started, in seconds, pulling its images included. */
-export const START_WITHIN = 90
 
 /** What ephemeral containers are made from, and how long one may take until it runs, in seconds. */
 const EPHEMERAL_IMAGE = 'busybox:1.28'
@@ -80,27 +77,8 @@ export class Pod {
     const begin = performance.now()
     this.#content = await readManifest(this.manifest)
     await target.apply(this.#content)
-    let suspect: 'environment' | 'runtime' = 'environment'
-    await poll(
-      START_WITHIN,
-      async () => {
-        const now = this.#awaits(await target.look(this.name))
-        if (now.is === 'ready') return { done: undefined }
-        if (now.is === 'coming') {
-          suspect = now.suspect
-          return { waiting: now.because }
-        }
-        throw new PodNotStarted(
-          `Pod ${this.name} (${this.manifest}) does not start: ${now.because}.`,
-          now.fault,
-        )
-      },
-      because => {
-        const message = `Pod ${this.name} (${this.manifest}) did not start within ${START_WITHIN} s: ${because}.`
-        return new PodNotStarted(message, suspect)
-      },
-      signal,
-    ).catch(async thrown => {
+    const ask = async () => this.#awaits(await target.look(this.name))
+    await hasStarted(`Pod ${this.name} (${this.manifest})`, ask, signal).catch(async thrown => {
       if (thrown instanceof PodNotStarted) throw await this.#withWarnings(thrown)
       throw thrown
     })
