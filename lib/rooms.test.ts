@@ -9,7 +9,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'lib/claim': [],
   'lib/provision': [],
-  'lib/target': ['lib/pod/manifest.ts', 'lib/claim/claim.ts'],
+  'lib/target': ['lib/pod/manifest.ts', 'lib/claim/claim.ts', 'lib/claim/verdict.ts'],
   'lib/target/kind': ['lib/target', 'lib/provision'],
   'lib/pod': [
     'lib/target/target.ts',

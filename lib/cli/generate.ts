@@ -1,5 +1,8 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { execa } from 'execa'
 import { type Claim, chapterOf } from '../claim/claim.ts'
 import { allClaims } from '../claim/registry.ts'
 import { reportJsonSchema } from '../report/schema.ts'
@@ -15,7 +18,26 @@ const GENERATED: readonly { file: URL; content: (now: string) => Promise<string>
     file: new URL('../../README.md', import.meta.url),
     content: async readme => between(readme, 'claims', await claimsTable()),
   },
+  {
+    file: new URL('../target/cri/runtime_pb.ts', import.meta.url),
+    content: criTypes,
+  },
 ]
+
+/** TypeScript of the part of the CRI that the suite speaks. */
+async function criTypes(): Promise<string> {
+  const out = await mkdtemp(join(tmpdir(), 'pidns-generate-'))
+  const opt = ['target=ts', 'import_extension=ts', 'erasable_syntax=true']
+  const template = { version: 'v2', plugins: [{ local: 'protoc-gen-es', out, opt }] }
+  const folder = fileURLToPath(new URL('../target/cri/', import.meta.url))
+  try {
+    const options = { preferLocal: true, localDir: folder }
+    await execa('buf', ['generate', folder, '--template', JSON.stringify(template)], options)
+    return await readFile(join(out, 'runtime_pb.ts'), 'utf8')
+  } finally {
+    await rm(out, { recursive: true })
+  }
+}
 
 async function claimsTable(): Promise<string> {
   await loadSpecs()

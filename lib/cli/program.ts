@@ -36,6 +36,7 @@ export function program(shell: Shell, done: (exitCode: number) => void): Command
 Examples:
   pidns run                                  make a kind cluster, judge it, remove it
   pidns run --target kubeconfig              judge the cluster of the current context
+  pidns run --target cri --runtime-endpoint unix:///run/crio/crio.sock   judge a bare CRI runtime
   pidns run --claim doc.ps-nginx             judge one claim
   pidns doctor                               what a kind cluster needs here, and what is missing`,
     )
@@ -44,7 +45,9 @@ Examples:
     .command('run')
     .description('judge a cluster and write a report')
     .addOption(
-      new Option('--target <target>', 'where pods run').choices(['kind', 'kubeconfig']).default('kind'),
+      new Option('--target <target>', 'where pods run')
+        .choices(['kind', 'kubeconfig', 'cri'])
+        .default('kind'),
     )
     .addOption(kubernetes())
     .addOption(nodes())
@@ -52,6 +55,13 @@ Examples:
     .option('--reuse', 'take a kind cluster that was kept; make and keep one where there is none')
     .option('--kubeconfig <file>', 'kubeconfig of the cluster (default: $KUBECONFIG, else ~/.kube/config)')
     .option('--context <name>', 'context of the kubeconfig (default: its current one)')
+    .option('--runtime-endpoint <socket>', 'socket of the CRI runtime (default: $CONTAINER_RUNTIME_ENDPOINT)')
+    .option('--image-endpoint <socket>', "socket of its image service (default: the runtime's)")
+    .option('--runtime-handler <name>', 'handler of the CRI runtime (default: its default)')
+    .option(
+      '--pod-folder <dir>',
+      "where pods' logs and volumes go; the CRI runtime must see it by the same path",
+    )
     .option('--claim <id>', 'judge only this claim or chapter; repeatable', collect, [])
     .option('--out <dir>', 'where report.yaml, junit.xml and allure-results/ go', 'reports/latest')
     .option('--json', 'print the report as JSON instead of its summary')
@@ -68,7 +78,8 @@ Examples:
 Examples:
   pidns run --claim doc --out reports/mine
   pidns run --kubernetes v1.35.4 --keep
-  pidns run --target kubeconfig --kubeconfig ~/.kube/staging --context staging`,
+  pidns run --target kubeconfig --kubeconfig ~/.kube/staging --context staging
+  pidns run --target cri --runtime-endpoint unix:///run/containerd/containerd.sock`,
     )
     .action(async (options: unknown) => done(await run(options, shell)))
 

@@ -47,8 +47,9 @@ const judgedClaim = z.strictObject({
 
 const node = z.strictObject({
   name: z.string(),
-  kubelet: z.string(),
+  kubelet: z.string().optional().describe('its version; missing for a bare CRI runtime'),
   runtime: z.string().describe('the CRI runtime and its version, e.g. containerd://2.4.2'),
+  runtimeHandlers: z.array(z.string()).optional().describe('handlers that a bare CRI runtime says it has'),
   ociRuntime: z
     .strictObject({
       handler: z.string().describe("the CRI runtime's name for it, which a RuntimeClass names"),
@@ -63,7 +64,7 @@ const node = z.strictObject({
     .array(z.string())
     .optional()
     .describe('the Linux security modules in use; missing where the target does not tell'),
-  operatingSystem: z.string(),
+  operatingSystem: z.string().optional(),
   architecture: z.string(),
 })
 
@@ -99,8 +100,9 @@ const aReportAsWritten = z.strictObject({
   implementation: anImplementation.optional().describe('whose result it is, as that person says'),
   target: z
     .strictObject({
-      target: z.enum(['kind', 'kubeconfig']),
-      kubernetes: z.string(),
+      target: z.enum(['kind', 'kubeconfig', 'cri']),
+      kubernetes: z.string().optional().describe('version of the API server; missing for a bare CRI runtime'),
+      runtimeHandler: z.string().optional().describe('the handler that was asked for'),
       nodeImage: z
         .strictObject({
           ref: z.string(),

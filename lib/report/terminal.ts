@@ -110,7 +110,10 @@ function targetLine({ target }: Report): string {
   const [node] = target.nodes
   const about =
     node === undefined ? [] : [node.runtime.replace('://', ' '), `Linux ${node.kernel}`, node.architecture]
-  return pc.dim([`Kubernetes ${target.kubernetes} (${target.target})`, ...about].join(' · '))
+  const { kubernetes, runtimeHandler } = target
+  const what = kubernetes === undefined ? 'Bare CRI runtime' : `Kubernetes ${kubernetes}`
+  const handler = runtimeHandler === undefined ? [] : [`handler ${runtimeHandler}`]
+  return pc.dim([`${what} (${target.target})`, ...about, ...handler].join(' · '))
 }
 
 function phasesLine({ phases, run }: Report): string {

@@ -1,7 +1,9 @@
+import { join } from 'node:path'
 import type { KubeConfig } from '@kubernetes/client-node'
 import type { Step } from '../progress.ts'
 import type { Context } from '../provision/context.ts'
 import { type KindParts, provisionForKind } from '../provision/kind-parts.ts'
+import { openCri } from '../target/cri/open.ts'
 import { Clusters, type ListedCluster } from '../target/kind/clusters.ts'
 import {
   inspectNodeImage,
@@ -56,7 +58,14 @@ export interface Opening {
 
 /** Finds or makes the target of a run. What was made is removed again when a later step fails. */
 export function openTarget(choice: TargetChoice, opening: Opening): Promise<OpenTarget> {
-  return choice.is === 'kind' ? openKind(choice, opening) : openKubeconfig(choice, opening)
+  switch (choice.is) {
+    case 'kind':
+      return openKind(choice, opening)
+    case 'kubeconfig':
+      return openKubeconfig(choice, opening)
+    case 'cri':
+      return openRuntime(choice, opening)
+  }
 }
 
 async function openKind(choice: KindChoice, opening: Opening): Promise<OpenTarget> {
@@ -120,6 +129,22 @@ async function openKubeconfig(
   hold(
     () =>
       `What the run made is left: 'kubectl delete namespace -l ${RUN_LABEL}=${runId}' removes it, so does the next run.`,
+  )
+  return { target, leftOut: [], close: () => target.close() }
+}
+
+async function openRuntime(
+  { endpoints, handler, podFolder }: TargetChoice & { is: 'cri' },
+  { runId, context, progress, phases, hold }: Opening,
+): Promise<OpenTarget> {
+  const run = { runId, handler, folder: join(podFolder, runId) }
+  const target = await phases.time('runtime', () =>
+    progress.step(`open the runtime at ${endpoints.runtime}`, () =>
+      openCri({ endpoints }, run, context.signal),
+    ),
+  )
+  hold(
+    () => `What the run made is left in the runtime: the next run there removes it, so does 'pidns clean'.`,
   )
   return { target, leftOut: [], close: () => target.close() }
 }

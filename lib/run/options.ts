@@ -1,5 +1,6 @@
 import type { KubernetesVersion } from '../provision/kubernetes/version.ts'
 import type { Implementation } from '../report/schema.ts'
+import type { Endpoints } from '../target/cri/client.ts'
 import type { KubeconfigChoice } from '../target/kubeconfig/load-kubeconfig.ts'
 
 /** Where the pods of a run go. */
@@ -15,6 +16,14 @@ export type TargetChoice =
       readonly reuse: boolean
     }
   | { readonly is: 'kubeconfig'; readonly choice: KubeconfigChoice; readonly variable: string | undefined }
+  | {
+      readonly is: 'cri'
+      readonly endpoints: Endpoints
+      /** The handler of the runtime that is judged; empty for its default. */
+      readonly handler: string
+      /** The folder in which the run makes one of its own, for what its pods write and read. */
+      readonly podFolder: string
+    }
 
 /** What a run is asked to do. The command line and Mocha's hooks turn what they are given into this. */
 export interface RunOptions {

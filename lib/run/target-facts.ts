@@ -4,20 +4,22 @@ import type { Inspection } from './open-target.ts'
 
 /** What a report says of its target. */
 export function factsOf(
-  { target, kubernetes, nodes }: TargetFacts,
+  { target, kubernetes, runtimeHandler, nodes }: TargetFacts,
   leftOut: readonly string[],
   inspection: Inspection | undefined,
 ): NonNullable<Report['target']> {
   return {
     target,
-    kubernetes,
+    ...(kubernetes !== undefined && { kubernetes }),
+    ...(runtimeHandler !== undefined && { runtimeHandler }),
     ...(inspection !== undefined && { nodeImage: { ...inspection.nodeImage } }),
     leftOut: [...leftOut],
     nodes: nodes.map(node => {
-      const { ociRuntime, lsms, ...rest } = { ...node, ...inspection?.nodes.get(node.name) }
+      const { ociRuntime, lsms, runtimeHandlers, ...rest } = { ...node, ...inspection?.nodes.get(node.name) }
       return {
         ...rest,
         ...(ociRuntime !== undefined && { ociRuntime: { ...ociRuntime } }),
+        ...(runtimeHandlers !== undefined && { runtimeHandlers: [...runtimeHandlers] }),
         ...(lsms !== undefined && { lsms: [...lsms] }),
       }
     }),

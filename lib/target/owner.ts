@@ -28,6 +28,12 @@ export function hasEnded(owner: Owner): boolean {
   return began !== undefined && owner.began !== '' && began !== owner.began
 }
 
+/** Whether an annotation with an {@link Owner} in JSON names a process that has certainly ended. */
+export function isOfEndedProcess(annotation: string | undefined): boolean {
+  const owner = anOwner.safeParse(annotation === undefined ? undefined : JSON.parse(annotation))
+  return owner.success && hasEnded(owner.data)
+}
+
 /** Start time of a process in clock ticks since boot (field 22 of proc_pid_stat(5)); undefined where there is no /proc. */
 function beginningOf(pid: number): string | undefined {
   try {

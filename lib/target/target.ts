@@ -4,7 +4,7 @@ import type { ApiAnswer, ApiObject, ApiRequest, PodSecurityLevel } from './api-r
 import type { JobSnapshot, PodSnapshot } from './pod-snapshot.ts'
 
 /** Where pods run, by the way it was had. */
-export type TargetKind = 'kind' | 'kubeconfig'
+export type TargetKind = 'kind' | 'kubeconfig' | 'cri'
 
 /** One container of one pod of the run. */
 export interface ContainerAddress {
@@ -55,15 +55,17 @@ export interface EphemeralContainer {
 /** What was judged: the versions that a report is about. Undefined where the target does not tell. */
 export interface TargetFacts {
   readonly target: TargetKind
-  /** Version of the API server, e.g. `v1.37.2`. */
-  readonly kubernetes: string
+  /** Version of the API server, e.g. `v1.37.2`; missing where there is none. */
+  readonly kubernetes?: string
+  /** The runtime handler that was asked for, where one was. */
+  readonly runtimeHandler?: string
   readonly nodes: readonly NodeFacts[]
 }
 
 /** What one node says of itself. */
 export interface NodeFacts {
   readonly name: string
-  readonly kubelet: string
+  readonly kubelet?: string
   /** The CRI runtime, e.g. `containerd://2.4.2`. */
   readonly runtime: string
   /** What makes the containers: the CRI runtime's handler for it, and the program. */
@@ -71,8 +73,10 @@ export interface NodeFacts {
   readonly cgroup?: 'v1' | 'v2'
   /** The Linux security modules in use. */
   readonly lsms?: readonly string[]
+  /** The handlers that a bare CRI runtime says it has. */
+  readonly runtimeHandlers?: readonly string[]
   readonly kernel: string
-  readonly operatingSystem: string
+  readonly operatingSystem?: string
   readonly architecture: string
 }
 

@@ -1,7 +1,7 @@
 import { poll } from '../../poll.ts'
 import { Problem } from '../../problem.ts'
 import type { PodSecurityLevel } from '../api-request.ts'
-import { anOwner, hasEnded, thisProcess } from '../owner.ts'
+import { isOfEndedProcess, thisProcess } from '../owner.ts'
 import { OWNER_ANNOTATION, RUN_LABEL } from '../run-mark.ts'
 import { refusalOf } from './api-problem.ts'
 import type { Connection } from './connection.ts'
@@ -95,12 +95,6 @@ export async function sweepNamespaces(connection: Connection): Promise<readonly 
     .flatMap(({ metadata }) => metadata?.name ?? [])
   await Promise.all(abandoned.map(name => startRemoval(connection, name)))
   return abandoned
-}
-
-/** Whether an {@link OWNER_ANNOTATION} names a process that has certainly ended. */
-export function isOfEndedProcess(annotation: string | undefined): boolean {
-  const owner = anOwner.safeParse(annotation === undefined ? undefined : JSON.parse(annotation))
-  return owner.success && hasEnded(owner.data)
 }
 
 async function remains(

@@ -1,8 +1,8 @@
 import { NodeV1Api } from '@kubernetes/client-node'
 import { Problem } from '../../problem.ts'
+import { isOfEndedProcess } from '../owner.ts'
 import { OWNER_ANNOTATION, RUN_LABEL } from '../run-mark.ts'
 import type { Connection } from './connection.ts'
-import { isOfEndedProcess } from './run-namespace.ts'
 
 /** Removes the RuntimeClasses of a run. Goes on when the run has been aborted. */
 export async function removeRuntimeClasses(connection: Connection, runId: string): Promise<void> {

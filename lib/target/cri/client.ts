@@ -1,0 +1,233 @@
+import { connect } from 'node:net'
+import type { MessageInitShape } from '@bufbuild/protobuf'
+import { type CallOptions, type Client, Code, createClient, type Transport } from '@connectrpc/connect'
+import { createGrpcTransport } from '@connectrpc/connect-node'
+import { CriRefusal, criProblem } from './cri-problem.ts'
+import {
+  type AttachRequestSchema,
+  type CgroupDriver,
+  type Container,
+  type ContainerConfigSchema,
+  type ContainerStatus,
+  type ExecRequestSchema,
+  type ExecSyncResponse,
+  type Image,
+  ImageService,
+  type PodSandbox,
+  type PodSandboxConfigSchema,
+  RuntimeService,
+  type StatusResponse,
+  type VersionResponse,
+} from './runtime_pb.ts'
+
+/** What a sandbox, a container, an exec and an attach are asked for with; what is left out is empty. */
+export type SandboxConfig = MessageInitShape<typeof PodSandboxConfigSchema>
+export type ContainerConfig = MessageInitShape<typeof ContainerConfigSchema>
+type ExecRequest = MessageInitShape<typeof ExecRequestSchema>
+type AttachRequest = MessageInitShape<typeof AttachRequestSchema>
+
+/** Labels that things must have to be listed. */
+export type Selector = Readonly<Record<string, string>>
+
+/** Where a runtime's two services listen: paths of unix sockets. */
+export interface Endpoints {
+  readonly runtime: string
+  readonly image: string
+}
+
+/** How long the runtime may take, in seconds: to tell what it knows, to change something, to pull an image. */
+const TELLS_WITHIN = 12
+const ACTS_WITHIN = 60
+const PULLS_WITHIN = 300
+
+/**
+ * A CRI v1 client. Every call has a deadline and ends when the signal aborts; it rejects with a {@link LostRuntime}
+ * when the runtime did not answer and with a {@link CriRefusal} when it answered with an error.
+ */
+export class CriClient {
+  readonly endpoints: Endpoints
+  readonly #transports: Transports
+  readonly #runtime: Client<typeof RuntimeService>
+  readonly #images: Client<typeof ImageService>
+  readonly #signal: AbortSignal
+
+  constructor(endpoints: Endpoints, signal: AbortSignal, transports = transportsTo(endpoints)) {
+    this.endpoints = endpoints
+    this.#transports = transports
+    this.#runtime = createClient(RuntimeService, transports.runtime)
+    this.#images = createClient(ImageService, transports.image)
+    this.#signal = signal
+  }
+
+  /** The same connections under another signal. */
+  under(signal: AbortSignal): CriClient {
+    return new CriClient(this.endpoints, signal, this.#transports)
+  }
+
+  version(): Promise<VersionResponse> {
+    return this.#ask('tell its version', TELLS_WITHIN, options => this.#runtime.version({}, options))
+  }
+
+  status(): Promise<StatusResponse> {
+    return this.#ask('tell its status', TELLS_WITHIN, options => this.#runtime.status({}, options))
+  }
+
+  /** Who makes control groups for it; undefined where the runtime is too old to tell. */
+  async cgroupDriver(): Promise<CgroupDriver | undefined> {
+    try {
+      const doing = 'tell its configuration'
+      const { linux } = await this.#ask(doing, TELLS_WITHIN, options =>
+        this.#runtime.runtimeConfig({}, options),
+      )
+      return linux?.cgroupDriver
+    } catch (thrown) {
+      if (thrown instanceof CriRefusal && thrown.code === Code.Unimplemented) return undefined
+      throw thrown
+    }
+  }
+
+  /** Makes and starts a sandbox; returns its id. */
+  async runPodSandbox(config: SandboxConfig, runtimeHandler: string): Promise<string> {
+    const doing = `run a sandbox for pod ${config.metadata?.name}`
+    const request = { config, runtimeHandler }
+    const answer = await this.#ask(doing, ACTS_WITHIN, options =>
+      this.#runtime.runPodSandbox(request, options),
+    )
+    return answer.podSandboxId
+  }
+
+  /** Ends every process of a sandbox and takes its network away. Succeeds for one that is gone. */
+  async stopPodSandbox(podSandboxId: string): Promise<void> {
+    const doing = `stop sandbox ${podSandboxId}`
+    await this.#ask(doing, ACTS_WITHIN, options => this.#runtime.stopPodSandbox({ podSandboxId }, options))
+  }
+
+  /** Removes a sandbox with its containers. Succeeds for one that is gone. */
+  async removePodSandbox(podSandboxId: string): Promise<void> {
+    const doing = `remove sandbox ${podSandboxId}`
+    await this.#ask(doing, ACTS_WITHIN, options => this.#runtime.removePodSandbox({ podSandboxId }, options))
+  }
+
+  async listPodSandboxes(labelSelector: Selector): Promise<readonly PodSandbox[]> {
+    const request = { filter: { labelSelector } }
+    const { items } = await this.#ask('list sandboxes', TELLS_WITHIN, options =>
+      this.#runtime.listPodSandbox(request, options),
+    )
+    return items
+  }
+
+  /** Makes a container in a sandbox; returns its id. */
+  async createContainer(
+    podSandboxId: string,
+    config: ContainerConfig,
+    sandboxConfig: SandboxConfig,
+  ): Promise<string> {
+    const doing = `create container ${config.metadata?.name} of pod ${sandboxConfig.metadata?.name}`
+    const request = { podSandboxId, config, sandboxConfig }
+    const answer = await this.#ask(doing, ACTS_WITHIN, options =>
+      this.#runtime.createContainer(request, options),
+    )
+    return answer.containerId
+  }
+
+  async startContainer(containerId: string): Promise<void> {
+    const doing = `start container ${containerId}`
+    await this.#ask(doing, ACTS_WITHIN, options => this.#runtime.startContainer({ containerId }, options))
+  }
+
+  /** Stops a container: TERM, and KILL after a grace in seconds. */
+  async stopContainer(containerId: string, grace: number): Promise<void> {
+    const request = { containerId, timeout: BigInt(grace) }
+    const doing = `stop container ${containerId}`
+    await this.#ask(doing, grace + ACTS_WITHIN, options => this.#runtime.stopContainer(request, options))
+  }
+
+  async removeContainer(containerId: string): Promise<void> {
+    const doing = `remove container ${containerId}`
+    await this.#ask(doing, ACTS_WITHIN, options => this.#runtime.removeContainer({ containerId }, options))
+  }
+
+  async listContainers(labelSelector: Selector): Promise<readonly Container[]> {
+    const request = { filter: { labelSelector } }
+    const { containers } = await this.#ask('list containers', TELLS_WITHIN, options =>
+      this.#runtime.listContainers(request, options),
+    )
+    return containers
+  }
+
+  async containerStatus(containerId: string): Promise<ContainerStatus> {
+    const doing = `tell the status of container ${containerId}`
+    const { status } = await this.#ask(doing, TELLS_WITHIN, options =>
+      this.#runtime.containerStatus({ containerId }, options),
+    )
+    if (status === undefined) throw new Error(`the runtime answered without the status of ${containerId}`)
+    return status
+  }
+
+  /**
+   * Runs a command in a container and waits for its end, as the kubelet does for probes and hooks.
+   * @param timeout seconds, after which the runtime ends it
+   */
+  execSync(containerId: string, cmd: readonly string[], timeout: number): Promise<ExecSyncResponse> {
+    const request = { containerId, cmd: [...cmd], timeout: BigInt(timeout) }
+    const doing = `run ${cmd.join(' ')} in container ${containerId}`
+    return this.#ask(doing, timeout + TELLS_WITHIN, options => this.#runtime.execSync(request, options))
+  }
+
+  /** Where the runtime's streaming server runs a command that it was asked for. */
+  async exec(request: ExecRequest): Promise<string> {
+    const doing = `exec in container ${request.containerId}`
+    return (await this.#ask(doing, TELLS_WITHIN, options => this.#runtime.exec(request, options))).url
+  }
+
+  /** Where the runtime's streaming server attaches to a container. */
+  async attach(request: AttachRequest): Promise<string> {
+    const doing = `attach to container ${request.containerId}`
+    return (await this.#ask(doing, TELLS_WITHIN, options => this.#runtime.attach(request, options))).url
+  }
+
+  /** What the runtime knows of an image; undefined when it does not have it. */
+  async imageStatus(image: string): Promise<Image | undefined> {
+    const doing = `tell the status of image ${image}`
+    const answer = await this.#ask(doing, TELLS_WITHIN, options =>
+      this.#images.imageStatus({ image: { image } }, options),
+    )
+    return answer.image
+  }
+
+  /** Pulls an image; returns the reference by which the runtime knows it. */
+  async pullImage(image: string, sandboxConfig?: SandboxConfig): Promise<string> {
+    const request = { image: { image, userSpecifiedImage: image }, ...(sandboxConfig && { sandboxConfig }) }
+    const doing = `pull image ${image}`
+    return (await this.#ask(doing, PULLS_WITHIN, options => this.#images.pullImage(request, options)))
+      .imageRef
+  }
+
+  async #ask<T>(doing: string, within: number, call: (options: CallOptions) => Promise<T>): Promise<T> {
+    this.#signal.throwIfAborted()
+    try {
+      return await call({ timeoutMs: within * 1000, signal: this.#signal })
+    } catch (thrown) {
+      this.#signal.throwIfAborted()
+      throw criProblem(thrown, doing, this.endpoints.runtime)
+    }
+  }
+}
+
+interface Transports {
+  readonly runtime: Transport
+  readonly image: Transport
+}
+
+function transportsTo({ runtime, image }: Endpoints): Transports {
+  const transport = transportTo(runtime)
+  return { runtime: transport, image: image === runtime ? transport : transportTo(image) }
+}
+
+function transportTo(socket: string): Transport {
+  return createGrpcTransport({
+    // gRPC over a unix socket has no host of its own: the name only fills the header.
+    baseUrl: 'http://localhost',
+    nodeOptions: { createConnection: () => connect(socket) },
+  })
+}

@@ -1,0 +1,137 @@
+import type { ContainerConfig } from './client.ts'
+import { containerLabels } from './labels.ts'
+import { type NamespaceOption, namespacesOf } from './namespaces.ts'
+import { logPathOf, type PodOfRun, volumeFolderOf } from './pod-of-run.ts'
+import type { ContainerSpec } from './pod-spec.ts'
+import { resourcesOf } from './resources.ts'
+import { type Image, MountPropagation, NamespaceMode, SecurityProfile_ProfileType } from './runtime_pb.ts'
+import { defined } from './sandbox-config.ts'
+import { environmentOf, expanded } from './variables.ts'
+
+/** What a container is made of besides its spec. */
+export interface Making {
+  /** How often it was made before. */
+  readonly attempt: number
+  /** Its image as the runtime knows it. */
+  readonly image: Pick<Image, 'id' | 'uid' | 'username'>
+  /** Bytes. */
+  readonly memoryOfNode: number
+  /** By default the pod's. */
+  readonly namespaces?: NamespaceOption
+}
+
+/**
+ * What a runtime is asked for to make a container of a pod, as the kubelet asks for it
+ * (k8s.io/kubernetes/pkg/kubelet/kuberuntime/kuberuntime_container.go).
+ */
+export function containerConfigOf(container: ContainerSpec, pod: PodOfRun, making: Making): ContainerConfig {
+  const { attempt, image, memoryOfNode } = making
+  const variables = environmentOf(container.env)
+  const expand = (text: string) => expanded(text, variables)
+  const namespaceOptions = making.namespaces ?? namespacesOf(pod)
+  return {
+    metadata: { name: container.name, attempt },
+    image: { image: image.id, userSpecifiedImage: container.image },
+    command: container.command.map(expand),
+    args: container.args.map(expand),
+    workingDir: container.workingDir,
+    envs: Object.entries(variables).map(([key, value]) => ({ key, value: Buffer.from(value) })),
+    mounts: mountsOf(container, pod, namespaceOptions),
+    labels: containerLabels(pod, container.name),
+    annotations: {
+      'io.kubernetes.container.restartCount': String(attempt),
+      'io.kubernetes.pod.terminationGracePeriod': String(pod.spec.terminationGracePeriodSeconds),
+    },
+    logPath: logPathOf(container.name, attempt),
+    stdin: container.stdin,
+    stdinOnce: container.stdinOnce,
+    tty: container.tty,
+    linux: {
+      resources: resourcesOf(container, pod.spec, memoryOfNode),
+      securityContext: { ...securityOf(container, pod, image), namespaceOptions },
+    },
+  }
+}
+
+function mountsOf({ volumeMounts }: ContainerSpec, pod: PodOfRun, { usernsOptions }: NamespaceOption) {
+  const ids = { uidMappings: usernsOptions?.uids ?? [], gidMappings: usernsOptions?.gids ?? [] }
+  return volumeMounts.map(({ name, mountPath, readOnly }) => ({
+    containerPath: mountPath,
+    hostPath: volumeFolderOf(pod, name),
+    readonly: readOnly,
+    propagation: MountPropagation.PROPAGATION_PRIVATE,
+    ...(usernsOptions?.mode === NamespaceMode.POD && ids),
+  }))
+}
+
+/** What the kubelet hides and protects of /proc and /sys (k8s.io/kubernetes/pkg/securitycontext/util.go). */
+const MASKED = [
+  '/proc/asound',
+  '/proc/acpi',
+  '/proc/interrupts',
+  '/proc/kcore',
+  '/proc/keys',
+  '/proc/latency_stats',
+  '/proc/timer_list',
+  '/proc/timer_stats',
+  '/proc/sched_debug',
+  '/proc/scsi',
+  '/sys/firmware',
+  '/sys/devices/virtual/powercap',
+]
+const READ_ONLY = ['/proc/bus', '/proc/fs', '/proc/irq', '/proc/sys', '/proc/sysrq-trigger']
+
+function securityOf({ securityContext: own }: ContainerSpec, { spec }: PodOfRun, image: Making['image']) {
+  const ofPod = spec.securityContext
+  const user = userOf(own.runAsUser ?? ofPod.runAsUser, image)
+  const group = own.runAsGroup ?? ofPod.runAsGroup
+  const seLinux = own.seLinuxOptions ?? ofPod.seLinuxOptions
+  const groups = [...(ofPod.fsGroup === undefined ? [] : [ofPod.fsGroup]), ...ofPod.supplementalGroups]
+  const isUnmasked = own.procMount === 'Unmasked'
+  return {
+    capabilities: {
+      addCapabilities: own.capabilities?.add ?? [],
+      dropCapabilities: own.capabilities?.drop ?? [],
+    },
+    privileged: own.privileged === true,
+    readonlyRootfs: own.readOnlyRootFilesystem === true,
+    noNewPrivs: own.allowPrivilegeEscalation === false,
+    supplementalGroups: groups.map(BigInt),
+    maskedPaths: isUnmasked ? [] : MASKED,
+    readonlyPaths: isUnmasked ? [] : READ_ONLY,
+    seccomp: seccompOf(own.seccompProfile ?? ofPod.seccompProfile),
+    ...user,
+    ...(group !== undefined && { runAsGroup: { value: BigInt(group) } }),
+    ...(seLinux !== undefined && { selinuxOptions: defined(seLinux) }),
+  }
+}
+
+/** The user that the pod asks for, else the image's. */
+function userOf(asked: number | undefined, { uid, username }: Making['image']) {
+  if (asked !== undefined) return { runAsUser: { value: BigInt(asked) } }
+  if (uid !== undefined) return { runAsUser: { value: uid.value } }
+  return username === '' ? {} : { runAsUsername: username }
+}
+
+function seccompOf(profile: ContainerSpec['securityContext']['seccompProfile']) {
+  // The kubelet's default is none, not the runtime's.
+  const { type, localhostProfile = '' } = profile ?? { type: 'Unconfined' }
+  return { profileType: SecurityProfile_ProfileType[type], localhostRef: localhostProfile }
+}
+
+/**
+ * Why a container may not be made: it asks not to be root, and would be, or nobody knows
+ * (k8s.io/kubernetes/pkg/kubelet/kuberuntime/security_context_others.go).
+ */
+export function rootObjection(
+  { name, securityContext: own }: ContainerSpec,
+  { spec: { securityContext: ofPod } }: PodOfRun,
+  image: Making['image'],
+): string | undefined {
+  if (!(own.runAsNonRoot ?? ofPod.runAsNonRoot)) return undefined
+  const asked = own.runAsUser ?? ofPod.runAsUser
+  const uid = asked === undefined ? image.uid?.value : BigInt(asked)
+  if (uid === 0n) return `container ${name} has runAsNonRoot and would run as root`
+  if (uid !== undefined || image.username === '') return undefined
+  return `container ${name} has runAsNonRoot and its image names the user '${image.username}', whose UID is not known`
+}

@@ -1,0 +1,255 @@
+import { randomUUID } from 'node:crypto'
+import { readFile, rm } from 'node:fs/promises'
+import { arch, hostname, release, totalmem } from 'node:os'
+import { join } from 'node:path'
+import type { Need } from '../../claim/claim.ts'
+import type { Manifest } from '../../pod/manifest.ts'
+import { messageOf, Problem } from '../../problem.ts'
+import type { ApiAnswer, ApiObject } from '../api-request.ts'
+import type { JobSnapshot, PodSnapshot } from '../pod-snapshot.ts'
+import { attachmentOn, commandOn } from '../remote-command.ts'
+import type {
+  Attachment,
+  ContainerAddress,
+  Departure,
+  EphemeralContainer,
+  ExecResult,
+  Target,
+  TargetFacts,
+} from '../target.ts'
+import type { CriClient } from './client.ts'
+import { LostRuntime } from './cri-problem.ts'
+import { Images } from './images.ts'
+import { textOfLog } from './log.ts'
+import { IDS_OF_A_POD } from './namespaces.ts'
+import { logFolderOf, logPathOf } from './pod-of-run.ts'
+import { podSpecOf } from './pod-spec.ts'
+import { type Host, PodWorker } from './pod-worker.ts'
+import type { CgroupDriver, StatusResponse, VersionResponse } from './runtime_pb.ts'
+import { openStream } from './streaming.ts'
+import { FOLDER_ANNOTATION, removeRun } from './sweep.ts'
+import { watchContainers } from './watch.ts'
+
+/** A runtime that answered, and what it said of itself. */
+export interface Runtime {
+  readonly version: VersionResponse
+  readonly status: StatusResponse
+  readonly cgroupDriver: CgroupDriver | undefined
+}
+
+/** What a run asks of the target. */
+export interface CriRun {
+  readonly runId: string
+  /** The handler of its sandboxes; empty for the runtime's default. */
+  readonly handler: string
+  /** The folder for its pods' logs and volumes, which it makes and removes. */
+  readonly folder: string
+}
+
+/** Pods on a bare CRI runtime: this process does what a kubelet does. */
+export class CriTarget implements Target {
+  readonly namespace: string
+  readonly #run: CriRun
+  readonly #runtime: Runtime
+  /** Goes on when the run has been aborted. */
+  readonly #lasting: CriClient
+  /** Ends with the run, and when the runtime has been lost. */
+  readonly #client: CriClient
+  readonly #signal: AbortSignal
+  readonly #lost = new AbortController()
+  readonly #closed = new AbortController()
+  readonly #host: Host
+  readonly #workers = new Map<string, PodWorker>()
+  #userNamespaces = 0
+
+  constructor(client: CriClient, runtime: Runtime, run: CriRun, signal: AbortSignal) {
+    this.#run = run
+    this.#runtime = runtime
+    this.namespace = `pidns-${run.runId}`
+    this.#signal = AbortSignal.any([signal, this.#lost.signal])
+    this.#client = client.under(this.#signal)
+    this.#lasting = client.under(this.#lost.signal)
+    this.#host = {
+      client: this.#lasting,
+      images: new Images(this.#client),
+      handler: run.handler,
+      cgroupDriver: runtime.cgroupDriver,
+      memory: totalmem(),
+    }
+    watchContainers(this.#lasting, run.runId, this.#closed.signal, (running, asked) => {
+      for (const worker of this.#workers.values()) worker.observe(running, asked)
+    }).catch(thrown => {
+      if (!this.#closed.signal.aborted) this.#lost.abort(thrown)
+    })
+  }
+
+  async facts(): Promise<TargetFacts> {
+    const { version, status } = this.#runtime
+    const { handler } = this.#run
+    // A unix socket is served by this machine's kernel, also for a runtime in a container.
+    const node = {
+      name: hostname(),
+      runtime: `${version.runtimeName}://${version.runtimeVersion}`,
+      runtimeHandlers: status.runtimeHandlers.map(({ name }) => name).filter(name => name !== ''),
+      kernel: release(),
+      architecture: arch(),
+    }
+    return { target: 'cri', ...(handler !== '' && { runtimeHandler: handler }), nodes: [node] }
+  }
+
+  async lacks(need: Need): Promise<string | undefined> {
+    switch (need) {
+      case 'user-namespaces':
+      case 'unmasked-proc':
+        return this.#lackOfUserNamespaces()
+      default:
+        return 'it needs the Kubernetes API, and the target is a bare CRI runtime'
+    }
+  }
+
+  #lackOfUserNamespaces(): string | undefined {
+    const { handler } = this.#run
+    const { runtimeHandlers } = this.#runtime.status
+    const features = runtimeHandlers.find(({ name }) => name === handler)?.features
+    if (features?.userNamespaces === true) return undefined
+    const which = handler === '' ? 'its default handler' : `its handler ${handler}`
+    return `the runtime does not say that ${which} has user namespaces (runtime_handlers of Status)`
+  }
+
+  async apply(manifest: Manifest): Promise<void> {
+    const { metadata } = manifest.pod
+    const spec = podSpecOf(manifest)
+    const pod = {
+      name: metadata.name,
+      namespace: this.namespace,
+      uid: randomUUID(),
+      runId: this.#run.runId,
+      labels: metadata.labels ?? {},
+      annotations: { [FOLDER_ANNOTATION]: this.#run.folder },
+      spec,
+      folder: join(this.#run.folder, metadata.name),
+      firstHostId: spec.hostUsers ? 0 : ++this.#userNamespaces * IDS_OF_A_POD,
+    }
+    const worker = new PodWorker(pod, this.#host)
+    this.#workers.set(pod.name, worker)
+    worker.start(manifest.objects)
+  }
+
+  #worker(pod: string): PodWorker {
+    this.#signal.throwIfAborted()
+    const worker = this.#workers.get(pod)
+    if (worker === undefined) throw new Error(`pod ${pod} has not been applied`)
+    return worker
+  }
+
+  async look(pod: string): Promise<PodSnapshot> {
+    return this.#worker(pod).snapshot()
+  }
+
+  async exec({ pod, container }: ContainerAddress, command: readonly string[]): Promise<ExecResult> {
+    const containerId = this.#worker(pod).idOf(container)
+    const what = `exec in container ${container} of pod ${pod}`
+    const request = { containerId, cmd: [...command], stdout: true, stderr: true }
+    const socket = await openStream(await this.#client.exec(request), what, this.#signal)
+    return commandOn(socket, what, command, this.#signal)
+  }
+
+  async attach({ pod, container }: ContainerAddress): Promise<Attachment> {
+    const worker = this.#worker(pod)
+    const containerId = worker.idOf(container)
+    const { tty } = worker.container(container).spec
+    const what = `attach to container ${container} of pod ${pod}`
+    // A terminal has one output for both.
+    const request = { containerId, stdin: true, tty, stdout: true, stderr: !tty }
+    const socket = await openStream(await this.#client.attach(request), what, this.#signal)
+    this.#lost.signal.addEventListener('abort', () => socket.terminate(), { once: true })
+    return attachmentOn(socket)
+  }
+
+  async logs({ pod, container }: ContainerAddress): Promise<string> {
+    const worker = this.#worker(pod)
+    const file = join(logFolderOf(worker.pod), logPathOf(container, worker.container(container).attempt))
+    const log = await readFile(file, 'utf8').catch(thrown => {
+      throw new Problem(
+        'environment',
+        `The log of container ${container} of pod ${pod} can't be read: ${messageOf(thrown)}.`,
+      )
+    })
+    return textOfLog(log)
+  }
+
+  async events(pod: string): Promise<readonly string[]> {
+    return this.#worker(pod).events()
+  }
+
+  async warnings(pod: string): Promise<readonly string[]> {
+    return this.#worker(pod).events('warning')
+  }
+
+  async delete(pod: string): Promise<Departure> {
+    const worker = this.#worker(pod)
+    let isGone = false
+    let lost: string | undefined
+    worker.stop().then(
+      () => {
+        isGone = true
+      },
+      thrown => {
+        lost = messageOf(thrown)
+      },
+    )
+    return {
+      get last() {
+        return worker.snapshot()
+      },
+      get isGone() {
+        return isGone
+      },
+      get lost() {
+        return lost
+      },
+      close: () => {},
+    }
+  }
+
+  async addEphemeral(pod: string, container: EphemeralContainer): Promise<void> {
+    this.#worker(pod).addEphemeral(container)
+  }
+
+  async stored(): Promise<ApiObject> {
+    throw withoutApi('stored objects')
+  }
+
+  async lookAtJob(): Promise<JobSnapshot> {
+    throw withoutApi('Jobs')
+  }
+
+  async answerTo(): Promise<ApiAnswer> {
+    throw withoutApi('answers of an API server')
+  }
+
+  async namespaceEnforcing(): Promise<string> {
+    throw withoutApi('namespaces')
+  }
+
+  async close(): Promise<void> {
+    try {
+      await Promise.all([...this.#workers.values()].map(worker => worker.abandon()))
+      const client = this.#lasting.under(new AbortController().signal)
+      await removeRun(client, this.#run.runId)
+    } catch (thrown) {
+      if (!(thrown instanceof LostRuntime)) throw thrown
+      throw new Problem('environment', `${thrown.message} What the run made is left in it.`, {
+        remedy: "The next run there removes it, when the runtime is back; so does 'pidns clean'.",
+      })
+    } finally {
+      this.#closed.abort()
+      await rm(this.#run.folder, { recursive: true, force: true })
+    }
+  }
+}
+
+/** A claim that asks for these needs `kubernetes-api` and does not say so: a fault of the suite. */
+function withoutApi(what: string): Error {
+  return new Error(`a bare CRI runtime has no ${what}`)
+}

@@ -1,0 +1,106 @@
+import { access, constants, mkdir, stat } from 'node:fs/promises'
+import { Code } from '@connectrpc/connect'
+import { messageOf, Problem } from '../../problem.ts'
+import { CriClient } from './client.ts'
+import { CriRefusal, LostRuntime, systemCodeOf } from './cri-problem.ts'
+import { type CriRun, CriTarget, type Runtime } from './cri-target.ts'
+import { sweepEndedRuns } from './sweep.ts'
+
+/** What a run needs of a runtime. */
+export interface CriChoice {
+  /** Paths of the unix sockets of its two services. */
+  readonly endpoints: { readonly runtime: string; readonly image: string }
+}
+
+/**
+ * Opens a target on a CRI runtime, and removes what ended runs left in it.
+ * @throws Problem for what is no socket, no CRI, not allowed, or has no such handler
+ */
+export async function openCri(
+  { endpoints }: CriChoice,
+  run: CriRun,
+  signal: AbortSignal,
+): Promise<CriTarget> {
+  const client = await connectCri(endpoints, signal)
+  const runtime = await introduced(client, endpoints.runtime)
+  mustHaveHandler(runtime, run.handler)
+  await sweepEndedRuns(client)
+  await mkdir(run.folder, { recursive: true })
+  return new CriTarget(client, runtime, run, signal)
+}
+
+/**
+ * A client of the runtime at these sockets. @throws Problem where there are none, or they may not be used
+ * @public
+ */
+export async function connectCri(endpoints: CriChoice['endpoints'], signal: AbortSignal): Promise<CriClient> {
+  await Promise.all([...new Set([endpoints.runtime, endpoints.image])].map(mustBeUsable))
+  return new CriClient(endpoints, signal)
+}
+
+async function mustBeUsable(socket: string): Promise<void> {
+  try {
+    const found = await stat(socket)
+    if (!found.isSocket())
+      throw new Problem('usage', `${socket} is no unix socket.`, { remedy: NAME_ANOTHER })
+    await access(socket, constants.R_OK | constants.W_OK)
+  } catch (thrown) {
+    if (thrown instanceof Problem) throw thrown
+    const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined
+    if (code === 'ENOENT')
+      throw new Problem('environment', `There is no socket ${socket}.`, { remedy: NAME_ANOTHER })
+    if (code === 'EACCES')
+      throw new Problem(
+        'environment',
+        `The socket ${socket} may not be used by this user (UID ${process.getuid?.()}).`,
+        {
+          remedy:
+            'Runtimes mostly give it to root: run pidns as root, or as a user of the group of the socket.',
+        },
+      )
+    throw new Problem('environment', `The socket ${socket} can't be used: ${messageOf(thrown)}.`)
+  }
+}
+
+const NAME_ANOTHER = 'Name the socket of the runtime with --runtime-endpoint unix:///path/of/the.sock.'
+
+/** What the runtime says of itself. */
+async function introduced(client: CriClient, endpoint: string): Promise<Runtime> {
+  const version = await client.version().catch(thrown => {
+    throw strangerAt(endpoint, thrown)
+  })
+  const [status, cgroupDriver] = await Promise.all([client.status(), client.cgroupDriver()])
+  return { version, status, cgroupDriver }
+}
+
+/** Who it is that answers, and not as a CRI v1 runtime does. */
+function strangerAt(endpoint: string, thrown: unknown): unknown {
+  if (thrown instanceof CriRefusal && thrown.code === Code.Unimplemented) {
+    return new Problem(
+      'environment',
+      `What listens on ${endpoint} has no CRI v1: it answered '${thrown.said}'.`,
+      {
+        remedy: 'The suite speaks runtime.v1 (containerd since 1.6, CRI-O since 1.20), and no older CRI.',
+      },
+    )
+  }
+  const cause = thrown instanceof LostRuntime ? thrown.cause : undefined
+  if (cause instanceof Error && systemCodeOf(cause) === 'ERR_HTTP2_ERROR') {
+    return new Problem(
+      'environment',
+      `What listens on ${endpoint} is no CRI runtime: it does not speak gRPC.`,
+      {
+        remedy: NAME_ANOTHER,
+      },
+    )
+  }
+  return thrown
+}
+
+function mustHaveHandler({ status }: Runtime, handler: string): void {
+  const names = status.runtimeHandlers.map(({ name }) => name)
+  // Older runtimes do not tell their handlers: they refuse the sandbox then.
+  if (handler === '' || names.length === 0 || names.includes(handler)) return
+  const has = names.filter(name => name !== '').join(', ')
+  throw new Problem('usage', `The runtime has no handler '${handler}': it has ${has || 'only its default'}.`)
+}

@@ -1,0 +1,263 @@
+import { access } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { messageOf, Problem } from '../../problem.ts'
+import type { ContainerSnapshot, ContainerState } from '../pod-snapshot.ts'
+import type { CriClient, SandboxConfig } from './client.ts'
+import { containerConfigOf, rootObjection } from './container-config.ts'
+import { CriRefusal } from './cri-problem.ts'
+import { type Images, MissingImage } from './images.ts'
+import type { NamespaceOption } from './namespaces.ts'
+import { logFolderOf, logPathOf, type PodOfRun } from './pod-of-run.ts'
+import type { ContainerSpec } from './pod-spec.ts'
+import { probing } from './probe.ts'
+
+/** How often the runtime is asked to start a container before it counts as refused, and the pause between, in ms. */
+const START_TRIES = 3
+const RETRY_PAUSE = 1000
+
+/** How long a hook may take, in seconds. */
+const HOOK_WITHIN = 30
+
+/** The pause before a container is started again, in seconds: none at first, then doubling, as the kubelet does. */
+const FIRST_BACK_OFF = 10
+
+/** What a container of a pod is to the others: an init container ends before they start, a sidecar starts before. */
+type Role = 'init' | 'sidecar' | 'main' | 'ephemeral'
+
+/** What a container is given of its pod and of the runtime. */
+export interface Surroundings {
+  readonly client: CriClient
+  readonly images: Images
+  readonly pod: PodOfRun
+  /** Bytes. */
+  readonly memoryOfNode: number
+  /** The pod's sandbox. @throws Error before there is one */
+  sandbox(): { readonly id: string; readonly config: SandboxConfig }
+  /** Tells what happened to the pod, a line each. */
+  note(event: string, kind: 'normal' | 'warning'): void
+}
+
+/**
+ * One container of a pod, made again when it has ended, as its pod's restart policy says: what a kubelet does for a
+ * container, without what only a cluster can ask for.
+ */
+export class PodContainer {
+  readonly spec: ContainerSpec
+  readonly role: Role
+  readonly #around: Surroundings
+  readonly #namespaces: NamespaceOption | undefined
+  readonly #over = Promise.withResolvers<number>()
+  #state: ContainerState = { is: 'waiting', reason: 'PodInitializing', message: '' }
+  #lastEnd: { readonly exitCode: number; readonly reason: string } | undefined
+  #id: string | undefined
+  #startedAt = 0
+  #made = 0
+  #backOff = 0
+  #isProbedReady = false
+  #isStopping = false
+  /** Ends what goes on only while the container runs. */
+  #life = new AbortController()
+
+  constructor(spec: ContainerSpec, role: Role, around: Surroundings, namespaces?: NamespaceOption) {
+    this.spec = spec
+    this.role = role
+    this.#around = around
+    this.#namespaces = namespaces
+  }
+
+  /** The container's id while it runs. */
+  get id(): string | undefined {
+    return this.#state.is === 'running' ? this.#id : undefined
+  }
+
+  /** How often it was made before it was made last. */
+  get attempt(): number {
+    return Math.max(0, this.#made - 1)
+  }
+
+  /** Resolves with its exit code when it has ended and is not made again. */
+  get over(): Promise<number> {
+    return this.#over.promise
+  }
+
+  get snapshot(): ContainerSnapshot {
+    return {
+      name: this.spec.name,
+      image: this.spec.image,
+      ready: this.#state.is === 'running' && this.#isProbedReady,
+      restartCount: this.attempt,
+      state: this.#state,
+      ...(this.#lastEnd !== undefined && { lastEnd: this.#lastEnd }),
+    }
+  }
+
+  /** Makes it and starts it; returns also when the runtime refuses, which its state then tells. */
+  async start(): Promise<void> {
+    for (let left = START_TRIES - 1; !this.#isStopping; left--) {
+      try {
+        return await this.#startOnce()
+      } catch (thrown) {
+        const refusal = startRefusalOf(thrown)
+        if (refusal === undefined) throw thrown
+        this.#around.note(`Failed: ${refusal.message}`, 'warning')
+        this.#state =
+          left > 0 || refusal.reason === 'ImagePullBackOff' ? { is: 'waiting', ...refusal } : dead(refusal)
+        if (left === 0) {
+          this.#over.resolve(START_ERROR)
+          return
+        }
+      }
+      await pause(RETRY_PAUSE)
+    }
+  }
+
+  async #startOnce(): Promise<void> {
+    const { client, images, pod, memoryOfNode, note } = this.#around
+    const sandbox = this.#around.sandbox()
+    const image = await images.the(this.spec.image)
+    const objection = rootObjection(this.spec, pod, image)
+    if (objection !== undefined) throw new Problem('environment', objection)
+    const config = containerConfigOf(this.spec, pod, {
+      attempt: this.#made,
+      image,
+      memoryOfNode,
+      ...(this.#namespaces !== undefined && { namespaces: this.#namespaces }),
+    })
+    const id = await client.createContainer(sandbox.id, config, sandbox.config)
+    this.#made++
+    note(`Created: container ${this.spec.name}`, 'normal')
+    await client.startContainer(id)
+    this.#startedAt = performance.now()
+    this.#id = id
+    this.#life = new AbortController()
+    this.#isProbedReady = this.spec.readinessProbe === undefined
+    await this.#mustHaveLog()
+    await this.#runHook('postStart', id)
+    this.#state = { is: 'running' }
+    note(`Started: container ${this.spec.name}`, 'normal')
+    this.#probe(id)
+  }
+
+  /** The runtime writes the log when it starts a container: where it is not seen, this process and it see other files. */
+  async #mustHaveLog(): Promise<void> {
+    const { pod } = this.#around
+    const log = join(logFolderOf(pod), logPathOf(this.spec.name, this.attempt))
+    await access(log).catch(() => {
+      throw new Problem(
+        'environment',
+        `The runtime was to write the log of container ${this.spec.name} of pod ${pod.name} to ${log}, which is not there.`,
+        { remedy: 'Name a folder with --pod-folder that the runtime sees under the same path.' },
+      )
+    })
+  }
+
+  async #runHook(hook: 'postStart' | 'preStop', id: string): Promise<void> {
+    const action = this.spec.lifecycle[hook]
+    if (action === undefined) return
+    const { exitCode, stderr } = await this.#around.client.execSync(id, action.exec.command, HOOK_WITHIN)
+    if (exitCode !== 0) {
+      const said = `${hook} of container ${this.spec.name} ended with exit code ${exitCode}: ${Buffer.from(stderr)}`
+      this.#around.note(`FailedHook: ${said}`, 'warning')
+    }
+  }
+
+  #probe(id: string): void {
+    const { client } = this.#around
+    const { readinessProbe, livenessProbe } = this.spec
+    const { signal } = this.#life
+    if (readinessProbe !== undefined) {
+      const told = {
+        success: () => {
+          this.#isProbedReady = true
+        },
+        failure: () => {
+          this.#isProbedReady = false
+        },
+      }
+      probing(client, id, readinessProbe, signal, told).catch(() => {})
+    }
+    if (livenessProbe !== undefined) {
+      const failure = (because: string) => {
+        this.#around.note(`Unhealthy: container ${this.spec.name}: ${because}`, 'warning')
+        this.#kill(id).catch(() => {})
+      }
+      probing(client, id, livenessProbe, signal, { success: () => {}, failure }).catch(() => {})
+    }
+  }
+
+  async #kill(id: string): Promise<void> {
+    this.#life.abort()
+    await this.#around.client.stopContainer(id, this.#around.pod.spec.terminationGracePeriodSeconds)
+  }
+
+  /**
+   * Told what the runtime lists. Makes the container again when it has ended and is to be.
+   * @param running ids that the runtime lists as not ended, @param asked when it was asked: `performance.now()`
+   */
+  async observe(running: ReadonlySet<string>, asked: number): Promise<void> {
+    const id = this.id
+    if (id === undefined || running.has(id) || asked < this.#startedAt) return
+    this.#life.abort()
+    this.#state = await this.#endOf(id)
+    if (this.#state.is === 'terminated') await this.#afterEnd(this.#state)
+  }
+
+  async #endOf(id: string): Promise<ContainerState> {
+    // One look at a time: the next list may come before the answer.
+    this.#state = { is: 'waiting', reason: 'ContainerEnding', message: '' }
+    const { exitCode, reason, message } = await this.#around.client.containerStatus(id)
+    return { is: 'terminated', exitCode, reason: reason || 'Error', message }
+  }
+
+  async #afterEnd({ exitCode, reason }: ContainerState & { is: 'terminated' }): Promise<void> {
+    if (this.#isStopping || !this.#isRestartedAfter(exitCode)) return this.#over.resolve(exitCode)
+    this.#lastEnd = { exitCode, reason }
+    if (this.#backOff > 0) {
+      const message = `back-off ${this.#backOff} s restarting failed container`
+      this.#state = { is: 'waiting', reason: 'CrashLoopBackOff', message }
+      this.#around.note(`BackOff: container ${this.spec.name}: ${message}`, 'warning')
+      await pause(this.#backOff * 1000, undefined, { ref: false })
+    }
+    this.#backOff = this.#backOff === 0 ? FIRST_BACK_OFF : this.#backOff * 2
+    await this.start()
+  }
+
+  #isRestartedAfter(exitCode: number): boolean {
+    if (this.role === 'ephemeral') return false
+    if (this.role === 'sidecar') return true
+    const { restartPolicy } = this.#around.pod.spec
+    if (this.role === 'init') return exitCode !== 0 && restartPolicy !== 'Never'
+    return restartPolicy === 'Always' || (restartPolicy === 'OnFailure' && exitCode !== 0)
+  }
+
+  /** Stops it for good: TERM, and KILL after a grace in seconds. Returns when it has ended. */
+  async stop(grace: number): Promise<void> {
+    this.#isStopping = true
+    this.#life.abort()
+    const id = this.id
+    if (id === undefined) return
+    await this.#runHook('preStop', id)
+    await this.#around.client.stopContainer(id, grace)
+    this.#state = await this.#endOf(id)
+  }
+}
+
+/** The exit code that the kubelet gives a container which could not be started. */
+const START_ERROR = 128
+
+interface StartRefusal {
+  readonly reason: string
+  readonly message: string
+}
+
+/** Why a container was not started, in the kubelet's reasons; undefined for what is not the container's. */
+function startRefusalOf(thrown: unknown): StartRefusal | undefined {
+  if (thrown instanceof MissingImage) return { reason: 'ImagePullBackOff', message: thrown.message }
+  if (thrown instanceof CriRefusal) return { reason: 'RunContainerError', message: messageOf(thrown) }
+  return undefined
+}
+
+function dead({ message }: StartRefusal): ContainerState {
+  return { is: 'terminated', exitCode: START_ERROR, reason: 'StartError', message }
+}

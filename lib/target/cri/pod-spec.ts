@@ -1,0 +1,145 @@
+import { z } from 'zod'
+import { DoesNotApply } from '../../claim/verdict.ts'
+import type { Manifest } from '../../pod/manifest.ts'
+
+const command = z.array(z.string())
+const execAction = z.strictObject({ exec: z.strictObject({ command }) })
+
+const aProbe = execAction.extend({
+  initialDelaySeconds: z.number().default(0),
+  periodSeconds: z.number().default(10),
+  timeoutSeconds: z.number().default(1),
+  failureThreshold: z.number().default(3),
+})
+
+const seccompProfile = z.strictObject({
+  type: z.enum(['RuntimeDefault', 'Unconfined', 'Localhost']),
+  localhostProfile: z.string().optional(),
+})
+
+const seLinuxOptions = z.strictObject({
+  user: z.string().optional(),
+  role: z.string().optional(),
+  type: z.string().optional(),
+  level: z.string().optional(),
+})
+
+/** What a pod's and a container's security context have in common; the container's goes first. */
+const common = {
+  runAsUser: z.number().optional(),
+  runAsGroup: z.number().optional(),
+  runAsNonRoot: z.boolean().optional(),
+  seccompProfile: seccompProfile.optional(),
+  seLinuxOptions: seLinuxOptions.optional(),
+}
+
+const securityContext = z.strictObject({
+  ...common,
+  privileged: z.boolean().optional(),
+  readOnlyRootFilesystem: z.boolean().optional(),
+  allowPrivilegeEscalation: z.boolean().optional(),
+  procMount: z.enum(['Default', 'Unmasked']).optional(),
+  capabilities: z
+    .strictObject({ add: z.array(z.string()).default([]), drop: z.array(z.string()).default([]) })
+    .optional(),
+})
+
+const podSecurityContext = z.strictObject({
+  ...common,
+  fsGroup: z.number().optional(),
+  supplementalGroups: z.array(z.number()).default([]),
+  sysctls: z.array(z.strictObject({ name: z.string(), value: z.string() })).default([]),
+})
+
+const quantities = z.strictObject({ cpu: z.string().optional(), memory: z.string().optional() })
+
+const aContainer = z.strictObject({
+  name: z.string(),
+  image: z.string(),
+  command: command.default([]),
+  args: z.array(z.string()).default([]),
+  workingDir: z.string().default(''),
+  env: z.array(z.strictObject({ name: z.string(), value: z.string().default('') })).default([]),
+  ports: z
+    .array(
+      z.strictObject({
+        name: z.string().optional(),
+        containerPort: z.number(),
+        hostPort: z.number().default(0),
+        protocol: z.enum(['TCP', 'UDP', 'SCTP']).default('TCP'),
+        hostIP: z.string().default(''),
+      }),
+    )
+    .default([]),
+  resources: z
+    .strictObject({ limits: quantities.default({}), requests: quantities.default({}) })
+    .default({ limits: {}, requests: {} }),
+  volumeMounts: z
+    .array(z.strictObject({ name: z.string(), mountPath: z.string(), readOnly: z.boolean().default(false) }))
+    .default([]),
+  lifecycle: z.strictObject({ postStart: execAction.optional(), preStop: execAction.optional() }).default({}),
+  livenessProbe: aProbe.optional(),
+  readinessProbe: aProbe.optional(),
+  securityContext: securityContext.default({}),
+  stdin: z.boolean().default(false),
+  stdinOnce: z.boolean().default(false),
+  tty: z.boolean().default(false),
+  /** The images are had before: what the kubelet would do about them is not the runtime's. */
+  imagePullPolicy: z.enum(['Always', 'IfNotPresent', 'Never']).optional(),
+})
+
+const anInitContainer = aContainer.extend({ restartPolicy: z.literal('Always').optional() })
+
+const files = { defaultMode: z.number().default(0o644) }
+
+const aVolume = z.union([
+  z.strictObject({ name: z.string(), emptyDir: z.strictObject({}) }),
+  z.strictObject({ name: z.string(), secret: z.strictObject({ secretName: z.string(), ...files }) }),
+  z.strictObject({ name: z.string(), configMap: z.strictObject({ name: z.string(), ...files }) }),
+])
+
+const aPodSpec = z.strictObject({
+  containers: z.array(aContainer),
+  initContainers: z.array(anInitContainer).default([]),
+  volumes: z.array(aVolume).default([]),
+  shareProcessNamespace: z.boolean().default(false),
+  hostPID: z.boolean().default(false),
+  hostNetwork: z.boolean().default(false),
+  hostIPC: z.boolean().default(false),
+  hostUsers: z.boolean().default(true),
+  hostname: z.string().optional(),
+  restartPolicy: z.enum(['Always', 'OnFailure', 'Never']).default('Always'),
+  terminationGracePeriodSeconds: z.number().default(30),
+  securityContext: podSecurityContext.default({ supplementalGroups: [], sysctls: [] }),
+  /** Nobody mounts a token without an API server. */
+  automountServiceAccountToken: z.boolean().optional(),
+})
+
+/** A pod's spec as far as it can be carried over to a CRI runtime, with the API server's defaults filled in. */
+export type PodSpec = z.infer<typeof aPodSpec>
+export type ContainerSpec = PodSpec['containers'][number]
+export type Probe = z.infer<typeof aProbe>
+export type Volume = PodSpec['volumes'][number]
+
+/**
+ * The spec of a manifest's pod.
+ * @throws DoesNotApply when it has a field that only the Kubernetes API or a whole kubelet can give a meaning.
+ */
+export function podSpecOf({ file, pod }: Pick<Manifest, 'file' | 'pod'>): PodSpec {
+  const { data, error } = aPodSpec.safeParse(pod.spec)
+  if (data !== undefined) return data
+  throw new DoesNotApply(
+    `${file} has a field that a bare CRI runtime can't be given: ${fieldsOf(error).join(', ')}`,
+  )
+}
+
+function fieldsOf({ issues }: z.ZodError): readonly string[] {
+  return issues.map(issue => {
+    const path = ['spec', ...issue.path].reduce<string>(
+      (way, step) =>
+        typeof step === 'number' ? `${way}[${step}]` : way === '' ? String(step) : `${way}.${String(step)}`,
+      '',
+    )
+    return issue.code === 'unrecognized_keys' ? issue.keys.map(key => `${path}.${key}`).join(', ') : path
+  })
+}

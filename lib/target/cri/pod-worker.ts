@@ -1,0 +1,217 @@
+import { mkdir } from 'node:fs/promises'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { ManifestObject } from '../../pod/manifest.ts'
+import { messageOf, Problem } from '../../problem.ts'
+import type { PodSnapshot } from '../pod-snapshot.ts'
+import type { EphemeralContainer } from '../target.ts'
+import type { CriClient, SandboxConfig } from './client.ts'
+import { CriRefusal } from './cri-problem.ts'
+import type { Images } from './images.ts'
+import { namespacesOf, namespacesTargeting } from './namespaces.ts'
+import { PodContainer, type Surroundings } from './pod-container.ts'
+import { logFolderOf, type PodOfRun } from './pod-of-run.ts'
+import type { CgroupDriver } from './runtime_pb.ts'
+import { sandboxConfigOf } from './sandbox-config.ts'
+import { makeVolumes } from './volumes.ts'
+
+/** How often the runtime is asked for a sandbox before the pod counts as failed, and the pause between, in ms. */
+const SANDBOX_TRIES = 3
+const RETRY_PAUSE = 1000
+
+/** The runtime that pods are run by, and what is known of it. */
+export interface Host {
+  /** Goes on when the run has been aborted: what is made after it has been removed would stay. */
+  readonly client: CriClient
+  readonly images: Images
+  /** The handler that was asked for; empty for the runtime's default. */
+  readonly handler: string
+  readonly cgroupDriver: CgroupDriver | undefined
+  /** Bytes. */
+  readonly memory: number
+}
+
+/** Runs one pod on a runtime: what a kubelet's pod worker does, as far as the runtime is judged by it. */
+export class PodWorker {
+  readonly pod: PodOfRun
+  readonly #host: Host
+  readonly #inits: readonly PodContainer[]
+  readonly #mains: readonly PodContainer[]
+  readonly #ephemerals: PodContainer[] = []
+  readonly #events: { readonly line: string; readonly kind: 'normal' | 'warning' }[] = []
+  readonly #around: Surroundings
+  #sandbox: { readonly id: string; readonly config: SandboxConfig } | undefined
+  #phase: 'Pending' | 'Running' | 'Succeeded' | 'Failed' = 'Pending'
+  #failure: string | undefined
+  #problem: unknown
+  #isStopping = false
+  /** Settles when the pod has been started, as far as it could be. */
+  #started: Promise<void> = Promise.resolve()
+
+  constructor(pod: PodOfRun, host: Host) {
+    this.pod = pod
+    this.#host = host
+    this.#around = {
+      client: host.client,
+      images: host.images,
+      memoryOfNode: host.memory,
+      pod,
+      sandbox: () => {
+        if (this.#sandbox === undefined) throw new Error(`pod ${pod.name} has no sandbox yet`)
+        return this.#sandbox
+      },
+      note: (line, kind) => void this.#events.push({ line, kind }),
+    }
+    const { initContainers, containers } = pod.spec
+    this.#inits = initContainers.map(
+      spec => new PodContainer(spec, spec.restartPolicy === 'Always' ? 'sidecar' : 'init', this.#around),
+    )
+    this.#mains = containers.map(spec => new PodContainer(spec, 'main', this.#around))
+  }
+
+  /** Begins to start the pod with what its manifest describes beside it. How far it is, its snapshot tells. */
+  start(objects: readonly ManifestObject[]): void {
+    this.#started = this.#start(objects).catch(thrown => {
+      this.#problem ??= thrown
+    })
+  }
+
+  async #start(objects: readonly ManifestObject[]): Promise<void> {
+    await makeVolumes(this.pod, objects)
+    await mkdir(logFolderOf(this.pod), { recursive: true })
+    await this.#runSandbox()
+    if (this.#failure !== undefined) return
+    for (const init of this.#inits) {
+      await init.start()
+      if (init.role === 'init' && (await init.over) !== 0)
+        return this.#fail(`init container ${init.spec.name} failed`)
+      if (this.#isStopping) return
+    }
+    for (const main of this.#mains) {
+      await main.start()
+      this.#phase = 'Running'
+      if (this.#isStopping) return
+    }
+    Promise.all(this.#mains.map(({ over }) => over)).then(codes => {
+      this.#phase = codes.every(code => code === 0) ? 'Succeeded' : 'Failed'
+    })
+  }
+
+  async #runSandbox(): Promise<void> {
+    const config = sandboxConfigOf(this.pod, this.#host.cgroupDriver, 0)
+    for (let left = SANDBOX_TRIES - 1; !this.#isStopping; left--) {
+      try {
+        const id = await this.#host.client.runPodSandbox(config, this.#host.handler)
+        this.#sandbox = { id, config }
+        return
+      } catch (thrown) {
+        if (!(thrown instanceof CriRefusal)) throw thrown
+        this.#around.note(`FailedCreatePodSandBox: ${thrown.message}`, 'warning')
+        if (left === 0) return this.#fail(messageOf(thrown))
+      }
+      await pause(RETRY_PAUSE)
+    }
+  }
+
+  #fail(because: string): void {
+    this.#phase = 'Failed'
+    this.#failure = because
+  }
+
+  get #all(): readonly PodContainer[] {
+    return [...this.#inits, ...this.#mains, ...this.#ephemerals]
+  }
+
+  /** How the pod is now. @throws Problem when nobody can say */
+  snapshot(): PodSnapshot {
+    if (this.#problem !== undefined) throw this.#problem
+    const containers = this.#mains.map(({ snapshot }) => snapshot)
+    const sidecars = this.#inits.filter(({ role }) => role === 'sidecar').map(({ snapshot }) => snapshot)
+    return {
+      phase: this.#phase,
+      ready: [...containers, ...sidecars].every(({ ready }) => ready),
+      ...(this.#failure !== undefined && { failure: this.#failure }),
+      containers,
+      others: [...this.#inits, ...this.#ephemerals].map(({ snapshot }) => snapshot),
+    }
+  }
+
+  /** What happened to the pod, one line each. */
+  events(kind?: 'warning'): readonly string[] {
+    return this.#events.filter(event => kind === undefined || event.kind === kind).map(({ line }) => line)
+  }
+
+  /** A container of the pod. @throws Problem when it has none of this name */
+  container(name: string): PodContainer {
+    const found = this.#all.find(({ spec }) => spec.name === name)
+    if (found !== undefined) return found
+    throw new Problem('environment', `Pod ${this.pod.name} has no container ${name}.`)
+  }
+
+  /** Told which containers the runtime lists as not ended when it was asked at a moment. */
+  observe(running: ReadonlySet<string>, asked: number): void {
+    for (const container of this.#all) {
+      container.observe(running, asked).catch(thrown => {
+        this.#problem ??= thrown
+      })
+    }
+  }
+
+  /** Adds a container, with a terminal, to the pod that runs; does not wait for it. */
+  addEphemeral({ name, image, command, target }: EphemeralContainer): void {
+    const [model] = this.pod.spec.containers
+    if (model === undefined) throw new Error(`pod ${this.pod.name} has no containers`)
+    const spec: PodContainer['spec'] = {
+      ...{
+        name,
+        image,
+        command: [...command],
+        args: [],
+        workingDir: '',
+        env: [],
+        ports: [],
+        volumeMounts: [],
+      },
+      ...{ resources: { limits: {}, requests: {} }, lifecycle: {}, securityContext: {} },
+      ...{ stdin: true, stdinOnce: false, tty: true },
+    }
+    const namespaces = namespacesOf(this.pod)
+    const targetId = target === undefined ? undefined : this.idOf(target)
+    const added = new PodContainer(
+      spec,
+      'ephemeral',
+      this.#around,
+      targetId === undefined ? namespaces : namespacesTargeting(namespaces, targetId),
+    )
+    this.#ephemerals.push(added)
+    added.start().catch(thrown => {
+      this.#problem ??= thrown
+    })
+  }
+
+  /** The id of a container that runs. @throws Problem when it does not */
+  idOf(name: string): string {
+    if (this.#problem !== undefined) throw this.#problem
+    const { id, snapshot } = this.container(name)
+    if (id !== undefined) return id
+    const state = JSON.stringify(snapshot.state)
+    throw new Problem('environment', `Container ${name} of pod ${this.pod.name} does not run: ${state}.`)
+  }
+
+  /** Ends the pod's containers, sidecars last, with its grace; then its sandbox goes. */
+  async stop(): Promise<void> {
+    this.#isStopping = true
+    await this.#started
+    const grace = this.pod.spec.terminationGracePeriodSeconds
+    await Promise.all([...this.#mains, ...this.#ephemerals].map(container => container.stop(grace)))
+    for (const sidecar of this.#inits.toReversed()) await sidecar.stop(grace)
+    if (this.#sandbox === undefined) return
+    await this.#host.client.stopPodSandbox(this.#sandbox.id)
+    await this.#host.client.removePodSandbox(this.#sandbox.id)
+  }
+
+  /** Starts and restarts nothing any more. Returns when what was under way has ended. */
+  async abandon(): Promise<void> {
+    this.#isStopping = true
+    await this.#started
+  }
+}

@@ -1,0 +1,45 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { messageOf } from '../../problem.ts'
+import type { CriClient } from './client.ts'
+import { CriRefusal } from './cri-problem.ts'
+import type { Probe } from './pod-spec.ts'
+
+/** Runs a container's exec probe again and again until the signal aborts, as the kubelet does (pkg/kubelet/prober). */
+export async function probing(
+  client: CriClient,
+  containerId: string,
+  probe: Probe,
+  signal: AbortSignal,
+  told: { readonly success: () => void; readonly failure: (because: string) => void },
+): Promise<void> {
+  let failures = 0
+  try {
+    await pause(probe.initialDelaySeconds * 1000, undefined, { signal })
+    for (;;) {
+      const failed = await failureOf(client, containerId, probe)
+      if (signal.aborted) return
+      failures = failed === undefined ? 0 : failures + 1
+      if (failed === undefined) told.success()
+      else if (failures >= probe.failureThreshold) told.failure(failed)
+      await pause(probe.periodSeconds * 1000, undefined, { signal })
+    }
+  } catch (thrown) {
+    if (!signal.aborted) throw thrown
+  }
+}
+
+/** Why a probe failed; undefined when it succeeded. One that the runtime could not run counts as failed. */
+async function failureOf(client: CriClient, containerId: string, probe: Probe): Promise<string | undefined> {
+  try {
+    const { exitCode, stdout, stderr } = await client.execSync(
+      containerId,
+      probe.exec.command,
+      probe.timeoutSeconds,
+    )
+    if (exitCode === 0) return undefined
+    return `exit code ${exitCode}: ${Buffer.concat([stdout, stderr]).toString('utf8').trim()}`
+  } catch (thrown) {
+    if (thrown instanceof CriRefusal) return messageOf(thrown)
+    throw thrown
+  }
+}

@@ -1,0 +1,19 @@
+/** Environment variables by their names. */
+type Variables = Readonly<Record<string, string>>
+
+/**
+ * Text with `$(NAME)` replaced by the variable's value, as the kubelet replaces it in commands, arguments and values:
+ * `$$` stands for `$`, and a name that is not known stays as it is (k8s.io/kubernetes/third_party/forked/golang/expansion).
+ */
+export function expanded(text: string, variables: Variables): string {
+  return text.replaceAll(/\$(\$|\(([^)]*)\))/g, (whole, _what, name: string | undefined) =>
+    name === undefined ? '$' : (variables[name] ?? whole),
+  )
+}
+
+/** The environment that a container's `env` describes: a value may name variables that stand before it. */
+export function environmentOf(env: readonly { name: string; value: string }[]): Variables {
+  const known: Record<string, string> = {}
+  for (const { name, value } of env) known[name] = expanded(value, known)
+  return known
+}
