@@ -21,7 +21,6 @@ describe('An ephemeral container', () => {
       source: namespaces,
       level: 'required',
       pods: [sharing, isolated],
-      needs: ['kubernetes-api'],
     },
     async () => {
       const exec = await (await sharing.addEphemeral('debugger')).lookNow()
@@ -67,7 +66,6 @@ describe('An ephemeral container', () => {
       source: namespaces,
       level: 'required',
       pods: [isolated],
-      needs: ['kubernetes-api'],
     },
     async () => {
       const exec = await (await isolated.addEphemeral('targeting', { target: 'a' })).lookNow()

@@ -328,7 +328,6 @@ describe('A container is stopped, a pod is deleted', () => {
       source: termination,
       level: 'required',
       pods: [stopping],
-      needs: ['kubernetes-api'],
     },
     async () => {
       const stopped = await stop()

@@ -116,7 +116,6 @@ describe('Who shares a process namespace', () => {
       source: single,
       level: 'required',
       pods: [shared],
-      needs: ['kubernetes-api'],
     },
     async () => {
       const said = await shared.logs('init')
@@ -133,7 +132,6 @@ describe('Who shares a process namespace', () => {
       source: single,
       level: 'required',
       pods: [shared],
-      needs: ['kubernetes-api'],
     },
     async () => {
       const sidecar = await shared.terminal('sidecar').lookAround()
@@ -150,7 +148,6 @@ describe('Who shares a process namespace', () => {
       source: single,
       level: 'recommended',
       pods: [shared],
-      needs: ['kubernetes-api'],
     },
     async () => {
       const { pid } = (await shared.mainLook('a')).by.namespaces

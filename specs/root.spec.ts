@@ -200,7 +200,25 @@ describe('Another container’s files', () => {
   claim(
     {
       id: 'root.volumes',
-      title: "the other container's mounts are there: its emptyDir and its service account's token",
+      title: "the other container's mounts are there: its emptyDir",
+      source: page.understanding(
+        'Container filesystems are visible to other containers in the pod',
+        '容器文件系统通过 `/proc/$pid/root` 链接对 pod 中的其他容器可见',
+      ),
+      level: 'required',
+      pods: [neighbours],
+    },
+    async () => {
+      const { pid } = (await neighbours.execLook('neighbour')).the('neighbours/owner')
+      await owner.write('/data/letter', 'from the owner')
+      expect(await neighbour.readText(`/proc/${pid}/root/data/letter`)).to.equal('from the owner\n')
+    },
+  )
+
+  claim(
+    {
+      id: 'root.service-account-token',
+      title: "so is its service account's token",
       source: page.understanding(
         'Container filesystems are visible to other containers in the pod',
         '容器文件系统通过 `/proc/$pid/root` 链接对 pod 中的其他容器可见',
@@ -211,8 +229,6 @@ describe('Another container’s files', () => {
     },
     async () => {
       const { pid } = (await neighbours.execLook('neighbour')).the('neighbours/owner')
-      await owner.write('/data/letter', 'from the owner')
-      expect(await neighbour.readText(`/proc/${pid}/root/data/letter`)).to.equal('from the owner\n')
       expect(
         await neighbour.list(`/proc/${pid}/root/var/run/secrets/kubernetes.io/serviceaccount`),
       ).to.include('token')
