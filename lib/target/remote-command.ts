@@ -1,4 +1,5 @@
-import type WebSocket from 'ws'
+import { text } from 'node:stream/consumers'
+import WebSocket from 'ws'
 import { z } from 'zod'
 import { deadline } from '../deadline.ts'
 import { Problem } from '../problem.ts'
@@ -10,11 +11,12 @@ import type { Attachment, ExecResult } from './target.ts'
  * the streaming servers of CRI runtimes speak them. Each message is one byte that names a channel, and its content
  * (k8s.io/apimachinery/pkg/util/remotecommand).
  */
-export const PROTOCOLS = ['v5.channel.k8s.io', 'v4.channel.k8s.io']
+const PROTOCOLS = ['v5.channel.k8s.io', 'v4.channel.k8s.io']
 
 const CHANNEL = { stdin: 0, stdout: 1, stderr: 2, status: 3, resize: 4 } as const
 
-/** How long a command may take to end, in seconds. */
+/** How long a socket may take to open, and a command to end, in seconds. */
+const OPEN_WITHIN = 20
 const COMMAND_WITHIN = 30
 
 /** Wide enough that neither busybox's `ps` nor its line editor breaks a line. */
@@ -34,6 +36,40 @@ const aStatus = z.looseObject({
 
 /** How a command ended, as the far end tells it: a `Status` of the Kubernetes API. */
 type Status = z.infer<typeof aStatus>
+
+/** What is thrown when a socket does not open. */
+interface Obstacles {
+  /** The server answered the handshake with an HTTP status. */
+  refused(status: number | undefined, body: string): unknown
+  failed(error: Error): unknown
+}
+
+/** Opens a socket to a command, paused: what comes right behind the handshake waits until somebody listens. */
+export async function openSocket(
+  what: string,
+  url: string,
+  options: WebSocket.ClientOptions,
+  { refused, failed }: Obstacles,
+  signal: AbortSignal,
+): Promise<WebSocket> {
+  const { promise, resolve, reject } = Promise.withResolvers<WebSocket>()
+  const socket = new WebSocket(url.replace(/^http/, 'ws'), PROTOCOLS, options)
+  socket.on('open', () => {
+    socket.pause()
+    resolve(socket)
+  })
+  socket.on('unexpected-response', async (_request, response) =>
+    reject(refused(response.statusCode, await text(response).catch(() => ''))),
+  )
+  socket.on('error', error => reject(failed(error)))
+  const late = () => new LostConnection(`The ${what} did not open within ${OPEN_WITHIN} s.`)
+  try {
+    return await deadline(OPEN_WITHIN * 1000, late, signal, promise)
+  } catch (thrown) {
+    socket.terminate()
+    throw thrown
+  }
+}
 
 /** What a command that was begun on an open, paused socket gives. @throws LostConnection when its end was not seen */
 export async function commandOn(

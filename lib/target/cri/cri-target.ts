@@ -92,7 +92,7 @@ export class CriTarget implements Target {
       runtime: `${version.runtimeName}://${version.runtimeVersion}`,
       runtimeHandlers: status.runtimeHandlers.map(({ name }) => name).filter(name => name !== ''),
       kernel: release(),
-      architecture: arch(),
+      architecture: ARCHITECTURES[arch()] ?? arch(),
     }
     return { target: 'cri', ...(handler !== '' && { runtimeHandler: handler }), nodes: [node] }
   }
@@ -248,6 +248,9 @@ export class CriTarget implements Target {
     }
   }
 }
+
+/** Names of architectures as Go has them and Kubernetes uses them, by Node's. */
+const ARCHITECTURES: Readonly<Record<string, string>> = { x64: 'amd64', ia32: '386' }
 
 /** A claim that asks for these needs `kubernetes-api` and does not say so: a fault of the suite. */
 function withoutApi(what: string): Error {
