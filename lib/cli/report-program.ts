@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { checkReports } from './commands/report/check.ts'
+import { reportHtml } from './commands/report/html.ts'
 import type { Shell } from './shell.ts'
 
 /** Adds `pidns report …`: what is done with reports that are there. */
@@ -14,4 +15,12 @@ export function addReportCommands(pidns: Command, shell: Shell, done: (exitCode:
     .argument('<report...>', 'the reports')
     .addHelpText('after', '\nExample:\n  pidns report check reports/*')
     .action(async (files: string[]) => done(await checkReports(files, shell)))
+
+  report
+    .command('html')
+    .description('draw a report as one self-contained HTML file, which loads nothing from anywhere')
+    .argument('<report>', 'the report')
+    .option('-o, --output <file>', 'where it goes (default: standard output)')
+    .addHelpText('after', '\nExample:\n  pidns report html reports/latest -o report.html')
+    .action(async (path: string, options: unknown) => done(await reportHtml(path, options, shell)))
 }

@@ -2,7 +2,7 @@ import { chapterOf, type Level } from '../claim/claim.ts'
 import type { Verdict } from '../claim/verdict.ts'
 
 /** From the one that weighs most. */
-const LEVELS: readonly Level[] = ['required', 'recommended', 'informative']
+export const LEVELS: readonly Level[] = ['required', 'recommended', 'informative']
 
 /** In the order in which they are told. */
 export const VERDICTS: readonly Verdict[] = ['pass', 'fail', 'inconclusive', 'skipped', 'not run']

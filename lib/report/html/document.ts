@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { html, Markup } from './markup.ts'
+
+/** What a page of the suite is made of. */
+export interface Page {
+  readonly title: string
+  readonly description: string
+  readonly body: Markup
+}
+
+/**
+ * A whole HTML document in one file. It can't ask the network for anything: its policy lets nothing be loaded, and only
+ * its own script run.
+ */
+export async function document({ title, description, body }: Page): Promise<string> {
+  const [style, script] = await Promise.all([textOf('page.css'), textOf('page.js')])
+  const hash = createHash('sha256').update(script).digest('base64')
+  const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${hash}'; img-src data:; base-uri 'none'; form-action 'none'`
+  return `<!doctype html>\n${
+    html`<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="color-scheme" content="light dark">
+<meta name="description" content="${description}">
+<meta name="generator" content="pidns-conformance">
+<link rel="icon" href="data:,">
+<title>${title}</title>
+<style>${new Markup(style)}</style>
+</head>
+<body>
+<a class="skip" href="#main">Skip to the content</a>
+${body}
+<script>${new Markup(script)}</script>
+</body>
+</html>
+`.text
+  }`
+}
+
+function textOf(name: string): Promise<string> {
+  return readFile(new URL(name, import.meta.url), 'utf8')
+}

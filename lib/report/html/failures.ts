@@ -1,0 +1,25 @@
+import type { JudgedClaim, Report } from '../schema.ts'
+import { html, type Markup } from './markup.ts'
+import { prose } from './text.ts'
+import { verdictClass, verdictSign } from './verdict.ts'
+
+/** The required claims that did not pass although they apply: what a reader comes for first. */
+export function failuresSection({ claims }: Report): Markup | undefined {
+  const of = (...verdicts: readonly JudgedClaim['verdict'][]) =>
+    claims.filter(({ level, verdict }) => level === 'required' && verdicts.includes(verdict))
+  const failed = of('fail')
+  const undecided = of('inconclusive')
+  if (failed.length + undecided.length === 0) return undefined
+  return html`<section aria-labelledby="failures-title" class="failures" id="failures">
+${failed.length > 0 && html`<h2 id="failures-title">What does not hold</h2><ol>${failed.map(failure)}</ol>`}
+${undecided.length > 0 && html`<h2 ${failed.length === 0 && TITLE_ID}>What could not be judged</h2><ol>${undecided.map(failure)}</ol>`}
+</section>`
+}
+
+const TITLE_ID = html`id="failures-title"`
+
+function failure({ id, title, verdict, reason = '' }: JudgedClaim): Markup {
+  const [first = ''] = reason.split('\n')
+  return html`<li class="${verdictClass(verdict)}">${verdictSign(verdict)}<div><a href="#claim-${id}">${prose(title)}</a>
+<p><code>${id}</code> ${first.length > 240 ? `${first.slice(0, 240)}…` : first}</p></div></li>`
+}

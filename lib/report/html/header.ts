@@ -1,0 +1,176 @@
+import { type Conclusion, conclusionOf } from '../conclusion.ts'
+import type { Report } from '../schema.ts'
+import { html, type Markup } from './markup.ts'
+import { prose, withSoftBreaks } from './text.ts'
+
+const HEADLINES: Readonly<Record<Conclusion, { readonly word: string; readonly sign: string }>> = {
+  conformant: { word: 'Conformant', sign: '✓' },
+  'not conformant': { word: 'Not conformant', sign: '✗' },
+  inconclusive: { word: 'Inconclusive', sign: '?' },
+}
+
+/** The title and the summary of a report's page. */
+export function headline(report: Report): { readonly title: string; readonly description: string } {
+  const { word } = HEADLINES[conclusionOf(report)]
+  return {
+    title: `${word}: ${nameOf(report)} · pidns-conformance`,
+    description: ledeOf(report).replaceAll('`', ''),
+  }
+}
+
+/** What was judged, in one line: `Kubernetes v1.37.2 with containerd 2.4.2 and runc 1.4.3`. */
+export function nameOf({ target }: Pick<Report, 'target'>): string {
+  if (target === undefined) return 'a target that could not be reached'
+  const [node] = target.nodes
+  const kubernetes = `Kubernetes ${target.kubernetes}`
+  if (node === undefined) return kubernetes
+  const oci = node.ociRuntime === undefined ? '' : ` and ${programName(node.ociRuntime)}`
+  return `${kubernetes} with ${runtimeName(node.runtime)}${oci}`
+}
+
+/** `containerd 2.4.2` of `containerd://2.4.2+unknown`: what a build says of itself after the plus is left to the facts. */
+export function runtimeName(runtime: string): string {
+  return runtime.replace('://', ' ').replace(/\+.*$/, '')
+}
+
+/** `runc 1.4.3` */
+export function programName({ name, version }: { name: string; version?: string | undefined }): string {
+  return version === undefined ? name : `${name} ${version}`
+}
+
+function ledeOf(report: Report): string {
+  const { pass, fail, inconclusive, skipped, 'not run': notRun } = report.summary.required
+  const judged = pass + fail
+  const name = nameOf(report)
+  switch (conclusionOf(report)) {
+    case 'conformant':
+      return `${name} does what the documentation says of \`shareProcessNamespace\`: each of the ${judged} required claims that were chosen and apply here holds${skipped > 0 ? `; ${skipped} ${skipped === 1 ? 'does' : 'do'} not apply` : ''}.`
+    case 'not conformant':
+      return `${name} does not do all that the documentation says of \`shareProcessNamespace\`: ${fail} of ${judged} required claims ${fail === 1 ? 'does' : 'do'} not hold.`
+    case 'inconclusive':
+      return `Of ${name} nobody can say whether it does what the documentation says of \`shareProcessNamespace\`: ${inconclusive + notRun} required claims could not be judged, none failed.`
+  }
+}
+
+/** The top of the page. */
+export function pageHeader(
+  report: Report,
+  links: readonly (readonly [href: string, name: string])[],
+): Markup {
+  const conclusion = conclusionOf(report)
+  const { word, sign } = HEADLINES[conclusion]
+  const { date, problem, run } = report
+  return html`<header class="page-header ${conclusion.replace(' ', '-')}">
+<p class="eyebrow">Conformance report <span aria-hidden="true">·</span> <code>shareProcessNamespace</code> <span aria-hidden="true">·</span> <time datetime="${date}">${dayOf(date)}</time></p>
+<h1><span class="seal" aria-hidden="true">${sign}</span>${word}</h1>
+<p class="lede">${prose(ledeOf(report))}</p>
+${problem !== undefined && html`<p class="notice"><strong>What kept claims from being judged:</strong> ${problem}</p>`}
+${run.interrupted !== undefined && html`<p class="notice"><strong>The run did not come to its end:</strong> ${run.interrupted}</p>`}
+<nav aria-label="Parts of this page"><ul>${links.map(([href, name]) => html`<li><a href="${href}">${name}</a></li>`)}</ul></nav>
+</header>`
+}
+
+function dayOf(date: string): string {
+  return new Date(date).toLocaleDateString('en-GB', {
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+    timeZone: 'UTC',
+  })
+}
+
+type Fact = readonly [name: string, value: Markup | string | undefined]
+
+/** What was judged, by what, and for whom. */
+export function judgedSection(report: Report): Markup {
+  const groups: readonly (readonly [string, readonly Fact[]])[] = [
+    ['The cluster', clusterFacts(report)],
+    ...nodeGroups(report),
+    ['The judgement', runFacts(report)],
+    ['Published by', publisherFacts(report)],
+  ]
+  const leftOut = report.target?.leftOut ?? []
+  return html`<section aria-labelledby="judged-title" class="judged">
+<h2 id="judged-title">What was judged</h2>
+<div class="fact-groups">${groups.map(factGroup)}</div>
+${
+  leftOut.length > 0 &&
+  html`<details class="quiet"><summary>What this cluster lacks compared with a usual one</summary><ul>${leftOut.map(text => html`<li>${text}</li>`)}</ul></details>`
+}
+</section>`
+}
+
+function factGroup([title, facts]: readonly [string, readonly Fact[]]): Markup | undefined {
+  const told = facts.filter(([, value]) => value !== undefined)
+  if (told.length === 0) return undefined
+  return html`<div><h3>${title}</h3><dl>${told.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl></div>`
+}
+
+function clusterFacts({ target }: Report): readonly Fact[] {
+  if (target === undefined) return [['Target', 'could not be reached']]
+  const { nodeImage, nodes } = target
+  return [
+    ['Kubernetes', target.kubernetes],
+    ['Target', target.target],
+    ['Nodes', nodes.length === 0 ? 'not told' : String(nodes.length)],
+    ['Node image', nodeImage && html`<code>${withSoftBreaks(nodeImage.ref)}</code>`],
+    ['Its digest', nodeImage && digest(nodeImage.digest ?? nodeImage.id)],
+  ]
+}
+
+function digest(value: string | undefined): Markup | undefined {
+  if (value === undefined) return undefined
+  return html`<code title="${value}">${value.replace(/^(sha256:[0-9a-f]{12}).*$/, '$1')}…</code>`
+}
+
+type NodeOfReport = NonNullable<Report['target']>['nodes'][number]
+
+/** Nodes that are alike are told once. */
+function nodeGroups({ target }: Report): readonly (readonly [string, readonly Fact[]])[] {
+  const kinds = Map.groupBy(target?.nodes ?? [], ({ name: _, ...facts }) => JSON.stringify(facts))
+  return [...kinds.values()].flatMap(nodes => {
+    const [node] = nodes
+    if (node === undefined) return []
+    const title = kinds.size === 1 ? 'Its nodes' : nodes.map(({ name }) => name).join(', ')
+    return [[title, nodeFacts(node)] as const]
+  })
+}
+
+function nodeFacts(node: NodeOfReport): readonly Fact[] {
+  const { ociRuntime, lsms } = node
+  const kernel = [node.kernel, node.architecture].join(' · ')
+  return [
+    ['kubelet', node.kubelet],
+    ['CRI runtime', node.runtime.replace('://', ' ')],
+    ['OCI runtime', ociRuntime && `${programName(ociRuntime)} (handler ${ociRuntime.handler})`],
+    ['Linux', kernel],
+    ['Control groups', node.cgroup],
+    ['Security modules', lsms && (lsms.length === 0 ? 'none' : lsms.join(', '))],
+    ['System', node.operatingSystem],
+  ]
+}
+
+function runFacts({ run, date, claims }: Report): readonly Fact[] {
+  const { commit, version } = run.suite
+  return [
+    ['Suite', `pidns-conformance ${version}`],
+    [
+      'Commit',
+      commit &&
+        html`<code title="${commit}">${commit.slice(0, 12)}${commit.endsWith('-dirty') && ', with changes'}</code>`,
+    ],
+    ['Begun', html`<time datetime="${date}">${date.replace('T', ' ').replace(/\.\d+Z$/, ' UTC')}</time>`],
+    ['Took', `${run.seconds.toFixed(1)} s for ${claims.length} claims`],
+    ['Run', html`<code>${run.id}</code>`],
+  ]
+}
+
+function publisherFacts({ implementation }: Report): readonly Fact[] {
+  if (implementation === undefined) return []
+  const { organisation, project, version, url, contact } = implementation
+  return [
+    ['Organisation', organisation],
+    ['Project', html`<a href="${url}">${project}</a> ${version}`],
+    ['Contact', contact.join(', ')],
+  ]
+}
