@@ -19,7 +19,7 @@ export function headline(report: Report): { readonly title: string; readonly des
 }
 
 /** What was judged, in one line: `Kubernetes v1.37.2 with containerd 2.4.2 and runc 1.4.3`. */
-export function nameOf({ target }: Pick<Report, 'target'>): string {
+function nameOf({ target }: Pick<Report, 'target'>): string {
   if (target === undefined) return 'a target that could not be reached'
   const [node] = target.nodes
   const kubernetes = `Kubernetes ${target.kubernetes}`
@@ -29,12 +29,12 @@ export function nameOf({ target }: Pick<Report, 'target'>): string {
 }
 
 /** `containerd 2.4.2` of `containerd://2.4.2+unknown`: what a build says of itself after the plus is left to the facts. */
-export function runtimeName(runtime: string): string {
+function runtimeName(runtime: string): string {
   return runtime.replace('://', ' ').replace(/\+.*$/, '')
 }
 
 /** `runc 1.4.3` */
-export function programName({ name, version }: { name: string; version?: string | undefined }): string {
+function programName({ name, version }: { name: string; version?: string | undefined }): string {
   return version === undefined ? name : `${name} ${version}`
 }
 

@@ -15,7 +15,7 @@ export async function reportHtml(path: string, flags: unknown, shell: Shell): Pr
 }
 
 /** Writes a result to the file that was named, else to standard output. @throws Problem (usage) */
-export async function writeResult(text: string, file: string | undefined, shell: Shell): Promise<void> {
+async function writeResult(text: string, file: string | undefined, shell: Shell): Promise<void> {
   if (file === undefined) return shell.write(text)
   try {
     await mkdir(dirname(file), { recursive: true })
