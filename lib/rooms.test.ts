@@ -11,6 +11,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'lib/provision': [],
   'lib/target': ['lib/pod/manifest.ts', 'lib/claim/claim.ts', 'lib/claim/verdict.ts'],
   'lib/target/kind': ['lib/target', 'lib/provision'],
+  'lib/target/container': ['lib/target', 'lib/provision'],
   'lib/pod': [
     'lib/target/target.ts',
     'lib/target/api-request.ts',

@@ -8,7 +8,9 @@ import { doctor } from './commands/doctor.ts'
 import { explain } from './commands/explain.ts'
 import { run } from './commands/run.ts'
 import { addReportCommands } from './report-program.ts'
+import { addRuntimeCommands } from './runtime-program.ts'
 import type { Shell } from './shell.ts'
+import { TARGETS } from './target-choice.ts'
 
 const EXIT_CODES = `
 Exit codes:
@@ -37,6 +39,7 @@ Examples:
   pidns run                                  make a kind cluster, judge it, remove it
   pidns run --target kubeconfig              judge the cluster of the current context
   pidns run --target cri --runtime-endpoint unix:///run/crio/crio.sock   judge a bare CRI runtime
+  pidns run --runtime cri-o@1.34.0           start a bare CRI runtime, judge it, remove it
   pidns run --claim doc.ps-nginx             judge one claim
   pidns doctor                               what a kind cluster needs here, and what is missing`,
     )
@@ -45,16 +48,16 @@ Examples:
     .command('run')
     .description('judge a cluster and write a report')
     .addOption(
-      new Option('--target <target>', 'where pods run')
-        .choices(['kind', 'kubeconfig', 'cri'])
-        .default('kind'),
+      new Option('--target <target>', 'where pods run (default: kind; cri with --runtime)').choices(TARGETS),
     )
     .addOption(kubernetes())
     .addOption(nodes())
-    .option('--keep', 'leave the kind cluster there after the run')
-    .option('--reuse', 'take a kind cluster that was kept; make and keep one where there is none')
+    .option('--keep', 'leave the kind cluster, or the started runtime, there after the run')
+    .option('--reuse', 'take one that was kept; make and keep one where there is none')
     .option('--kubeconfig <file>', 'kubeconfig of the cluster (default: $KUBECONFIG, else ~/.kube/config)')
     .option('--context <name>', 'context of the kubeconfig (default: its current one)')
+    .option('--k3s-image <image>', 'image of k3s, for --target k3s: rancher/k3s:v1.34.2-k3s1')
+    .option('--runtime <runtime>', 'start this CRI runtime in a container: containerd@2.4.2, cri-o@1.34.0')
     .option('--runtime-endpoint <socket>', 'socket of the CRI runtime (default: $CONTAINER_RUNTIME_ENDPOINT)')
     .option('--image-endpoint <socket>', "socket of its image service (default: the runtime's)")
     .option('--runtime-handler <name>', 'handler of the CRI runtime (default: its default)')
@@ -79,7 +82,8 @@ Examples:
   pidns run --claim doc --out reports/mine
   pidns run --kubernetes v1.35.4 --keep
   pidns run --target kubeconfig --kubeconfig ~/.kube/staging --context staging
-  pidns run --target cri --runtime-endpoint unix:///run/containerd/containerd.sock`,
+  pidns run --target cri --runtime-endpoint unix:///run/containerd/containerd.sock
+  pidns run --runtime containerd@2.4.2 --runtime-handler crun`,
     )
     .action(async (options: unknown) => done(await run(options, shell)))
 
@@ -138,6 +142,7 @@ Examples:
     .action(async (options: unknown) => done(await clusterList(options, shell)))
 
   addReportCommands(pidns, shell, done)
+  addRuntimeCommands(pidns, shell, done)
 
   for (const command of withSubcommands(pidns)) command.exitOverride()
   return pidns

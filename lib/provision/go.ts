@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import type { Step } from '../progress.ts'
@@ -40,6 +40,8 @@ export interface GoBuild {
   readonly cgo?: boolean
   readonly tags?: readonly string[]
   readonly ldflags?: string
+  /** A go.sum to begin with; without one every module's digest is asked for. */
+  readonly goSum?: string
 }
 
 /** Builds programs into `folder` by `go install pkg@version`: for modules that need nothing replaced. */
@@ -69,6 +71,7 @@ export async function goBuild(
     const source = path.join(aside, 'module')
     await mkdir(source)
     await writeFile(path.join(source, 'go.mod'), goMod)
+    if (build.goSum !== undefined) await writeFile(path.join(source, 'go.sum'), await readFile(build.goSum))
     const imports = build.packages.map(name => `import _ "${name}"\n`).join('')
     await writeFile(path.join(source, 'tools.go'), `//go:build tools\n\npackage tools\n\n${imports}`)
     const env = environment(build, aside)

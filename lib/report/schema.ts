@@ -100,7 +100,7 @@ const aReportAsWritten = z.strictObject({
   implementation: anImplementation.optional().describe('whose result it is, as that person says'),
   target: z
     .strictObject({
-      target: z.enum(['kind', 'kubeconfig', 'cri']),
+      target: z.enum(['kind', 'kubeconfig', 'k3s', 'cri']),
       kubernetes: z.string().optional().describe('version of the API server; missing for a bare CRI runtime'),
       runtimeHandler: z.string().optional().describe('the handler that was asked for'),
       nodeImage: z

@@ -1,60 +1,16 @@
-import { join } from 'node:path'
-import type { KubeConfig } from '@kubernetes/client-node'
-import type { Step } from '../progress.ts'
-import type { Context } from '../provision/context.ts'
 import { type KindParts, provisionForKind } from '../provision/kind-parts.ts'
-import { openCri } from '../target/cri/open.ts'
 import { Clusters, type ListedCluster } from '../target/kind/clusters.ts'
-import {
-  inspectNodeImage,
-  inspectNodes,
-  type NodeImageFacts,
-  type NodeInside,
-} from '../target/kind/inspect-nodes.ts'
+import { inspectNodeImage, inspectNodes } from '../target/kind/inspect-nodes.ts'
 import { loadKubeconfig } from '../target/kubeconfig/load-kubeconfig.ts'
-import { Connection } from '../target/kubernetes/connection.ts'
-import { KubernetesTarget } from '../target/kubernetes/kubernetes-target.ts'
-import { checkPermissions } from '../target/kubernetes/permissions.ts'
-import { makeNamespace, sweepNamespaces } from '../target/kubernetes/run-namespace.ts'
-import { sweepRuntimeClasses } from '../target/kubernetes/runtime-classes.ts'
 import { RUN_LABEL } from '../target/run-mark.ts'
-import type { Target, TargetKind } from '../target/target.ts'
+import { openK3s } from './open-k3s.ts'
+import { openNamespace } from './open-namespace.ts'
+import { openRuntime, openStartedRuntime } from './open-runtime.ts'
+import type { Opening, OpenTarget } from './opening.ts'
 import type { TargetChoice } from './options.ts'
-import type { Phases } from './phases.ts'
 import { configOf, reusable } from './reuse.ts'
 
 type KindChoice = TargetChoice & { readonly is: 'kind' }
-
-/** A target that a run has opened, and how the run lets go of it. */
-export interface OpenTarget {
-  readonly target: Target
-  /** What only somebody beside the cluster can tell of it. */
-  readonly inspect?: () => Promise<Inspection>
-  /** What the cluster lacks compared with a usual one, each a sentence. */
-  readonly leftOut: readonly string[]
-  /** Removes everything that the run made. */
-  close(): Promise<void>
-}
-
-/** A kind cluster seen from the machine that it runs on. */
-export interface Inspection {
-  readonly nodeImage: NodeImageFacts
-  /** By the names of the nodes. */
-  readonly nodes: ReadonlyMap<string, NodeInside>
-}
-
-/** What a run is given to open its target with. */
-export interface Opening {
-  readonly runId: string
-  readonly context: Context
-  readonly progress: Step
-  readonly phases: Phases
-  /**
-   * Takes, as soon as there is something to remove, what a process does that must end at once: `abandon` starts the
-   * removal without waiting for it, and says what goes on.
-   */
-  readonly hold: (abandon: () => string) => void
-}
 
 /** Finds or makes the target of a run. What was made is removed again when a later step fails. */
 export function openTarget(choice: TargetChoice, opening: Opening): Promise<OpenTarget> {
@@ -63,8 +19,12 @@ export function openTarget(choice: TargetChoice, opening: Opening): Promise<Open
       return openKind(choice, opening)
     case 'kubeconfig':
       return openKubeconfig(choice, opening)
+    case 'k3s':
+      return openK3s(choice, opening)
     case 'cri':
       return openRuntime(choice, opening)
+    case 'runtime':
+      return openStartedRuntime(choice, opening)
   }
 }
 
@@ -131,40 +91,4 @@ async function openKubeconfig(
       `What the run made is left: 'kubectl delete namespace -l ${RUN_LABEL}=${runId}' removes it, so does the next run.`,
   )
   return { target, leftOut: [], close: () => target.close() }
-}
-
-async function openRuntime(
-  { endpoints, handler, podFolder }: TargetChoice & { is: 'cri' },
-  { runId, context, progress, phases, hold }: Opening,
-): Promise<OpenTarget> {
-  const run = { runId, handler, folder: join(podFolder, runId) }
-  const target = await phases.time('runtime', () =>
-    progress.step(`open the runtime at ${endpoints.runtime}`, () =>
-      openCri({ endpoints }, run, context.signal),
-    ),
-  )
-  hold(
-    () => `What the run made is left in the runtime: the next run there removes it, so does 'pidns clean'.`,
-  )
-  return { target, leftOut: [], close: () => target.close() }
-}
-
-async function openNamespace(
-  kind: TargetKind,
-  config: KubeConfig,
-  runId: string,
-  signal: AbortSignal,
-): Promise<KubernetesTarget> {
-  const connection = new Connection(config, signal)
-  const name = `pidns-${runId}`
-  await checkPermissions(connection, name)
-  await Promise.all([sweepNamespaces(connection), sweepRuntimeClasses(connection)])
-  const target = new KubernetesTarget(kind, connection, name, runId)
-  try {
-    await makeNamespace(connection, name, runId)
-    return target
-  } catch (thrown) {
-    await target.close()
-    throw thrown
-  }
 }

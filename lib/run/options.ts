@@ -1,4 +1,5 @@
 import type { KubernetesVersion } from '../provision/kubernetes/version.ts'
+import type { RuntimeVersion } from '../provision/runtime/version.ts'
 import type { Implementation } from '../report/schema.ts'
 import type { Endpoints } from '../target/cri/client.ts'
 import type { KubeconfigChoice } from '../target/kubeconfig/load-kubeconfig.ts'
@@ -21,8 +22,23 @@ export type TargetChoice =
       readonly endpoints: Endpoints
       /** The handler of the runtime that is judged; empty for its default. */
       readonly handler: string
-      /** The folder in which the run makes one of its own, for what its pods write and read. */
-      readonly podFolder: string
+      /** The folder in which the run makes one of its own, for what its pods write and read; by default a usual one. */
+      readonly podFolder: string | undefined
+    }
+  | {
+      /** A CRI runtime in a container that is made for the run. */
+      readonly is: 'runtime'
+      readonly runtime: RuntimeVersion
+      readonly handler: string
+      /** Leave the container there after the run. */
+      readonly keep: boolean
+      /** Take a container that was kept, where there is one of this runtime; else make one and keep it. */
+      readonly reuse: boolean
+    }
+  | {
+      readonly is: 'k3s'
+      /** `rancher/k3s:v1.34.2-k3s1` */
+      readonly image: string
     }
 
 /** What a run is asked to do. The command line and Mocha's hooks turn what they are given into this. */

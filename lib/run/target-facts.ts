@@ -1,6 +1,6 @@
 import type { Report } from '../report/schema.ts'
 import type { TargetFacts } from '../target/target.ts'
-import type { Inspection } from './open-target.ts'
+import type { Inspection } from './opening.ts'
 
 /** What a report says of its target. */
 export function factsOf(

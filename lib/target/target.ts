@@ -4,7 +4,7 @@ import type { ApiAnswer, ApiObject, ApiRequest, PodSecurityLevel } from './api-r
 import type { JobSnapshot, PodSnapshot } from './pod-snapshot.ts'
 
 /** Where pods run, by the way it was had. */
-export type TargetKind = 'kind' | 'kubeconfig' | 'cri'
+export type TargetKind = 'kind' | 'kubeconfig' | 'k3s' | 'cri'
 
 /** One container of one pod of the run. */
 export interface ContainerAddress {

@@ -63,18 +63,18 @@ export function etcdBinary(version: string, ctx: Context): Artefact {
   }
 }
 
-/** containerd with its shim and its client. */
-export function containerdBinaries(ctx: Context): Artefact {
+/** containerd with its shim and its client; `version` as in `v2.4.2`. */
+export function containerdBinaries(ctx: Context, version = CONTAINERD): Artefact {
   const module = 'github.com/containerd/containerd/v2'
   const programs = ['containerd', 'containerd-shim-runc-v2', 'ctr']
   return {
-    key: `containerd-${CONTAINERD}-${goPlatform()}`,
-    title: `build containerd ${CONTAINERD}`,
+    key: `containerd-${version}-${goPlatform()}`,
+    title: `build containerd ${version}`,
     gib: 0.5,
     async make(folder, step) {
       const packages = programs.map(name => `${module}/cmd/${name}`)
-      await goInstall({ module, version: CONTAINERD, packages }, folder, ctx, step)
-      await mustSay(ctx, folder, 'containerd', ['--version'], CONTAINERD.slice(1))
+      await goInstall({ module, version, packages }, folder, ctx, step)
+      await mustSay(ctx, folder, 'containerd', ['--version'], version.slice(1))
     },
   }
 }
@@ -140,7 +140,8 @@ export function pauseBinary(version: KubernetesVersion, ctx: Context): Artefact 
   }
 }
 
-async function mustSay(
+/** Fails unless a program that was just built names the version that it was built for. */
+export async function mustSay(
   ctx: Context,
   folder: string,
   name: string,

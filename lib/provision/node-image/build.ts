@@ -6,6 +6,7 @@ import { orDiskFull, requireSpace } from '../disk.ts'
 import { goModule } from '../go.ts'
 import { tarFolder, writeImageArchive } from '../image-archive.ts'
 import type { KubernetesVersion } from '../kubernetes/version.ts'
+import { sideBySide } from '../side-by-side.ts'
 import { withTemporaryFolder } from '../temporary.ts'
 import {
   containerdBinaries,
@@ -19,7 +20,7 @@ import { startBuilder } from './builder.ts'
 import { imagesOf, layerOf } from './carried-images.ts'
 import { type Etcd, etcdFor } from './etcd-version.ts'
 import { layOut, type Parts } from './layout.ts'
-import { nodeImageRecipe } from './recipe.ts'
+import { NODE_FILES, nodeImageRecipe, RECIPE_LABEL } from './recipe.ts'
 import { rootFileSystems } from './root-file-system.ts'
 import { KIND } from './versions.ts'
 
@@ -75,27 +76,6 @@ async function getParts(version: KubernetesVersion, ctx: Context, step: Step): P
   }
 }
 
-/** Does two pieces of work at once. When one fails the other is ended, and only then is the failure thrown. */
-async function sideBySide<A, B>(
-  ctx: Context,
-  first: (ctx: Context) => Promise<A>,
-  second: (ctx: Context) => Promise<B>,
-): Promise<[A, B]> {
-  const stop = new AbortController()
-  const both = { ...ctx, signal: AbortSignal.any([ctx.signal, stop.signal]) }
-  const ending = <T>(work: Promise<T>) =>
-    work.catch((error: unknown) => {
-      stop.abort(error)
-      throw error
-    })
-  const [a, b] = await Promise.allSettled([ending(first(both)), ending(second(both))])
-  ctx.signal.throwIfAborted()
-  if (stop.signal.aborted) throw stop.signal.reason
-  if (a.status === 'rejected') throw a.reason
-  if (b.status === 'rejected') throw b.reason
-  return [a.value, b.value]
-}
-
 async function assemble(version: KubernetesVersion, parts: Parts, ctx: Context, step: Step): Promise<void> {
   await using builder = await startBuilder(path.join(parts.debian, 'node.tar'), ctx, step)
   await withTemporaryFolder(ctx, async folder => {
@@ -106,8 +86,8 @@ async function assemble(version: KubernetesVersion, parts: Parts, ctx: Context, 
     await tarFolder(overlay, tar, ctx)
     await builder.unpack(tar)
     step.say('setting it up as kind does')
-    await builder.script('set-up.sh')
-    await builder.script('serve.sh')
+    await builder.script(path.join(NODE_FILES, 'set-up.sh'))
+    await builder.script(path.join(NODE_FILES, 'serve.sh'))
     for (const image of imagesOf(version, parts, folder)) {
       step.say(`loading ${image.ref}`)
       if (image.files !== undefined) await layerOf(image, folder, ctx)
@@ -116,8 +96,15 @@ async function assemble(version: KubernetesVersion, parts: Parts, ctx: Context, 
       await builder.load(archive)
       if (image.pushed) await builder.push(image.ref)
     }
-    await builder.script('stop.sh')
+    await builder.script(path.join(NODE_FILES, 'stop.sh'))
   })
   step.say('committing')
-  await builder.commit(builtNodeImage(version), await nodeImageRecipe(), version)
+  await builder.commit(builtNodeImage(version), [
+    'ENTRYPOINT ["/usr/local/bin/entrypoint","/sbin/init"]',
+    'CMD []',
+    'ENV container=docker',
+    'STOPSIGNAL SIGRTMIN+3',
+    `LABEL ${RECIPE_LABEL}=${await nodeImageRecipe()}`,
+    `LABEL pidns-conformance.kubernetes=${version.tag}`,
+  ])
 }

@@ -1,18 +1,16 @@
 import { randomUUID } from 'node:crypto'
-import path from 'node:path'
 import { execaSync } from 'execa'
 import type { Step } from '../../progress.ts'
 import { atExit } from '../at-exit.ts'
 import { run } from '../command.ts'
 import type { Context } from '../context.ts'
 import { localImage } from '../docker/images.ts'
-import type { KubernetesVersion } from '../kubernetes/version.ts'
 import { isAlive } from '../temporary.ts'
-import { NODE_FILES, RECIPE_LABEL } from './recipe.ts'
 
 /** Is on every container and image that a build makes, with the process id of its run: a killed run is told by it. */
 const BUILD_LABEL = 'pidns-conformance.build'
-/** What builds left that were killed before they could clear up, and node images that a later build replaced. */
+
+/** What builds left that were killed before they could clear up, and images that a later build replaced. */
 async function removeOrphans(ctx: Context): Promise<void> {
   const docker = (...args: string[]) => run(ctx.signal, 'docker', args)
   // The label alone would not do: the node of every cluster inherits it from the image that it runs.
@@ -46,13 +44,17 @@ function ofEndedRuns(text: string): string[] {
   })
 }
 
-/** The container that becomes the node image. */
+/** The container that becomes an image. */
 export interface Builder extends AsyncDisposable {
   unpack(tar: string): Promise<void>
-  script(name: string): Promise<void>
+  /** Runs a script of bash, a file of this machine. */
+  script(file: string): Promise<void>
+  /** Loads an image's archive into the containerd inside. */
   load(archive: string): Promise<void>
+  /** Has the registry inside serve a loaded image, under its name less its registry's. */
   push(ref: string): Promise<void>
-  commit(ref: string, recipe: string, version: KubernetesVersion): Promise<void>
+  /** @param changes what the image says about how it is run: lines as in a Dockerfile */
+  commit(ref: string, changes: readonly string[]): Promise<void>
 }
 
 /** Starts a container on a root file system; it is gone when this is disposed of, whatever came of it. */
@@ -88,8 +90,7 @@ export async function startBuilder(rootFileSystem: string, ctx: Context, step: S
     docker(['exec', ...(inputFile === undefined ? [] : ['--interactive']), name, ...args], inputFile)
   return {
     unpack: async tar => void (await docker(['cp', '-', `${name}:/`], tar)),
-    script: async file =>
-      void (await docker(['exec', '--interactive', name, 'bash', '-s'], path.join(NODE_FILES, file))),
+    script: async file => void (await docker(['exec', '--interactive', name, 'bash', '-s'], file)),
     load: async archive => {
       const pinned = '--label=io.cri-containerd.pinned=pinned'
       await exec(
@@ -98,20 +99,12 @@ export async function startBuilder(rootFileSystem: string, ctx: Context, step: S
       )
     },
     push: async ref => {
-      const local = ref.replace(/^docker\.io\//, '127.0.0.1:5000/')
+      const local = ref.replace(/^[^/]+\//, '127.0.0.1:5000/')
       await exec(['ctr', '-n', 'k8s.io', 'images', 'tag', ref, local])
       await exec(['ctr', '-n', 'k8s.io', 'images', 'push', '--plain-http', local])
       await exec(['ctr', '-n', 'k8s.io', 'images', 'rm', local])
     },
-    commit: async (ref, recipe, version) => {
-      const changes = [
-        'ENTRYPOINT ["/usr/local/bin/entrypoint","/sbin/init"]',
-        'CMD []',
-        'ENV container=docker',
-        'STOPSIGNAL SIGRTMIN+3',
-        `LABEL ${RECIPE_LABEL}=${recipe}`,
-        `LABEL pidns-conformance.kubernetes=${version.tag}`,
-      ]
+    commit: async (ref, changes) => {
       const replaced = await localImage(ref, ctx)
       await docker(['commit', ...changes.flatMap(change => ['--change', change]), name, ref])
       // A cluster that is kept may still run on it.

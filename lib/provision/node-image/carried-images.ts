@@ -9,10 +9,14 @@ import { CONTROL_PLANE } from './binaries.ts'
 import type { Parts } from './layout.ts'
 import { PAUSE } from './versions.ts'
 
-/** An image that the node carries. */
-export interface CarriedImage extends Image {
+/** An image that may be made of programs. */
+export interface ProgramImage extends Image {
   /** Programs that make up its layer; without them the layer is there already. */
   readonly files?: readonly { readonly source: string; readonly target: string }[]
+}
+
+/** An image that the node carries. */
+interface CarriedImage extends ProgramImage {
   /** Whether the node's registry serves it. */
   readonly pushed: boolean
 }
@@ -20,32 +24,41 @@ export interface CarriedImage extends Image {
 /** The images that a node carries: its control plane, the pods' sandbox and the examples. */
 export function imagesOf(version: KubernetesVersion, parts: Parts, folder: string): CarriedImage[] {
   const layer = path.join(folder, 'layer.tar')
-  const one = (ref: string, source: string, target: string, config: Image['config']): CarriedImage => ({
-    ref: `registry.k8s.io/${ref}`,
-    layer,
-    config,
-    files: [{ source, target }],
+  const one = (ref: string, source: string, program: string): CarriedImage => ({
+    ...imageOf({ ref: `registry.k8s.io/${ref}`, source, program }, layer),
     pushed: false,
   })
   return [
     ...CONTROL_PLANE.map(name =>
-      one(`${name}:${version.tag}`, path.join(parts.kubernetes, name), `usr/local/bin/${name}`, {
-        Entrypoint: [`/usr/local/bin/${name}`],
-      }),
+      one(`${name}:${version.tag}`, path.join(parts.kubernetes, name), `/usr/local/bin/${name}`),
     ),
-    one(`etcd:${parts.etcdTag}`, path.join(parts.etcd, 'etcd'), 'usr/local/bin/etcd', {
-      Entrypoint: ['/usr/local/bin/etcd'],
-    }),
-    one(`pause:${PAUSE}`, path.join(parts.pause, 'pause'), 'pause', {
-      Entrypoint: ['/pause'],
-      User: '65535:65535',
-    }),
+    one(`etcd:${parts.etcdTag}`, path.join(parts.etcd, 'etcd'), '/usr/local/bin/etcd'),
+    { ...sandboxImage(parts.pause, layer), pushed: false },
     ...builtExampleImages(parts.debian).map(image => ({ ...image, pushed: true })),
   ]
 }
 
+/** The image of pod sandboxes, of the program in folder `pause`; its layer will be the file `layer`. */
+export function sandboxImage(pause: string, layer: string): ProgramImage {
+  const image = {
+    ref: `registry.k8s.io/pause:${PAUSE}`,
+    source: path.join(pause, 'pause'),
+    program: '/pause',
+  }
+  return imageOf(image, layer, { User: '65535:65535' })
+}
+
+function imageOf(
+  { ref, source, program }: { ref: string; source: string; program: string },
+  layer: string,
+  config: Image['config'] = {},
+): ProgramImage {
+  const files = [{ source, target: program.slice(1) }]
+  return { ref, layer, config: { Entrypoint: [program], ...config }, files }
+}
+
 /** Writes the layer of an image that is made of programs. */
-export async function layerOf(image: CarriedImage, folder: string, ctx: Context): Promise<void> {
+export async function layerOf(image: ProgramImage, folder: string, ctx: Context): Promise<void> {
   const root = path.join(folder, `layer-${randomUUID().slice(0, 8)}`)
   for (const { source, target } of image.files ?? []) {
     await mkdir(path.join(root, path.dirname(target)), { recursive: true })

@@ -98,7 +98,8 @@ function cgroupObstacle(version: KubernetesVersion, engine: DockerEngine): strin
   return `the systemd in kind's images of v1.${NEEDS_CGROUP_V2_FROM} and later refuses cgroup v1, which this machine has`
 }
 
-async function buildObstacle(ctx: Context): Promise<string | undefined> {
+/** Why images can't be built from parts on this machine; nothing when they can. */
+export async function buildObstacle(ctx: Context): Promise<string | undefined> {
   if (process.platform !== 'linux') return 'that takes Linux'
   const go = await goObstacle(ctx)
   if (go !== undefined) return go

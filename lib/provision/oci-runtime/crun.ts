@@ -2,18 +2,7 @@ import { cached, kept } from '../artefact.ts'
 import type { Context } from '../context.ts'
 import { debianObstacle, debianProgram, versionOf } from '../debian-program/artefact.ts'
 import type { Part } from '../part.ts'
-
-/** An OCI runtime that can be copied onto any root file system of this machine's architecture. */
-export interface OciRuntime {
-  readonly name: string
-  readonly version: string
-  /** The folder on this machine that holds it. */
-  readonly folder: string
-  /** What the folder's content is to be copied to, absolute: it runs from nowhere else. */
-  readonly home: string
-  /** Its program when it has been copied there. */
-  readonly program: string
-}
+import type { OciRuntime } from './oci-runtime.ts'
 
 const CRUN = { name: 'crun', program: '/usr/bin/crun', home: '/opt/pidns-conformance/crun' } as const
 

@@ -29,10 +29,7 @@ export async function openCri(
   return new CriTarget(client, runtime, run, signal)
 }
 
-/**
- * A client of the runtime at these sockets. @throws Problem where there are none, or they may not be used
- * @public
- */
+/** A client of the runtime at these sockets. @throws Problem where there are none, or they may not be used */
 export async function connectCri(endpoints: CriChoice['endpoints'], signal: AbortSignal): Promise<CriClient> {
   await Promise.all([...new Set([endpoints.runtime, endpoints.image])].map(mustBeUsable))
   return new CriClient(endpoints, signal)

@@ -1,0 +1,33 @@
+import type { Command } from 'commander'
+import { runtimeDown, runtimeList, runtimeUp } from './commands/runtime.ts'
+import type { Shell } from './shell.ts'
+
+/** Adds `pidns runtime …`: CRI runtimes in containers, for more than one run. */
+export function addRuntimeCommands(pidns: Command, shell: Shell, done: (exitCode: number) => void): void {
+  const runtime = pidns.command('runtime').description('CRI runtimes in containers that outlive a run')
+  runtime
+    .command('up')
+    .description('start a CRI runtime in a container and keep it; take the one that is there already')
+    .argument('<runtime>', 'containerd or cri-o, with a version or without: containerd@2.4.2')
+    .addHelpText(
+      'after',
+      `
+It prints the endpoint, and nothing else, to standard output.
+
+Example:
+  crictl --runtime-endpoint "$(pidns runtime up cri-o@1.34.0)" info`,
+    )
+    .action(async (text: string) => done(await runtimeUp(text, shell)))
+  runtime
+    .command('down')
+    .description('remove runtimes that this suite started')
+    .argument('[name...]', 'their containers')
+    .option('--all', 'all that are kept')
+    .addHelpText('after', '\nExample:\n  pidns runtime down --all')
+    .action(async (names: string[], options: unknown) => done(await runtimeDown(names, options, shell)))
+  runtime
+    .command('list')
+    .description('list the runtimes that this suite started')
+    .option('--json', 'as JSON')
+    .action(async (options: unknown) => done(await runtimeList(options, shell)))
+}

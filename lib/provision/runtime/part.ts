@@ -1,0 +1,40 @@
+import type { DockerEngine } from '../docker/engine.ts'
+import { localImage } from '../docker/images.ts'
+import { buildObstacle } from '../node-image/part.ts'
+import { RECIPE_LABEL } from '../node-image/recipe.ts'
+import type { Finding, Part } from '../part.ts'
+import { buildRuntimeImage } from './build.ts'
+import { runtimeImageRecipe } from './recipe.ts'
+import type { RuntimeVersion } from './version.ts'
+
+/** The image of a CRI runtime, by its name. `engine` is what will have it, where that is known already. */
+export function runtimeImage(runtime: RuntimeVersion, engine: DockerEngine | undefined): Part<string> {
+  const ref = `pidns-conformance/runtime:${runtime.name}-${runtime.version}`
+  return {
+    name: `image of ${runtime.spelled}`,
+
+    async find(ctx): Promise<Finding<string>> {
+      if (engine === undefined) return { missing: 'there is no Docker engine to have it' }
+      const [built, recipe] = await Promise.all([localImage(ref, ctx), runtimeImageRecipe()])
+      if (built?.labels[RECIPE_LABEL] === recipe) return { found: ref, where: `${ref}, built here` }
+      return {
+        missing:
+          built === undefined
+            ? 'the Docker engine has none'
+            : 'the one built here is of another recipe than this program has now',
+      }
+    },
+
+    ways: [
+      {
+        title: 'build it from parts',
+        about: '≈ 5 min on 2 cores the first time, 3 GiB, needs Go and root',
+        obstacle: buildObstacle,
+        async make(ctx, step) {
+          await buildRuntimeImage(ref, runtime, ctx, step)
+          return ref
+        },
+      },
+    ],
+  }
+}

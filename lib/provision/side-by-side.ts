@@ -1,0 +1,22 @@
+import type { Context } from './context.ts'
+
+/** Does two pieces of work at once. When one fails the other is ended, and only then is the failure thrown. */
+export async function sideBySide<A, B>(
+  ctx: Context,
+  first: (ctx: Context) => Promise<A>,
+  second: (ctx: Context) => Promise<B>,
+): Promise<[A, B]> {
+  const stop = new AbortController()
+  const both = { ...ctx, signal: AbortSignal.any([ctx.signal, stop.signal]) }
+  const ending = <T>(work: Promise<T>) =>
+    work.catch((error: unknown) => {
+      stop.abort(error)
+      throw error
+    })
+  const [a, b] = await Promise.allSettled([ending(first(both)), ending(second(both))])
+  ctx.signal.throwIfAborted()
+  if (stop.signal.aborted) throw stop.signal.reason
+  if (a.status === 'rejected') throw a.reason
+  if (b.status === 'rejected') throw b.reason
+  return [a.value, b.value]
+}

@@ -1,0 +1,41 @@
+import { KubeConfig } from '@kubernetes/client-node'
+import { dockerEngine } from '../provision/docker/engine.ts'
+import { ensure } from '../provision/ensure.ts'
+import { k3sImage } from '../provision/k3s-image.ts'
+import { startK3s } from '../target/container/k3s-container.ts'
+import { OwnContainers } from '../target/container/own-containers.ts'
+import { openNamespace } from './open-namespace.ts'
+import type { Opening, OpenTarget } from './opening.ts'
+import type { TargetChoice } from './options.ts'
+
+/** Starts k3s in a container and opens it as a cluster. */
+export async function openK3s(
+  choice: TargetChoice & { is: 'k3s' },
+  { runId, context, progress, phases, hold }: Opening,
+): Promise<OpenTarget> {
+  const { signal } = context
+  const image = await phases.time('provision', async () => {
+    await ensure(dockerEngine, context, progress)
+    return ensure(k3sImage(choice.image), context, progress)
+  })
+  const containers = new OwnContainers(context.cacheDir, signal)
+  const name = `pidns-${runId}`
+  hold(() => {
+    containers.abandon(name)
+    return `The removal of the container ${name} goes on in the background.`
+  })
+  return phases.time('cluster', async () => {
+    for (const swept of await containers.sweep())
+      progress.note(`Removed ${swept}, the container of a run that ended early.`)
+    const kubeconfig = await progress.step(`start ${image} in the container ${name}`, () =>
+      startK3s(name, image, containers, signal),
+    )
+    const config = new KubeConfig()
+    config.loadFromString(kubeconfig)
+    const target = await openNamespace('k3s', config, runId, signal).catch(async thrown => {
+      await containers.remove(name)
+      throw thrown
+    })
+    return { target, leftOut: [], close: () => containers.remove(name) }
+  })
+}

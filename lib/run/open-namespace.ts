@@ -1,0 +1,28 @@
+import type { KubeConfig } from '@kubernetes/client-node'
+import { Connection } from '../target/kubernetes/connection.ts'
+import { KubernetesTarget } from '../target/kubernetes/kubernetes-target.ts'
+import { checkPermissions } from '../target/kubernetes/permissions.ts'
+import { makeNamespace, sweepNamespaces } from '../target/kubernetes/run-namespace.ts'
+import { sweepRuntimeClasses } from '../target/kubernetes/runtime-classes.ts'
+import type { TargetKind } from '../target/target.ts'
+
+/** Makes the namespace of a run on a cluster, and removes what ended runs left there. */
+export async function openNamespace(
+  kind: TargetKind,
+  config: KubeConfig,
+  runId: string,
+  signal: AbortSignal,
+): Promise<KubernetesTarget> {
+  const connection = new Connection(config, signal)
+  const name = `pidns-${runId}`
+  await checkPermissions(connection, name)
+  await Promise.all([sweepNamespaces(connection), sweepRuntimeClasses(connection)])
+  const target = new KubernetesTarget(kind, connection, name, runId)
+  try {
+    await makeNamespace(connection, name, runId)
+    return target
+  } catch (thrown) {
+    await target.close()
+    throw thrown
+  }
+}

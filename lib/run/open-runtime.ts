@@ -1,0 +1,71 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { provisionForRuntime } from '../provision/runtime-parts.ts'
+import { OwnContainers } from '../target/container/own-containers.ts'
+import { type RuntimeInUse, runtimeToUse } from '../target/container/runtime-container.ts'
+import { openCri } from '../target/cri/open.ts'
+import type { Opening, OpenTarget } from './opening.ts'
+import type { TargetChoice } from './options.ts'
+
+/** Opens a CRI runtime that is there. */
+export async function openRuntime(
+  { endpoints, handler, podFolder }: TargetChoice & { is: 'cri' },
+  { runId, context, progress, phases, hold }: Opening,
+): Promise<OpenTarget> {
+  const own = new OwnContainers(context.cacheDir, context.signal).folderAround(endpoints.runtime)
+  const folder = podFolder ?? podFolderIn(own ?? join(tmpdir(), 'pidns-conformance'))
+  const run = { runId, handler, folder: join(folder, runId) }
+  const target = await phases.time('runtime', () =>
+    progress.step(`open the runtime at ${endpoints.runtime}`, () =>
+      openCri({ endpoints }, run, context.signal),
+    ),
+  )
+  hold(
+    () => `What the run made is left in the runtime: the next run there removes it, so does 'pidns clean'.`,
+  )
+  return { target, leftOut: [], close: () => target.close() }
+}
+
+/** Starts a CRI runtime in a container, or takes one that was kept, and opens it. */
+export async function openStartedRuntime(
+  { runtime, handler, keep, reuse }: TargetChoice & { is: 'runtime' },
+  opening: Opening,
+): Promise<OpenTarget> {
+  const { runId, context, progress, phases, hold } = opening
+  const { signal } = context
+  const parts = await phases.time('provision', () => provisionForRuntime(runtime, context, progress))
+  const containers = new OwnContainers(context.cacheDir, signal)
+  const name = `pidns-${runId}`
+  hold(() => {
+    containers.abandon(name)
+    return `The removal of the container ${name} goes on in the background.`
+  })
+  return phases.time('runtime', async () => {
+    for (const swept of await containers.sweep())
+      progress.note(`Removed ${swept}, the container of a run that ended early.`)
+    const used = await runtimeToUse(parts, { name, keep, reuse }, containers, signal, progress)
+    return open(used)
+  })
+
+  async function open({ name, socket, isKept }: RuntimeInUse): Promise<OpenTarget> {
+    const run = { runId, handler, folder: join(podFolderIn(containers.folderOf(name)), runId) }
+    const endpoints = { runtime: socket, image: socket }
+    const target = await openCri({ endpoints }, run, signal).catch(async thrown => {
+      if (!isKept) await containers.remove(name)
+      throw thrown
+    })
+    if (isKept) {
+      hold(
+        () => `What the run made is left in ${name}; the next run there removes it, so does 'pidns clean'.`,
+      )
+      progress.note(`The container ${name} stays: 'pidns runtime down ${name}' removes it.`)
+    }
+    const close = () => (isKept ? target.close() : containers.remove(name))
+    return { target, leftOut: parts.leftOut, close }
+  }
+}
+
+/** Where the folders of runs are, in a folder that the runtime sees under the same path. */
+function podFolderIn(folder: string): string {
+  return join(folder, 'pods')
+}

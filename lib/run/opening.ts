@@ -1,0 +1,36 @@
+import type { Step } from '../progress.ts'
+import type { Context } from '../provision/context.ts'
+import type { NodeImageFacts, NodeInside } from '../target/kind/inspect-nodes.ts'
+import type { Target } from '../target/target.ts'
+import type { Phases } from './phases.ts'
+
+/** A target that a run has opened, and how the run lets go of it. */
+export interface OpenTarget {
+  readonly target: Target
+  /** What only somebody beside the cluster can tell of it. */
+  readonly inspect?: () => Promise<Inspection>
+  /** What the cluster lacks compared with a usual one, each a sentence. */
+  readonly leftOut: readonly string[]
+  /** Removes everything that the run made. */
+  close(): Promise<void>
+}
+
+/** A kind cluster seen from the machine that it runs on. */
+export interface Inspection {
+  readonly nodeImage: NodeImageFacts
+  /** By the names of the nodes. */
+  readonly nodes: ReadonlyMap<string, NodeInside>
+}
+
+/** What a run is given to open its target with. */
+export interface Opening {
+  readonly runId: string
+  readonly context: Context
+  readonly progress: Step
+  readonly phases: Phases
+  /**
+   * Takes, as soon as there is something to remove, what a process does that must end at once: `abandon` starts the
+   * removal without waiting for it, and says what goes on.
+   */
+  readonly hold: (abandon: () => string) => void
+}

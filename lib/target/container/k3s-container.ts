@@ -1,0 +1,33 @@
+import { K3sContainer } from '@testcontainers/k3s'
+import { messageOf, Problem } from '../../problem.ts'
+import type { OwnContainers } from './own-containers.ts'
+
+/**
+ * Starts k3s in a privileged container and waits until its node is known. When it fails or is aborted nothing of it is
+ * left.
+ * @returns its kubeconfig, as YAML
+ */
+export async function startK3s(
+  name: string,
+  image: string,
+  containers: OwnContainers,
+  signal: AbortSignal,
+): Promise<string> {
+  try {
+    signal.throwIfAborted()
+    const started = await new K3sContainer(image)
+      .withName(name)
+      .withLabels(containers.labelsOf(name, image, false))
+      // Testcontainers' reaper is an image to be pulled; our labels do what it does.
+      .withAutoCleanup(false)
+      .start()
+    signal.throwIfAborted()
+    return started.getKubeConfig()
+  } catch (thrown) {
+    await containers.remove(name)
+    signal.throwIfAborted()
+    throw new Problem('environment', `${image} could not be started: ${messageOf(thrown)}.`, {
+      cause: thrown,
+    })
+  }
+}

@@ -1,0 +1,171 @@
+import { join } from 'node:path'
+import { GenericContainer } from 'testcontainers'
+import { poll } from '../../poll.ts'
+import { messageOf, Problem } from '../../problem.ts'
+import type { Progress } from '../../progress.ts'
+import { run } from '../../provision/command.ts'
+import type { RuntimeParts } from '../../provision/runtime-parts.ts'
+import { connectCri } from '../cri/open.ts'
+import type { OwnContainer, OwnContainers } from './own-containers.ts'
+
+/** How long a runtime may take until it answers, in seconds. It takes one here. */
+const ANSWERS_WITHIN = 60
+
+/** The longest path that a unix socket's address holds on Linux (unix(7)), in bytes. */
+const LONGEST_SOCKET = 107
+
+/** The socket on which the runtime in a container listens, as a path of this machine. */
+export function socketOf({ folder }: Pick<OwnContainer, 'folder'>): string {
+  return join(folder, 'cri.sock')
+}
+
+/** A CRI runtime in a container that is there for a run. */
+export interface RuntimeInUse {
+  readonly name: string
+  /** The path of its socket. */
+  readonly socket: string
+  /** Whether it outlives the run. */
+  readonly isKept: boolean
+}
+
+/** How long the runtime is there. */
+export interface Keeping {
+  /** The name of its container when it is started. */
+  readonly name: string
+  /** Leave it there. */
+  readonly keep: boolean
+  /** Take one that was kept, where there is one of this version that answers; else start one and keep it. */
+  readonly reuse: boolean
+}
+
+/** Finds the kept runtime that is to be used, or starts one. */
+export async function runtimeToUse(
+  parts: RuntimeParts,
+  { name, keep, reuse }: Keeping,
+  containers: OwnContainers,
+  signal: AbortSignal,
+  progress: Progress,
+): Promise<RuntimeInUse> {
+  const kept = reuse ? await reusable(parts, containers, signal, progress) : undefined
+  if (kept !== undefined) return { name: kept.name, socket: socketOf(kept), isKept: true }
+  const { spelled } = parts.runtime
+  const socket = await progress.step(`start ${spelled} in the container ${name}`, () =>
+    startRuntime(name, parts, keep || reuse, containers, signal),
+  )
+  return { name, socket, isKept: keep || reuse }
+}
+
+/** The newest kept runtime of this version that answers. One that does not is left as it is and named. */
+async function reusable(
+  { runtime: { spelled } }: RuntimeParts,
+  containers: OwnContainers,
+  signal: AbortSignal,
+  progress: Progress,
+): Promise<OwnContainer | undefined> {
+  const kept = (await containers.list()).filter(({ owner, what }) => owner === null && what === spelled)
+  for (const container of kept) {
+    const { name } = container
+    if ((await whyItIsSilent(socketOf(container), signal)) === undefined) {
+      progress.note(`Using ${spelled} in the container ${name}.`)
+      return container
+    }
+    progress.note(
+      `${spelled} in ${name} does not answer and is left alone: 'pidns runtime down ${name}' removes it.`,
+    )
+  }
+  return undefined
+}
+
+/**
+ * Starts a CRI runtime in a privileged container and waits until it answers. When it fails or is aborted nothing of it
+ * is left.
+ * @param keep whether it outlives this process
+ * @returns the path of its socket
+ */
+async function startRuntime(
+  name: string,
+  { image, runtime, withoutSysResource }: RuntimeParts,
+  keep: boolean,
+  containers: OwnContainers,
+  signal: AbortSignal,
+): Promise<string> {
+  const folder = containers.folderOf(name)
+  const socket = socketOf({ folder })
+  if (Buffer.byteLength(socket) > LONGEST_SOCKET)
+    throw new Problem('environment', `The path ${socket} is too long for a socket.`, {
+      remedy: 'Set PIDNS_CACHE to a folder with a shorter path.',
+    })
+  try {
+    signal.throwIfAborted()
+    await new GenericContainer(image)
+      .withName(name)
+      .withPrivilegedMode()
+      .withTmpFs({ '/run': 'rw,exec' })
+      // The same path on both sides: pods mount folders that this process makes.
+      .withBindMounts([{ source: folder, target: folder }])
+      .withEnvironment(withoutSysResource ? { WITHOUT_SYS_RESOURCE: '1' } : {})
+      .withCommand([socket])
+      .withLabels(containers.labelsOf(name, runtime.spelled, keep))
+      // Testcontainers' reaper is an image to be pulled, and knows of no container that is kept: our labels do it.
+      .withAutoCleanup(false)
+      .start()
+    await untilItAnswers(name, socket, runtime.spelled, signal)
+    return socket
+  } catch (thrown) {
+    await containers.remove(name)
+    signal.throwIfAborted()
+    if (thrown instanceof Problem) throw thrown
+    throw new Problem('environment', `${runtime.spelled} could not be started: ${messageOf(thrown)}.`, {
+      cause: thrown,
+    })
+  }
+}
+
+async function untilItAnswers(
+  name: string,
+  socket: string,
+  runtime: string,
+  signal: AbortSignal,
+): Promise<void> {
+  await poll(
+    ANSWERS_WITHIN,
+    async () => {
+      const silence = await whyItIsSilent(socket, signal)
+      if (silence === undefined) return { done: undefined }
+      if (await hasEnded(name, signal))
+        throw new Problem(
+          'environment',
+          `${runtime} ended as soon as it was started: ${await lastWords(name)}`,
+        )
+      return { waiting: silence }
+    },
+    lastSeen =>
+      new Problem('environment', `${runtime} did not answer within ${ANSWERS_WITHIN} s: ${lastSeen}`),
+    signal,
+  )
+}
+
+/** Why a runtime does not tell its version; nothing when it does. */
+async function whyItIsSilent(socket: string, signal: AbortSignal): Promise<string | undefined> {
+  try {
+    const client = await connectCri({ runtime: socket, image: socket }, signal)
+    await client.version()
+    return undefined
+  } catch (thrown) {
+    signal.throwIfAborted()
+    return messageOf(thrown)
+  }
+}
+
+async function hasEnded(name: string, signal: AbortSignal): Promise<boolean> {
+  return (await run(signal, 'docker', ['inspect', '--format', '{{.State.Running}}', name])) !== 'true'
+}
+
+/** What a container wrote last, on either stream. */
+async function lastWords(name: string): Promise<string> {
+  const lines: string[] = []
+  await run(new AbortController().signal, 'docker', ['logs', '--tail', '3', name], {
+    onLine: line => lines.push(line.slice(0, 300)),
+  })
+  return lines.join(' ')
+}
