@@ -13,8 +13,8 @@ export async function openRuntime(
   { runId, context, progress, phases, hold }: Opening,
 ): Promise<OpenTarget> {
   const own = new OwnContainers(context.cacheDir, context.signal).folderAround(endpoints.runtime)
-  const folder = podFolder ?? podFolderIn(own ?? join(tmpdir(), 'pidns-conformance'))
-  const run = { runId, handler, folder: join(folder, runId) }
+  const folder = podFolder ?? (own === undefined ? tmpdir() : podFolderIn(own))
+  const run = { runId, handler, folder: join(folder, `pidns-${runId}`) }
   const target = await phases.time('runtime', () =>
     progress.step(`open the runtime at ${endpoints.runtime}`, () =>
       openCri({ endpoints }, run, context.signal),

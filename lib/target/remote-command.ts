@@ -93,9 +93,12 @@ export async function commandOn(
     const ended = await deadline(COMMAND_WITHIN * 1000, late, signal, Promise.race([status, lost]))
     const { exitCode, said } = endOf(ended, what)
     const [stdout, stderr] = [seen[CHANNEL.stdout].text, seen[CHANNEL.stderr].text]
-    return { stdout, stderr: stderr + said, exitCode }
-  } finally {
     socket.close()
+    return { stdout, stderr: stderr + said, exitCode }
+  } catch (thrown) {
+    // One that hangs would not answer a close, and keep this process for half a minute.
+    socket.terminate()
+    throw thrown
   }
 }
 

@@ -36,7 +36,7 @@ export interface Endpoints {
 }
 
 /** How long the runtime may take, in seconds: to tell what it knows, to change something, to pull an image. */
-const TELLS_WITHIN = 12
+const TELLS_WITHIN = 10
 const ACTS_WITHIN = 60
 const PULLS_WITHIN = 300
 

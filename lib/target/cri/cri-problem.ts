@@ -39,6 +39,9 @@ export function criProblem(thrown: unknown, doing: string, endpoint: string): un
     return new LostRuntime(doing, endpoint, GONE[system] ?? '', thrown)
   if (thrown.code === Code.DeadlineExceeded)
     return new LostRuntime(doing, endpoint, 'it let the time pass', thrown)
+  // A connection that breaks cancels the calls on it. Who cancels by a signal here does not come to this.
+  if (thrown.code === Code.Canceled)
+    return new LostRuntime(doing, endpoint, 'it broke the connection', thrown)
   if (thrown.code === Code.Unavailable || system !== undefined)
     return new LostRuntime(doing, endpoint, thrown.rawMessage, thrown)
   return new CriRefusal(doing, thrown)

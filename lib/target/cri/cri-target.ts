@@ -3,6 +3,7 @@ import { readFile, rm } from 'node:fs/promises'
 import { arch, hostname, release, totalmem } from 'node:os'
 import { join } from 'node:path'
 import type { Need } from '../../claim/claim.ts'
+import { deadline } from '../../deadline.ts'
 import type { Manifest } from '../../pod/manifest.ts'
 import { messageOf, Problem } from '../../problem.ts'
 import type { ApiAnswer, ApiObject } from '../api-request.ts'
@@ -45,6 +46,9 @@ export interface CriRun {
   /** The folder for its pods' logs and volumes, which it makes and removes. */
   readonly folder: string
 }
+
+/** How long a runtime that did not answer once may take to answer at last, in seconds. */
+const BACK_WITHIN = 3
 
 /** Pods on a bare CRI runtime: this process does what a kubelet does. */
 export class CriTarget implements Target {
@@ -232,10 +236,17 @@ export class CriTarget implements Target {
     throw withoutApi('namespaces')
   }
 
+  /** @throws LostRuntime when a runtime that was lost does not answer soon */
+  async #mustBeBack(client: CriClient): Promise<void> {
+    const { reason } = this.#lost.signal
+    await deadline(BACK_WITHIN * 1000, () => reason, new AbortController().signal, client.version())
+  }
+
   async close(): Promise<void> {
     try {
       await Promise.all([...this.#workers.values()].map(worker => worker.abandon()))
       const client = this.#lasting.under(new AbortController().signal)
+      if (this.#lost.signal.aborted) await this.#mustBeBack(client)
       await removeRun(client, this.#run.runId)
     } catch (thrown) {
       if (!(thrown instanceof LostRuntime)) throw thrown
