@@ -1,6 +1,13 @@
 import { connect } from 'node:net'
 import type { MessageInitShape } from '@bufbuild/protobuf'
-import { type CallOptions, type Client, Code, createClient, type Transport } from '@connectrpc/connect'
+import {
+  type CallOptions,
+  type Client,
+  Code,
+  createClient,
+  type Interceptor,
+  type Transport,
+} from '@connectrpc/connect'
 import { createGrpcTransport } from '@connectrpc/connect-node'
 import { CriRefusal, criProblem } from './cri-problem.ts'
 import {
@@ -229,5 +236,15 @@ function transportTo(socket: string): Transport {
     // gRPC over a unix socket has no host of its own: the name only fills the header.
     baseUrl: 'http://localhost',
     nodeOptions: { createConnection: () => connect(socket) },
+    interceptors: [withPlainContentType],
   })
+}
+
+/**
+ * CRI-O takes only connections that begin with this very type of content for gRPC, and closes one that adds `+proto`, as
+ * gRPC allows (its main.go matches the header field as a whole).
+ */
+const withPlainContentType: Interceptor = next => request => {
+  request.header.set('Content-Type', 'application/grpc')
+  return next(request)
 }
