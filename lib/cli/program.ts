@@ -7,6 +7,7 @@ import { clusterDown, clusterList, clusterUp } from './commands/cluster.ts'
 import { doctor } from './commands/doctor.ts'
 import { explain } from './commands/explain.ts'
 import { run } from './commands/run.ts'
+import { addMutateCommand } from './mutate-program.ts'
 import { addReportCommands } from './report-program.ts'
 import { addRuntimeCommands } from './runtime-program.ts'
 import type { Shell } from './shell.ts'
@@ -56,6 +57,7 @@ Examples:
     .option('--reuse', 'take one that was kept; make and keep one where there is none')
     .option('--kubeconfig <file>', 'kubeconfig of the cluster (default: $KUBECONFIG, else ~/.kube/config)')
     .option('--context <name>', 'context of the kubeconfig (default: its current one)')
+    .option('--runtime-class <name>', 'RuntimeClass of every pod that names none: judge that runtime')
     .option('--k3s-image <image>', 'image of k3s, for --target k3s: rancher/k3s:v1.34.2-k3s1')
     .option('--runtime <runtime>', 'start this CRI runtime in a container: containerd@2.4.2, cri-o@1.34.0')
     .option('--runtime-endpoint <socket>', 'socket of the CRI runtime (default: $CONTAINER_RUNTIME_ENDPOINT)')
@@ -141,6 +143,7 @@ Examples:
     .option('--json', 'as JSON')
     .action(async (options: unknown) => done(await clusterList(options, shell)))
 
+  addMutateCommand(pidns, shell, done)
   addReportCommands(pidns, shell, done)
   addRuntimeCommands(pidns, shell, done)
 

@@ -19,6 +19,7 @@ export const targetFlags = z.object({
   reuse: z.boolean().optional(),
   kubeconfig: z.string().optional(),
   context: z.string().optional(),
+  runtimeClass: z.string().optional(),
   k3sImage: z.string().optional(),
   runtime: z.string().optional(),
   runtimeEndpoint: z.string().optional(),
@@ -36,6 +37,7 @@ const GOES_WITH = {
   reuse: ['kind', 'runtime'],
   kubeconfig: ['kubeconfig'],
   context: ['kubeconfig'],
+  runtimeClass: ['kind', 'kubeconfig', 'k3s'],
   k3sImage: ['k3s'],
   runtime: ['runtime'],
   runtimeEndpoint: ['cri'],
@@ -57,19 +59,20 @@ const ASKED_FOR: Readonly<Record<Choice, { by: string; but: string }>> = {
 export function targetChoiceOf(flags: TargetFlags, environment: Readonly<NodeJS.ProcessEnv>): TargetChoice {
   const is = askedFor(flags)
   mustGoWith(is, flags)
-  const { keep = false, reuse = false, runtimeHandler: handler = '' } = flags
+  const { keep = false, reuse = false, runtimeHandler: handler = '', runtimeClass } = flags
+  const ofClass = runtimeClass === undefined ? {} : { runtimeClass }
   switch (is) {
     case 'kind': {
       const kubernetes = parseKubernetesVersion(flags.kubernetes)
-      return { is, kubernetes, nodes: parseNodes(flags.nodes), keep, reuse }
+      return { is, kubernetes, nodes: parseNodes(flags.nodes), keep, reuse, ...ofClass }
     }
     case 'kubeconfig': {
       const { kubeconfig: file, context } = flags
       const choice = { ...(file !== undefined && { file }), ...(context !== undefined && { context }) }
-      return { is, choice, variable: environment.KUBECONFIG }
+      return { is, choice, variable: environment.KUBECONFIG, ...ofClass }
     }
     case 'k3s':
-      return { is, image: k3sImageOf(flags) }
+      return { is, image: k3sImageOf(flags), ...ofClass }
     case 'cri':
       return criChoiceOf(flags, environment)
     case 'runtime':

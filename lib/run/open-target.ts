@@ -38,7 +38,7 @@ async function openKind(choice: KindChoice, opening: Opening): Promise<OpenTarge
     }
     const kept = choice.reuse ? await reusable(clusters, choice, context.signal, progress) : undefined
     const cluster = kept ?? (await createCluster(clusters, parts, choice, opening))
-    return openCluster(cluster, clusters, parts, opening)
+    return openCluster(cluster, clusters, parts, choice.runtimeClass, opening)
   })
 }
 
@@ -56,10 +56,11 @@ async function openCluster(
   cluster: ListedCluster,
   clusters: Clusters,
   { leftOut }: KindParts,
+  runtimeClass: string | undefined,
   { runId, context, progress, hold }: Opening,
 ): Promise<OpenTarget> {
   const isKept = cluster.owner === null
-  const opened = openNamespace('kind', configOf(cluster), runId, context.signal)
+  const opened = openNamespace('kind', configOf(cluster), runId, context.signal, runtimeClass)
   const target = await opened.catch(async thrown => {
     if (!isKept) await clusters.remove(cluster.name)
     throw thrown
@@ -71,7 +72,7 @@ async function openCluster(
   const close = () => (isKept ? target.close() : clusters.remove(cluster.name))
   const inspect = async () => ({
     nodeImage: await inspectNodeImage(cluster.nodeImage, context.signal),
-    nodes: await inspectNodes(cluster.name, undefined, context.signal),
+    nodes: await inspectNodes(cluster.name, target.runtimeHandler, context.signal),
   })
   return { target, inspect, leftOut, close }
 }
@@ -83,7 +84,7 @@ async function openKubeconfig(
   const config = loadKubeconfig(choice.choice, choice.variable)
   const target = await phases.time('cluster', () =>
     progress.step(`open the cluster of context ${config.getCurrentContext()}`, () =>
-      openNamespace('kubeconfig', config, runId, context.signal),
+      openNamespace('kubeconfig', config, runId, context.signal, choice.runtimeClass),
     ),
   )
   hold(

@@ -15,8 +15,16 @@ export type TargetChoice =
       readonly keep: boolean
       /** Take a cluster that was kept, where there is one of this version and size; else make one and keep it. */
       readonly reuse: boolean
+      /** The RuntimeClass of every pod whose manifest names none. */
+      readonly runtimeClass?: string
     }
-  | { readonly is: 'kubeconfig'; readonly choice: KubeconfigChoice; readonly variable: string | undefined }
+  | {
+      readonly is: 'kubeconfig'
+      readonly choice: KubeconfigChoice
+      readonly variable: string | undefined
+      /** As for kind. */
+      readonly runtimeClass?: string
+    }
   | {
       readonly is: 'cri'
       readonly endpoints: Endpoints
@@ -39,6 +47,8 @@ export type TargetChoice =
       readonly is: 'k3s'
       /** `rancher/k3s:v1.34.2-k3s1` */
       readonly image: string
+      /** As for kind. */
+      readonly runtimeClass?: string
     }
 
 /** What a run is asked to do. The command line and Mocha's hooks turn what they are given into this. */

@@ -55,6 +55,10 @@ export class KubernetesTarget implements Target {
   readonly namespace: string
   readonly #kind: TargetKind
   readonly runId: string
+  /** The RuntimeClass of every pod that names none. */
+  readonly runtimeClass: string | undefined
+  /** The handler that it stands for. */
+  readonly runtimeHandler: string | undefined
   readonly #connection: Connection
   #list: { at: number; pods: Promise<readonly V1Pod[]> } | undefined
   #nodes: Promise<readonly V1Node[]> | undefined
@@ -62,11 +66,18 @@ export class KubernetesTarget implements Target {
   readonly #others = new Map<string, Promise<void>>()
   #hasRuntimeClasses = false
 
-  constructor(kind: TargetKind, connection: Connection, namespace: string, runId: string) {
+  constructor(
+    kind: TargetKind,
+    connection: Connection,
+    run: { readonly namespace: string; readonly runId: string },
+    runtime?: { readonly className: string; readonly handler: string },
+  ) {
     this.#kind = kind
     this.#connection = connection
-    this.namespace = namespace
-    this.runId = runId
+    this.namespace = run.namespace
+    this.runId = run.runId
+    this.runtimeClass = runtime?.className
+    this.runtimeHandler = runtime?.handler
   }
 
   async facts(): Promise<TargetFacts> {
@@ -238,7 +249,11 @@ export class KubernetesTarget implements Target {
 
   async answerTo(request: ApiRequest): Promise<ApiAnswer> {
     const { namespace = this.namespace } = request
-    const [object = request.object] = objectsOf([request.object], { runId: this.runId, namespace })
+    const [object = request.object] = objectsOf([request.object], {
+      runId: this.runId,
+      namespace,
+      runtimeClass: this.runtimeClass,
+    })
     return answerTo(this.#connection, { ...request, object, namespace })
   }
 

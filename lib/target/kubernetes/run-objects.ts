@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { ManifestObject } from '../../pod/manifest.ts'
 import { thisProcess } from '../owner.ts'
 import { OWNER_ANNOTATION, RUN_LABEL } from '../run-mark.ts'
+import { withRuntimeClassName } from './runtime-class-name.ts'
 
 const aJob = z.looseObject({
   spec: z.looseObject({
@@ -15,6 +16,8 @@ const aJob = z.looseObject({
 interface RunOfObjects {
   readonly runId: string
   readonly namespace: string
+  /** The RuntimeClass of every pod that names none. */
+  readonly runtimeClass?: string | undefined
 }
 
 /** An object of a run carries its label. */
@@ -25,7 +28,8 @@ type RunObject = ManifestObject & { readonly metadata: { readonly labels: Record
  * namespace: it gets a name of the run's own, by which the pod calls it, for another run may be under way.
  */
 export function objectsOf(objects: readonly ManifestObject[], run: RunOfObjects): readonly RunObject[] {
-  return objects.map(object => {
+  return objects.map(asGiven => {
+    const object = run.runtimeClass === undefined ? asGiven : withRuntimeClassName(asGiven, run.runtimeClass)
     const { metadata } = object
     const labels = { ...metadata.labels, [RUN_LABEL]: run.runId }
     if (object.kind === 'RuntimeClass') {

@@ -30,3 +30,18 @@ export async function sweepRuntimeClasses(connection: Connection): Promise<void>
     .flatMap(({ metadata }) => metadata?.labels?.[RUN_LABEL] ?? [])
   await Promise.all([...new Set(runs)].map(runId => removeRuntimeClasses(connection, runId)))
 }
+
+/** A RuntimeClass and the handler that it stands for. @throws Problem (usage) where the cluster has no such class. */
+export async function runtimeOf(
+  name: string,
+  connection: Connection,
+): Promise<{ readonly className: string; readonly handler: string }> {
+  const api = connection.config.makeApiClient(NodeV1Api)
+  const { items } = await connection.ask('list RuntimeClasses', () => api.listRuntimeClass())
+  const found = items.find(({ metadata }) => metadata?.name === name)
+  if (found !== undefined) return { className: name, handler: found.handler }
+  const names = items.map(({ metadata }) => metadata?.name).join(', ')
+  throw new Problem('usage', `The cluster has no RuntimeClass '${name}'.`, {
+    remedy: names === '' ? 'It has none at all.' : `It has: ${names}.`,
+  })
+}

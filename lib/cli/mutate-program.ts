@@ -1,0 +1,38 @@
+import { type Command, Option } from 'commander'
+import { DEFAULT_KUBERNETES } from '../provision/kubernetes/version.ts'
+import { mutate } from './commands/mutate.ts'
+import type { Shell } from './shell.ts'
+
+/** The command that tests the suite itself. */
+export function addMutateCommand(pidns: Command, shell: Shell, done: (exitCode: number) => void): void {
+  pidns
+    .command('mutate')
+    .description(
+      'test the suite itself: judge runtimes that are faulty on purpose, and tell which claims notice',
+    )
+    .argument('[mutant...]', 'only these (default: all)')
+    .addOption(
+      new Option('--kubernetes <version>', 'Kubernetes version of the kind cluster').default(
+        DEFAULT_KUBERNETES,
+      ),
+    )
+    .option('--reuse', 'take a kind cluster that was kept; its containerd is restarted twice')
+    .option('--all-claims', 'judge every claim, not only those that name a fault or must be left alone by it')
+    .option('--parallel <n>', 'how many mutants are judged at the same time', '2')
+    .option('--out <dir>', 'where mutants.json and the reports go', 'reports/mutants')
+    .option('--list', 'list the mutants and their faults, and judge nothing')
+    .option('--json', 'print the matrix, or the list, as JSON')
+    .addHelpText(
+      'after',
+      `
+Exit codes:
+  0    every mutant was killed by the claims that name its fault, and no claim raised a false alarm
+  1    a mutant survived, a claim missed what it names, or failed without reason
+
+Examples:
+  pidns mutate --list
+  pidns mutate own-pidns hidepid --reuse
+  pidns mutate --all-claims --out reports/matrix`,
+    )
+    .action(async (names: string[], options: unknown) => done(await mutate(names, options, shell)))
+}

@@ -1,0 +1,79 @@
+import type { OciMutant } from './mutant.ts'
+import { mutant as appPid1 } from './mutants/app-pid-1.ts'
+import { mutant as defaultShared } from './mutants/default-shared.ts'
+import { mutant as dropIgnored } from './mutants/drop-ignored.ts'
+import { mutant as dropKill } from './mutants/drop-kill.ts'
+import { mutant as dropPtraceExec } from './mutants/drop-ptrace-exec.ts'
+import { mutant as dropPtraceMain } from './mutants/drop-ptrace-main.ts'
+import { mutant as ephemeralIsolated } from './mutants/ephemeral-isolated.ts'
+import { mutant as execAsRoot } from './mutants/exec-as-root.ts'
+import { mutant as execElsewhere } from './mutants/exec-elsewhere.ts'
+import { mutant as foreignProc } from './mutants/foreign-proc.ts'
+import { mutant as groupIgnored } from './mutants/group-ignored.ts'
+import { mutant as hidepid } from './mutants/hidepid.ts'
+import { mutant as hostPidIsolated } from './mutants/host-pid-isolated.ts'
+import { mutant as initIsolated } from './mutants/init-isolated.ts'
+import { mutant as killFilter } from './mutants/kill-filter.ts'
+import { mutant as lateKill } from './mutants/late-kill.ts'
+import { mutant as leakyStop } from './mutants/leaky-stop.ts'
+import { mutant as noGrace } from './mutants/no-grace.ts'
+import { mutant as noReaper } from './mutants/no-reaper.ts'
+import { mutant as noTerm } from './mutants/no-term.ts'
+import { mutant as nodePidns } from './mutants/node-pidns.ts'
+import { mutant as oneForAll } from './mutants/one-for-all.ts'
+import { mutant as ownPidns } from './mutants/own-pidns.ts'
+import { mutant as pid1Forwards } from './mutants/pid-1-forwards.ts'
+import { mutant as ptraceForAll } from './mutants/ptrace-for-all.ts'
+import { mutant as restartIsolated } from './mutants/restart-isolated.ts'
+import { mutant as sandboxDiesToo } from './mutants/sandbox-dies-too.ts'
+import { mutant as secondIsolated } from './mutants/second-isolated.ts'
+import { mutant as sidecarIsolated } from './mutants/sidecar-isolated.ts'
+import { mutant as signalsFiltered } from './mutants/signals-filtered.ts'
+import { mutant as stopAll } from './mutants/stop-all.ts'
+import { mutant as targetAsPod } from './mutants/target-as-pod.ts'
+import { mutant as targetIsolated } from './mutants/target-isolated.ts'
+import { mutant as unaltered } from './mutants/unaltered.ts'
+import { mutant as undumpable } from './mutants/undumpable.ts'
+import { mutant as usernsIsolated } from './mutants/userns-isolated.ts'
+
+/** All faulty OCI runtimes, by name. */
+export const OCI_MUTANTS: ReadonlyMap<string, OciMutant> = new Map([
+  ['own-pidns', ownPidns],
+  ['node-pidns', nodePidns],
+  ['one-for-all', oneForAll],
+  ['default-shared', defaultShared],
+  ['second-isolated', secondIsolated],
+  ['restart-isolated', restartIsolated],
+  ['init-isolated', initIsolated],
+  ['exec-elsewhere', execElsewhere],
+  ['hidepid', hidepid],
+  ['foreign-proc', foreignProc],
+  ['drop-ptrace-main', dropPtraceMain],
+  ['drop-ptrace-exec', dropPtraceExec],
+  ['ptrace-for-all', ptraceForAll],
+  ['drop-kill', dropKill],
+  ['kill-filter', killFilter],
+  ['no-reaper', noReaper],
+  ['leaky-stop', leakyStop],
+  ['stop-all', stopAll],
+  ['app-pid-1', appPid1],
+  ['drop-ignored', dropIgnored],
+  ['ephemeral-isolated', ephemeralIsolated],
+  ['exec-as-root', execAsRoot],
+  ['group-ignored', groupIgnored],
+  ['host-pid-isolated', hostPidIsolated],
+  ['late-kill', lateKill],
+  ['no-grace', noGrace],
+  ['no-term', noTerm],
+  ['pid-1-forwards', pid1Forwards],
+  ['sandbox-dies-too', sandboxDiesToo],
+  ['sidecar-isolated', sidecarIsolated],
+  ['signals-filtered', signalsFiltered],
+  ['target-as-pod', targetAsPod],
+  ['target-isolated', targetIsolated],
+  ['undumpable', undumpable],
+  ['userns-isolated', usernsIsolated],
+])
+
+/** What is no mutant but goes the same way: the wrapper that changes nothing. */
+export const CONTROLS: ReadonlyMap<string, OciMutant> = new Map([['unaltered', unaltered]])

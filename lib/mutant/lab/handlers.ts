@@ -1,0 +1,110 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { extname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { poll } from '../../poll.ts'
+import { messageOf, Problem } from '../../problem.ts'
+import type { OciMutant } from '../mutant.ts'
+import { stubOf } from '../wrapper/stub.ts'
+import { type Handler, withHandlers } from './containerd-config.ts'
+import type { Node } from './node.ts'
+
+/** Where the wrapper and its stubs are on the node, and what it remembers. */
+const HOME = '/opt/pidns-mutants'
+const STATE = '/run/pidns-mutants'
+
+const CONFIG = '/etc/containerd/config.toml'
+const ORIGINAL = `${CONFIG}.before-pidns-mutants`
+
+/** How long containerd may take to answer after its restart, in seconds. */
+const ANSWERS_WITHIN = 30
+
+const MUTANT_ROOM = fileURLToPath(new URL('..', import.meta.url))
+
+/** The name of a mutant's runtime handler, and of its RuntimeClass. */
+export function handlerOf(mutant: string): string {
+  return `pidns-mutant-${mutant}`
+}
+
+/**
+ * Makes mutants known to the containerd of a node as runtime handlers and has it started anew; pods that run stay.
+ * Done again it replaces what was there.
+ * @param restart the command that starts containerd anew
+ */
+export async function installHandlers(
+  node: Node,
+  mutants: ReadonlyMap<string, OciMutant>,
+  restart: readonly string[],
+  signal: AbortSignal,
+): Promise<void> {
+  await node.run('sh', '-c', `mkdir -p ${HOME}/lib && { [ -e ${ORIGINAL} ] || cp ${CONFIG} ${ORIGINAL}; }`)
+  const runtime = (await node.run('sh', '-c', 'command -v runc')).trim()
+  await Promise.all([
+    node.copy(process.execPath, `${HOME}/node`),
+    node.copy(MUTANT_ROOM, `${HOME}/lib/`),
+    copyStubs(node, mutants, runtime),
+  ])
+  await runsNode(node)
+  const handlers = [...mutants.keys()].map(
+    (name): Handler => ({ name: handlerOf(name), binary: `${HOME}/bin/${name}` }),
+  )
+  await node.write(CONFIG, withHandlers(await node.read(ORIGINAL), handlers))
+  await node.run(...restart)
+  await answers(node, signal)
+}
+
+/** Removes the mutants from a node, and has containerd forget them. Nothing happens where there are none. */
+export async function removeHandlers(node: Node, restart: readonly string[]): Promise<void> {
+  const cleaner = node.forCleanUp
+  const restore = `[ -e ${ORIGINAL} ] || exit 0; mv ${ORIGINAL} ${CONFIG} && ${restart.join(' ')}`
+  await cleaner.run('sh', '-c', `${restore}; rm -rf ${HOME} ${STATE}`)
+}
+
+async function copyStubs(
+  node: Node,
+  mutants: ReadonlyMap<string, OciMutant>,
+  runtime: string,
+): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'pidns-'))
+  try {
+    const bin = join(folder, 'bin')
+    await mkdir(bin)
+    const wrapper = `${HOME}/lib/mutant/wrapper/main${extname(import.meta.filename)}`
+    for (const [name, mutant] of mutants) {
+      const stub = stubOf(name, mutant, { node: `${HOME}/node`, wrapper, runtime })
+      await writeFile(join(bin, name), stub, { mode: 0o755 })
+    }
+    await writeFile(join(folder, 'package.json'), '{"type":"module"}\n')
+    await node.copy(`${folder}/.`, HOME)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** @throws Problem where this machine's Node.js does not run on the node. */
+async function runsNode(node: Node): Promise<void> {
+  await node.run(`${HOME}/node`, '--version').catch(thrown => {
+    throw new Problem(
+      'environment',
+      `This machine's Node.js (${process.execPath}) does not run in ${node.name}: ${messageOf(thrown)}.`,
+      { remedy: 'One from nodejs.org, or the npm package `node`, needs no more than glibc and libstdc++.' },
+    )
+  })
+}
+
+async function answers(node: Node, signal: AbortSignal): Promise<void> {
+  await poll(
+    ANSWERS_WITHIN,
+    () =>
+      node.run('ctr', 'version').then(
+        () => ({ done: undefined }),
+        thrown => ({ waiting: messageOf(thrown) }),
+      ),
+    lastSeen =>
+      new Problem(
+        'environment',
+        `containerd in ${node.name} did not answer within ${ANSWERS_WITHIN} s after its restart: ${lastSeen}.`,
+      ),
+    signal,
+  )
+}

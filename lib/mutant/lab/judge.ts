@@ -1,0 +1,52 @@
+import { join } from 'node:path'
+import type { Step } from '../../progress.ts'
+import { type Row, rowOf } from '../matrix/matrix.ts'
+import type { Mutation } from '../mutant.ts'
+import type { Lab } from './kind-lab.ts'
+import { runSuite } from './suite.ts'
+
+/** How mutants are judged. */
+export interface Judging {
+  readonly lab: Lab
+  /** Judge every claim, not only those that a mutant names. */
+  readonly allClaims: boolean
+  /** How many mutants are judged at the same time. */
+  readonly parallel: number
+  /** The folder that takes the reports, each in a folder of its mutant's name. */
+  readonly out: string
+  readonly signal: AbortSignal
+  onRow(row: Row): void
+}
+
+/** Judges mutants, some at the same time, each by a run of its own. @returns their rows in the given order */
+export async function judgeMutants(
+  mutants: ReadonlyMap<string, Mutation>,
+  judging: Judging,
+  step: Step,
+): Promise<readonly Row[]> {
+  const rows = new Map<string, Row>()
+  const waiting = [...mutants]
+  const work = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const [name, mutation] = next
+      const row = await judgeMutant(name, mutation, judging)
+      rows.set(name, row)
+      judging.onRow(row)
+      step.say(`${rows.size} of ${mutants.size} done`)
+    }
+  }
+  await Promise.all(Array.from({ length: judging.parallel }, work))
+  return [...mutants.keys()].flatMap(name => rows.get(name) ?? [])
+}
+
+async function judgeMutant(
+  name: string,
+  mutation: Mutation,
+  { lab, allClaims, out, signal }: Judging,
+): Promise<Row> {
+  const begin = performance.now()
+  const claims = allClaims ? [] : [...mutation.noticedBy, ...mutation.spares]
+  const picks = claims.flatMap(id => ['--claim', id])
+  const report = await runSuite([...lab.argumentsFor(name), ...picks], join(out, name), signal)
+  return rowOf(name, mutation, report.claims, (performance.now() - begin) / 1000)
+}

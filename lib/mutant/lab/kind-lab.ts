@@ -1,0 +1,81 @@
+import type { Step } from '../../progress.ts'
+import { run } from '../../provision/command.ts'
+import type { Context } from '../../provision/context.ts'
+import { provisionForKind } from '../../provision/kind-parts.ts'
+import type { KubernetesVersion } from '../../provision/kubernetes/version.ts'
+import { configOf, reusable } from '../../run/reuse.ts'
+import { newRunId } from '../../run/run-id.ts'
+import { Clusters, type ListedCluster } from '../../target/kind/clusters.ts'
+import { Connection } from '../../target/kubernetes/connection.ts'
+import { removeRuntimeClasses } from '../../target/kubernetes/runtime-classes.ts'
+import type { OciMutant } from '../mutant.ts'
+import { handlerOf, installHandlers, removeHandlers } from './handlers.ts'
+import { Node } from './node.ts'
+import { makeRuntimeClass } from './runtime-class.ts'
+
+const RESTART = ['systemctl', 'restart', 'containerd']
+
+/** Where mutants can be judged. */
+export interface Lab {
+  /** The arguments of `pidns run` that judge a mutant here. */
+  argumentsFor(mutant: string): readonly string[]
+  /** Removes the mutants, and the cluster if it was made for them. Goes on when the run has been aborted. */
+  close(): Promise<void>
+}
+
+/**
+ * A kind cluster whose nodes have mutants beside their own runtime, each with a RuntimeClass.
+ * @param hold takes what is done when the process must end at once
+ */
+export async function openKindLab(
+  wanted: { readonly kubernetes: KubernetesVersion; readonly nodes: number; readonly reuse: boolean },
+  mutants: ReadonlyMap<string, OciMutant>,
+  context: Context,
+  progress: Step,
+  hold: (abandon: () => string) => void,
+): Promise<Lab> {
+  const { signal } = context
+  const parts = await provisionForKind(wanted, context, progress)
+  const clusters = new Clusters(context.cacheDir, parts.kind, signal)
+  const id = newRunId()
+  const kept = wanted.reuse ? await reusable(clusters, wanted, signal, progress) : undefined
+  const cluster = kept ?? (await make())
+  const connection = new Connection(configOf(cluster), signal)
+  const nodes = await nodesOf(cluster, signal)
+
+  const close = async () => {
+    if (kept === undefined) return clusters.remove(cluster.name)
+    await Promise.all([
+      ...nodes.map(node => removeHandlers(node, RESTART)),
+      removeRuntimeClasses(connection, id),
+    ])
+  }
+  try {
+    await progress.step(`make ${mutants.size} mutants known to ${cluster.name}`, async () => {
+      for (const node of nodes) await installHandlers(node, mutants, RESTART, signal)
+      for (const name of mutants.keys())
+        await makeRuntimeClass(connection, { name: handlerOf(name), handler: handlerOf(name), runId: id })
+    })
+  } catch (thrown) {
+    await close()
+    throw thrown
+  }
+  const target = ['--target', 'kubeconfig', '--kubeconfig', cluster.kubeconfig]
+  return { argumentsFor: mutant => [...target, '--runtime-class', handlerOf(mutant)], close }
+
+  function make(): Promise<ListedCluster> {
+    const name = `pidns-${id}`
+    hold(() => {
+      clusters.abandon(name)
+      return `The removal of the cluster ${name} goes on in the background.`
+    })
+    const title = `create the kind cluster ${name} (Kubernetes ${parts.nodeImage.kubernetes})`
+    return progress.step(title, step => clusters.create(name, parts, false, step))
+  }
+}
+
+async function nodesOf({ name }: ListedCluster, signal: AbortSignal): Promise<readonly Node[]> {
+  const filter = ['--filter', `label=io.x-k8s.kind.cluster=${name}`, '--format', '{{.Names}}']
+  const names = (await run(signal, 'docker', ['ps', ...filter])).split('\n').filter(line => line !== '')
+  return names.map(each => new Node(each, signal))
+}

@@ -1,0 +1,24 @@
+import { NodeV1Api } from '@kubernetes/client-node'
+import type { Connection } from '../../target/kubernetes/connection.ts'
+import { thisProcess } from '../../target/owner.ts'
+import { OWNER_ANNOTATION, RUN_LABEL } from '../../target/run-mark.ts'
+
+/** Makes a RuntimeClass for a handler; one that an ended process left is replaced. */
+export async function makeRuntimeClass(
+  connection: Connection,
+  { name, handler, runId }: { readonly name: string; readonly handler: string; readonly runId: string },
+): Promise<void> {
+  const api = connection.config.makeApiClient(NodeV1Api)
+  const fieldSelector = `metadata.name=${name}`
+  await connection.ask(`delete the RuntimeClass ${name}`, () =>
+    api.deleteCollectionRuntimeClass({ fieldSelector }),
+  )
+  const metadata = {
+    name,
+    labels: { [RUN_LABEL]: runId },
+    annotations: { [OWNER_ANNOTATION]: JSON.stringify(thisProcess()) },
+  }
+  await connection.ask(`create the RuntimeClass ${name}`, () =>
+    api.createRuntimeClass({ body: { metadata, handler } }),
+  )
+}

@@ -1,0 +1,64 @@
+import { expect } from 'chai'
+import type { Mutation } from '../mutant.ts'
+import { isClean, rowOf } from './matrix.ts'
+
+const mutation: Mutation = {
+  fault: 'a is broken',
+  noticedBy: ['a.names-it', 'a.names-it-too'],
+  touches: ['b', 'c.rests-on-it'],
+  spares: ['b.must-hold'],
+}
+const claim = (
+  id: string,
+  verdict: 'pass' | 'fail' | 'inconclusive' | 'skipped',
+  level = 'required' as const,
+) => ({
+  id,
+  level,
+  verdict,
+  ...(verdict !== 'pass' && { reason: 'so it was' }),
+})
+const row = (...claims: Parameters<typeof rowOf>[2]) => rowOf('m', mutation, claims, 1)
+
+describe('the kill matrix', () => {
+  it('a mutant is killed by a required claim that names its fault', () => {
+    const killed = row(
+      claim('a.names-it', 'fail'),
+      claim('a.names-it-too', 'fail'),
+      claim('b.must-hold', 'pass'),
+    )
+    expect(killed).to.deep.include({
+      outcome: 'killed',
+      noticedBy: ['a.names-it', 'a.names-it-too'],
+      missedBy: [],
+      falseAlarms: [],
+    })
+    expect(isClean({ rows: [killed] })).to.equal(true)
+  })
+
+  it('it survives where only others fail', () => {
+    const survivor = row(claim('a.names-it', 'pass'), claim('b.other', 'fail'))
+    expect(survivor).to.include({ outcome: 'survived' })
+    expect(survivor.missedBy).to.deep.equal(['a.names-it'])
+    expect(isClean({ rows: [survivor] })).to.equal(false)
+  })
+
+  it('what rests on the fault may fail; what the fault leaves alone may not', () => {
+    const { alsoFailed, falseAlarms } = row(
+      claim('a.names-it', 'fail'),
+      claim('b.other', 'fail'),
+      claim('c.rests-on-it', 'fail'),
+      claim('b.must-hold', 'fail'),
+      claim('c.another', 'fail'),
+      { ...claim('d.informative', 'fail'), level: 'informative' },
+    )
+    expect(alsoFailed).to.deep.equal(['b.other', 'c.rests-on-it'])
+    expect(falseAlarms).to.deep.equal(['b.must-hold', 'c.another'])
+  })
+
+  it('nothing is known where the claim that names it could not be judged', () => {
+    const undecided = row(claim('a.names-it', 'inconclusive'), claim('a.names-it-too', 'skipped'))
+    expect(undecided.outcome).to.equal('undecided')
+    expect(undecided.undecided).to.deep.equal([{ id: 'a.names-it', reason: 'so it was' }])
+  })
+})

@@ -1,0 +1,89 @@
+import { z } from 'zod'
+import type { JudgedClaim } from '../../report/schema.ts'
+import type { Mutation } from '../mutant.ts'
+
+const verdict = z.enum(['pass', 'fail', 'skipped', 'inconclusive', 'not run'])
+
+const row = z.strictObject({
+  mutant: z.string(),
+  fault: z.string(),
+  outcome: z
+    .enum(['killed', 'survived', 'undecided'])
+    .describe('killed: a required claim that names the fault failed'),
+  noticedBy: z.array(z.string()).describe('required claims that name the fault and failed'),
+  missedBy: z.array(z.string()).describe('required claims that name the fault and passed all the same'),
+  undecided: z
+    .array(z.strictObject({ id: z.string(), reason: z.string() }))
+    .describe('required claims that could not be judged'),
+  alsoFailed: z
+    .array(z.string())
+    .describe('required claims that failed as well, for they rest on what is broken'),
+  falseAlarms: z
+    .array(z.string())
+    .describe('required claims that failed although the fault does not touch them'),
+  verdicts: z.record(z.string(), verdict).describe('of every claim that was judged, by its id'),
+  seconds: z.number().nonnegative(),
+})
+
+/** What the suite made of one mutant. */
+export type Row = z.infer<typeof row>
+
+/** What the suite made of mutants: the kill matrix, as it is written to a file. */
+const aMatrix = z.strictObject({
+  kind: z.literal('MutantMatrix'),
+  made: z.strictObject({
+    command: z.string(),
+    at: z.iso.datetime(),
+    suite: z.string(),
+    target: z.string().describe('what the mutants were made of'),
+    seconds: z.number().nonnegative(),
+  }),
+  rows: z.array(row),
+})
+
+export type Matrix = z.infer<typeof aMatrix>
+
+/** What the report of a run under a mutant says of the suite. */
+export function rowOf(
+  name: string,
+  mutation: Mutation,
+  claims: readonly Pick<JudgedClaim, 'id' | 'level' | 'verdict' | 'reason'>[],
+  seconds: number,
+): Row {
+  const required = claims.filter(({ level }) => level === 'required')
+  const failed = required.filter(({ verdict: is }) => is === 'fail').map(({ id }) => id)
+  const names = (id: string) => mutation.noticedBy.includes(id)
+  const noticedBy = failed.filter(names)
+  const missedBy = required.filter(({ id, verdict: is }) => names(id) && is === 'pass').map(({ id }) => id)
+  const undecided = required
+    .filter(({ verdict: is }) => is === 'inconclusive' || is === 'not run')
+    .map(({ id, reason = '' }) => ({ id, reason }))
+  const others = failed.filter(id => !names(id))
+  return {
+    mutant: name,
+    fault: mutation.fault,
+    outcome:
+      noticedBy.length > 0 ? 'killed' : undecided.some(({ id }) => names(id)) ? 'undecided' : 'survived',
+    noticedBy,
+    missedBy,
+    undecided,
+    alsoFailed: others.filter(id => mayFail(id, mutation)),
+    falseAlarms: others.filter(id => !mayFail(id, mutation)),
+    verdicts: Object.fromEntries(claims.map(({ id, verdict: is }) => [id, is])),
+    seconds,
+  }
+}
+
+/** Whether a claim may fail under a mutant without naming its fault. */
+function mayFail(id: string, { touches, spares }: Mutation): boolean {
+  const isNamed = (picks: readonly string[]) => picks.includes(id) || picks.includes(id.split('.')[0] ?? '')
+  return isNamed(touches) && !spares.includes(id)
+}
+
+/** Whether the suite is as it should be: every mutant killed by all that name it, and no false alarm. */
+export function isClean({ rows }: Pick<Matrix, 'rows'>): boolean {
+  return rows.every(
+    ({ outcome, missedBy, falseAlarms }) =>
+      outcome === 'killed' && missedBy.length === 0 && falseAlarms.length === 0,
+  )
+}

@@ -1,0 +1,35 @@
+import pc from 'picocolors'
+import type { Matrix, Row } from './matrix.ts'
+
+const SIGNS = { killed: pc.green('✓'), survived: pc.red('✗'), undecided: pc.yellow('?') } as const
+
+/** One mutant on one line, and what is wrong with the suite below it. */
+export function rowLine(row: Row): string {
+  const { mutant, outcome, noticedBy, alsoFailed, seconds } = row
+  const others = alsoFailed.length === 0 ? '' : pc.dim(` and ${alsoFailed.length} that rest on it`)
+  const by = noticedBy.length === 0 ? '' : ` by ${noticedBy.join(', ')}${others}`
+  const head = `${SIGNS[outcome]} ${mutant} ${outcome}${by} ${pc.dim(`${seconds.toFixed(1)} s`)}`
+  return [head, ...faultsOfSuite(row).map(line => `    ${line}`)].join('\n')
+}
+
+function faultsOfSuite({ fault, outcome, missedBy, falseAlarms, undecided }: Row): readonly string[] {
+  return [
+    ...(outcome === 'killed' ? [] : [`fault: ${fault}`]),
+    ...(missedBy.length === 0 ? [] : [`should have noticed: ${missedBy.join(', ')}`]),
+    ...(falseAlarms.length === 0 ? [] : [`false alarm: ${falseAlarms.join(', ')}`]),
+    ...undecided.map(({ id, reason }) => `undecided: ${id}: ${reason.split('\n')[0]}`),
+  ]
+}
+
+/** The kill matrix for a person at a terminal. */
+export function matrixView({ rows, made }: Matrix): string {
+  const count = (outcome: Row['outcome']) => rows.filter(row => row.outcome === outcome).length
+  const alarms = rows.flatMap(({ falseAlarms }) => falseAlarms).length
+  const summary = `${rows.length} mutants: ${count('killed')} killed, ${count('survived')} survived, ${count('undecided')} undecided; ${alarms} false alarm(s)`
+  return [
+    ...rows.map(rowLine),
+    '',
+    summary,
+    pc.dim(`${made.target}; ${made.seconds.toFixed(0)} s in all`),
+  ].join('\n')
+}

@@ -1,0 +1,223 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { expect } from 'chai'
+import { CONTROLS, OCI_MUTANTS } from './catalogue.ts'
+import type { KillCall, OciMutant } from './mutant.ts'
+import type { OciConfig, OciProcess } from './oci/config.ts'
+import type { ContainerFacts, PodFacts } from './oci/facts.ts'
+
+/** Bundles as containerd 2.4.2 wrote them in a kind node, each with what was known of its pod. */
+const recorded = (file: string) =>
+  JSON.parse(readFileSync(new URL(`recorded/${file}.json`, import.meta.url), 'utf8')) as OciConfig
+const podWith = (pid: number, ownsPidNamespace = true): PodFacts => ({
+  sandbox: { pid, ownsPidNamespace },
+  earlier: [],
+})
+const sandbox: [OciConfig, PodFacts] = [recorded('sandbox'), { earlier: [] }]
+const sharing: [OciConfig, PodFacts] = [recorded('sharing'), podWith(900)]
+const isolated: [OciConfig, PodFacts] = [recorded('isolated'), podWith(996)]
+const targeting: [OciConfig, PodFacts] = [recorded('targeting'), podWith(996)]
+const mapped: [OciConfig, PodFacts] = [recorded('user-namespaced'), podWith(1112)]
+const hostPid: [OciConfig, PodFacts] = [recorded('host-pid'), podWith(1217, false)]
+const ALL = { sandbox, sharing, isolated, targeting, mapped, hostPid }
+
+const mutantOf = (name: string): OciMutant => {
+  const mutant = OCI_MUTANTS.get(name)
+  if (mutant === undefined) throw new Error(`no mutant ${name}`)
+  return mutant
+}
+const created = (name: string, [config, pod]: readonly [OciConfig, PodFacts], more: Partial<PodFacts> = {}) =>
+  mutantOf(name).create?.(config, { ...pod, ...more }) ?? config
+const pidEntry = (config: OciConfig) => config.linux.namespaces.find(({ type }) => type === 'pid')
+const setsOf = ({ capabilities = {} }: OciProcess) => Object.values(capabilities)
+const named = ([config, pod]: readonly [OciConfig, PodFacts], name: string): [OciConfig, PodFacts] => [
+  { ...config, annotations: { ...config.annotations, 'io.kubernetes.cri.container-name': name } },
+  pod,
+]
+
+describe('the faulty OCI runtimes', () => {
+  it('are all in the catalogue', () => {
+    const files = readdirSync(new URL('mutants', import.meta.url)).map(file => file.replace(/\.[jt]s$/, ''))
+    expect([...OCI_MUTANTS.keys(), ...CONTROLS.keys()]).to.have.members(files)
+  })
+
+  it('the control changes nothing', () => {
+    for (const control of CONTROLS.values()) {
+      for (const [config, pod] of Object.values(ALL))
+        expect(control.create?.(config, pod)).to.deep.equal(config)
+    }
+  })
+
+  /** What becomes of the pid namespace of a container: of the kinds that a mutant does not name, nothing. */
+  const NAMESPACES: readonly {
+    mutant: string
+    more?: Partial<PodFacts>
+    becomes: Partial<Record<keyof typeof ALL, string | undefined>>
+  }[] = [
+    { mutant: 'own-pidns', becomes: { sharing: 'own', mapped: 'own' } },
+    { mutant: 'node-pidns', becomes: { sharing: 'node', mapped: 'node' } },
+    { mutant: 'one-for-all', becomes: {} },
+    { mutant: 'one-for-all', more: { firstSharingSandbox: 7 }, becomes: { sharing: '7', mapped: '7' } },
+    { mutant: 'default-shared', becomes: { isolated: '996' } },
+    { mutant: 'second-isolated', becomes: {} },
+    {
+      mutant: 'second-isolated',
+      more: { earlier: [{ name: 'first' }] },
+      becomes: { sharing: 'own', mapped: 'own' },
+    },
+    { mutant: 'restart-isolated', more: { earlier: [{ name: 'other', pid: 7 }] }, becomes: {} },
+    { mutant: 'restart-isolated', more: { earlier: [{ name: 'shell' }] }, becomes: { sharing: 'own' } },
+    { mutant: 'app-pid-1', becomes: { sharing: 'own', mapped: 'own' } },
+    {
+      mutant: 'app-pid-1',
+      more: { earlier: [{ name: 'ended' }, { name: 'first', pid: 7 }] },
+      becomes: { sharing: '7', mapped: '7' },
+    },
+    { mutant: 'target-as-pod', becomes: { targeting: '996' } },
+    { mutant: 'target-isolated', becomes: { targeting: 'own' } },
+    { mutant: 'host-pid-isolated', becomes: { hostPid: 'own' } },
+    { mutant: 'userns-isolated', becomes: { mapped: 'own' } },
+    { mutant: 'init-isolated', becomes: {} },
+    { mutant: 'sidecar-isolated', becomes: {} },
+    { mutant: 'ephemeral-isolated', becomes: {} },
+  ]
+  for (const { mutant, more, becomes } of NAMESPACES) {
+    it(`${mutant}: ${Object.keys(becomes).join(', ') || 'nothing'}, where ${JSON.stringify(more ?? {})}`, () => {
+      for (const [kind, bundle] of Object.entries(ALL)) {
+        const [config] = bundle
+        const before = pidEntry(config)
+        const after = pidEntry(created(mutant, bundle, more))
+        const expected = {
+          own: { type: 'pid' },
+          node: undefined,
+          undefined: before,
+        }[String(becomes[kind as keyof typeof ALL])]
+        const joined = { type: 'pid', path: `/proc/${becomes[kind as keyof typeof ALL]}/ns/pid` }
+        const known = ['own', 'node', 'undefined'].includes(String(becomes[kind as keyof typeof ALL]))
+        expect(after, kind).to.deep.equal(known ? expected : joined)
+      }
+    })
+  }
+
+  for (const [mutant, name] of [
+    ['init-isolated', 'init'],
+    ['sidecar-isolated', 'sidecar'],
+    ['ephemeral-isolated', 'debugger'],
+  ] as const) {
+    it(`${mutant}: a container named ${name}`, () => {
+      expect(pidEntry(created(mutant, named(sharing, name)))).to.deep.equal({ type: 'pid' })
+      expect(created(mutant, named(isolated, name))).to.deep.equal(named(isolated, name)[0])
+    })
+  }
+
+  it('hidepid and foreign-proc alter the mount of /proc only, and not in sandboxes', () => {
+    const procOf = (config: OciConfig) => config.mounts?.find(({ destination }) => destination === '/proc')
+    expect(procOf(created('hidepid', sharing))?.options).to.include('hidepid=2')
+    expect(procOf(created('foreign-proc', sharing))).to.include({ type: 'bind', source: '/proc' })
+    for (const mutant of ['hidepid', 'foreign-proc']) {
+      const others = ({ mounts = [] }: OciConfig) =>
+        mounts.filter(({ destination }) => destination !== '/proc')
+      expect(others(created(mutant, sharing))).to.deep.equal(others(sharing[0]))
+      expect(created(mutant, sandbox)).to.equal(sandbox[0])
+    }
+  })
+
+  it('drop-ptrace-main takes SYS_PTRACE from every set of what is created, drop-ptrace-exec of what is executed', () => {
+    const [config] = sharing
+    expect(config.process.capabilities?.bounding).to.include('CAP_SYS_PTRACE')
+    for (const set of setsOf(created('drop-ptrace-main', sharing).process))
+      expect(set).to.include('CAP_KILL').and.not.to.include('CAP_SYS_PTRACE')
+    expect(mutantOf('drop-ptrace-main')).not.to.have.property('exec')
+
+    const executed = mutantOf('drop-ptrace-exec').exec?.(execOf(config.process), CONTAINER)
+    for (const set of setsOf(executed?.process ?? config.process))
+      expect(set).to.include('CAP_KILL').and.not.to.include('CAP_SYS_PTRACE')
+    expect(mutantOf('drop-ptrace-exec')).not.to.have.property('create')
+  })
+
+  it('ptrace-for-all and drop-ignored give what was not asked for, drop-kill takes what was', () => {
+    const [{ process }] = isolated
+    for (const set of setsOf(created('ptrace-for-all', isolated).process))
+      expect(set).to.include('CAP_SYS_PTRACE')
+    for (const set of setsOf(created('drop-kill', isolated).process)) expect(set).not.to.include('CAP_KILL')
+    const none = { ...isolated[0], process: { ...process, capabilities: {} } }
+    expect(setsOf(created('drop-ignored', [none, isolated[1]]).process)).to.deep.include(['CAP_KILL'])
+    for (const mutant of ['ptrace-for-all', 'drop-kill', 'drop-ignored'])
+      expect(created(mutant, sandbox)).to.equal(sandbox[0])
+  })
+
+  it('filters answer calls with an error, and keep the rules of the profile for other calls', () => {
+    const [config, pod] = sharing
+    const own = { names: ['kill', 'tkill'], action: 'SCMP_ACT_ALLOW' }
+    const strict = {
+      ...config,
+      linux: { ...config.linux, seccomp: { defaultAction: 'SCMP_ACT_ERRNO', syscalls: [own] } },
+    }
+    expect(created('kill-filter', [strict, pod]).linux.seccomp).to.deep.equal({
+      defaultAction: 'SCMP_ACT_ERRNO',
+      syscalls: [
+        { names: ['kill'], errnoRet: 1, action: 'SCMP_ACT_ERRNO' },
+        { names: ['tkill'], action: 'SCMP_ACT_ALLOW' },
+      ],
+    })
+    expect(created('no-reaper', sharing)).to.equal(config)
+    expect(created('no-reaper', sandbox).linux.seccomp?.syscalls?.[0]?.names).to.include('wait4')
+  })
+
+  it('pid-1-forwards replaces the process of the sandbox only', () => {
+    expect(created('pid-1-forwards', sandbox).process.args.join(' ')).to.include('kill -HUP -1')
+    expect(created('pid-1-forwards', sharing)).to.equal(sharing[0])
+  })
+
+  it('executed processes go where, and as whom, they were not sent', () => {
+    const [config] = sharing
+    expect(mutantOf('exec-elsewhere').exec?.(execOf(config.process), CONTAINER)).to.include({
+      entersPidNamespace: false,
+    })
+    const asUser = { ...config.process, user: { uid: 1000, gid: 1000 } }
+    expect(mutantOf('exec-as-root').exec?.(execOf(asUser), CONTAINER).process.user).to.include({ uid: 0 })
+    expect(mutantOf('group-ignored').exec?.(execOf(asUser), CONTAINER).process.user).to.deep.equal({
+      uid: 1000,
+      gid: 0,
+    })
+  })
+
+  it('signals go where they should not, or do not go', () => {
+    const term: KillCall = { signal: '15', all: false }
+    const kill: KillCall = { signal: 'SIGKILL', all: true }
+    const done = (name: string, call: KillCall, container: Partial<ContainerFacts> = {}) =>
+      mutantOf(name).kill?.(call, { ...CONTAINER, ...container })
+    const handedOver = [{ do: 'kill' }]
+
+    expect(done('stop-all', term)).to.deep.equal([
+      { do: 'signal', pid: 20, signal: 'SIGTERM' },
+      ...handedOver,
+    ])
+    expect(done('stop-all', kill)).to.deep.equal(handedOver)
+    expect(done('no-term', term)).to.deep.equal([])
+    expect(done('no-grace', term)).to.deep.equal([{ do: 'kill', signal: 'KILL' }])
+    expect(done('leaky-stop', kill)).to.deep.equal([{ do: 'move away', pids: [11] }, ...handedOver])
+    expect(done('sandbox-dies-too', kill)?.at(-1)).to.include({ do: 'signal', pid: 1, signal: 'SIGKILL' })
+    expect(done('sandbox-dies-too', kill, { neighbours: [] })).to.deep.equal(handedOver)
+    expect(done('late-kill', { ...kill, all: false })?.[0]).to.include({ do: 'wait' })
+    for (const name of ['stop-all', 'no-term', 'no-grace', 'leaky-stop', 'sandbox-dies-too', 'late-kill']) {
+      expect(done(name, term, { kind: 'sandbox' }), name).to.deep.equal(handedOver)
+      expect(done(name, kill, { kind: 'sandbox' }), name).to.deep.equal(handedOver)
+    }
+  })
+})
+
+/** A container with a second process, in a pod with one neighbour. */
+const CONTAINER: ContainerFacts = {
+  kind: 'container',
+  name: 'a',
+  pid: 10,
+  joins: 'POD',
+  processes: [10, 11],
+  neighbours: [{ name: 'b', pid: 20 }],
+  earlier: [],
+  sandbox: { pid: 1, ownsPidNamespace: true },
+}
+
+function execOf(process: OciProcess) {
+  return { process, entersPidNamespace: true }
+}

@@ -1,0 +1,13 @@
+import type { OciMutant } from '../mutant.ts'
+import { joiningPidNamespaceOf } from '../oci/pid-namespace.ts'
+import { ofMode } from '../oci/sharing.ts'
+
+export const mutant: OciMutant = {
+  fault: "containers of pods that do not share join their sandbox's pid namespace",
+  noticedBy: ['ns.default-isolated', 'ns.false-isolated'],
+  touches: ['ns', 'doc', 'life', 'sig'],
+  spares: ['ns.equal-main', 'ns.symmetric', 'ns.hostpid', 'ns.not-node'],
+  create: ofMode('CONTAINER', (config, { sandbox }) =>
+    sandbox === undefined ? config : joiningPidNamespaceOf(sandbox.pid, config),
+  ),
+}

@@ -1,0 +1,19 @@
+import type { OciMutant } from '../mutant.ts'
+import { ofContainers } from '../oci/sharing.ts'
+
+export const mutant: OciMutant = {
+  fault: "/proc is that of the node: it belongs to another pid namespace than the container's processes",
+  noticedBy: ['proc.matches-namespace-main', 'proc.matches-namespace-exec'],
+  touches: ['doc', 'ns', 'proc', 'sig', 'root', 'env', 'exe', 'cwd', 'fd', 'cap', 'truth', 'life', 'mix'],
+  spares: [],
+  create: ofContainers(config => {
+    const nodes = {
+      destination: '/proc',
+      type: 'bind',
+      source: '/proc',
+      options: ['rbind', 'nosuid', 'nodev'],
+    }
+    const mounts = (config.mounts ?? []).map(mount => (mount.destination === '/proc' ? nodes : mount))
+    return { ...config, mounts }
+  }),
+}

@@ -1,0 +1,29 @@
+import type { OciMutant } from '../mutant.ts'
+import { ofContainers } from '../oci/sharing.ts'
+
+export const mutant: OciMutant = {
+  fault: '/proc is mounted with hidepid=2: who is not root sees processes of its own user only',
+  noticedBy: ['proc.nonroot-sees'],
+  touches: [
+    'doc',
+    'ns.equal-ten',
+    'proc',
+    'sig',
+    'root',
+    'env',
+    'exe',
+    'cwd',
+    'fd',
+    'ns.links-other-uid-denied',
+    'cap',
+    'truth',
+    'mix',
+  ],
+  spares: ['ns.equal-main', 'ns.symmetric', 'proc.matches-namespace-main'],
+  create: ofContainers(config => {
+    const mounts = (config.mounts ?? []).map(mount =>
+      mount.destination === '/proc' ? { ...mount, options: [...(mount.options ?? []), 'hidepid=2'] } : mount,
+    )
+    return { ...config, mounts }
+  }),
+}

@@ -1,0 +1,13 @@
+import type { OciMutant } from '../mutant.ts'
+import { refusing } from '../oci/seccomp.ts'
+import { ofContainers } from '../oci/sharing.ts'
+
+const EPERM = 1
+
+export const mutant: OciMutant = {
+  fault: 'a seccomp filter answers kill(2) with EPERM',
+  noticedBy: ['sig.same-uid', 'sig.cap-kill', 'doc.sighup-restarts-workers'],
+  touches: ['doc', 'sig', 'truth', 'life', 'mix'],
+  spares: ['ns.equal-main', 'ns.symmetric', 'root.same-uid'],
+  create: ofContainers(config => refusing({ names: ['kill'], errnoRet: EPERM }, config)),
+}

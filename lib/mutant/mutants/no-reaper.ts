@@ -1,0 +1,16 @@
+import type { OciMutant } from '../mutant.ts'
+import { kindOf } from '../oci/annotations.ts'
+import { refusing } from '../oci/seccomp.ts'
+
+const ECHILD = 10
+
+export const mutant: OciMutant = {
+  fault: "the sandbox's process does not reap: it is told that it has no children",
+  noticedBy: ['life.orphan-reaped'],
+  touches: [],
+  spares: ['life.orphan-reparented', 'ns.equal-main'],
+  create: config =>
+    kindOf(config) === 'sandbox'
+      ? refusing({ names: ['wait4', 'waitid'], errnoRet: ECHILD }, config)
+      : config,
+}

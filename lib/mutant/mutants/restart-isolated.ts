@@ -1,0 +1,14 @@
+import type { OciMutant } from '../mutant.ts'
+import { nameOf } from '../oci/annotations.ts'
+import { withOwnPidNamespace } from '../oci/pid-namespace.ts'
+import { ofMode } from '../oci/sharing.ts'
+
+export const mutant: OciMutant = {
+  fault: "a container's first start joins the shared pid namespace, its restart does not",
+  noticedBy: ['ns.restart-rejoins'],
+  touches: ['life.restart-same-ns', 'life.probe-restarts-one', 'sig.pid1-term-recreates'],
+  spares: ['ns.equal-main', 'ns.symmetric'],
+  create: ofMode('POD', (config, { earlier }) =>
+    earlier.some(({ name }) => name === nameOf(config)) ? withOwnPidNamespace(config) : config,
+  ),
+}

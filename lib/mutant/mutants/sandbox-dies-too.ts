@@ -1,0 +1,12 @@
+import { isSignal, type OciMutant } from '../mutant.ts'
+
+export const mutant: OciMutant = {
+  fault: "the end of one container kills the pod's sandbox, and with it all others",
+  noticedBy: ['life.restart-same-ns', 'life.sibling-intact'],
+  touches: ['life', 'ns.restart-rejoins', 'sig.term-default-kills', 'mix.out-of-memory', 'doc'],
+  spares: ['ns.equal-main', 'ns.symmetric'],
+  kill: (call, { kind, neighbours, sandbox }) =>
+    kind === 'container' && isSignal(call, 'KILL') && neighbours.length > 0 && sandbox !== undefined
+      ? [{ do: 'kill' }, { do: 'signal', pid: sandbox.pid, signal: 'SIGKILL' }]
+      : [{ do: 'kill' }],
+}

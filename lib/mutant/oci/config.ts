@@ -1,0 +1,50 @@
+/**
+ * The parts of an OCI bundle's `config.json` that mutants read or alter
+ * (https://github.com/opencontainers/runtime-spec/blob/main/config.md); whatever else stands there is kept.
+ */
+export interface OciConfig {
+  readonly annotations?: Readonly<Record<string, string>>
+  readonly process: OciProcess
+  readonly root?: { readonly path: string; readonly readonly?: boolean }
+  readonly mounts?: readonly OciMount[]
+  readonly linux: {
+    readonly namespaces: readonly OciNamespace[]
+    readonly seccomp?: OciSeccomp
+    readonly [key: string]: unknown
+  }
+  readonly [key: string]: unknown
+}
+
+/** The process of a container, or one that `runc exec --process` starts in it. */
+export interface OciProcess {
+  readonly user: { readonly uid: number; readonly gid: number; readonly [key: string]: unknown }
+  readonly args: readonly string[]
+  readonly capabilities?: Readonly<Record<string, readonly string[]>>
+  readonly [key: string]: unknown
+}
+
+interface OciNamespace {
+  readonly type: string
+  /** The namespace to join; a new one without it. */
+  readonly path?: string
+}
+
+interface OciMount {
+  readonly destination: string
+  readonly type?: string
+  readonly source?: string
+  readonly options?: readonly string[]
+}
+
+interface OciSeccomp {
+  readonly defaultAction: string
+  readonly syscalls?: readonly OciSyscallRule[]
+  readonly [key: string]: unknown
+}
+
+export interface OciSyscallRule {
+  readonly names: readonly string[]
+  readonly action: string
+  readonly errnoRet?: number
+  readonly args?: readonly { readonly index: number; readonly value: number; readonly op: string }[]
+}

@@ -1,0 +1,126 @@
+import { appendFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { kindOf, nameOf, sandboxIdOf } from '../oci/annotations.ts'
+import type { OciConfig } from '../oci/config.ts'
+import type { ContainerFacts, Neighbour, PodFacts } from '../oci/facts.ts'
+import { pidModeOf } from '../oci/pid-namespace.ts'
+import type { Call } from './call.ts'
+
+/** The state of a container, as runc keeps it in its root (`<root>/<id>/state.json`). */
+export interface RuntimeState {
+  readonly init_process_pid: number
+  /** By controller, on cgroup v2 by the empty name. */
+  readonly cgroup_paths: Readonly<Record<string, string>>
+  readonly config: { readonly labels?: readonly string[]; readonly namespaces?: readonly { type: string }[] }
+}
+
+/** What the wrapper of one mutant remembers of the pods that were made under it, in files of a folder. */
+export class Memory {
+  readonly #folder: string
+
+  constructor(folder: string) {
+    this.#folder = folder
+    mkdirSync(folder, { recursive: true })
+  }
+
+  /** The pod of a bundle that is about to be created. */
+  podOf(config: OciConfig, bundle: string): PodFacts {
+    const bundles = dirname(bundle)
+    const sandboxId = sandboxIdOf(config)
+    const lines = this.#read(`pod-${sandboxId}`)
+    const earlier = lines.map(line => {
+      const [id = '', name = ''] = line.split(' ')
+      return neighbour(name, pidOf(join(bundles, id)))
+    })
+    const firstSharingSandbox = this.#read('sharing')
+      .map(id => pidOf(join(bundles, id)))
+      .find(pid => pid !== undefined)
+    const pid = kindOf(config) === 'container' ? pidOf(join(bundles, sandboxId)) : undefined
+    return {
+      earlier,
+      ...(firstSharingSandbox !== undefined && { firstSharingSandbox }),
+      ...(pid !== undefined && { sandbox: { pid, ownsPidNamespace: hasPidNamespace(bundles, sandboxId) } }),
+    }
+  }
+
+  /** Remembers a container that is being created. */
+  note(config: OciConfig, id: string, pod: PodFacts): void {
+    if (kindOf(config) === 'sandbox') return
+    this.#append(`pod-${sandboxIdOf(config)}`, `${id} ${nameOf(config)}`)
+    if (pidModeOf(config, pod) === 'POD') this.#append('sharing', sandboxIdOf(config))
+  }
+
+  #read(file: string): readonly string[] {
+    try {
+      const text = readFileSync(join(this.#folder, file), 'utf8')
+      return [...new Set(text.split('\n').filter(line => line !== ''))]
+    } catch {
+      return []
+    }
+  }
+
+  #append(file: string, line: string): void {
+    appendFileSync(join(this.#folder, file), `${line}\n`)
+  }
+}
+
+/** What the runtime keeps of a container. */
+export function stateOf({ root, id }: Call): RuntimeState {
+  return JSON.parse(readFileSync(join(root, id, 'state.json'), 'utf8')) as RuntimeState
+}
+
+/** The container that a call is about, which exists, and its pod. */
+export function containerOf(state: RuntimeState, memory: Memory): ContainerFacts {
+  const bundle =
+    state.config.labels?.find(label => label.startsWith('bundle='))?.slice('bundle='.length) ?? ''
+  const config = JSON.parse(readFileSync(join(bundle, 'config.json'), 'utf8')) as OciConfig
+  const pod = memory.podOf(config, bundle)
+  const name = nameOf(config)
+  return {
+    ...pod,
+    kind: kindOf(config),
+    name,
+    pid: state.init_process_pid,
+    joins: pidModeOf(config, pod),
+    processes: processesOf(state),
+    neighbours: pod.earlier.filter(({ name: other, pid }) => other !== name && pid !== undefined),
+  }
+}
+
+/** The node's process of a container's main process, while it runs: containerd's shim writes it beside the bundle. */
+function pidOf(bundle: string): number | undefined {
+  try {
+    const pid = Number(readFileSync(join(bundle, 'init.pid'), 'utf8'))
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+    return /^State:\s*[ZX]/m.test(status) ? undefined : pid
+  } catch {
+    return undefined
+  }
+}
+
+function hasPidNamespace(bundles: string, sandboxId: string): boolean {
+  const text = readFileSync(join(bundles, sandboxId, 'config.json'), 'utf8')
+  return (JSON.parse(text) as OciConfig).linux.namespaces.some(({ type }) => type === 'pid')
+}
+
+function neighbour(name: string, pid: number | undefined): Neighbour {
+  return { name, ...(pid !== undefined && { pid }) }
+}
+
+function processesOf({ cgroup_paths }: RuntimeState): readonly number[] {
+  const group = cgroup_paths.devices ?? cgroup_paths[''] ?? ''
+  try {
+    // A control group may hold others: of a container that manages its own.
+    const groups = [group, ...readdirSync(group, { recursive: true, withFileTypes: true }).flatMap(foldersOf)]
+    return groups.flatMap(folder =>
+      readFileSync(join(folder, 'cgroup.procs'), 'utf8').split('\n').filter(Boolean).map(Number),
+    )
+  } catch {
+    // It is gone, and its processes with it.
+    return []
+  }
+}
+
+function foldersOf(entry: { isDirectory(): boolean; parentPath: string; name: string }): readonly string[] {
+  return entry.isDirectory() ? [join(entry.parentPath, entry.name)] : []
+}

@@ -1,0 +1,152 @@
+import { spawnSync } from 'node:child_process'
+import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { constants } from 'node:os'
+import { extname, isAbsolute, join } from 'node:path'
+import type { Deed, OciMutant } from '../mutant.ts'
+import type { OciConfig, OciProcess } from '../oci/config.ts'
+import { type Call, parseCall } from './call.ts'
+import { containerOf, Memory, type RuntimeState, stateOf } from './gather.ts'
+
+/**
+ * An OCI runtime with one fault. It runs on the node, started by a mutant's stub with `<mutant> <runtime> <words of
+ * the call …>`, and ends as the real runtime ended.
+ */
+const [name = '', runtime = '', ...words] = process.argv.slice(2)
+const STATE = '/run/pidns-mutants'
+
+const { mutant } = (await import(`../mutants/${name}${extname(import.meta.filename)}`)) as {
+  mutant: OciMutant
+}
+const call = parseCall(words)
+const memory = new Memory(join(STATE, name))
+process.exitCode = call === undefined ? handOver(words) : answer(call)
+
+function answer(call: Call): number {
+  switch (call.verb) {
+    case 'create':
+      return create(call)
+    case 'exec':
+      return exec(call)
+    case 'kill':
+      return kill(call)
+    default:
+      return handOver(words)
+  }
+}
+
+function create({ id, bundle = process.cwd() }: Call): number {
+  const file = join(bundle, 'config.json')
+  const text = readFileSync(file, 'utf8')
+  const config = JSON.parse(text) as OciConfig
+  const pod = memory.podOf(config, bundle)
+  memory.note(config, id, pod)
+
+  const path = config.root?.path ?? 'rootfs'
+  const root = isAbsolute(path) ? path : join(bundle, path)
+  for (const [inside, mode] of Object.entries(mutant.modes?.(config) ?? {}))
+    chmodSync(join(root, inside), mode)
+  const altered = mutant.create?.(config, pod) ?? config
+  if (altered === config) return handOver(words)
+  writeFileSync(file, JSON.stringify(altered))
+  try {
+    return handOver(words)
+  } finally {
+    // containerd's shim reads it again when the container has ended, to learn whether it must kill what is left.
+    writeFileSync(file, text)
+  }
+}
+
+function exec(call: Call): number {
+  if (mutant.exec === undefined || call.process === undefined) return handOver(words)
+  const state = stateOf(call)
+  const asked = { process: readProcess(call.process), entersPidNamespace: true }
+  const altered = mutant.exec(asked, containerOf(state, memory))
+  if (altered.process !== asked.process) writeFileSync(call.process, JSON.stringify(altered.process))
+  return altered.entersPidNamespace ? handOver(words) : execWithoutPidNamespace(call, state)
+}
+
+/** runc enters the namespaces that its state of the container names: it is shown a state that names no pid namespace. */
+function execWithoutPidNamespace({ root, id }: Call, state: RuntimeState): number {
+  const other = join(STATE, name, `root-${process.pid}`)
+  mkdirSync(other, { recursive: true })
+  cpSync(join(root, id), join(other, id), { recursive: true, filter: source => !source.endsWith('.fifo') })
+  const namespaces = state.config.namespaces?.filter(({ type }) => type !== 'NEWPID')
+  const { config } = state
+  writeFileSync(
+    join(other, id, 'state.json'),
+    JSON.stringify({ ...state, config: { ...config, namespaces } }),
+  )
+  try {
+    return handOver(words.map(word => (word === root ? other : word)))
+  } finally {
+    rmSync(other, { recursive: true, force: true })
+  }
+}
+
+function kill(call: Call): number {
+  if (mutant.kill === undefined) return handOver(words)
+  const signal = call.rest[0] ?? 'SIGTERM'
+  const state = stateOf(call)
+  let exitCode = 0
+  for (const deed of mutant.kill({ signal, all: call.all }, containerOf(state, memory))) {
+    exitCode ||= act(deed, signal, state)
+  }
+  return exitCode
+}
+
+function act(deed: Deed, asked: string, state: RuntimeState): number {
+  switch (deed.do) {
+    case 'kill':
+      return handOver(words.toSpliced(words.lastIndexOf(asked), 1, deed.signal ?? asked))
+    case 'signal':
+      ignoreErrors(() => process.kill(deed.pid, deed.signal))
+      return 0
+    case 'wait':
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, deed.seconds * 1000)
+      return 0
+    case 'move away':
+      for (const [controller, path] of Object.entries(state.cgroup_paths))
+        moveAway(deed.pids, controller, path)
+      return 0
+  }
+}
+
+/** Moves processes into a group at the root of a hierarchy, where neither the runtime nor the kubelet looks. */
+function moveAway(pids: readonly number[], controller: string, path: string): void {
+  const depth = controller === '' && !path.startsWith('/sys/fs/cgroup/unified/') ? 4 : 5
+  const group = join(
+    ...path
+      .split('/')
+      .slice(0, depth)
+      .map(part => part || '/'),
+    'pidns-mutants',
+  )
+  ignoreErrors(() => {
+    mkdirSync(group, { recursive: true })
+    if (controller === 'cpuset') {
+      for (const file of ['cpuset.cpus', 'cpuset.mems'])
+        writeFileSync(join(group, file), readFileSync(join(group, '..', file)))
+    }
+  })
+  for (const pid of pids) ignoreErrors(() => writeFileSync(join(group, 'cgroup.procs'), String(pid)))
+}
+
+function readProcess(file: string): OciProcess {
+  return JSON.parse(readFileSync(file, 'utf8')) as OciProcess
+}
+
+/** Runs the real runtime. @returns its exit code */
+function handOver(args: readonly string[]): number {
+  const { status, signal, error } = spawnSync(runtime, args, { stdio: 'inherit' })
+  if (error !== undefined) throw error
+  return status ?? 128 + constants.signals[signal ?? 'SIGKILL']
+}
+
+/** For processes and groups that may be gone by now. */
+function ignoreErrors(work: () => void): void {
+  try {
+    work()
+  } catch {
+    // It is.
+  }
+}

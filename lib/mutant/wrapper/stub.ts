@@ -1,0 +1,38 @@
+import type { OciMutant } from '../mutant.ts'
+
+/** What of the runtime a stub stands for: its verbs that the mutant alters, each with a function of the same name. */
+function verbsOf(mutant: OciMutant): readonly string[] {
+  const verbs = [
+    // Every mutant is told what was created before in the pod, so that each create is seen.
+    (mutant.create ?? mutant.modes) && 'create',
+    mutant.exec && 'exec',
+    mutant.kill && 'kill',
+  ]
+  return verbs.filter(verb => verb !== undefined)
+}
+
+/**
+ * The program that containerd runs as its OCI runtime: a few lines of shell that hand every verb which the mutant
+ * leaves alone straight to the real runtime, so that only the others pay the start of Node.
+ */
+export function stubOf(
+  name: string,
+  mutant: OciMutant,
+  { node, wrapper, runtime }: { node: string; wrapper: string; runtime: string },
+): string {
+  const verbs = verbsOf(mutant)
+  if (verbs.length === 0) return `#!/bin/sh\nexec ${runtime} "$@"\n`
+  return `#!/bin/sh
+value=
+for word; do
+  if [ "$value" ]; then value=; continue; fi
+  case $word in
+  --root|--log|--log-format|--log-level|--criu) value=next ;;
+  -*) ;;
+  ${verbs.join('|')}) exec ${node} --no-warnings ${wrapper} ${name} ${runtime} "$@" ;;
+  *) break ;;
+  esac
+done
+exec ${runtime} "$@"
+`
+}
