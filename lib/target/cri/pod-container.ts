@@ -1,5 +1,5 @@
-import { access } from 'node:fs/promises'
-import { join } from 'node:path'
+import { access, mkdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { messageOf, Problem } from '../../problem.ts'
 import type { ContainerSnapshot, ContainerState } from '../pod-snapshot.ts'
@@ -76,6 +76,10 @@ export class PodContainer {
     return Math.max(0, this.#made - 1)
   }
 
+  get #log(): string {
+    return join(logFolderOf(this.#around.pod), logPathOf(this.spec.name, this.attempt))
+  }
+
   /** Resolves with its exit code when it has ended and is not made again. */
   get over(): Promise<number> {
     return this.#over.promise
@@ -124,6 +128,8 @@ export class PodContainer {
       memoryOfNode,
       ...(this.#namespaces !== undefined && { namespaces: this.#namespaces }),
     })
+    // The kubelet makes it, and not every runtime does.
+    await mkdir(dirname(this.#log), { recursive: true })
     const id = await client.createContainer(sandbox.id, config, sandbox.config)
     this.#made++
     note(`Created: container ${this.spec.name}`, 'normal')
@@ -141,12 +147,12 @@ export class PodContainer {
 
   /** The runtime writes the log when it starts a container: where it is not seen, this process and it see other files. */
   async #mustHaveLog(): Promise<void> {
-    const { pod } = this.#around
-    const log = join(logFolderOf(pod), logPathOf(this.spec.name, this.attempt))
+    const log = this.#log
     await access(log).catch(() => {
+      const where = `container ${this.spec.name} of pod ${this.#around.pod.name}`
       throw new Problem(
         'environment',
-        `The runtime was to write the log of container ${this.spec.name} of pod ${pod.name} to ${log}, which is not there.`,
+        `The runtime was to write the log of ${where} to ${log}, which is not there.`,
         { remedy: 'Name a folder with --pod-folder that the runtime sees under the same path.' },
       )
     })
