@@ -15,7 +15,7 @@ export function junitOf(report: Report): string {
 function suiteOf(chapter: string, claims: readonly JudgedClaim[], started: string): string {
   const cases = claims.map(claim => caseOf(chapter, claim)).join('')
   const timestamp = started.replace(/\.\d+Z$/, '')
-  return `  <testsuite name="${chapter}" timestamp="${timestamp}"${counts(claims)}>\n${cases}  </testsuite>\n`
+  return `  <testsuite name="${chapter}" timestamp="${timestamp}"${counts(claims)} skipped="${countOf(claims, 'skipped')}">\n${cases}  </testsuite>\n`
 }
 
 function caseOf(chapter: string, claim: JudgedClaim): string {
@@ -45,11 +45,14 @@ function elementOf({ verdict, level }: JudgedClaim): 'failure' | 'error' | 'skip
   return verdict === 'fail' ? 'failure' : 'error'
 }
 
+/** Jenkins' schema has the number of the skipped for one suite only, not for all together. */
 function counts(claims: readonly JudgedClaim[]): string {
-  const of = (element: ReturnType<typeof elementOf>) =>
-    claims.filter(claim => elementOf(claim) === element).length
   const time = claims.reduce((sum, { seconds }) => sum + seconds, 0).toFixed(3)
-  return ` tests="${claims.length}" failures="${of('failure')}" errors="${of('error')}" skipped="${of('skipped')}" time="${time}"`
+  return ` tests="${claims.length}" failures="${countOf(claims, 'failure')}" errors="${countOf(claims, 'error')}" time="${time}"`
+}
+
+function countOf(claims: readonly JudgedClaim[], element: ReturnType<typeof elementOf>): number {
+  return claims.filter(claim => elementOf(claim) === element).length
 }
 
 function transcriptOf(claim: JudgedClaim): string {

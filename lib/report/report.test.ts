@@ -44,7 +44,7 @@ describe('junitOf', () => {
         aClaim({ id: 'doc.third', level: 'informative', verdict: 'fail', reason: 'PID 1 is tini' }),
       ),
     )
-    expect(xml).to.include('tests="3" failures="1" errors="1" skipped="1"')
+    expect(xml).to.include('tests="3" failures="1" errors="1" time="0.360" skipped="1"')
     expect(xml).to.include('<failure message="expected a process nginx to be visible, saw:"')
     expect(xml).to.include('<error message="the cluster is gone" type="inconclusive">')
     expect(xml).to.include('<skipped message="fail: PID 1 is tini"/>')

@@ -89,6 +89,7 @@ const aReportAsWritten = z.strictObject({
   date: z.iso.datetime().describe('when the run began'),
   run: z.strictObject({
     id: z.string(),
+    command: z.string().optional().describe('what was typed, without where files go'),
     seconds,
     suite: z.strictObject({
       version: z.string(),

@@ -1,5 +1,6 @@
 import { type Conclusion, conclusionOf } from '../conclusion.ts'
 import type { Report } from '../schema.ts'
+import { nameOf, programName } from '../target-name.ts'
 import { html, type Markup } from './markup.ts'
 import { prose, withSoftBreaks } from './text.ts'
 
@@ -16,26 +17,6 @@ export function headline(report: Report): { readonly title: string; readonly des
     title: `${word}: ${nameOf(report)} · pidns-conformance`,
     description: ledeOf(report).replaceAll('`', ''),
   }
-}
-
-/** What was judged, in one line: `Kubernetes v1.37.2 with containerd 2.4.2 and runc 1.4.3`. */
-function nameOf({ target }: Pick<Report, 'target'>): string {
-  if (target === undefined) return 'a target that could not be reached'
-  const [node] = target.nodes
-  const kubernetes = `Kubernetes ${target.kubernetes}`
-  if (node === undefined) return kubernetes
-  const oci = node.ociRuntime === undefined ? '' : ` and ${programName(node.ociRuntime)}`
-  return `${kubernetes} with ${runtimeName(node.runtime)}${oci}`
-}
-
-/** `containerd 2.4.2` of `containerd://2.4.2+unknown`: what a build says of itself after the plus is left to the facts. */
-function runtimeName(runtime: string): string {
-  return runtime.replace('://', ' ').replace(/\+.*$/, '')
-}
-
-/** `runc 1.4.3` */
-function programName({ name, version }: { name: string; version?: string | undefined }): string {
-  return version === undefined ? name : `${name} ${version}`
 }
 
 function ledeOf(report: Report): string {
@@ -84,7 +65,7 @@ type Fact = readonly [name: string, value: Markup | string | undefined]
 /** What was judged, by what, and for whom. */
 export function judgedSection(report: Report): Markup {
   const groups: readonly (readonly [string, readonly Fact[]])[] = [
-    ['The cluster', clusterFacts(report)],
+    [report.target?.target === 'cri' ? 'The runtime' : 'The cluster', clusterFacts(report)],
     ...nodeGroups(report),
     ['The judgement', runFacts(report)],
     ['Published by', publisherFacts(report)],
@@ -110,8 +91,9 @@ function clusterFacts({ target }: Report): readonly Fact[] {
   if (target === undefined) return [['Target', 'could not be reached']]
   const { nodeImage, nodes } = target
   return [
-    ['Kubernetes', target.kubernetes],
+    ['Kubernetes', target.kubernetes ?? 'none: a bare CRI runtime'],
     ['Target', target.target],
+    ['Handler asked for', target.runtimeHandler],
     ['Nodes', nodes.length === 0 ? 'not told' : String(nodes.length)],
     ['Node image', nodeImage && html`<code>${withSoftBreaks(nodeImage.ref)}</code>`],
     ['Its digest', nodeImage && digest(nodeImage.digest ?? nodeImage.id)],
@@ -131,7 +113,12 @@ function nodeGroups({ target }: Report): readonly (readonly [string, readonly Fa
   return [...kinds.values()].flatMap(nodes => {
     const [node] = nodes
     if (node === undefined) return []
-    const title = kinds.size === 1 ? 'Its nodes' : nodes.map(({ name }) => name).join(', ')
+    const title =
+      kinds.size === 1
+        ? nodes.length === 1
+          ? 'Its node'
+          : 'Its nodes'
+        : nodes.map(({ name }) => name).join(', ')
     return [[title, nodeFacts(node)] as const]
   })
 }
@@ -143,6 +130,7 @@ function nodeFacts(node: NodeOfReport): readonly Fact[] {
     ['kubelet', node.kubelet],
     ['CRI runtime', node.runtime.replace('://', ' ')],
     ['OCI runtime', ociRuntime && `${programName(ociRuntime)} (handler ${ociRuntime.handler})`],
+    ['Its handlers', node.runtimeHandlers?.join(', ')],
     ['Linux', kernel],
     ['Control groups', node.cgroup],
     ['Security modules', lsms && (lsms.length === 0 ? 'none' : lsms.join(', '))],

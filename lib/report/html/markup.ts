@@ -23,7 +23,7 @@ function textOf(content: Content): string {
 }
 
 /** Text as it may stand between tags and in quoted attributes. */
-function escaped(text: string): string {
+export function escaped(text: string): string {
   return (
     text
       // biome-ignore lint/suspicious/noControlCharactersInRegex: HTML has no place for them

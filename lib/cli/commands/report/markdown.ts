@@ -1,0 +1,12 @@
+import { markdownOf } from '../../../report/markdown.ts'
+import { readReport } from '../../../report/read.ts'
+import { EXIT } from '../../exit-code.ts'
+import type { Shell } from '../../shell.ts'
+import { writeResult } from '../../write-result.ts'
+import { outputOf } from './output.ts'
+
+/** `pidns report markdown` */
+export async function reportMarkdown(path: string, flags: unknown, shell: Shell): Promise<number> {
+  await writeResult(markdownOf(await readReport(path)), outputOf(flags), shell)
+  return EXIT.ok
+}

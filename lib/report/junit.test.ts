@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs'
+import { expect } from 'chai'
+import { XmlDocument, XsdValidator } from 'libxml2-wasm'
+import { junitOf } from './junit.ts'
+import { aClaim, reportOf } from './sample.ts'
+
+const schema = XmlDocument.fromString(readFileSync(new URL('junit.xsd', import.meta.url), 'utf8'))
+
+/** @throws Error where the XML does not fit the schema */
+function validate(xml: string): void {
+  using document = XmlDocument.fromString(xml)
+  using validator = XsdValidator.fromDoc(schema)
+  validator.validate(document)
+}
+
+const reason = 'expected & <saw>\u0000 "it"\nmore'
+
+describe('junit.xml', () => {
+  it('fits the schema whatever the verdicts', () => {
+    const claims = (['pass', 'fail', 'inconclusive', 'skipped', 'not run'] as const).map((verdict, index) =>
+      aClaim({ id: `ns.a${index}`, verdict, reason }),
+    )
+    validate(junitOf(reportOf(...claims, aClaim())))
+    validate(junitOf(reportOf()))
+  })
+
+  it('would be refused with something else in it', () => {
+    const xml = junitOf(reportOf(aClaim()))
+    expect(() => validate(xml.replace('<system-out>', '<other/><system-out>'))).to.throw('other')
+    expect(() => validate(xml.replace('tests="1"', 'tests="one"'))).to.throw("'one'")
+  })
+})

@@ -1,0 +1,98 @@
+import { conclusionOf } from './conclusion.ts'
+import { reproduction } from './reproduction.ts'
+import type { JudgedClaim, Report } from './schema.ts'
+import { LEVELS, VERDICTS } from './statistics.ts'
+import { nameOf } from './target-name.ts'
+
+const SIGNS = { conformant: '✅', 'not conformant': '❌', inconclusive: '❔' } as const
+
+/** How many lines of a reason are shown; the report has all of it. */
+const LINES_OF_REASON = 20
+
+/** A report as Markdown for a pull request: the conclusion, what failed and why, the sums. */
+export function markdownOf(report: Report): string {
+  const { claims, problem, run } = report
+  const conclusion = conclusionOf(report)
+  const of = (verdict: JudgedClaim['verdict'], isRequired: boolean) =>
+    claims.filter(claim => claim.verdict === verdict && (claim.level === 'required') === isRequired)
+  const parts = [
+    `## ${SIGNS[conclusion]} \`shareProcessNamespace\`: ${conclusion}`,
+    `${nameOf(report)}, judged by pidns-conformance ${run.suite.version} in ${run.seconds.toFixed(0)} s.`,
+    ...(problem === undefined ? [] : [`**Not everything could be judged:** ${escapedCell(problem)}`]),
+    ...(run.interrupted === undefined ? [] : [`**The run did not come to its end:** ${run.interrupted}`]),
+    sums(report),
+    ...list('Failed', of('fail', true)),
+    ...list('Could not be judged', of('inconclusive', true)),
+    ...list('Failed without being required', of('fail', false)),
+    ...short(
+      'Do not apply here',
+      claims.filter(({ verdict }) => verdict === 'skipped'),
+    ),
+    ...short(
+      'Not run',
+      claims.filter(({ verdict }) => verdict === 'not run'),
+    ),
+  ]
+  return `${parts.join('\n\n')}\n`
+}
+
+function sums({ summary }: Report): string {
+  const verdicts = VERDICTS.filter(verdict => LEVELS.some(level => summary[level][verdict] > 0))
+  const rows = LEVELS.map(
+    level => `| ${level} | ${verdicts.map(verdict => summary[level][verdict] || '').join(' | ')} |`,
+  )
+  return [`| level | ${verdicts.join(' | ')} |`, `| --- |${' ---: |'.repeat(verdicts.length)}`, ...rows].join(
+    '\n',
+  )
+}
+
+function list(title: string, claims: readonly JudgedClaim[]): readonly string[] {
+  if (claims.length === 0) return []
+  return [`### ${title}`, ...claims.map(inFull)]
+}
+
+function inFull(claim: JudgedClaim): string {
+  const { id, title, reason = '', source } = claim
+  const lines = reason.split('\n')
+  const shown = lines.slice(0, LINES_OF_REASON)
+  const rest = lines.length > shown.length ? [`… ${lines.length - shown.length} more lines`] : []
+  return [
+    `<details><summary><code>${id}</code> ${escapedHtml(title)}</summary>`,
+    '',
+    `> ${source.says.replace(/\s+/g, ' ')} ([${source.where}](${source.url}))`,
+    '',
+    fenced([...shown, ...rest].join('\n')),
+    '',
+    'By hand:',
+    '',
+    fenced(reproduction(claim)),
+    '',
+    '</details>',
+  ].join('\n')
+}
+
+function short(title: string, claims: readonly JudgedClaim[]): readonly string[] {
+  if (claims.length === 0) return []
+  const lines = claims.map(
+    ({ id, reason = '' }) => `- \`${id}\`: ${escapedCell(reason.split('\n')[0] ?? '')}`,
+  )
+  return [`<details><summary>${title}: ${claims.length}</summary>\n\n${lines.join('\n')}\n\n</details>`]
+}
+
+/** A block of code, fenced by more backticks than it has itself. */
+function fenced(text: string): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length))
+  const fence = '`'.repeat(longest + 1)
+  return `${fence}text\n${text.trimEnd()}\n${fence}`
+}
+
+/** Text that Markdown takes as it stands, also in a cell of a table. */
+export function escapedCell(text: string): string {
+  return escapedHtml(text)
+    .replace(/([\\`*_[\]|])/g, '\\$1')
+    .replaceAll('\n', ' ')
+}
+
+function escapedHtml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+}

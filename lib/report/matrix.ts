@@ -1,0 +1,124 @@
+import { chapterTitle } from '../claim/chapter.ts'
+import { chapterOf, type Level } from '../claim/claim.ts'
+import type { Verdict } from '../claim/verdict.ts'
+import { type Conclusion, conclusionOf } from './conclusion.ts'
+import { escapedCell } from './markdown.ts'
+import type { Report } from './schema.ts'
+import { partsOf } from './target-name.ts'
+
+/** A report and the folder, below the one that holds them all, that it is in. */
+export interface PublishedReport {
+  readonly folder: string
+  readonly report: Report
+}
+
+/** One published report as a column. */
+export interface Column extends PublishedReport {
+  /** What was judged, part by part. */
+  readonly parts: readonly string[]
+  readonly conclusion: Conclusion
+}
+
+/** One claim as a row: its verdict in each column, undefined where the report does not have it. */
+export interface Row {
+  readonly id: string
+  readonly title: string
+  readonly level: Level
+  readonly verdicts: readonly (Verdict | undefined)[]
+  /** Not every column says the same. */
+  readonly differs: boolean
+}
+
+/** Claims by Kubernetes version by runtime. */
+export interface Matrix {
+  readonly columns: readonly Column[]
+  readonly chapters: readonly {
+    readonly name: string
+    readonly title: string
+    readonly rows: readonly Row[]
+  }[]
+}
+
+/** Puts reports side by side, in the order of what they judged. */
+export function matrixOf(reports: readonly PublishedReport[]): Matrix {
+  const columns = reports
+    .map(({ folder, report }) => ({
+      folder,
+      report,
+      parts: partsOf(report),
+      conclusion: conclusionOf(report),
+    }))
+    .toSorted((a, b) => sortKey(a).localeCompare(sortKey(b), 'en', { numeric: true }))
+  const claims = new Map(columns.flatMap(({ report }) => report.claims).map(claim => [claim.id, claim]))
+  const byColumn = columns.map(({ report }) => new Map(report.claims.map(claim => [claim.id, claim.verdict])))
+  const rows = [...claims.values()].map(({ id, title, level }): Row => {
+    const verdicts = byColumn.map(verdictOf => verdictOf.get(id))
+    return { id, title, level, verdicts, differs: new Set(verdicts).size > 1 }
+  })
+  const chapters = [...Map.groupBy(rows, chapterOf)].map(([name, its]) => ({
+    name,
+    title: chapterTitle(name),
+    rows: its,
+  }))
+  return { columns, chapters }
+}
+
+/** Bare runtimes after clusters, clusters by version, then by runtime. */
+function sortKey({
+  report,
+  parts,
+  folder,
+}: {
+  report: Report
+  parts: readonly string[]
+  folder: string
+}): string {
+  const place = report.target?.kubernetes === undefined ? 'z' : 'a'
+  return [place, ...parts, folder].join(' ')
+}
+
+const SIGNS: Readonly<Record<Verdict, string>> = {
+  pass: '✓',
+  fail: '✗',
+  inconclusive: '?',
+  skipped: '–',
+  'not run': '·',
+}
+
+/** The matrix as Markdown: a table of the reports, then one of the claims. */
+export function matrixMarkdown({ columns, chapters }: Matrix): string {
+  const reports = columns.map(({ folder, report, parts, conclusion }, index) => {
+    const { pass, fail } = report.summary.required
+    const node = report.target?.nodes[0]
+    const system = [node?.kernel, node?.architecture, node?.cgroup && `cgroup ${node.cgroup}`]
+    return `| ${letter(index)} | [${escapedCell(parts.join(', '))}](${folder}/report.yaml) | ${escapedCell(system.filter(Boolean).join(', '))} | ${conclusion}, ${pass} of ${pass + fail} | ${report.date.slice(0, 10)} | ${made(report)} |`
+  })
+  const claims = chapters.flatMap(({ rows }) =>
+    rows.map(({ id, level, verdicts }) => {
+      const signs = verdicts.map(verdict => (verdict === undefined ? ' ' : SIGNS[verdict]))
+      return `| \`${id}\` | ${level} | ${signs.join(' | ')} |`
+    }),
+  )
+  const letters = columns.map((_, index) => letter(index))
+  return [
+    '| | judged | Linux | required claims | on | made by |',
+    '| --- | --- | --- | --- | --- | --- |',
+    ...reports,
+    '',
+    `✓ pass, ✗ fail, ? inconclusive, – does not apply, · not run`,
+    '',
+    `| claim | level | ${letters.join(' | ')} |`,
+    `| --- | --- |${' :---: |'.repeat(columns.length)}`,
+    ...claims,
+  ].join('\n')
+}
+
+function made({ run }: Report): string {
+  const commit = run.suite.commit === undefined ? '' : ` at \`${run.suite.commit.slice(0, 12)}\``
+  return `\`${run.command ?? 'pidns run'}\`${commit}`
+}
+
+/** A, B, … by which columns are called where there is no room for more. */
+export function letter(index: number): string {
+  return String.fromCharCode('A'.charCodeAt(0) + index)
+}
