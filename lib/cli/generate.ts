@@ -5,8 +5,13 @@ import { fileURLToPath } from 'node:url'
 import { execa } from 'execa'
 import { type Claim, chapterOf } from '../claim/claim.ts'
 import { allClaims } from '../claim/registry.ts'
+import { matrixPage } from '../report/html/matrix-page.ts'
+import { matrixMarkdown, matrixOf } from '../report/matrix.ts'
 import { reportJsonSchema } from '../report/schema.ts'
 import { loadSpecs } from '../run/specs.ts'
+import { publishedReports } from './published.ts'
+
+const REPORTS = new URL('../../reports/', import.meta.url)
 
 /** What is generated from the code; `npm run generate` writes it, `npm run check:generated` fails when it is stale. */
 const GENERATED: readonly { file: URL; content: (now: string) => Promise<string> }[] = [
@@ -19,10 +24,22 @@ const GENERATED: readonly { file: URL; content: (now: string) => Promise<string>
     content: async readme => between(readme, 'claims', await claimsTable()),
   },
   {
+    file: new URL('README.md', REPORTS),
+    content: async readme => between(readme, 'matrix', matrixMarkdown(await publishedMatrix())),
+  },
+  {
+    file: new URL('matrix.html', REPORTS),
+    content: async () => matrixPage(await publishedMatrix()),
+  },
+  {
     file: new URL('../target/cri/runtime_pb.ts', import.meta.url),
     content: criTypes,
   },
 ]
+
+async function publishedMatrix() {
+  return matrixOf(await publishedReports(fileURLToPath(REPORTS)))
+}
 
 /** TypeScript of the part of the CRI that the suite speaks. */
 async function criTypes(): Promise<string> {
@@ -59,7 +76,7 @@ function between(text: string, name: string, content: string): string {
   const [begin, end] = [`<!-- ${name}: generated, see npm run generate -->`, `<!-- /${name} -->`]
   const from = text.indexOf(begin)
   const to = text.indexOf(end)
-  if (from < 0 || to < from) throw new Error(`README.md lacks the marks ${begin} and ${end}`)
+  if (from < 0 || to < from) throw new Error(`a README.md lacks the marks ${begin} and ${end}`)
   return `${text.slice(0, from + begin.length)}\n${content}\n${text.slice(to)}`
 }
 

@@ -20,6 +20,7 @@ const signal = listenForInterrupts(
 const shell: Shell = {
   display,
   context: contextFrom(process.env, signal),
+  args: process.argv.slice(2),
   environment: process.env,
   write: text => void process.stdout.write(text),
   atOnce: () => 'Ended at once.',

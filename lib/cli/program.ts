@@ -68,7 +68,12 @@ Examples:
       "where pods' logs and volumes go; the CRI runtime must see it by the same path",
     )
     .option('--claim <id>', 'judge only this claim or chapter; repeatable', collect, [])
-    .option('--out <dir>', 'where report.yaml, junit.xml and allure-results/ go', 'reports/latest')
+    .option(
+      '--out <dir>',
+      'where report.yaml, report.html, junit.xml and allure-results/ go',
+      'reports/latest',
+    )
+    .option('--summary <file>', 'write a summary for a pull request there, as Markdown')
     .option('--json', 'print the report as JSON instead of its summary')
     .option('--implementation <file>', 'YAML that says whose result it is; or by the five flags below')
     .option('--organisation <name>', 'who publishes the report')

@@ -5,6 +5,8 @@ import type { Display } from './display.ts'
 export interface Shell {
   readonly display: Display
   readonly context: Context
+  /** What was typed after the program's name. */
+  readonly args: readonly string[]
   readonly environment: Readonly<NodeJS.ProcessEnv>
   /** Writes to standard output: results only, so that they can be piped. */
   write(text: string): void

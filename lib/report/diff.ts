@@ -4,7 +4,7 @@ import type { JudgedClaim, Report } from './schema.ts'
 import { partsOf } from './target-name.ts'
 
 /** A claim that one report judged otherwise than the other. */
-export interface ChangedClaim {
+interface ChangedClaim {
   readonly id: string
   readonly title: string
   readonly level: Level

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
+import { reportPage } from './html/page.ts'
 import { junitOf } from './junit.ts'
 import { aReport, type Report } from './schema.ts'
 
@@ -11,6 +12,7 @@ export async function writeReport(report: Report, folder: string): Promise<strin
   await Promise.all([
     writeFile(file, stringify(aReport.parse(report), { lineWidth: 0 })),
     writeFile(join(folder, 'junit.xml'), junitOf(report)),
+    writeFile(join(folder, 'report.html'), await reportPage(report)),
   ])
   return file
 }

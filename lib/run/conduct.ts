@@ -40,7 +40,7 @@ export async function conduct(
   mocha.grep(titlesOf(claims))
   await rm(allureResults, { recursive: true, force: true })
 
-  const run = new Run(claims, context, options.implementation)
+  const run = new Run(claims, context, options)
   let judging: Step | undefined
   let judged = 0
   takeTheBench({

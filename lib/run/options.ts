@@ -60,4 +60,6 @@ export interface RunOptions {
   readonly out: string
   /** Whose result it is, as the person says. */
   readonly implementation?: Implementation
+  /** What was typed, as the report tells it. */
+  readonly command?: string
 }

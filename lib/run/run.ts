@@ -7,24 +7,27 @@ import { setStage } from '../pod/stage.ts'
 import { messageOf, Problem } from '../problem.ts'
 import type { Progress, Step } from '../progress.ts'
 import type { Context } from '../provision/context.ts'
-import { API_VERSION, type Implementation, type JudgedClaim, type Report } from '../report/schema.ts'
+import { API_VERSION, type JudgedClaim, type Report } from '../report/schema.ts'
 import { chaptersOf, summarize } from '../report/statistics.ts'
 import type { Target } from '../target/target.ts'
 import { openTarget } from './open-target.ts'
 import type { OpenTarget } from './opening.ts'
-import type { TargetChoice } from './options.ts'
+import type { RunOptions, TargetChoice } from './options.ts'
 import { Phases } from './phases.ts'
 import { newRunId } from './run-id.ts'
 import { mostUsedFirst, schedule } from './schedule.ts'
 import { suite } from './suite-version.ts'
 import { factsOf } from './target-facts.ts'
 
+/** What the person says of a run, for its report. */
+type ToldOfRun = Pick<RunOptions, 'implementation' | 'command'>
+
 /** One run: a target, the pods of the chosen claims, their outcomes, and the report of it all. */
 export class Run implements Bench {
   readonly id = newRunId()
   readonly #claims: readonly Claim[]
   readonly #context: Context
-  readonly #implementation: Implementation | undefined
+  readonly #told: ToldOfRun
   readonly #phases = new Phases()
   readonly #outcomes = new Map<string, Outcome>()
   readonly #started = new Date()
@@ -39,12 +42,12 @@ export class Run implements Bench {
 
   /**
    * @param claims the claims that were chosen; their pods are started together
-   * @param implementation whose result it will be, as the person says
+   * @param told what the person says of it
    */
-  constructor(claims: readonly Claim[], context: Context, implementation?: Implementation) {
+  constructor(claims: readonly Claim[], context: Context, told: ToldOfRun = {}) {
     this.#claims = claims
     this.#context = context
-    this.#implementation = implementation
+    this.#told = told
   }
 
   /** Opens the target and begins to judge all claims; does not wait for them. */
@@ -135,6 +138,7 @@ export class Run implements Bench {
   /** The report of everything up to now. */
   async report(): Promise<Report> {
     const { signal } = this.#context
+    const { command, implementation } = this.#told
     const claims = this.#claims.map(claim => this.#judged(claim))
     return {
       apiVersion: API_VERSION,
@@ -142,12 +146,13 @@ export class Run implements Bench {
       date: this.#started.toISOString(),
       run: {
         id: this.id,
+        ...(command !== undefined && { command }),
         seconds: (Date.now() - this.#started.getTime()) / 1000,
         suite: await suite(),
         ...(signal.aborted && { interrupted: messageOf(signal.reason) }),
         attribution: ATTRIBUTION,
       },
-      ...(this.#implementation !== undefined && { implementation: this.#implementation }),
+      ...(implementation !== undefined && { implementation }),
       ...(this.#target !== undefined && { target: this.#target }),
       ...(this.#problem !== undefined && { problem: this.#problem }),
       phases: [...this.#phases.all],

@@ -3,8 +3,10 @@ import { z } from 'zod'
 import { claimLine, terminalView } from '../../report/terminal.ts'
 import { conduct } from '../../run/conduct.ts'
 import type { RunOptions } from '../../run/options.ts'
+import { commandOf } from '../command-line.ts'
 import { exitCodeOf } from '../exit-code.ts'
 import { implementationFlags, implementationOf } from '../implementation.ts'
+import { publish } from '../publish.ts'
 import type { Shell } from '../shell.ts'
 import { targetChoiceOf, targetFlags } from '../target-choice.ts'
 
@@ -14,6 +16,7 @@ const someFlags = z.object({
   claim: z.array(z.string()),
   out: z.string(),
   json: z.boolean().optional(),
+  summary: z.string().optional(),
 })
 
 /** `pidns run` */
@@ -22,6 +25,7 @@ export async function run(flags: unknown, shell: Shell): Promise<number> {
   const parsed = someFlags.parse(flags)
   const implementation = await implementationOf(parsed)
   const options = {
+    command: commandOf(shell.args),
     ...optionsOf(parsed, shell.environment),
     ...(implementation !== undefined && { implementation }),
   }
@@ -37,6 +41,7 @@ export async function run(flags: unknown, shell: Shell): Promise<number> {
   })
   display.close()
   shell.write(parsed.json ? `${JSON.stringify(report)}\n` : `\n${terminalView(report, relative('', file))}\n`)
+  await publish(report, parsed.summary, shell)
   return exitCodeOf(report, context.signal.reason)
 }
 

@@ -22,7 +22,7 @@ export function matrixPage(matrix: Matrix): Promise<string> {
 </section>
 <section aria-labelledby="claims-title" id="claims">
 <h2 id="claims-title">Claims</h2>
-<form class="filters" aria-label="Which claims are shown"><fieldset><legend>Claims</legend><label><input type="checkbox" id="show-same" checked> <span>on which all agree</span></label></fieldset></form>
+<form class="filters" aria-label="Which claims are shown"><fieldset><legend>Show</legend><label><input type="checkbox" id="show-same" checked> <span>claims on which all agree</span></label></fieldset></form>
 <div class="scrolled" tabindex="0" role="group" aria-label="Table of claims and verdicts">
 <table class="matrix">
 <thead><tr><th scope="col">Claim</th>${columns.map(columnHead)}</tr></thead>

@@ -99,7 +99,13 @@ export class KubernetesTarget implements Target {
         architecture: info?.architecture ?? '',
       }
     })
-    return { target: this.#kind, kubernetes: gitVersion, nodes }
+    const handler = this.runtimeHandler
+    return {
+      target: this.#kind,
+      kubernetes: gitVersion,
+      ...(handler !== undefined && { runtimeHandler: handler }),
+      nodes,
+    }
   }
 
   async lacks(need: Need): Promise<string | undefined> {
