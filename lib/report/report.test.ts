@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from 'node:util'
 import { expect } from 'chai'
 import { conclusionOf } from './conclusion.ts'
 import { junitOf } from './junit.ts'
+import { reproduction } from './reproduction.ts'
 import { aClaim, reportOf } from './sample.ts'
 import { terminalView } from './terminal.ts'
 
@@ -63,5 +64,17 @@ describe('terminalView', () => {
     expect(view).to.include('kubectl apply -f manifests/doc/share-process-namespace.yaml')
     expect(view).to.include('kubectl attach -it nginx -c shell')
     expect(view).to.include('after the cluster was ready 5.0 s')
+  })
+})
+
+describe('reproduction', () => {
+  it('is done with kubectl, and on a bare CRI runtime by judging again', () => {
+    const evidence = [{ title: 'exec in a: ps ax', seen: '', byHand: 'kubectl exec p -c a -- ps ax' }]
+    const manifests = ['ns/shared.yaml']
+    expect(reproduction({ manifests, evidence })).to.equal(
+      'kubectl apply -f manifests/ns/shared.yaml\nkubectl exec p -c a -- ps ax',
+    )
+    const again = 'npx pidns run --runtime containerd@2.4.2 --claim ns.equal-main'
+    expect(reproduction({ manifests, evidence, again })).to.equal(again)
   })
 })

@@ -39,6 +39,10 @@ const judgedClaim = z.strictObject({
   }),
   manifests: z.array(z.string()).describe('the pods it was judged on, below manifests/'),
   evidence: z.array(evidence),
+  again: z
+    .string()
+    .optional()
+    .describe('the command that judges it alone on such a target, where kubectl can not make its pods'),
   measurements: z
     .array(z.strictObject({ caller: z.string(), target: z.string(), may: z.record(z.string(), z.boolean()) }))
     .optional()

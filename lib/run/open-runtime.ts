@@ -23,7 +23,8 @@ export async function openRuntime(
   hold(
     () => `What the run made is left in the runtime: the next run there removes it, so does 'pidns clean'.`,
   )
-  return { target, leftOut: [], close: () => target.close() }
+  const again = `--target cri --runtime-endpoint unix://${endpoints.runtime}${handlerFlag(handler)}`
+  return { target, leftOut: [], again, close: () => target.close() }
 }
 
 /** Starts a CRI runtime in a container, or takes one that was kept, and opens it. */
@@ -61,8 +62,13 @@ export async function openStartedRuntime(
       progress.note(`The container ${name} stays: 'pidns runtime down ${name}' removes it.`)
     }
     const close = () => (isKept ? target.close() : containers.remove(name))
-    return { target, leftOut: parts.leftOut, close }
+    const again = `--runtime ${runtime.spelled}${handlerFlag(handler)}`
+    return { target, leftOut: parts.leftOut, again, close }
   }
+}
+
+function handlerFlag(handler: string): string {
+  return handler === '' ? '' : ` --runtime-handler ${handler}`
 }
 
 /** Where the folders of runs are, in a folder that the runtime sees under the same path. */

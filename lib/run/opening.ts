@@ -11,6 +11,8 @@ export interface OpenTarget {
   readonly inspect?: () => Promise<Inspection>
   /** What the cluster lacks compared with a usual one, each a sentence. */
   readonly leftOut: readonly string[]
+  /** The flags that choose such a target again, where kubectl can not make pods on it. */
+  readonly again?: string
   /** Removes everything that the run made. */
   close(): Promise<void>
 }

@@ -32,6 +32,7 @@ export class Run implements Bench {
   readonly #outcomes = new Map<string, Outcome>()
   readonly #started = new Date()
   #open: OpenTarget | undefined
+  #again: string | undefined
   #target: Report['target']
   #judging: ReadonlyMap<string, Promise<Outcome>> = new Map()
   readonly #lacks = new Map<Need, Promise<string | undefined>>()
@@ -61,7 +62,8 @@ export class Run implements Bench {
         this.#abandon = abandon
       },
     })
-    const { target, leftOut, inspect } = this.#open
+    const { target, leftOut, inspect, again } = this.#open
+    this.#again = again
     if (leftOut.length > 0) progress.note(leftOut.join(' '))
     setStage({ target, signal: this.#context.signal })
     this.#zero = performance.now() / 1000
@@ -187,7 +189,10 @@ export class Run implements Bench {
       source: { ...claim.source },
       ...(claim.differs !== undefined && { differs: { ...claim.differs } }),
       manifests: claim.pods.map(({ manifest }) => manifest),
-      evidence: evidence.map(item => ({ ...item })),
+      evidence: evidence.map(({ byHand, ...item }) =>
+        byHand === undefined || this.#again !== undefined ? item : { ...item, byHand },
+      ),
+      ...(this.#again !== undefined && { again: `npx pidns run ${this.#again} --claim ${claim.id}` }),
       ...(measurements.length > 0 && {
         measurements: measurements.map(row => ({ ...row, may: { ...row.may } })),
       }),
