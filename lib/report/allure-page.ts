@@ -1,5 +1,6 @@
+const SCRIPTS = /<script\b.*?<\/script>/gs
 /** The tracker that Allure puts into its pages: the element that loads it, and the one that calls it. */
-const ANALYTICS = /<script(?:\s[^>]*)?>(?:(?!<\/script>)[^])*?<\/script>/g
+const TRACKER = /^<script[^>]*googletagmanager|^<script>\s*window\.dataLayer/
 
 const POLICY = `<meta http-equiv="Content-Security-Policy" content="default-src 'unsafe-inline' 'unsafe-eval' data: blob:; connect-src data: blob:; base-uri *">`
 
@@ -9,9 +10,7 @@ const POLICY = `<meta http-equiv="Content-Security-Policy" content="default-src 
  * @throws Error when the page is not as it is known
  */
 export function withoutNetwork(page: string): string {
-  const quiet = page.replace(ANALYTICS, element =>
-    /^<script[^>]*googletagmanager|^<script>\s*window\.dataLayer/.test(element) ? '' : element,
-  )
+  const quiet = page.replace(SCRIPTS, element => (TRACKER.test(element) ? '' : element))
   if (quiet.includes('googletagmanager') || quiet.includes('gtag(')) {
     throw new Error('Allure’s page has its tracker in a form that is not known')
   }
