@@ -21,7 +21,9 @@ describe('Configure a Pod', () => {
       judgesStart: true,
     },
     async () => {
-      expect(await example.stored()).to.containSubset({ spec: example.content.pod.spec })
+      const stored = await example.stored()
+      expect(stored).to.containSubset({ spec: example.content.pod.spec })
+      expect(stored).to.have.nested.property('spec.containers').with.length(example.containers.length)
       expect(await example.container('nginx')).to.include({ ready: true, restartCount: 0 })
       expect(await example.container('shell')).to.include({ ready: true, restartCount: 0 })
     },

@@ -45,6 +45,11 @@ const reaping = manual(
   2,
   'If a parent process terminates, then its "zombie" children (if any) are adopted by init(1), (or by the nearest "subreaper" process as defined through the use of the prctl(2) PR_SET_CHILD_SUBREAPER operation); init(1) automatically performs a wait to remove the zombies.',
 )
+const cleanState = documentation(
+  'Volumes',
+  'concepts/storage/volumes/',
+  'After a crash, kubelet restarts the container with a clean state.',
+)
 const destruction = {
   where: 'OCI runtime specification, Lifecycle',
   says: 'The container MUST be destroyed by undoing the steps performed during create phase (step 2).',
@@ -141,6 +146,33 @@ describe('A container ends and starts again', () => {
       })
       expect(restarts.after.neighbour).to.equal(restarts.before.neighbour)
       expect(restarts.after.stopped).not.to.equal(restarts.before.stopped)
+    },
+  )
+
+  claim(
+    {
+      id: 'life.restart-clean',
+      title:
+        "a restarted container begins without what ran in it before, a daemon and an exec'd process; its neighbour keeps its own",
+      source: cleanState,
+      level: 'required',
+      pods: [lasting],
+    },
+    async () => {
+      const { before } = await restart()
+      expect(before).to.see('lasting/daemon-of-stopped')
+      expect(before).to.see('lasting/exec-of-stopped')
+      const after = await eventually(
+        async () => {
+          const now = await stopped.lookNow()
+          expect(now).not.to.see('lasting/daemon-of-stopped')
+          expect(now).not.to.see('lasting/exec-of-stopped')
+          return now
+        },
+        { within: 10 },
+      )
+      expect(after).to.see('lasting/daemon-of-neighbour')
+      expect(after).to.see('lasting/exec-of-neighbour')
     },
   )
 
@@ -260,6 +292,27 @@ describe('A container ends and starts again', () => {
           expect((await isolated.exec('unreaping').processes()).all('[usleep]')).to.have.length(100),
         { within: 10 },
       )
+    },
+  )
+
+  claim(
+    {
+      id: 'life.orphan-reaped',
+      title:
+        'the sandbox asks how an orphan has ended: it does not stay a zombie; without sharing it is up to the main process',
+      source: reaping,
+      level: 'required',
+      pods: [lasting, isolated],
+    },
+    async () => {
+      const orphans = await neighbour.leaveOrphans(1)
+      await eventually(async () => expect((await neighbour.processes()).still(orphans)).to.be.empty, {
+        within: 10,
+      })
+
+      const unreaping = isolated.exec('unreaping')
+      const [pid = 0] = await unreaping.leaveOrphans(1)
+      await eventually(async () => expect(await unreaping.stateOf({ pid })).to.equal('Z'), { within: 10 })
     },
   )
 })

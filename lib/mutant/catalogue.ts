@@ -1,4 +1,8 @@
-import type { OciMutant } from './mutant.ts'
+import { mutant as fieldFlipped } from './api-mutants/field-flipped.ts'
+import { mutant as fieldStripped } from './api-mutants/field-stripped.ts'
+import { mutant as sharingByDefault } from './api-mutants/sharing-by-default.ts'
+import { mutant as sidecarInjected } from './api-mutants/sidecar-injected.ts'
+import type { ApiMutant, OciMutant } from './mutant.ts'
 import { mutant as appPid1 } from './mutants/app-pid-1.ts'
 import { mutant as defaultShared } from './mutants/default-shared.ts'
 import { mutant as dropIgnored } from './mutants/drop-ignored.ts'
@@ -74,6 +78,19 @@ export const OCI_MUTANTS: ReadonlyMap<string, OciMutant> = new Map([
   ['undumpable', undumpable],
   ['userns-isolated', usernsIsolated],
 ])
+
+/** All faulty clusters, by name. */
+export const API_MUTANTS: ReadonlyMap<string, ApiMutant> = new Map([
+  ['field-stripped', fieldStripped],
+  ['field-flipped', fieldFlipped],
+  ['sharing-by-default', sharingByDefault],
+  ['sidecar-injected', sidecarInjected],
+])
+
+export type Catalogue = {
+  readonly oci: ReadonlyMap<string, OciMutant>
+  readonly api: ReadonlyMap<string, ApiMutant>
+}
 
 /** What is no mutant but goes the same way: the wrapper that changes nothing. */
 export const CONTROLS: ReadonlyMap<string, OciMutant> = new Map([['unaltered', unaltered]])

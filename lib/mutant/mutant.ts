@@ -25,6 +25,16 @@ export interface OciMutant extends Mutation {
   readonly kill?: (kill: KillCall, container: ContainerFacts) => readonly Deed[]
 }
 
+/** A mutant of the cluster: an admission policy that alters what is said of a pod. */
+export interface ApiMutant extends Mutation {
+  /**
+   * JSON patches, as a CEL expression of a MutatingAdmissionPolicy.
+   * @param spec the pod's spec as CEL names it
+   * @param path the same as a JSON pointer
+   */
+  readonly patch: (spec: string, path: string) => string
+}
+
 interface ExecCall {
   readonly process: OciProcess
   /** Whether the process enters the container's pid namespace. */

@@ -212,7 +212,7 @@ const CONTAINER: ContainerFacts = {
   name: 'a',
   pid: 10,
   joins: 'POD',
-  processes: [10, 11],
+  daemons: [11],
   neighbours: [{ name: 'b', pid: 20 }],
   earlier: [],
   sandbox: { pid: 1, ownsPidNamespace: true },

@@ -42,6 +42,10 @@ describe('parseLook', () => {
     expect(parseLook('x', began).sees('callers/other-user')).to.equal(false)
   })
 
+  it('blames a /proc that does not have the looker', () => {
+    expect(() => wrong(/^proc-self .*$/m, 'proc-self ')).to.throw(AssertionError, '/proc/self leads nowhere')
+  })
+
   it('leaves out looks under way', () => {
     const looking = wrong('sh -s callers/root ', 'sh -c : pidns-look callers/root ')
     expect(looking.sees('callers/root')).to.equal(false)

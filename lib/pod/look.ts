@@ -116,7 +116,7 @@ export class Look {
   }
 }
 
-/** Reads what the look script printed. @throws Error when it is not whole. */
+/** Reads what the look script printed. @throws Error when it is not whole, AssertionError when /proc lacks the looker. */
 export function parseLook(who: string, text: string): Look {
   const [beginning = '', ...commandLines] = text.split(/^==> /m)
   const [looker = '', ...tried] = beginning.split(/^process (?=\d+$)/m)
@@ -127,7 +127,7 @@ export function parseLook(who: string, text: string): Look {
     .filter(({ command }) => !command.includes('pidns-look'))
     .map(({ pid, command }) => parseProcess(pid, command, states.get(pid), access.get(pid)))
     .filter(isDefined)
-  return new Look(who, parseLooker(fieldsOf(looker)), processes)
+  return new Look(who, parseLooker(who, fieldsOf(looker)), processes)
 }
 
 /** PID and first line of one command line, as head(1) shows files; an empty one is followed by the next header. */
@@ -171,7 +171,14 @@ function fieldsOf(block: string): Fields {
   )
 }
 
-function parseLooker(fields: Fields): Looker {
+/** @throws AssertionError when the looker is not in its own /proc, by which it would know its namespaces and rights. */
+function parseLooker(who: string, fields: Fields): Looker {
+  if (fields.get('proc-self') === '') {
+    const pid = number(fields, 'self')
+    throw new AssertionError(
+      `expected ${who} (PID ${pid}) to be in the /proc that it sees: /proc/self leads nowhere`,
+    )
+  }
   return {
     pid: number(fields, 'self'),
     procSelf: number(fields, 'proc-self'),

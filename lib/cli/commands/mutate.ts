@@ -1,12 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
 import { z } from 'zod'
-import { OCI_MUTANTS } from '../../mutant/catalogue.ts'
+import { API_MUTANTS, type Catalogue, OCI_MUTANTS } from '../../mutant/catalogue.ts'
 import { judgeMutants } from '../../mutant/lab/judge.ts'
 import { openKindLab } from '../../mutant/lab/kind-lab.ts'
 import { isClean, type Matrix } from '../../mutant/matrix/matrix.ts'
 import { matrixView, rowLine } from '../../mutant/matrix/terminal.ts'
-import type { OciMutant } from '../../mutant/mutant.ts'
+import type { Mutation } from '../../mutant/mutant.ts'
 import { Problem } from '../../problem.ts'
 import { parseKubernetesVersion } from '../../provision/kubernetes/version.ts'
 import { SUITE_VERSION } from '../../run/suite-version.ts'
@@ -27,14 +27,15 @@ const someFlags = z.object({
 export async function mutate(names: readonly string[], flags: unknown, shell: Shell): Promise<number> {
   const { kubernetes, reuse = false, allClaims = false, ...options } = someFlags.parse(flags)
   const { display, context } = shell
-  const mutants = pick(names)
+  const picked = pick(names)
+  const mutants = new Map<string, Mutation>([...picked.oci, ...picked.api])
   if (options.list === true) {
     shell.write(listed(mutants, options.json === true))
     return EXIT.ok
   }
   const begin = performance.now()
   const wanted = { kubernetes: parseKubernetesVersion(kubernetes), nodes: 1, reuse }
-  const lab = await openKindLab(wanted, mutants, context, display.progress, abandon => {
+  const lab = await openKindLab(wanted, picked, context, display.progress, abandon => {
     shell.atOnce = abandon
   })
   const out = resolve(options.out)
@@ -75,17 +76,17 @@ export async function mutate(names: readonly string[], flags: unknown, shell: Sh
 }
 
 /** @throws Problem (usage) for a name of no mutant */
-function pick(names: readonly string[]): ReadonlyMap<string, OciMutant> {
+function pick(names: readonly string[]): Catalogue {
+  const all = [...OCI_MUTANTS.keys(), ...API_MUTANTS.keys()]
   for (const name of names) {
-    if (OCI_MUTANTS.has(name)) continue
-    throw new Problem('usage', `There is no mutant '${name}'.`, {
-      remedy: `There are: ${[...OCI_MUTANTS.keys()].join(', ')}.`,
-    })
+    if (all.includes(name)) continue
+    throw new Problem('usage', `There is no mutant '${name}'.`, { remedy: `There are: ${all.join(', ')}.` })
   }
-  return new Map([...OCI_MUTANTS].filter(([name]) => names.length === 0 || names.includes(name)))
+  const isPicked = ([name]: readonly [string, unknown]) => names.length === 0 || names.includes(name)
+  return { oci: new Map([...OCI_MUTANTS].filter(isPicked)), api: new Map([...API_MUTANTS].filter(isPicked)) }
 }
 
-function listed(mutants: ReadonlyMap<string, OciMutant>, json: boolean): string {
+function listed(mutants: ReadonlyMap<string, Mutation>, json: boolean): string {
   const all = [...mutants].map(([mutant, { fault, noticedBy }]) => ({ mutant, fault, noticedBy }))
   if (json) return `${JSON.stringify(all, null, 2)}\n`
   const width = Math.max(...all.map(({ mutant }) => mutant.length))

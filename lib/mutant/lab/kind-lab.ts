@@ -8,10 +8,15 @@ import { newRunId } from '../../run/run-id.ts'
 import { Clusters, type ListedCluster } from '../../target/kind/clusters.ts'
 import { Connection } from '../../target/kubernetes/connection.ts'
 import { removeRuntimeClasses } from '../../target/kubernetes/runtime-classes.ts'
-import type { OciMutant } from '../mutant.ts'
+import { RUN_LABEL } from '../../target/run-mark.ts'
+import type { Catalogue } from '../catalogue.ts'
 import { handlerOf, installHandlers, removeHandlers } from './handlers.ts'
 import { Node } from './node.ts'
+import { makePolicies, removePolicies } from './policies.ts'
 import { makeRuntimeClass } from './runtime-class.ts'
+
+/** The handler of the nodes' own runtime, by containerd's convention. */
+const OWN_HANDLER = 'runc'
 
 const RESTART = ['systemctl', 'restart', 'containerd']
 
@@ -29,7 +34,7 @@ export interface Lab {
  */
 export async function openKindLab(
   wanted: { readonly kubernetes: KubernetesVersion; readonly nodes: number; readonly reuse: boolean },
-  mutants: ReadonlyMap<string, OciMutant>,
+  { oci, api }: Catalogue,
   context: Context,
   progress: Step,
   hold: (abandon: () => string) => void,
@@ -48,13 +53,17 @@ export async function openKindLab(
     await Promise.all([
       ...nodes.map(node => removeHandlers(node, RESTART)),
       removeRuntimeClasses(connection, id),
+      removePolicies(connection, api),
     ])
   }
   try {
-    await progress.step(`make ${mutants.size} mutants known to ${cluster.name}`, async () => {
-      for (const node of nodes) await installHandlers(node, mutants, RESTART, signal)
-      for (const name of mutants.keys())
-        await makeRuntimeClass(connection, { name: handlerOf(name), handler: handlerOf(name), runId: id })
+    await progress.step(`make ${oci.size + api.size} mutants known to ${cluster.name}`, async () => {
+      if (oci.size > 0) for (const node of nodes) await installHandlers(node, oci, RESTART, signal)
+      const labels = { [RUN_LABEL]: id }
+      for (const name of oci.keys())
+        await makeRuntimeClass(connection, handlerOf(name), handlerOf(name), labels)
+      for (const name of api.keys()) await makeRuntimeClass(connection, handlerOf(name), OWN_HANDLER, labels)
+      await makePolicies(connection, api, labels)
     })
   } catch (thrown) {
     await close()

@@ -1,12 +1,14 @@
 import { NodeV1Api } from '@kubernetes/client-node'
 import type { Connection } from '../../target/kubernetes/connection.ts'
 import { thisProcess } from '../../target/owner.ts'
-import { OWNER_ANNOTATION, RUN_LABEL } from '../../target/run-mark.ts'
+import { OWNER_ANNOTATION } from '../../target/run-mark.ts'
 
 /** Makes a RuntimeClass for a handler; one that an ended process left is replaced. */
 export async function makeRuntimeClass(
   connection: Connection,
-  { name, handler, runId }: { readonly name: string; readonly handler: string; readonly runId: string },
+  name: string,
+  handler: string,
+  labels: Readonly<Record<string, string>>,
 ): Promise<void> {
   const api = connection.config.makeApiClient(NodeV1Api)
   const fieldSelector = `metadata.name=${name}`
@@ -15,7 +17,7 @@ export async function makeRuntimeClass(
   )
   const metadata = {
     name,
-    labels: { [RUN_LABEL]: runId },
+    labels: { ...labels },
     annotations: { [OWNER_ANNOTATION]: JSON.stringify(thisProcess()) },
   }
   await connection.ask(`create the RuntimeClass ${name}`, () =>

@@ -1,12 +1,12 @@
 import { isSignal, type OciMutant } from '../mutant.ts'
 
 export const mutant: OciMutant = {
-  fault: 'stopping a container kills its main process only; the rest lives on in another control group',
+  fault: "a container's end leaves its daemons alive: they have been moved to another control group",
   noticedBy: ['life.restart-clean'],
   touches: [],
   spares: ['life.sibling-intact', 'life.restart-same-ns'],
-  kill: (call, { kind, processes, pid }) =>
+  kill: (call, { kind, daemons }) =>
     kind === 'container' && isSignal(call, 'KILL')
-      ? [{ do: 'move away', pids: processes.filter(each => each !== pid) }, { do: 'kill' }]
+      ? [{ do: 'move away', pids: daemons }, { do: 'kill' }]
       : [{ do: 'kill' }],
 }

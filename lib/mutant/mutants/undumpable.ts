@@ -7,5 +7,5 @@ export const mutant: OciMutant = {
   noticedBy: ['root.same-uid', 'truth.user-to-same-user'],
   touches: ['env', 'exe', 'cwd', 'fd', 'ns.links-other-uid-denied', 'mix', 'truth', 'root'],
   spares: ['sig.same-uid', 'truth.root-to-root', 'root.ptrace-any'],
-  modes: config => (kindOf(config) === 'container' ? { 'bin/busybox': 0o711 } : {}),
+  modes: config => (kindOf(config) === 'container' ? { 'bin/sh': 0o711 } : {}),
 }

@@ -27,8 +27,8 @@ export interface ContainerFacts extends PodFacts {
   readonly pid: number
   /** Whether it joined another's pid namespace. */
   readonly joins: PidMode
-  /** PIDs of everything in its control group, the main process included. */
-  readonly processes: readonly number[]
+  /** The orphans in its control group, which the sandbox has adopted, with what they have started themselves. */
+  readonly daemons: readonly number[]
   /** The other containers of the pod that run, without its sandbox. */
   readonly neighbours: readonly Neighbour[]
 }

@@ -82,7 +82,7 @@ export function containerOf(state: RuntimeState, memory: Memory): ContainerFacts
     name,
     pid: state.init_process_pid,
     joins: pidModeOf(config, pod),
-    processes: processesOf(state),
+    daemons: daemonsOf(state, pod),
     neighbours: pod.earlier.filter(({ name: other, pid }) => other !== name && pid !== undefined),
   }
 }
@@ -107,17 +107,35 @@ function neighbour(name: string, pid: number | undefined): Neighbour {
   return { name, ...(pid !== undefined && { pid }) }
 }
 
-function processesOf({ cgroup_paths }: RuntimeState): readonly number[] {
+/** containerd does not call a container ended while exec'd processes run, so that those are told apart. */
+function daemonsOf({ cgroup_paths }: RuntimeState, { sandbox }: PodFacts): readonly number[] {
   const group = cgroup_paths.devices ?? cgroup_paths[''] ?? ''
+  const parents = new Map(processesIn(group).map(pid => [pid, parentOf(pid)]))
+  const ancestorOf = (pid: number): number => {
+    const parent = parents.get(pid)
+    return parent !== undefined && parents.has(parent) ? ancestorOf(parent) : pid
+  }
+  return [...parents.keys()].filter(pid => parents.get(ancestorOf(pid)) === sandbox?.pid)
+}
+
+function processesIn(group: string): readonly number[] {
   try {
     // A control group may hold others: of a container that manages its own.
-    const groups = [group, ...readdirSync(group, { recursive: true, withFileTypes: true }).flatMap(foldersOf)]
-    return groups.flatMap(folder =>
+    const inner = readdirSync(group, { recursive: true, withFileTypes: true }).flatMap(foldersOf)
+    return [group, ...inner].flatMap(folder =>
       readFileSync(join(folder, 'cgroup.procs'), 'utf8').split('\n').filter(Boolean).map(Number),
     )
   } catch {
     // It is gone, and its processes with it.
     return []
+  }
+}
+
+function parentOf(pid: number): number | undefined {
+  try {
+    return Number(/^PPid:\s*(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1])
+  } catch {
+    return undefined
   }
 }
 

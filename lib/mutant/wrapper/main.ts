@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { constants } from 'node:os'
 import { extname, isAbsolute, join } from 'node:path'
 import type { Deed, OciMutant } from '../mutant.ts'
@@ -43,8 +43,7 @@ function create({ id, bundle = process.cwd() }: Call): number {
 
   const path = config.root?.path ?? 'rootfs'
   const root = isAbsolute(path) ? path : join(bundle, path)
-  for (const [inside, mode] of Object.entries(mutant.modes?.(config) ?? {}))
-    chmodSync(join(root, inside), mode)
+  for (const [inside, mode] of Object.entries(mutant.modes?.(config) ?? {})) setMode(join(root, inside), mode)
   const altered = mutant.create?.(config, pod) ?? config
   if (altered === config) return handOver(words)
   writeFileSync(file, JSON.stringify(altered))
@@ -54,6 +53,13 @@ function create({ id, bundle = process.cwd() }: Call): number {
     // containerd's shim reads it again when the container has ended, to learn whether it must kill what is left.
     writeFileSync(file, text)
   }
+}
+
+/** A link of the container's could lead out of it, to a file of the node: its target keeps its mode. */
+function setMode(file: string, mode: number): void {
+  ignoreErrors(() => {
+    if (lstatSync(file).isFile()) chmodSync(file, mode)
+  })
 }
 
 function exec(call: Call): number {
@@ -142,11 +148,11 @@ function handOver(args: readonly string[]): number {
   return status ?? 128 + constants.signals[signal ?? 'SIGKILL']
 }
 
-/** For processes and groups that may be gone by now. */
+/** For files, processes and groups that may not be there. */
 function ignoreErrors(work: () => void): void {
   try {
     work()
   } catch {
-    // It is.
+    // It is not.
   }
 }

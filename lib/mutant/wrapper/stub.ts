@@ -1,10 +1,10 @@
 import type { OciMutant } from '../mutant.ts'
 
-/** What of the runtime a stub stands for: its verbs that the mutant alters, each with a function of the same name. */
+/** The verbs of the runtime that the wrapper must see. */
 function verbsOf(mutant: OciMutant): readonly string[] {
   const verbs = [
-    // Every mutant is told what was created before in the pod, so that each create is seen.
-    (mutant.create ?? mutant.modes) && 'create',
+    // One that signals is told what else there is in the pod, so that the wrapper must see it made.
+    (mutant.create ?? mutant.modes ?? mutant.kill) && 'create',
     mutant.exec && 'exec',
     mutant.kill && 'kill',
   ]

@@ -1,0 +1,10 @@
+import { type ApiMutant, SHARING_PODS } from '../mutant.ts'
+
+export const mutant: ApiMutant = {
+  fault: 'the cluster turns shareProcessNamespace into its opposite where it is given',
+  noticedBy: ['api.round-trip-pod', 'api.round-trip-stateful-set', 'ns.false-isolated', 'ns.equal-main'],
+  touches: ['api', ...SHARING_PODS],
+  spares: ['api.misspelt', 'ns.default-isolated'],
+  patch: (spec, path) =>
+    `has(${spec}.shareProcessNamespace) ? [JSONPatch{op: "replace", path: "${path}/shareProcessNamespace", value: !${spec}.shareProcessNamespace}] : []`,
+}

@@ -1,0 +1,15 @@
+import { type ApiMutant, SHARING_PODS } from '../mutant.ts'
+
+export const mutant: ApiMutant = {
+  fault: 'the cluster drops the field shareProcessNamespace without a word',
+  noticedBy: [
+    'api.round-trip-pod',
+    'api.round-trip-deployment',
+    'api.round-trip-cron-job',
+    'doc.example-starts',
+  ],
+  touches: ['api', ...SHARING_PODS],
+  spares: ['api.misspelt', 'ns.default-isolated', 'ns.false-isolated'],
+  patch: (spec, path) =>
+    `has(${spec}.shareProcessNamespace) ? [JSONPatch{op: "remove", path: "${path}/shareProcessNamespace"}] : []`,
+}

@@ -1,0 +1,10 @@
+import type { ApiMutant } from '../mutant.ts'
+
+export const mutant: ApiMutant = {
+  fault: 'pods that say nothing of shareProcessNamespace get it set',
+  noticedBy: ['api.round-trip-pod', 'ns.default-isolated'],
+  touches: ['api', 'ns.hostpid', 'mix'],
+  spares: ['ns.false-isolated', 'ns.equal-main'],
+  patch: (spec, path) =>
+    `has(${spec}.shareProcessNamespace) || (has(${spec}.hostPID) && ${spec}.hostPID) ? [] : [JSONPatch{op: "add", path: "${path}/shareProcessNamespace", value: true}]`,
+}

@@ -1,0 +1,135 @@
+import type { KubernetesObject, V1Pod } from '@kubernetes/client-node'
+import { poll } from '../../poll.ts'
+import { Problem } from '../../problem.ts'
+import { refusalOf } from '../../target/kubernetes/api-problem.ts'
+import type { Connection } from '../../target/kubernetes/connection.ts'
+import type { ApiMutant } from '../mutant.ts'
+import { handlerOf } from './handlers.ts'
+
+const API_VERSION = 'admissionregistration.k8s.io/v1'
+
+/** The kinds of objects that describe pods, and where they do. Pods come last: by them it is seen what is in force. */
+const PLACES = [
+  {
+    kinds: 'templates',
+    group: 'apps',
+    resources: ['deployments', 'replicasets', 'statefulsets', 'daemonsets'],
+    spec: ['spec', 'template', 'spec'],
+  },
+  { kinds: 'jobs', group: 'batch', resources: ['jobs'], spec: ['spec', 'template', 'spec'] },
+  {
+    kinds: 'cron-jobs',
+    group: 'batch',
+    resources: ['cronjobs'],
+    spec: ['spec', 'jobTemplate', 'spec', 'template', 'spec'],
+  },
+  { kinds: 'pods', group: '', resources: ['pods'], spec: ['spec'] },
+] as const
+
+/** How long the API server may take to apply a policy that was made, in seconds. */
+const IN_FORCE_WITHIN = 30
+
+/** Makes mutants of a cluster for the pods of their RuntimeClasses, and returns when they are in force. */
+export async function makePolicies(
+  connection: Connection,
+  mutants: ReadonlyMap<string, ApiMutant>,
+  labels: Readonly<Record<string, string>>,
+): Promise<void> {
+  await removePolicies(connection, mutants)
+  for (const policy of allPoliciesOf(mutants, labels))
+    await connection.ask(`create ${policy.kind} ${policy.metadata?.name}`, () =>
+      connection.objects.create(policy),
+    )
+  await Promise.all([...mutants.keys()].map(name => untilInForce(connection, handlerOf(name))))
+}
+
+/** Removes the policies of these mutants. Goes on when the run has been aborted. */
+export async function removePolicies(
+  connection: Connection,
+  mutants: ReadonlyMap<string, ApiMutant>,
+): Promise<void> {
+  const { signal } = new AbortController()
+  for (const policy of allPoliciesOf(mutants, {})) {
+    const remove = () => connection.objects.delete(policy)
+    await connection.ask(`delete ${policy.kind} ${policy.metadata?.name}`, remove, signal).catch(thrown => {
+      if (!(thrown instanceof Error && refusalOf(thrown.cause)?.code === 404)) throw thrown
+    })
+  }
+}
+
+function allPoliciesOf(
+  mutants: ReadonlyMap<string, ApiMutant>,
+  labels: Readonly<Record<string, string>>,
+): readonly KubernetesObject[] {
+  return [...mutants].flatMap(([name, mutant]) =>
+    policiesOf(handlerOf(name), mutant, handlerOf(name), labels),
+  )
+}
+
+/** The API server learns of a policy a little after it was made: pods are tried until one comes back altered. */
+async function untilInForce(connection: Connection, runtimeClass: string): Promise<void> {
+  const isAltered = async (value: boolean | undefined) => {
+    const sharing = value === undefined ? {} : { shareProcessNamespace: value }
+    const spec = { runtimeClassName: runtimeClass, containers: [{ name: 'a', image: 'a' }], ...sharing }
+    const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'tried', namespace: 'default' }, spec }
+    const request = () => connection.objects.create<V1Pod>(pod, undefined, 'All')
+    const made = await connection.ask('try a pod', request)
+    return made.spec?.shareProcessNamespace !== value || made.spec?.containers.length !== 1
+  }
+  await poll(
+    IN_FORCE_WITHIN,
+    async () => {
+      const altered = await Promise.all([true, false, undefined].map(isAltered))
+      return altered.some(Boolean) ? { done: undefined } : { waiting: 'pods were stored as they were given' }
+    },
+    lastSeen =>
+      new Problem(
+        'environment',
+        `The policy of ${runtimeClass} was not in force within ${IN_FORCE_WITHIN} s: ${lastSeen}.`,
+      ),
+    connection.signal,
+  )
+}
+
+/**
+ * The policies that make a mutant of a cluster: one, with its binding, for each kind of object that describes pods.
+ * They apply to pods of a RuntimeClass, and to no others.
+ */
+function policiesOf(
+  name: string,
+  mutant: ApiMutant,
+  runtimeClass: string,
+  labels: Readonly<Record<string, string>>,
+): readonly KubernetesObject[] {
+  return PLACES.flatMap(({ kinds, group, resources, spec }) => {
+    const policyName = `${name}-${kinds}`
+    const metadata = { name: policyName, labels: { ...labels } }
+    const place = ['object', ...spec].join('.')
+    const isOfClass = `has(${place}.runtimeClassName) && ${place}.runtimeClassName == "${runtimeClass}"`
+    const rule = { apiGroups: [group], apiVersions: ['*'], operations: ['CREATE'], resources: [...resources] }
+    const policy = {
+      apiVersion: API_VERSION,
+      kind: 'MutatingAdmissionPolicy',
+      metadata,
+      spec: {
+        matchConstraints: { resourceRules: [rule] },
+        matchConditions: [{ name: 'of-the-class', expression: isOfClass }],
+        failurePolicy: 'Fail',
+        reinvocationPolicy: 'Never',
+        mutations: [
+          {
+            patchType: 'JSONPatch',
+            jsonPatch: { expression: mutant.patch(place, `/${spec.join('/')}`) },
+          },
+        ],
+      },
+    }
+    const binding = {
+      apiVersion: API_VERSION,
+      kind: 'MutatingAdmissionPolicyBinding',
+      metadata,
+      spec: { policyName },
+    }
+    return [policy, binding]
+  })
+}
