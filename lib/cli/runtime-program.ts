@@ -1,8 +1,9 @@
 import type { Command } from 'commander'
+import { clean } from './commands/clean.ts'
 import { runtimeDown, runtimeList, runtimeUp } from './commands/runtime.ts'
 import type { Shell } from './shell.ts'
 
-/** Adds `pidns runtime …`: CRI runtimes in containers, for more than one run. */
+/** Adds `pidns runtime …`, for CRI runtimes in containers that outlive a run, and `pidns clean`. */
 export function addRuntimeCommands(pidns: Command, shell: Shell, done: (exitCode: number) => void): void {
   const runtime = pidns.command('runtime').description('CRI runtimes in containers that outlive a run')
   runtime
@@ -30,4 +31,22 @@ Example:
     .description('list the runtimes that this suite started')
     .option('--json', 'as JSON')
     .action(async (options: unknown) => done(await runtimeList(options, shell)))
+
+  pidns
+    .command('clean')
+    .description('remove what ended runs left on this machine, and in a runtime that is named')
+    .option('--runtime-endpoint <socket>', 'also what they left in the CRI runtime at this socket')
+    .option('--all', 'also what is kept, and what runs of other machines made; never what a run here uses')
+    .option('--dry-run', 'only tell what would be removed')
+    .option('--json', 'as JSON')
+    .addHelpText(
+      'after',
+      `
+Only what bears the label of this suite is touched.
+
+Examples:
+  pidns clean --dry-run
+  pidns clean --runtime-endpoint unix:///run/containerd/containerd.sock`,
+    )
+    .action(async (options: unknown) => done(await clean(options, shell)))
 }

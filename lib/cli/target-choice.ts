@@ -6,6 +6,7 @@ import { parseKubernetesVersion } from '../provision/kubernetes/version.ts'
 import { parseRuntime } from '../provision/runtime/version.ts'
 import type { TargetChoice } from '../run/options.ts'
 import { parseNodes } from './nodes.ts'
+import { socketIn } from './socket.ts'
 
 /** What `--target` takes. */
 export const TARGETS = ['kind', 'kubeconfig', 'k3s', 'cri'] as const
@@ -120,17 +121,8 @@ function criChoiceOf(flags: TargetFlags, environment: Readonly<NodeJS.ProcessEnv
   const image = flags.imageEndpoint ?? environment.IMAGE_SERVICE_ENDPOINT ?? runtime
   return {
     is: 'cri',
-    endpoints: { runtime: socketOf(runtime), image: socketOf(image) },
+    endpoints: { runtime: socketIn(runtime), image: socketIn(image) },
     handler: flags.runtimeHandler ?? '',
     podFolder: flags.podFolder === undefined ? undefined : resolve(flags.podFolder),
   }
-}
-
-/** The path of the unix socket that an endpoint names. @throws Problem (usage) for what is none */
-function socketOf(endpoint: string): string {
-  const path = endpoint.replace(/^unix:\/\//, '')
-  if (path.startsWith('/')) return path
-  throw new Problem('usage', `'${endpoint}' is no unix socket.`, {
-    remedy: 'An endpoint looks like unix:///run/containerd/containerd.sock.',
-  })
 }

@@ -30,8 +30,17 @@ export function hasEnded(owner: Owner): boolean {
 
 /** Whether an annotation with an {@link Owner} in JSON names a process that has certainly ended. */
 export function isOfEndedProcess(annotation: string | undefined): boolean {
-  const owner = anOwner.safeParse(annotation === undefined ? undefined : JSON.parse(annotation))
-  return owner.success && hasEnded(owner.data)
+  const owner = ownerIn(annotation)
+  return owner !== undefined && hasEnded(owner)
+}
+
+/** The owner that an annotation names in JSON; undefined for one that names none. */
+export function ownerIn(annotation: string | undefined): Owner | undefined {
+  try {
+    return anOwner.parse(JSON.parse(annotation ?? ''))
+  } catch {
+    return undefined
+  }
 }
 
 /** Start time of a process in clock ticks since boot (field 22 of proc_pid_stat(5)); undefined where there is no /proc. */

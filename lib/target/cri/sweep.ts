@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises'
-import { isOfEndedProcess } from '../owner.ts'
+import { isOfEndedProcess, type Owner, ownerIn } from '../owner.ts'
 import { OWNER_ANNOTATION, RUN_LABEL } from '../run-mark.ts'
 import type { CriClient, Selector } from './client.ts'
 import { removeControlGroups } from './control-groups.ts'
@@ -19,25 +19,31 @@ export async function removeRun(client: CriClient, runId: string): Promise<void>
  * Removes what runs of this machine left in a runtime that ended without removing it. Returns their ids. What others
  * made is not touched.
  */
-export function sweepEndedRuns(client: CriClient): Promise<readonly string[]> {
-  return sweep(client, ({ annotations }) => isOfEndedProcess(annotations[OWNER_ANNOTATION]))
+export async function sweepEndedRuns(client: CriClient): Promise<readonly string[]> {
+  const ended = (await client.listPodSandboxes(OURS)).filter(({ annotations }) =>
+    isOfEndedProcess(annotations[OWNER_ANNOTATION]),
+  )
+  await removeSandboxes(client, ended)
+  return [...new Set(ended.map(runOf))]
 }
 
-/**
- * Removes what any run of the suite left in a runtime, of whatever machine, also one under way. Returns their ids.
- * @public
- */
-export function sweepAllRuns(client: CriClient): Promise<readonly string[]> {
-  return sweep(client, () => true)
+/** What one run has in a runtime. */
+interface RunInRuntime {
+  readonly id: string
+  /** The process that made it and will remove it; missing where that can't be read. */
+  readonly owner: Owner | undefined
+  /** How many sandboxes it has there. */
+  readonly sandboxes: number
 }
 
-async function sweep(
-  client: CriClient,
-  isChosen: (sandbox: PodSandbox) => boolean,
-): Promise<readonly string[]> {
-  const chosen = (await client.listPodSandboxes(OURS)).filter(isChosen)
-  await removeSandboxes(client, chosen)
-  return [...new Set(chosen.map(runOf))]
+/** The runs of the suite, of whatever machine, that have something in a runtime. */
+export async function runsIn(client: CriClient): Promise<readonly RunInRuntime[]> {
+  const byRun = Map.groupBy(await client.listPodSandboxes(OURS), runOf)
+  return [...byRun].map(([id, sandboxes]) => ({
+    id,
+    owner: ownerIn(sandboxes[0]?.annotations[OWNER_ANNOTATION]),
+    sandboxes: sandboxes.length,
+  }))
 }
 
 async function removeSandboxes(client: CriClient, sandboxes: readonly PodSandbox[]): Promise<void> {

@@ -1,7 +1,7 @@
 import { poll } from '../../poll.ts'
 import { Problem } from '../../problem.ts'
 import type { PodSecurityLevel } from '../api-request.ts'
-import { isOfEndedProcess, thisProcess } from '../owner.ts'
+import { hasEnded, type Owner, ownerIn, thisProcess } from '../owner.ts'
 import { OWNER_ANNOTATION, RUN_LABEL } from '../run-mark.ts'
 import { refusalOf } from './api-problem.ts'
 import type { Connection } from './connection.ts'
@@ -87,14 +87,23 @@ async function startRemoval(connection: Connection, name: string): Promise<void>
 
 /** Removes the namespaces of runs of this machine that ended without removing them. Returns their names. */
 export async function sweepNamespaces(connection: Connection): Promise<readonly string[]> {
+  const abandoned = (await ownedNamespaces(connection)).filter(({ owner }) => hasEnded(owner))
+  await Promise.all(abandoned.map(({ name }) => startRemoval(connection, name)))
+  return abandoned.map(({ name }) => name)
+}
+
+/** The namespaces of runs, of whatever machine, and the processes that will remove them. */
+export async function ownedNamespaces(
+  connection: Connection,
+): Promise<readonly { readonly name: string; readonly owner: Owner }[]> {
   const { items } = await connection.ask('list namespaces', () =>
     connection.core.listNamespace({ labelSelector: RUN_LABEL }),
   )
-  const abandoned = items
-    .filter(({ metadata }) => isOfEndedProcess(metadata?.annotations?.[OWNER_ANNOTATION]))
-    .flatMap(({ metadata }) => metadata?.name ?? [])
-  await Promise.all(abandoned.map(name => startRemoval(connection, name)))
-  return abandoned
+  return items.flatMap(({ metadata }) => {
+    const name = metadata?.name
+    const owner = ownerIn(metadata?.annotations?.[OWNER_ANNOTATION])
+    return name === undefined || owner === undefined ? [] : [{ name, owner }]
+  })
 }
 
 async function remains(
