@@ -2,6 +2,7 @@ import { createLogUpdate } from 'log-update'
 import pc from 'picocolors'
 import { messageOf } from '../problem.ts'
 import type { Step } from '../progress.ts'
+import type { RunEvent } from './events.ts'
 
 /** How often a terminal's live lines are drawn, and a log says that a step still runs, in milliseconds. */
 const FRAME = 120
@@ -27,9 +28,14 @@ export class Display {
   readonly #live: ReturnType<typeof createLogUpdate> | undefined
   readonly #timer: NodeJS.Timeout
   #frame = 0
+  #isQuiet = false
+  #observe: (event: RunEvent) => void = () => {}
+  #below: (width: number) => readonly string[] = () => []
 
   constructor(stream: NodeJS.WriteStream) {
-    this.#live = stream.isTTY ? createLogUpdate(stream) : undefined
+    // A terminal that can't move its cursor gets what a log gets.
+    const canRedraw = stream.isTTY && process.env.TERM !== 'dumb'
+    this.#live = canRedraw ? createLogUpdate(stream) : undefined
     this.#timer = setInterval(() => this.#tick(), this.#live === undefined ? STILL_RUNNING : FRAME)
     this.#timer.unref()
   }
@@ -37,6 +43,26 @@ export class Display {
   /** Progress at the outermost level. */
   get progress(): Step {
     return this.#stepAt(0, undefined)
+  }
+
+  /** Whether lines are redrawn in place: on a terminal, and not in a log. */
+  get isLive(): boolean {
+    return this.#live !== undefined && !this.#isQuiet
+  }
+
+  /** Says nothing of steps from now on; lines that are printed are still. */
+  beQuiet(): void {
+    this.#isQuiet = true
+  }
+
+  /** Tells each step and note to a listener too. */
+  observe(listener: (event: RunEvent) => void): void {
+    this.#observe = listener
+  }
+
+  /** Draws these lines below the steps under way, on a terminal only. */
+  keepBelow(lines: (width: number) => readonly string[]): void {
+    this.#below = lines
   }
 
   /** A line that stays. */
@@ -56,7 +82,10 @@ export class Display {
   #stepAt(depth: number, running: Running | undefined): Step {
     return {
       step: (title, work) => this.#run(title, depth, work),
-      note: text => this.print(indent(depth, `${pc.blue('•')} ${text}`)),
+      note: text => {
+        this.#observe({ event: 'note', text })
+        this.say(indent(depth, `${pc.blue('•')} ${text}`))
+      },
       say: detail => {
         if (running !== undefined) running.detail = detail
       },
@@ -66,17 +95,29 @@ export class Display {
   async #run<T>(title: string, depth: number, work: (step: Step) => Promise<T>): Promise<T> {
     const running: Running = { title, depth, begin: performance.now(), detail: '', said: '' }
     this.#running.add(running)
-    if (this.#live === undefined) this.print(indent(depth, `${pc.dim('…')} ${title}`))
+    this.#observe({ event: 'step', title, state: 'begun' })
+    if (this.#live === undefined) this.say(indent(depth, `${pc.dim('…')} ${title}`))
     try {
       const result = await work(this.#stepAt(depth + 1, running))
-      this.#running.delete(running)
-      this.print(indent(depth, `${pc.green('✓')} ${title} ${pc.dim(age(running))}`))
+      this.#end(running, 'done')
+      this.say(indent(depth, `${pc.green('✓')} ${title} ${pc.dim(age(running))}`))
       return result
     } catch (thrown) {
-      this.#running.delete(running)
-      this.print(indent(depth, `${pc.red('✗')} ${title} ${pc.dim(age(running))}: ${messageOf(thrown)}`))
+      this.#end(running, 'failed')
+      this.say(indent(depth, `${pc.red('✗')} ${title} ${pc.dim(age(running))}: ${messageOf(thrown)}`))
       throw thrown
     }
+  }
+
+  #end(running: Running, state: 'done' | 'failed'): void {
+    this.#running.delete(running)
+    const seconds = (performance.now() - running.begin) / 1000
+    this.#observe({ event: 'step', title: running.title, state, seconds })
+  }
+
+  /** A line of progress that stays, unless it is to be quiet. */
+  say(line: string): void {
+    if (!this.#isQuiet) this.print(line)
   }
 
   #tick(): void {
@@ -88,12 +129,12 @@ export class Display {
     for (const running of this.#running) {
       const detail = running.detail === running.said ? '' : `: ${running.detail}`
       running.said = running.detail
-      this.print(indent(running.depth, pc.dim(`… ${running.title}, ${age(running)} so far${detail}`)))
+      this.say(indent(running.depth, pc.dim(`… ${running.title}, ${age(running)} so far${detail}`)))
     }
   }
 
   #draw(): void {
-    if (this.#live === undefined || this.#running.size === 0) return
+    if (this.#live === undefined || this.#isQuiet || this.#running.size === 0) return
     const sign = pc.cyan(SPINNER[this.#frame % SPINNER.length] ?? '')
     const width = process.stderr.columns ?? 80
     const lines = [...this.#running].map(running => {
@@ -101,7 +142,9 @@ export class Display {
       const room = width - 2 * running.depth - 3
       return indent(running.depth, `${sign} ${text.length > room ? `${text.slice(0, room - 1)}…` : text}`)
     })
-    this.#live(lines.join('\n'))
+    const below = this.#below(width)
+    const rows = Math.max((process.stderr.rows ?? 24) - lines.length - 1, 0)
+    this.#live([...lines, ...below.slice(0, rows)].join('\n'))
   }
 }
 

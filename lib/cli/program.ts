@@ -74,7 +74,8 @@ Examples:
       'reports/latest',
     )
     .option('--summary <file>', 'write a summary for a pull request there, as Markdown')
-    .option('--json', 'print the report as JSON instead of its summary')
+    .option('-q, --quiet', 'print only what did not pass, and the conclusion')
+    .option('--json', 'print what happens as JSON, one event a line; the last one is the report')
     .option('--implementation <file>', 'YAML that says whose result it is; or by the five flags below')
     .option('--organisation <name>', 'who publishes the report')
     .option('--project <name>', 'what was judged: the runtime, the distribution')
@@ -88,6 +89,8 @@ Examples:
 Examples:
   pidns run --claim doc --out reports/mine
   pidns run --kubernetes v1.35.4 --keep
+  pidns run --quiet --summary summary.md
+  pidns run --json --quiet | jq -c 'select(.event == "claim")'
   pidns run --target kubeconfig --kubeconfig ~/.kube/staging --context staging
   pidns run --target cri --runtime-endpoint unix:///run/containerd/containerd.sock
   pidns run --runtime containerd@2.4.2 --runtime-handler crun`,

@@ -65,6 +65,20 @@ export function kernelTruthText(rows: readonly TruthRow[]): string {
   return [line(head), line(widths.map(width => '-'.repeat(width))), ...cells.map(line)].join('\n')
 }
 
+/** The table as lines for a narrow screen. */
+export function kernelTruthList(rows: readonly TruthRow[]): string {
+  return rows
+    .map(({ caller, target, signal, links, cmdline }) => {
+      const may = [
+        ...(signal ? ['signal'] : []),
+        ...(cmdline ? ['cmdline'] : []),
+        ...(links === 'none' ? [] : [links === 'all' ? 'all links' : links]),
+      ]
+      return `${caller} → ${target}:\n  ${may.length === 0 ? 'nothing' : may.join(', ')}`
+    })
+    .join('\n')
+}
+
 function yesNo(is: boolean): string {
   return is ? 'yes' : 'no'
 }

@@ -58,12 +58,35 @@ describe('junitOf', () => {
 
 describe('terminalView', () => {
   it('tells of a failure what was expected, what was seen and how to reproduce it', () => {
-    const view = stripVTControlCharacters(terminalView(reportOf(failed), 'out/report.yaml'))
+    const view = stripVTControlCharacters(terminalView(reportOf(failed), 'out/report.yaml', { columns: 80 }))
     expect(view).to.include('doc.ps-nginx fail (required)')
-    expect(view).to.include('expected a process nginx to be visible')
+    expect(view).to.include('seen:      expected a process nginx to be visible')
     expect(view).to.include('kubectl apply -f manifests/doc/share-process-namespace.yaml')
     expect(view).to.include('kubectl attach -it nginx -c shell')
     expect(view).to.include('after the cluster was ready 5.0 s')
+  })
+
+  it('separates failed, inconclusive, skipped and not run', () => {
+    const report = reportOf(
+      failed,
+      aClaim({ id: 'ns.b', verdict: 'inconclusive', reason: 'lost' }),
+      aClaim({ id: 'ns.c', verdict: 'skipped', reason: 'one node only' }),
+      aClaim({ id: 'ns.d', verdict: 'not run', reason: 'the run ended before it' }),
+    )
+    const view = stripVTControlCharacters(terminalView(report, 'r', { columns: 80 }))
+    expect(view).to.include('ns.b inconclusive (required)')
+    expect(view).to.include('Does not apply here:\n    - ns.c: one node only')
+    expect(view).to.include('Not run: ns.d.')
+    expect(view).to.include('✗ 1 fail   ? 1 inconclusive   - 1 skipped   · 1 not run')
+  })
+
+  it('tells only what did not pass when it is to be quiet', () => {
+    const view = stripVTControlCharacters(
+      terminalView(reportOf(failed, aClaim({ id: 'ns.b' })), 'r', { columns: 80, quiet: true }),
+    )
+    expect(view).to.match(/^✗ doc.ps-nginx fail/)
+    expect(view).to.match(/1 required claim\(s\) failed.\nReport: r$/)
+    expect(view).not.to.include('Phases')
   })
 })
 

@@ -3,7 +3,7 @@ import pc from 'picocolors'
 import type { Verdict } from '../claim/verdict.ts'
 import { longestChain } from './chain.ts'
 import { conclusionOf } from './conclusion.ts'
-import { kernelTruth, kernelTruthText } from './kernel-truth.ts'
+import { kernelTruth, kernelTruthList, kernelTruthText } from './kernel-truth.ts'
 import { reproduction } from './reproduction.ts'
 import type { JudgedClaim, Report } from './schema.ts'
 import { countOf, VERDICTS } from './statistics.ts'
@@ -33,45 +33,96 @@ export function claimLine({
   return `${SIGNS[verdict]} ${id}${word}${weight} ${pc.dim(`${title} · ${seconds.toFixed(1)} s`)}`
 }
 
-/** The report as a person at a terminal reads it: what did not pass in full, then the sums, the times, the verdict. */
-export function terminalView(report: Report, out: string): string {
-  const unsettled = report.claims.filter(({ verdict }) => verdict !== 'pass' && verdict !== 'not run')
-  return [
-    ...unsettled.map(inFull),
-    ...(report.problem === undefined ? [] : [`${pc.yellow('Not judged')}: ${report.problem}\n`]),
-    truthTable(report),
-    ...report.claims.flatMap(difference),
+/** How a report is told on a terminal. */
+export interface TerminalStyle {
+  /** How wide the terminal is, in characters. */
+  readonly columns: number
+  /** Only what did not pass, and the conclusion. */
+  readonly quiet?: boolean
+}
+
+/**
+ * The report as a person at a terminal reads it: what failed in full, then what could not be judged, what does not apply
+ * and what was not run, the sums, the times, the conclusion.
+ */
+export function terminalView(report: Report, out: string, style: TerminalStyle): string {
+  const { claims, problem } = report
+  const of = (verdict: Verdict) => claims.filter(claim => claim.verdict === verdict)
+  const unsettled = [
+    ...of('fail').map(inFull),
+    ...of('inconclusive').map(withReason),
+    ...(problem === undefined ? [] : [`${pc.yellow('Not judged')}: ${problem}\n`]),
+  ]
+  const ending = [conclusionLine(report), pc.dim(`Report: ${out}`)]
+  if (style.quiet) return [...unsettled, ...ending].join('\n')
+  const lines = [
+    ...unsettled,
+    notApplying(of('skipped')),
+    notRun(of('not run')),
+    truthTable(report, style.columns),
+    ...claims.flatMap(difference),
+    longestClaims(report),
     longest(report),
     sums(report),
     targetLine(report),
     phasesLine(report),
-    conclusionLine(report),
-    pc.dim(`Report: ${out}`),
+    ...ending,
   ]
-    .filter(line => line !== '')
-    .join('\n')
+  return lines.filter(line => line !== '').join('\n')
 }
 
+/** A failed claim: what was expected, what was seen, and how a person sees it. */
 function inFull(claim: JudgedClaim): string {
   const { id, title, verdict, level, reason = '', source, evidence } = claim
-  const head = `${SIGNS[verdict]} ${pc.bold(id)} ${verdict} (${level}): ${title}`
-  if (verdict !== 'fail') return `${head}\n${indented(`because: ${reason}`)}\n`
   const last = evidence.at(-1)
   return [
-    head,
-    indented(`source:    "${source.says.replace(/\s+/g, ' ')}" (${source.where})`),
-    indented(`failed:    ${reason}`),
+    `${SIGNS[verdict]} ${pc.bold(id)} ${verdict} (${level})`,
+    indented(`expected:  ${title}`),
+    indented(`           "${source.says.replace(/\s+/g, ' ')}" (${source.where})`),
+    indented(`seen:      ${shortened(reason).replaceAll('\n', '\n           ')}`),
     ...(last === undefined ? [] : [indented(`last look: ${last.title}\n${shortened(last.seen)}`)]),
     indented(`reproduce:\n${indented(reproduction(claim))}`),
     '',
   ].join('\n')
 }
 
-function truthTable(report: Report): string {
+function withReason({ id, title, verdict, level, reason = '' }: JudgedClaim): string {
+  return `${SIGNS[verdict]} ${pc.bold(id)} ${verdict} (${level}): ${title}\n${indented(`because: ${reason}`)}\n`
+}
+
+function notApplying(claims: readonly JudgedClaim[]): string {
+  if (claims.length === 0) return ''
+  const lines = claims.map(({ id, reason = '' }) => `    ${SIGNS.skipped} ${id}: ${reason.split('\n')[0]}`)
+  return `Does not apply here:\n${lines.join('\n')}\n`
+}
+
+/** How many claims that were not run are named. */
+const NAMED = 8
+
+function notRun(claims: readonly JudgedClaim[]): string {
+  if (claims.length === 0) return ''
+  const names = claims.slice(0, NAMED).map(({ id }) => id)
+  const more = claims.length > NAMED ? ` and ${claims.length - NAMED} more` : ''
+  return `Not run: ${names.join(', ')}${more}.\n`
+}
+
+/** How many of the claims that took longest are told, of a run of more than a few. */
+const LONGEST = 5
+
+function longestClaims({ claims }: Report): string {
+  if (claims.length < 20) return ''
+  const slowest = claims.toSorted((a, b) => b.seconds - a.seconds).slice(0, LONGEST)
+  return pc.dim(
+    `Longest claims: ${slowest.map(({ id, seconds }) => `${id} ${seconds.toFixed(1)} s`).join(', ')}`,
+  )
+}
+
+function truthTable(report: Report, columns: number): string {
   const rows = kernelTruth(report)
-  return rows.length === 0
-    ? ''
-    : `What a process may do to another, as measured:\n${indented(kernelTruthText(rows))}\n`
+  if (rows.length === 0) return ''
+  const table = indented(kernelTruthText(rows))
+  const isWide = table.indexOf('\n') <= columns
+  return `What a process may do to another, as measured:\n${isWide ? table : indented(kernelTruthList(rows))}\n`
 }
 
 function difference({ id, verdict, differs }: JudgedClaim): readonly string[] {

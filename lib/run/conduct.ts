@@ -19,7 +19,7 @@ import { allureInto, loadSpecs } from './specs.ts'
 export interface Watcher {
   readonly progress: Step
   /** A run begins; `run` is there to be abandoned by a second Ctrl-C. */
-  onStart(run: Run): void
+  onStart(run: Run, claims: readonly Claim[]): void
   onOutcome(outcome: Outcome): void
 }
 
@@ -52,7 +52,7 @@ export async function conduct(
       return outcome
     },
   })
-  watcher.onStart(run)
+  watcher.onStart(run, claims)
   try {
     await run.open(options.target, watcher.progress)
     await watcher.progress.step(`judge ${claims.length} claims`, step => {

@@ -1,9 +1,12 @@
 import { relative, resolve } from 'node:path'
 import { z } from 'zod'
+import type { Outcome } from '../../claim/judge.ts'
 import { claimLine, terminalView } from '../../report/terminal.ts'
 import { conduct } from '../../run/conduct.ts'
 import type { RunOptions } from '../../run/options.ts'
+import { ChapterBoard } from '../chapter-board.ts'
 import { commandOf } from '../command-line.ts'
+import { claimEvent, eventLine, type RunEvent } from '../events.ts'
 import { exitCodeOf } from '../exit-code.ts'
 import { implementationFlags, implementationOf } from '../implementation.ts'
 import { publish } from '../publish.ts'
@@ -16,6 +19,7 @@ const someFlags = z.object({
   claim: z.array(z.string()),
   out: z.string(),
   json: z.boolean().optional(),
+  quiet: z.boolean().optional(),
   summary: z.string().optional(),
 })
 
@@ -23,26 +27,62 @@ const someFlags = z.object({
 export async function run(flags: unknown, shell: Shell): Promise<number> {
   const { display, context } = shell
   const parsed = someFlags.parse(flags)
+  const { json = false, quiet = false, summary } = parsed
   const implementation = await implementationOf(parsed)
   const options = {
-    command: commandOf(shell.args),
     ...optionsOf(parsed, shell.environment),
+    command: commandOf(shell.args),
     ...(implementation !== undefined && { implementation }),
   }
-  const { report, file } = await conduct(options, context, {
+  const tell = (event: RunEvent) => {
+    if (json) shell.write(eventLine(event))
+  }
+  display.observe(tell)
+  if (quiet) display.beQuiet()
+  const { report, file } = await watched(options, shell, tell)
+  display.close()
+  const out = relative('', file)
+  const style = { columns: columnsOf(process.stdout), quiet }
+  if (!json) shell.write(`${quiet ? '' : '\n'}${terminalView(report, out, style)}\n`)
+  await publish(report, summary, shell)
+  tell({ event: 'report', file: out, report })
+  return exitCodeOf(report, context.signal.reason)
+}
+
+/** Conducts a run and shows it: on a terminal a board of chapters and what does not pass, in a log a line a claim. */
+async function watched(options: RunOptions, shell: Shell, tell: (event: RunEvent) => void) {
+  const { display, context } = shell
+  let board = new ChapterBoard([])
+  const done = await conduct(options, context, {
     progress: display.progress,
-    onStart: run => {
+    onStart: (run, claims) => {
       shell.atOnce = () => run.abandon()
+      board = new ChapterBoard(claims)
+      display.keepBelow(width => board.lines(width))
+      tell({ event: 'begin', run: run.id, claims: claims.map(({ id }) => id) })
     },
-    onOutcome: ({ claim, judgement, seconds }) => {
-      const { id, title, level } = claim
-      display.print(claimLine({ id, title, level, verdict: judgement.verdict, seconds }))
+    onOutcome: outcome => {
+      board.note(outcome)
+      tell(claimEvent(outcome))
+      if (!display.isLive || isBad(outcome)) display.say(lineOf(outcome))
     },
   })
-  display.close()
-  shell.write(parsed.json ? `${JSON.stringify(report)}\n` : `\n${terminalView(report, relative('', file))}\n`)
-  await publish(report, parsed.summary, shell)
-  return exitCodeOf(report, context.signal.reason)
+  if (display.isLive) for (const line of board.lines(columnsOf(process.stderr))) display.say(line)
+  return done
+}
+
+function isBad({ judgement }: Outcome): boolean {
+  return judgement.verdict === 'fail' || judgement.verdict === 'inconclusive'
+}
+
+function lineOf({ claim, judgement, seconds }: Outcome): string {
+  const { id, title, level } = claim
+  return claimLine({ id, title, level, verdict: judgement.verdict, seconds })
+}
+
+/** How wide a stream's terminal is; a log is as wide as its reader likes. */
+function columnsOf(stream: { readonly columns?: number }): number {
+  return stream.columns ?? Number.POSITIVE_INFINITY
 }
 
 /** What the flags mean. @throws Problem (usage) for flags that contradict each other. */

@@ -1,0 +1,35 @@
+import type { Outcome } from '../claim/judge.ts'
+import type { Report } from '../report/schema.ts'
+
+/** What happens in a run, as `pidns run --json` tells it: one JSON object a line, the report last. */
+export type RunEvent =
+  | { readonly event: 'begin'; readonly run: string; readonly claims: readonly string[] }
+  | { readonly event: 'step'; readonly title: string; readonly state: 'begun' }
+  | {
+      readonly event: 'step'
+      readonly title: string
+      readonly state: 'done' | 'failed'
+      readonly seconds: number
+    }
+  | { readonly event: 'note'; readonly text: string }
+  | {
+      readonly event: 'claim'
+      readonly id: string
+      readonly level: string
+      readonly verdict: string
+      readonly seconds: number
+      readonly reason?: string
+    }
+  | { readonly event: 'report'; readonly file: string; readonly report: Report }
+
+/** An event as its line. */
+export function eventLine(event: RunEvent): string {
+  return `${JSON.stringify(event)}\n`
+}
+
+/** The event of a claim that was judged. */
+export function claimEvent({ claim, judgement, seconds }: Outcome): RunEvent {
+  const { id, level } = claim
+  const reason = judgement.verdict === 'pass' ? {} : { reason: judgement.reason }
+  return { event: 'claim', id, level, verdict: judgement.verdict, seconds, ...reason }
+}
