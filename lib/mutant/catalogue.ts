@@ -87,7 +87,8 @@ export const API_MUTANTS: ReadonlyMap<string, ApiMutant> = new Map([
   ['sidecar-injected', sidecarInjected],
 ])
 
-export type Catalogue = {
+/** What is judged in one place. */
+export interface Catalogue {
   readonly oci: ReadonlyMap<string, OciMutant>
   readonly api: ReadonlyMap<string, ApiMutant>
 }

@@ -4,6 +4,7 @@ import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { poll } from '../../poll.ts'
 import { messageOf, Problem } from '../../problem.ts'
+import type { OciRuntime } from '../../provision/oci-runtime/oci-runtime.ts'
 import type { OciMutant } from '../mutant.ts'
 import { stubOf } from '../wrapper/stub.ts'
 import { type Handler, withHandlers } from './containerd-config.ts'
@@ -26,14 +27,22 @@ export function handlerOf(mutant: string): string {
   return `pidns-mutant-${mutant}`
 }
 
+/** What a node gets as runtime handlers. */
+export interface Handlers {
+  /** Faulty runtimes, by name: the node's own one behind a wrapper. */
+  readonly mutants: ReadonlyMap<string, OciMutant>
+  /** Other runtimes, as they are. */
+  readonly runtimes: readonly OciRuntime[]
+}
+
 /**
- * Makes mutants known to the containerd of a node as runtime handlers and has it started anew; pods that run stay.
- * Done again it replaces what was there.
+ * Makes mutants, and other OCI runtimes, to the containerd of a node as handlers and has it started
+ * anew; pods that run stay. Done again it replaces what was there.
  * @param restart the command that starts containerd anew
  */
 export async function installHandlers(
   node: Node,
-  mutants: ReadonlyMap<string, OciMutant>,
+  { mutants, runtimes }: Handlers,
   restart: readonly string[],
   signal: AbortSignal,
 ): Promise<void> {
@@ -43,11 +52,13 @@ export async function installHandlers(
     node.copy(process.execPath, `${HOME}/node`),
     node.copy(MUTANT_ROOM, `${HOME}/lib/`),
     copyStubs(node, mutants, runtime),
+    ...runtimes.map(other => copyRuntime(node, other)),
   ])
   await runsNode(node)
-  const handlers = [...mutants.keys()].map(
-    (name): Handler => ({ name: handlerOf(name), binary: `${HOME}/bin/${name}` }),
-  )
+  const handlers: readonly Handler[] = [
+    ...[...mutants.keys()].map(name => ({ name: handlerOf(name), binary: `${HOME}/bin/${name}` })),
+    ...runtimes.map(({ name, program }) => ({ name: handlerOf(name), binary: program })),
+  ]
   await node.write(CONFIG, withHandlers(await node.read(ORIGINAL), handlers))
   await node.run(...restart)
   await answers(node, signal)
@@ -55,9 +66,14 @@ export async function installHandlers(
 
 /** Removes the mutants from a node, and has containerd forget them. Nothing happens where there are none. */
 export async function removeHandlers(node: Node, restart: readonly string[]): Promise<void> {
-  const cleaner = node.forCleanUp
   const restore = `[ -e ${ORIGINAL} ] || exit 0; mv ${ORIGINAL} ${CONFIG} && ${restart.join(' ')}`
-  await cleaner.run('sh', '-c', `${restore}; rm -rf ${HOME} ${STATE}`)
+  await node.run('sh', '-c', `${restore}; rm -rf ${HOME} ${STATE}`)
+}
+
+/** It stays when the handlers go: nothing calls it then. */
+async function copyRuntime(node: Node, { folder, home }: OciRuntime): Promise<void> {
+  await node.run('mkdir', '-p', home)
+  await node.copy(`${folder}/.`, home)
 }
 
 async function copyStubs(
@@ -71,7 +87,7 @@ async function copyStubs(
     await mkdir(bin)
     const wrapper = `${HOME}/lib/mutant/wrapper/main${extname(import.meta.filename)}`
     for (const [name, mutant] of mutants) {
-      const stub = stubOf(name, mutant, { node: `${HOME}/node`, wrapper, runtime })
+      const stub = stubOf(name, mutant, { node: `${HOME}/node`, wrapper, runtime, cache: `${HOME}/cache` })
       await writeFile(join(bin, name), stub, { mode: 0o755 })
     }
     await writeFile(join(folder, 'package.json'), '{"type":"module"}\n')

@@ -3,6 +3,7 @@ import { run } from '../../provision/command.ts'
 import type { Context } from '../../provision/context.ts'
 import { provisionForKind } from '../../provision/kind-parts.ts'
 import type { KubernetesVersion } from '../../provision/kubernetes/version.ts'
+import type { OciRuntime } from '../../provision/oci-runtime/oci-runtime.ts'
 import { configOf, reusable } from '../../run/reuse.ts'
 import { newRunId } from '../../run/run-id.ts'
 import { Clusters, type ListedCluster } from '../../target/kind/clusters.ts'
@@ -22,8 +23,10 @@ const RESTART = ['systemctl', 'restart', 'containerd']
 
 /** Where mutants can be judged. */
 export interface Lab {
-  /** The arguments of `pidns run` that judge a mutant here. */
-  argumentsFor(mutant: string): readonly string[]
+  /** The arguments of `pidns run` that judge what was there before. */
+  readonly ownArguments: readonly string[]
+  /** The arguments of `pidns run` that judge a mutant, or another runtime, here. */
+  argumentsFor(name: string): readonly string[]
   /** Removes the mutants, and the cluster if it was made for them. Goes on when the run has been aborted. */
   close(): Promise<void>
 }
@@ -34,7 +37,7 @@ export interface Lab {
  */
 export async function openKindLab(
   wanted: { readonly kubernetes: KubernetesVersion; readonly nodes: number; readonly reuse: boolean },
-  { oci, api }: Catalogue,
+  { oci, api, runtimes = [] }: Catalogue & { readonly runtimes?: readonly OciRuntime[] },
   context: Context,
   progress: Step,
   hold: (abandon: () => string) => void,
@@ -46,22 +49,24 @@ export async function openKindLab(
   const kept = wanted.reuse ? await reusable(clusters, wanted, signal, progress) : undefined
   const cluster = kept ?? (await make())
   const connection = new Connection(configOf(cluster), signal)
-  const nodes = await nodesOf(cluster, signal)
+  const nodes = () => nodesOf(cluster)
 
   const close = async () => {
     if (kept === undefined) return clusters.remove(cluster.name)
     await Promise.all([
-      ...nodes.map(node => removeHandlers(node, RESTART)),
+      ...(await nodes()).map(node => removeHandlers(node, RESTART)),
       removeRuntimeClasses(connection, id),
       removePolicies(connection, api),
     ])
   }
   try {
-    await progress.step(`make ${oci.size + api.size} mutants known to ${cluster.name}`, async () => {
-      if (oci.size > 0) for (const node of nodes) await installHandlers(node, oci, RESTART, signal)
+    const handled = [...oci.keys(), ...runtimes.map(({ name }) => name)]
+    const count = handled.length + api.size
+    await progress.step(`make ${count} runtimes known to ${cluster.name}`, async () => {
+      for (const node of handled.length > 0 ? await nodes() : [])
+        await installHandlers(node, { mutants: oci, runtimes }, RESTART, signal)
       const labels = { [RUN_LABEL]: id }
-      for (const name of oci.keys())
-        await makeRuntimeClass(connection, handlerOf(name), handlerOf(name), labels)
+      for (const name of handled) await makeRuntimeClass(connection, handlerOf(name), handlerOf(name), labels)
       for (const name of api.keys()) await makeRuntimeClass(connection, handlerOf(name), OWN_HANDLER, labels)
       await makePolicies(connection, api, labels)
     })
@@ -70,7 +75,11 @@ export async function openKindLab(
     throw thrown
   }
   const target = ['--target', 'kubeconfig', '--kubeconfig', cluster.kubeconfig]
-  return { argumentsFor: mutant => [...target, '--runtime-class', handlerOf(mutant)], close }
+  return {
+    ownArguments: target,
+    argumentsFor: name => [...target, '--runtime-class', handlerOf(name)],
+    close,
+  }
 
   function make(): Promise<ListedCluster> {
     const name = `pidns-${id}`
@@ -83,8 +92,10 @@ export async function openKindLab(
   }
 }
 
-async function nodesOf({ name }: ListedCluster, signal: AbortSignal): Promise<readonly Node[]> {
+async function nodesOf({ name }: ListedCluster): Promise<readonly Node[]> {
+  // Also asked when the run has been aborted.
+  const { signal } = new AbortController()
   const filter = ['--filter', `label=io.x-k8s.kind.cluster=${name}`, '--format', '{{.Names}}']
   const names = (await run(signal, 'docker', ['ps', ...filter])).split('\n').filter(line => line !== '')
-  return names.map(each => new Node(each, signal))
+  return names.map(each => new Node(each))
 }

@@ -6,12 +6,12 @@ import { run } from '../../provision/command.ts'
 /** The machine on which containers run, here itself a container of Docker: a kind node, a runtime in a container. */
 export class Node {
   readonly name: string
-  readonly #signal: AbortSignal
+  /** What is begun on a node is finished when the run is aborted: it takes a second or two, and is then undone whole. */
+  readonly #signal = new AbortController().signal
 
   /** @param name of the Docker container */
-  constructor(name: string, signal: AbortSignal) {
+  constructor(name: string) {
     this.name = name
-    this.#signal = signal
   }
 
   /** Runs a command. @returns what it wrote to standard output */
@@ -36,10 +36,5 @@ export class Node {
     } finally {
       await rm(folder, { recursive: true, force: true })
     }
-  }
-
-  /** The same node for work that goes on when the run has been aborted. */
-  get forCleanUp(): Node {
-    return new Node(this.name, new AbortController().signal)
   }
 }

