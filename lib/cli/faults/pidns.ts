@@ -13,8 +13,8 @@ export interface Running {
   readonly process: ReturnType<typeof spawnPidns>
   /** The folder of its report. */
   readonly out: string
-  /** Resolves when it has printed text that matches. */
-  printed(what: RegExp): Promise<void>
+  /** Resolves with the first match when it has printed text that matches. */
+  printed(what: RegExp): Promise<RegExpExecArray>
 }
 
 /** What a `pidns` left when it had ended. */
@@ -50,14 +50,15 @@ export async function start(
     for (const listener of listeners) listener()
   })
   const printed = async (what: RegExp) => {
-    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    const { promise, resolve, reject } = Promise.withResolvers<RegExpExecArray>()
     const look = () => {
-      if (what.test(seen)) resolve()
+      const match = what.exec(seen)
+      if (match !== null) resolve(match)
     }
     listeners.add(look)
     look()
     child.then(() => reject(new Error(`it ended without printing ${what}:\n${seen}`)))
-    await promise
+    return promise
   }
   return { process: child, out, printed }
 }

@@ -55,7 +55,10 @@ export class PodContainer {
   #made = 0
   #backOff = 0
   #isProbedReady = false
-  #isStopping = false
+  /** Aborted when it is not made again. */
+  readonly #stopping = new AbortController()
+  /** Settles when it has been made again, or is not. */
+  #restarted: Promise<void> = Promise.resolve()
   /** Ends what goes on only while the container runs. */
   #life = new AbortController()
 
@@ -206,7 +209,9 @@ export class PodContainer {
     if (id === undefined || running.has(id) || asked < this.#startedAt) return
     this.#life.abort()
     this.#state = await this.#endOf(id)
-    if (this.#state.is === 'terminated') await this.#afterEnd(this.#state)
+    if (this.#state.is !== 'terminated') return
+    this.#restarted = this.#afterEnd(this.#state)
+    await this.#restarted
   }
 
   async #endOf(id: string): Promise<ContainerState> {
@@ -223,7 +228,7 @@ export class PodContainer {
       const message = `back-off ${this.#backOff} s restarting failed container`
       this.#state = { is: 'waiting', reason: 'CrashLoopBackOff', message }
       this.#around.note(`BackOff: container ${this.spec.name}: ${message}`, 'warning')
-      await pause(this.#backOff * 1000, undefined, { ref: false })
+      await pause(this.#backOff * 1000, undefined, { signal: this.#stopping.signal }).catch(() => {})
     }
     this.#backOff = this.#backOff === 0 ? FIRST_BACK_OFF : this.#backOff * 2
     await this.start()
@@ -237,10 +242,20 @@ export class PodContainer {
     return restartPolicy === 'Always' || (restartPolicy === 'OnFailure' && exitCode !== 0)
   }
 
+  get #isStopping(): boolean {
+    return this.#stopping.signal.aborted
+  }
+
+  /** Makes it no more. Returns when what was under way has ended. */
+  async abandon(): Promise<void> {
+    this.#stopping.abort()
+    this.#life.abort()
+    await this.#restarted.catch(() => {})
+  }
+
   /** Stops it for good: TERM, and KILL after a grace in seconds. Returns when it has ended. */
   async stop(grace: number): Promise<void> {
-    this.#isStopping = true
-    this.#life.abort()
+    await this.abandon()
     const id = this.id
     if (id === undefined) return
     await this.#runHook('preStop', id)

@@ -212,6 +212,7 @@ export class PodWorker {
   /** Starts and restarts nothing any more. Returns when what was under way has ended. */
   async abandon(): Promise<void> {
     this.#isStopping = true
+    await Promise.all(this.#all.map(container => container.abandon()))
     await this.#started
   }
 }
