@@ -92,6 +92,7 @@ describe('A container ends and starts again', () => {
       source: single,
       level: 'required',
       pods: [lasting, isolated],
+      restarts: true,
     },
     async () => {
       const [{ before, after }, apart] = await Promise.all([restart(), isolatedRestart()])
@@ -111,6 +112,7 @@ describe('A container ends and starts again', () => {
       source: single,
       level: 'required',
       pods: [lasting, isolated],
+      restarts: true,
     },
     async () => {
       const [{ after }, apart] = await Promise.all([restart(), isolatedRestart()])
@@ -134,6 +136,7 @@ describe('A container ends and starts again', () => {
       source: restarts,
       level: 'required',
       pods: [lasting],
+      restarts: true,
     },
     async () => {
       const { before, after, restarts } = await restart()
@@ -157,6 +160,7 @@ describe('A container ends and starts again', () => {
       source: cleanState,
       level: 'required',
       pods: [lasting],
+      restarts: true,
     },
     async () => {
       const { before } = await restart()
@@ -184,6 +188,7 @@ describe('A container ends and starts again', () => {
       source: destruction,
       level: 'recommended',
       pods: [lasting],
+      restarts: true,
     },
     async () => {
       const { before } = await restart()
@@ -208,6 +213,7 @@ describe('A container ends and starts again', () => {
       source: destruction,
       level: 'recommended',
       pods: [lasting],
+      restarts: true,
     },
     async () => {
       const { before, execOfStopped, execOfNeighbour } = await restart()
@@ -234,6 +240,7 @@ describe('A container ends and starts again', () => {
       source: noFirst,
       level: 'required',
       pods: [lasting, isolated],
+      restarts: true,
     },
     async () => {
       const main = (await neighbour.lookNow()).the('lasting/terminated')
@@ -361,6 +368,7 @@ describe('A container is stopped, a pod is deleted', () => {
       source: probes,
       level: 'required',
       pods: [stopping],
+      restarts: true,
       needs: ['kubernetes-api'],
     },
     async () => {
@@ -381,6 +389,7 @@ describe('A container is stopped, a pod is deleted', () => {
       source: termination,
       level: 'required',
       pods: [stopping],
+      restarts: true,
     },
     async () => {
       const stopped = await stop()
@@ -404,6 +413,7 @@ describe('A container is stopped, a pod is deleted', () => {
       source: expiry,
       level: 'required',
       pods: [stopping],
+      restarts: true,
     },
     async () => {
       const { before, ending, openExec } = await deletion()
@@ -429,6 +439,7 @@ describe('A Job with a sidecar', () => {
       source: jobs,
       level: 'required',
       pods: [sharing, isolated],
+      restarts: true,
       needs: ['kubernetes-api'],
     },
     async () => {

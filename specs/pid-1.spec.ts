@@ -77,6 +77,7 @@ describe('PID 1 of a sharing pod gets signals from inside', () => {
       source: endOfInit,
       level: 'informative',
       pods: [recreated],
+      restarts: true,
       needs: ['kubernetes-api'],
     },
     async () => {
@@ -98,6 +99,7 @@ describe('PID 1 of a sharing pod gets signals from inside', () => {
       source: endOfInit,
       level: 'informative',
       pods: [ended],
+      restarts: true,
       needs: ['kubernetes-api'],
     },
     async () => {

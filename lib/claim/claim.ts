@@ -52,6 +52,8 @@ export interface ClaimText {
   readonly differs?: { readonly page: string; readonly holds: string }
   /** The claim is about the start itself: a pod that the runtime can't start makes it false, not inconclusive. */
   readonly judgesStart?: true
+  /** Something of its pods is made to end: judging it takes the time that a kubelet takes to stop or restart things. */
+  readonly restarts?: true
   /** How long the whole judgement may take, in seconds, its pods being ready. Past it the claim is inconclusive. */
   readonly within?: number
 }

@@ -34,4 +34,12 @@ describe('pickClaims', () => {
         .that.includes('Chapters: doc, ns.')
     }
   })
+
+  it('leaves out the claims that need a restart, and says so when none is left', () => {
+    const [first, ...others] = all
+    if (first === undefined) throw new Error('no claim to try it with')
+    const restarting = { ...first, restarts: true } as const
+    expect(pickClaims([restarting, ...others], [], false)).to.deep.equal(others)
+    expect(() => pickClaims([restarting, ...others], [first.id], false)).to.throw(Problem, first.id)
+  })
 })

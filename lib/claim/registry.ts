@@ -16,9 +16,14 @@ export function allClaims(): readonly Claim[] {
 
 /**
  * The claims that `picks` name, each pick an id (`doc.ps-nginx`) or a chapter (`doc`); all of them for no pick.
- * @throws Problem (usage) for a pick that names nothing, with the nearest names.
+ * @param withRestarts whether also those that make something of their pods end
+ * @throws Problem (usage) for a pick that names nothing, with the nearest names, and when no claim is left.
  */
-export function pickClaims(all: readonly Claim[], picks: readonly string[]): readonly Claim[] {
+export function pickClaims(
+  all: readonly Claim[],
+  picks: readonly string[],
+  withRestarts = true,
+): readonly Claim[] {
   const chapters = [...new Set(all.map(chapterOf))]
   for (const pick of picks) {
     if (all.some(claim => isPicked(claim, pick))) continue
@@ -30,7 +35,16 @@ export function pickClaims(all: readonly Claim[], picks: readonly string[]): rea
       remedy: `${remedy} 'pidns claims' lists them all.`,
     })
   }
-  return picks.length === 0 ? all : all.filter(claim => picks.some(pick => isPicked(claim, pick)))
+  const picked = picks.length === 0 ? all : all.filter(claim => picks.some(pick => isPicked(claim, pick)))
+  const left = withRestarts ? picked : picked.filter(({ restarts = false }) => !restarts)
+  if (left.length > 0 || picked.length === 0) return left
+  throw new Problem(
+    'usage',
+    `Each of these claims needs a restart: ${picked.map(({ id }) => id).join(', ')}.`,
+    {
+      remedy: 'Leave out --without-restarts.',
+    },
+  )
 }
 
 function isPicked(claim: Claim, pick: string): boolean {

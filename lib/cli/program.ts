@@ -69,6 +69,10 @@ Examples:
     )
     .option('--claim <id>', 'judge only this claim or chapter; repeatable', collect, [])
     .option(
+      '--without-restarts',
+      'leave out the claims that stop or restart something, which take most of the time',
+    )
+    .option(
       '--out <dir>',
       'where report.yaml, report.html, junit.xml and allure-results/ go',
       'reports/latest',

@@ -36,7 +36,7 @@ export async function conduct(
   await makeWritable(options.out)
   const allureResults = join(options.out, 'allure-results')
   const mocha = await loadSpecs(allureInto(allureResults))
-  const claims = pickClaims(allClaims(), options.claims)
+  const claims = pickClaims(allClaims(), options.claims, options.withoutRestarts !== true)
   mocha.grep(titlesOf(claims))
   await rm(allureResults, { recursive: true, force: true })
 

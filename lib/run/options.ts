@@ -56,6 +56,8 @@ export interface RunOptions {
   readonly target: TargetChoice
   /** Ids or chapters; empty for all claims. */
   readonly claims: readonly string[]
+  /** Leave out the claims that make something of their pods end. */
+  readonly withoutRestarts?: boolean
   /** The folder that takes the run's files. */
   readonly out: string
   /** Whose result it is, as the person says. */

@@ -17,7 +17,7 @@ export async function listClaims(flags: unknown, shell: Shell): Promise<number> 
 }
 
 function asData(claim: Claim) {
-  const { id, title, level, source, needs = [], pods } = claim
+  const { id, title, level, source, needs = [], restarts = false, pods } = claim
   return {
     id,
     chapter: chapterOf(claim),
@@ -25,6 +25,7 @@ function asData(claim: Claim) {
     title,
     source,
     needs,
+    restarts,
     manifests: pods.map(({ manifest }) => manifest),
   }
 }

@@ -17,6 +17,7 @@ const someFlags = z.object({
   ...implementationFlags.shape,
   ...targetFlags.shape,
   claim: z.array(z.string()),
+  withoutRestarts: z.boolean().optional(),
   out: z.string(),
   json: z.boolean().optional(),
   quiet: z.boolean().optional(),
@@ -87,7 +88,12 @@ function columnsOf(stream: { readonly columns?: number }): number {
 
 /** What the flags mean. @throws Problem (usage) for flags that contradict each other. */
 export function optionsOf(flags: RunFlags, environment: Readonly<NodeJS.ProcessEnv>): RunOptions {
-  return { claims: flags.claim, out: resolve(flags.out), target: targetChoiceOf(flags, environment) }
+  return {
+    claims: flags.claim,
+    withoutRestarts: flags.withoutRestarts ?? false,
+    out: resolve(flags.out),
+    target: targetChoiceOf(flags, environment),
+  }
 }
 
 type RunFlags = z.infer<typeof someFlags>
