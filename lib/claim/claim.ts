@@ -1,3 +1,4 @@
+import type { Evidence } from './evidence.ts'
 import type { Source } from './source.ts'
 
 /**
@@ -33,6 +34,8 @@ interface PodOfClaim {
   readonly yaml: string | undefined
   /** Seconds from being applied to having started, once it has. */
   readonly startSeconds: number | undefined
+  /** What a person wants to see of the pod when a claim does not hold on it. Never rejects. */
+  diagnose(): Promise<readonly Evidence[]>
   /** Lets go of what this process holds of the pod. */
   close(): void
 }

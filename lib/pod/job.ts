@@ -1,6 +1,7 @@
 import { AssertionError, expect } from 'chai'
-import { noteEvidence } from '../claim/evidence.ts'
+import { type Evidence, noteEvidence } from '../claim/evidence.ts'
 import type { ContainerSnapshot, JobSnapshot } from '../target/pod-snapshot.ts'
+import { diagnosisOfJob } from './diagnosis.ts'
 import { eventually } from './eventually.ts'
 import { readManifest } from './manifest.ts'
 import { type Readiness, readinessOf } from './readiness.ts'
@@ -22,6 +23,11 @@ export class Job {
   /** The manifest's text, once it has been applied. */
   get yaml(): string | undefined {
     return this.#yaml
+  }
+
+  /** What a person wants to see of the Job when a claim does not hold on it. Never rejects. */
+  async diagnose(): Promise<readonly Evidence[]> {
+    return this.#name === '' ? [] : diagnosisOfJob(this.#name)
   }
 
   /** Seconds from being created until its pod ran, once it does. */

@@ -1,10 +1,11 @@
 import { AssertionError, expect } from 'chai'
-import { mustBeNamed, noteEvidence } from '../claim/evidence.ts'
+import { type Evidence, mustBeNamed, noteEvidence } from '../claim/evidence.ts'
 import { PodNotStarted } from '../claim/pod-not-started.ts'
 import './assertions.ts'
 import type { ApiObject } from '../target/api-request.ts'
 import { LostConnection } from '../target/lost-connection.ts'
 import type { ContainerSnapshot, PodSnapshot } from '../target/pod-snapshot.ts'
+import { diagnosisOf } from './diagnosis.ts'
 import { Ending } from './ending.ts'
 import { eventually } from './eventually.ts'
 import { ExecShell } from './exec-shell.ts'
@@ -314,6 +315,11 @@ export class Pod {
       byHand: `kubectl get pod ${this.name} -o yaml`,
     })
     return seen
+  }
+
+  /** What a person wants to see of the pod when a claim does not hold on it. Never rejects. */
+  async diagnose(): Promise<readonly Evidence[]> {
+    return this.#content === undefined ? [] : diagnosisOf(this.#content.pod.metadata.name)
   }
 
   /** Ends the attachments of this process to the pod. */

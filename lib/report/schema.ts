@@ -84,6 +84,10 @@ export const anImplementation = z.strictObject({
 const pod = z.strictObject({
   manifest: z.string().describe('path below manifests/'),
   startSeconds: seconds.optional(),
+  diagnosis: z
+    .array(evidence)
+    .optional()
+    .describe('what was seen of it when a first claim did not hold on it or could not be judged'),
   yaml: z.string().optional().describe('the manifest, as it was applied but for the namespace and the label'),
 })
 

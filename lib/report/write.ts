@@ -14,5 +14,21 @@ export async function writeReport(report: Report, folder: string): Promise<strin
     writeFile(join(folder, 'junit.xml'), junitOf(report)),
     writeFile(join(folder, 'report.html'), await reportPage(report)),
   ])
+  await Promise.all(report.pods.map(pod => writeDiagnosis(pod, join(folder, 'diagnostics'))))
   return file
+}
+
+/** What was seen of a pod when a claim did not hold on it: a file a look, in a folder a pod. */
+async function writeDiagnosis(
+  { manifest, diagnosis = [] }: Report['pods'][number],
+  folder: string,
+): Promise<void> {
+  if (diagnosis.length === 0) return
+  const own = join(folder, manifest.replace(/\.yaml$/, '').replaceAll('/', '-'))
+  await mkdir(own, { recursive: true })
+  const files = diagnosis.map(({ title, seen }) => ({
+    name: `${title.replaceAll(/[^\w.-]+/g, '-')}.txt`,
+    seen,
+  }))
+  await Promise.all(files.map(({ name, seen }) => writeFile(join(own, name), `${seen}\n`)))
 }

@@ -38,7 +38,8 @@ export async function conduct(
   const mocha = await loadSpecs(allureInto(allureResults))
   const claims = pickClaims(allClaims(), options.claims, options.withoutRestarts !== true)
   mocha.grep(titlesOf(claims))
-  await rm(allureResults, { recursive: true, force: true })
+  const diagnostics = join(options.out, 'diagnostics')
+  for (const old of [allureResults, diagnostics]) await rm(old, { recursive: true, force: true })
 
   const run = new Run(claims, context, options)
   let judging: Step | undefined
@@ -63,6 +64,7 @@ export async function conduct(
     if (thrown instanceof Problem && thrown.kind === 'usage') throw thrown
     run.fail(thrown)
   } finally {
+    await run.diagnose(diagnostics, watcher.progress)
     await run.close(watcher.progress)
   }
   const report = await run.report()

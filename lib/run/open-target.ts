@@ -74,7 +74,8 @@ async function openCluster(
     nodeImage: await inspectNodeImage(cluster.nodeImage, context.signal),
     nodes: await inspectNodes(cluster.name, target.runtimeHandler, context.signal),
   })
-  return { target, inspect, leftOut, close }
+  const keepLogs = (folder: string) => clusters.keepLogs(cluster.name, folder)
+  return { target, inspect, keepLogs, leftOut, close }
 }
 
 async function openKubeconfig(

@@ -13,6 +13,8 @@ export interface OpenTarget {
   readonly leftOut: readonly string[]
   /** The flags that choose such a target again, where kubectl can not make pods on it. */
   readonly again?: string
+  /** Writes the logs of the nodes, or of the runtime, into a folder. */
+  readonly keepLogs?: (folder: string) => Promise<void>
   /** Removes everything that the run made. */
   close(): Promise<void>
 }

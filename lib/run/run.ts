@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { Claim, Need } from '../claim/claim.ts'
 import { judge, type Outcome } from '../claim/judge.ts'
 import type { Bench } from '../claim/mocha.ts'
@@ -10,6 +11,7 @@ import type { Context } from '../provision/context.ts'
 import { API_VERSION, type JudgedClaim, type Report } from '../report/schema.ts'
 import { chaptersOf, summarize } from '../report/statistics.ts'
 import type { Target } from '../target/target.ts'
+import { Diagnoses, isBad } from './diagnoses.ts'
 import { openTarget } from './open-target.ts'
 import type { OpenTarget } from './opening.ts'
 import type { RunOptions, TargetChoice } from './options.ts'
@@ -36,6 +38,7 @@ export class Run implements Bench {
   #target: Report['target']
   #judging: ReadonlyMap<string, Promise<Outcome>> = new Map()
   readonly #lacks = new Map<Need, Promise<string | undefined>>()
+  readonly #diagnoses = new Diagnoses()
   /** When the pods were applied: `performance.now()` in seconds. */
   #zero = 0
   #abandon = () => 'Nothing of the run is left.'
@@ -90,8 +93,11 @@ export class Run implements Bench {
     return outcome
   }
 
-  #judge(claim: Claim, target: Target): Promise<Outcome> {
-    return judge(claim, () => this.#start(claim, target), this.#context.signal)
+  async #judge(claim: Claim, target: Target): Promise<Outcome> {
+    const { signal } = this.#context
+    const outcome = await judge(claim, () => this.#start(claim, target), signal)
+    if (isBad(outcome) && !signal.aborted) this.#diagnoses.of(claim.pods)
+    return outcome
   }
 
   /** Starts the pods of a claim. @throws DoesNotApply, and starts none, when the target lacks what it needs. */
@@ -116,6 +122,17 @@ export class Run implements Bench {
     if (problem === this.#context.signal.reason) return
     const remedy = problem instanceof Problem && problem.remedy !== undefined ? `\n${problem.remedy}` : ''
     this.#problem ??= messageOf(problem) + remedy
+  }
+
+  /** Waits for the diagnoses of pods, and writes the logs of what they ran on into a folder; only when claims failed. */
+  async diagnose(folder: string, progress: Progress): Promise<void> {
+    if (!this.#diagnoses.any) return
+    const keepLogs = this.#open?.keepLogs
+    await progress
+      .step('collect diagnostics', () =>
+        Promise.all([this.#diagnoses.done(), keepLogs?.(join(folder, 'logs'))]),
+      )
+      .catch(thrown => progress.note(`Not all diagnostics could be collected: ${messageOf(thrown)}.`))
   }
 
   /** Removes what the run made; goes on when the run has been aborted. */
@@ -161,6 +178,7 @@ export class Run implements Bench {
       pods: [...this.#pods].map(({ manifest, startSeconds, yaml }) => ({
         manifest,
         ...(startSeconds !== undefined && { startSeconds }),
+        ...this.#diagnoses.told(manifest),
         ...(yaml !== undefined && { yaml }),
       })),
       summary: summarize(claims),

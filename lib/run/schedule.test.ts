@@ -9,6 +9,7 @@ const pod = (manifest: string) => ({
   yaml: '',
   start: async () => {},
   startSeconds: 0,
+  diagnose: async () => [],
   close: () => {},
 })
 const [one, two] = [pod('one.yaml'), pod('two.yaml')]

@@ -17,12 +17,17 @@ ${pods.map(podDetails)}
 </section>`
 }
 
-function podDetails({ manifest, startSeconds, yaml }: Report['pods'][number]): Markup {
+function podDetails({ manifest, startSeconds, yaml, diagnosis = [] }: Report['pods'][number]): Markup {
   const started = startSeconds === undefined ? 'not started' : `started after ${startSeconds.toFixed(1)} s`
   const content =
     yaml === undefined
       ? html`<p>It was not applied: no claim that applies here needed it.</p>`
       : block(yaml, `Manifest ${manifest}`)
-  return html`<details class="pod" id="${anchorOfPod(manifest)}"><summary><code>${manifest}</code><span class="time">${started}</span></summary><div class="inside">${content}</div></details>
+  const looks = diagnosis.map(
+    ({ title, seen }) => html`<li><h5>${title}</h5>${block(seen, `${title}, ${manifest}`)}</li>`,
+  )
+  const trouble =
+    looks.length > 0 && html`<h3>When a claim did not hold on it</h3><ol class="evidence">${looks}</ol>`
+  return html`<details class="pod" id="${anchorOfPod(manifest)}"><summary><code>${manifest}</code><span class="time">${started}</span></summary><div class="inside">${content}${trouble}</div></details>
 `
 }

@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process'
-import { writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
 import { messageOf, Problem } from '../../problem.ts'
 import type { Step } from '../../progress.ts'
 import type { KindParts } from '../../provision/kind-parts.ts'
+import { withoutSecrets } from '../../without-secrets.ts'
 import { hasEnded, thisProcess } from '../owner.ts'
 import { type ClusterRecord, ClusterRecords } from './cluster-record.ts'
 import { KindCli } from './kind-cli.ts'
@@ -111,8 +113,27 @@ export class Clusters {
     spawn('sh', script, { detached: true, stdio: 'ignore' }).unref()
   }
 
-  exportLogs(name: string, folder: string): Promise<void> {
-    return this.#cleaner.exportLogs(name, folder)
+  /** Writes what the runtime and the kubelet of each node have logged into a folder, without credentials. */
+  async keepLogs(name: string, folder: string): Promise<void> {
+    const exported = await mkdtemp(join(tmpdir(), 'pidns-logs-'))
+    try {
+      await this.#cleaner.exportLogs(name, exported)
+      const nodes = (await readdir(exported, { withFileTypes: true })).filter(entry => entry.isDirectory())
+      for (const { name: node } of nodes) await keepNodeLogs(join(exported, node), join(folder, node))
+    } finally {
+      await rm(exported, { recursive: true, force: true })
+    }
+  }
+}
+
+/** Of what kind exports: the rest are the logs of the cluster's own pods, and what Docker says of the node. */
+const KEPT_LOGS = ['containerd.log', 'kubelet.log', 'crio.log']
+
+async function keepNodeLogs(exported: string, folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  for (const log of KEPT_LOGS) {
+    const text = await readFile(join(exported, log), 'utf8').catch(() => undefined)
+    if (text !== undefined) await writeFile(join(folder, log), withoutSecrets(text))
   }
 }
 

@@ -1,0 +1,93 @@
+import { stringify } from 'yaml'
+import type { Evidence } from '../claim/evidence.ts'
+import { deadline } from '../deadline.ts'
+import { messageOf, Problem } from '../problem.ts'
+import { withoutSecrets } from '../without-secrets.ts'
+import { stage } from './stage.ts'
+
+/** How long one look may take, in seconds: the pod is in trouble, and perhaps the target too. */
+const WITHIN = 10
+
+/** How much of a log or a listing is kept, in characters, counted from its end. */
+const KEPT = 20_000
+
+/**
+ * What a person wants to see of a pod on which a claim does not hold: its object, what the cluster said of it, the log and
+ * the process table of every container. Never rejects: what can't be had says why.
+ */
+export async function diagnosisOf(pod: string): Promise<readonly Evidence[]> {
+  const { target } = stage()
+  const containers = await containersOf(pod)
+  const about: readonly Look[] = [
+    {
+      title: `pod ${pod} as it is`,
+      byHand: `kubectl get pod ${pod} -o yaml`,
+      look: async () => stringify(await target.stored(pod), { lineWidth: 0 }),
+    },
+    {
+      title: `events of pod ${pod}`,
+      byHand: `kubectl events --for pod/${pod}`,
+      look: async () => (await target.events(pod)).join('\n'),
+    },
+    ...containers.map(container => ({
+      title: `log of container ${container}`,
+      byHand: `kubectl logs ${pod} -c ${container}`,
+      look: () => target.logs({ pod, container }),
+    })),
+    ...containers.map(container => ({
+      title: `process table of container ${container}`,
+      byHand: `kubectl exec ${pod} -c ${container} -- ps`,
+      look: async () => {
+        const { stdout, stderr } = await target.exec({ pod, container }, PROCESS_TABLE)
+        return stdout + stderr
+      },
+    })),
+  ]
+  return allSeen(about)
+}
+
+/** The same of a Job, whose pods the cluster names. */
+export async function diagnosisOfJob(job: string): Promise<readonly Evidence[]> {
+  const { target } = stage()
+  return allSeen([
+    {
+      title: `job ${job} and its pods`,
+      byHand: `kubectl get pods -l job-name=${job} -o yaml`,
+      look: async () => stringify(await target.lookAtJob(job), { lineWidth: 0 }),
+    },
+    {
+      title: `events of job ${job}`,
+      byHand: `kubectl events --for job/${job}`,
+      look: async () => (await target.events(job)).join('\n'),
+    },
+  ])
+}
+
+type Look = Omit<Evidence, 'seen'> & { readonly look: () => Promise<string> }
+
+function allSeen(looks: readonly Look[]): Promise<readonly Evidence[]> {
+  return Promise.all(looks.map(async ({ look, ...item }) => ({ ...item, seen: await seenBy(look) })))
+}
+
+/** All that BusyBox's ps can tell; threads of the kernel, which it lists for the node's namespace, included. */
+const PROCESS_TABLE = ['ps', '-o', 'pid,ppid,user,stat,args']
+
+async function containersOf(pod: string): Promise<readonly string[]> {
+  const look = stage().target.look(pod)
+  const found = await inTime(look).catch(() => undefined)
+  return [...(found?.containers ?? []), ...(found?.others ?? [])].map(({ name }) => name)
+}
+
+async function seenBy(look: () => Promise<string>): Promise<string> {
+  try {
+    const text = withoutSecrets(await inTime(look()))
+    return text.length <= KEPT ? text : `… ${text.length - KEPT} characters before\n${text.slice(-KEPT)}`
+  } catch (thrown) {
+    return `(can't be had: ${messageOf(thrown)})`
+  }
+}
+
+function inTime<T>(work: Promise<T>): Promise<T> {
+  const late = () => new Problem('environment', `not within ${WITHIN} s`)
+  return deadline(WITHIN * 1000, late, stage().signal, work)
+}

@@ -1,0 +1,38 @@
+import type { Claim } from '../claim/claim.ts'
+import type { Evidence } from '../claim/evidence.ts'
+import type { Outcome } from '../claim/judge.ts'
+
+/** Whether a person will want to know why. */
+export function isBad({ judgement }: Outcome): boolean {
+  return judgement.verdict === 'fail' || judgement.verdict === 'inconclusive'
+}
+
+/** What is seen of pods when a first claim does not hold on them: once each, at that moment. */
+export class Diagnoses {
+  readonly #begun = new Map<string, Promise<void>>()
+  readonly #seen = new Map<string, readonly Evidence[]>()
+
+  /** Begins to look at these pods, unless that has been done; does not wait for it. */
+  of(pods: Claim['pods']): void {
+    for (const pod of pods) {
+      if (this.#begun.has(pod.manifest)) continue
+      const looked = pod.diagnose().then(seen => void this.#seen.set(pod.manifest, seen))
+      this.#begun.set(pod.manifest, looked)
+    }
+  }
+
+  get any(): boolean {
+    return this.#begun.size > 0
+  }
+
+  /** Returns when everything that was begun is seen. */
+  async done(): Promise<void> {
+    await Promise.all(this.#begun.values())
+  }
+
+  /** What a report tells of a pod. */
+  told(manifest: string): { diagnosis?: Evidence[] } {
+    const seen = this.#seen.get(manifest) ?? []
+    return seen.length === 0 ? {} : { diagnosis: seen.map(item => ({ ...item })) }
+  }
+}
