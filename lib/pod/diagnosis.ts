@@ -2,6 +2,7 @@ import { stringify } from 'yaml'
 import type { Evidence } from '../claim/evidence.ts'
 import { deadline } from '../deadline.ts'
 import { messageOf, Problem } from '../problem.ts'
+import type { ApiObject } from '../target/api-request.ts'
 import { withoutSecrets } from '../without-secrets.ts'
 import { stage } from './stage.ts'
 
@@ -22,7 +23,7 @@ export async function diagnosisOf(pod: string): Promise<readonly Evidence[]> {
     {
       title: `pod ${pod} as it is`,
       byHand: `kubectl get pod ${pod} -o yaml`,
-      look: async () => stringify(await target.stored(pod), { lineWidth: 0 }),
+      look: async () => stringify(withoutManagedFields(await target.stored(pod)), { lineWidth: 0 }),
     },
     {
       title: `events of pod ${pod}`,
@@ -44,6 +45,11 @@ export async function diagnosisOf(pod: string): Promise<readonly Evidence[]> {
     })),
   ]
   return allSeen(about)
+}
+
+/** Without what the API server notes of who set which field: it is longer than the rest. */
+function withoutManagedFields(object: ApiObject): object {
+  return { ...object, metadata: { ...object.metadata, managedFields: undefined } }
 }
 
 /** The same of a Job, whose pods the cluster names. */

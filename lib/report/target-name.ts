@@ -7,8 +7,13 @@ export function partsOf({ target }: Pick<Report, 'target'>): readonly string[] {
   return [
     ...(target.kubernetes === undefined ? [] : [`Kubernetes ${target.kubernetes}`]),
     ...(node === undefined ? [] : [runtimeName(node.runtime)]),
-    ...(node?.ociRuntime === undefined ? [] : [programName(node.ociRuntime)]),
+    ...(node?.ociRuntime === undefined ? handlerOf(target) : [programName(node.ociRuntime)]),
   ]
+}
+
+/** The handler that was asked for, where nobody tells which program it stands for. */
+function handlerOf({ runtimeHandler }: NonNullable<Report['target']>): readonly string[] {
+  return runtimeHandler === undefined ? [] : [`handler ${runtimeHandler}`]
 }
 
 /** What was judged, in one line: `Kubernetes v1.37.2 with containerd 2.4.2 and runc 1.4.3`. */

@@ -11,12 +11,21 @@ import { verdictClass, verdictSign } from './verdict.ts'
 /** Every claim, by chapter, with what it rests on and what was seen. */
 export function claimsSection({ claims }: Report): Markup {
   const chapters = [...Map.groupBy(claims, chapterOf)]
+  const failed = claims.filter(isBad)
+  const opened = failed.length <= OPENED ? failed : []
   return html`<section aria-labelledby="claims-title" id="claims">
 <h2 id="claims-title">Claims</h2>
 ${filters(claims)}
-${chapters.map(([chapter, its]) => chapterOfClaims(chapter, its))}
+${chapters.map(([chapter, its]) => chapterOfClaims(chapter, its, opened))}
 <p class="none-left" hidden>No claim is left by these filters.</p>
 </section>`
+}
+
+/** How many failures may stand open; of more a reader opens one. */
+const OPENED = 8
+
+function isBad({ level, verdict }: JudgedClaim): boolean {
+  return level === 'required' && (verdict === 'fail' || verdict === 'inconclusive')
 }
 
 /** Checkboxes that style sheets read: they work without the script, which adds the search and the count. */
@@ -33,16 +42,19 @@ function filters(claims: readonly JudgedClaim[]): Markup {
 </form>`
 }
 
-function chapterOfClaims(chapter: string, claims: readonly JudgedClaim[]): Markup {
+function chapterOfClaims(
+  chapter: string,
+  claims: readonly JudgedClaim[],
+  opened: readonly JudgedClaim[],
+): Markup {
   return html`<section class="chapter" id="chapter-${chapter}" aria-labelledby="chapter-${chapter}-title">
 <h3 id="chapter-${chapter}-title">${chapterTitle(chapter)} <code>${chapter}</code></h3>
-${claims.map(claimDetails)}
+${claims.map(claim => claimDetails(claim, opened.includes(claim)))}
 </section>`
 }
 
-function claimDetails(claim: JudgedClaim): Markup {
+function claimDetails(claim: JudgedClaim, isOpen: boolean): Markup {
   const { id, title, level, verdict, seconds } = claim
-  const isOpen = level === 'required' && (verdict === 'fail' || verdict === 'inconclusive')
   return html`<details class="claim ${verdictClass(verdict)} ${level}" id="claim-${id}"${isOpen && html` open`}>
 <summary>${verdictSign(verdict)}<span class="title">${prose(title)}</span><span class="about"><code>${id}</code>${verdict !== 'pass' && html` <b class="word ${verdictClass(verdict)}">${verdict}</b>`}${level !== 'required' && html` <span class="level">${level}</span>`} <span class="time">${seconds.toFixed(1)} s</span></span></summary>
 <div class="inside">

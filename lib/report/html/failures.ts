@@ -11,12 +11,23 @@ export function failuresSection({ claims }: Report): Markup | undefined {
   const undecided = of('inconclusive')
   if (failed.length + undecided.length === 0) return undefined
   return html`<section aria-labelledby="failures-title" class="failures" id="failures">
-${failed.length > 0 && html`<h2 id="failures-title">What does not hold</h2><ol>${failed.map(failure)}</ol>`}
-${undecided.length > 0 && html`<h2 ${failed.length === 0 && TITLE_ID}>What could not be judged</h2><ol>${undecided.map(failure)}</ol>`}
+${failed.length > 0 && html`<h2 id="failures-title">What does not hold</h2>${list(failed)}`}
+${undecided.length > 0 && html`<h2 ${failed.length === 0 && TITLE_ID}>What could not be judged</h2>${list(undecided)}`}
 </section>`
 }
 
 const TITLE_ID = html`id="failures-title"`
+
+/** How many are listed at once. */
+const LISTED = 12
+
+function list(claims: readonly JudgedClaim[]): Markup {
+  const rest = claims.slice(LISTED)
+  return html`<ol>${claims.slice(0, LISTED).map(failure)}</ol>${
+    rest.length > 0 &&
+    html`<details class="quiet"><summary>${rest.length} more</summary><ol>${rest.map(failure)}</ol></details>`
+  }`
+}
 
 function failure({ id, title, verdict, reason = '' }: JudgedClaim): Markup {
   const [first = ''] = reason.split('\n')
