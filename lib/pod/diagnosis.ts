@@ -1,4 +1,5 @@
 import { stringify } from 'yaml'
+import { z } from 'zod'
 import type { Evidence } from '../claim/evidence.ts'
 import { deadline } from '../deadline.ts'
 import { messageOf, Problem } from '../problem.ts'
@@ -49,8 +50,11 @@ export async function diagnosisOf(pod: string): Promise<readonly Evidence[]> {
 
 /** Without what the API server notes of who set which field: it is longer than the rest. */
 function withoutManagedFields(object: ApiObject): object {
-  return { ...object, metadata: { ...object.metadata, managedFields: undefined } }
+  const { metadata } = aMarkedObject.parse(object)
+  return { ...object, metadata: { ...metadata, managedFields: undefined } }
 }
+
+const aMarkedObject = z.looseObject({ metadata: z.looseObject({}) })
 
 /** The same of a Job, whose pods the cluster names. */
 export async function diagnosisOfJob(job: string): Promise<readonly Evidence[]> {
