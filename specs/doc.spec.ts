@@ -221,7 +221,7 @@ describe('The container process no longer has PID 1', () => {
     },
   )
 
-  const sharedInit = pod('doc/pid-1-image-shared.yaml', { until: 'ended' })
+  const sharedInit = pod('doc/pid-1-image-shared.yaml', { until: 'begun' })
   const isolatedInit = pod('doc/pid-1-image-isolated.yaml')
 
   claim(
@@ -237,7 +237,11 @@ describe('The container process no longer has PID 1', () => {
       pods: [sharedInit, isolatedInit],
     },
     async () => {
-      expect(await sharedInit.container('init')).to.have.nested.property('state.is', 'terminated')
+      await eventually(
+        async () =>
+          expect(await sharedInit.container('init')).to.have.nested.property('state.is', 'terminated'),
+        { within: 10 },
+      )
       expect(await sharedInit.container('init'))
         .to.have.nested.property('state.exitCode')
         .that.is.greaterThan(0)

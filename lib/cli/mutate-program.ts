@@ -17,6 +17,7 @@ export function addMutateCommand(pidns: Command, shell: Shell, done: (exitCode: 
       ),
     )
     .option('--reuse', 'take a kind cluster that was kept; its containerd is restarted twice')
+    .option('--runtime <runtime>', 'on a bare CRI runtime in a container instead: containerd@2.4.2')
     .option('--all-claims', 'judge every claim, not only those that name a fault or must be left alone by it')
     .option('--parallel <n>', 'how many mutants are judged at the same time', '2')
     .option('--out <dir>', 'where mutants.json and the reports go', 'reports/mutants')
@@ -32,6 +33,7 @@ Exit codes:
 Examples:
   pidns mutate --list
   pidns mutate own-pidns hidepid --reuse
+  pidns mutate --runtime containerd
   pidns mutate --all-claims --out reports/matrix`,
     )
     .action(async (names: string[], options: unknown) => done(await mutate(names, options, shell)))

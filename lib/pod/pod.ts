@@ -12,7 +12,7 @@ import { ExecShell } from './exec-shell.ts'
 import { Listener } from './listener.ts'
 import type { Look } from './look.ts'
 import { type Manifest, readManifest } from './manifest.ts'
-import { endingOf, type Readiness, readinessOf } from './readiness.ts'
+import { beginningOf, type Readiness, readinessOf } from './readiness.ts'
 import type { Shell } from './shell.ts'
 import { stage } from './stage.ts'
 import { hasStarted } from './starting.ts'
@@ -40,9 +40,9 @@ export class Pod {
   #content: Manifest | undefined
   #startSeconds: number | undefined
 
-  constructor(manifest: string, until: 'ready' | 'ended') {
+  constructor(manifest: string, until: 'ready' | 'begun') {
     this.manifest = manifest
-    this.#awaits = until === 'ready' ? readinessOf : endingOf
+    this.#awaits = until === 'ready' ? readinessOf : beginningOf
   }
 
   /** The pod's name, as its manifest has it. */
@@ -341,9 +341,9 @@ const pods = new Map<string, Pod>()
 
 /**
  * Names a pod by its manifest below `manifests/`; the same manifest is the same pod in all specs.
- * @param until what "started" means for it: all containers are ready, or all have ended.
+ * @param until what "started" means for it: all containers are ready, or all were begun and some may have ended.
  */
-export function pod(manifest: string, { until = 'ready' }: { until?: 'ready' | 'ended' } = {}): Pod {
+export function pod(manifest: string, { until = 'ready' }: { until?: 'ready' | 'begun' } = {}): Pod {
   return getOrMake(pods, manifest, () => new Pod(manifest, until))
 }
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import type { ContainerState, PodSnapshot } from '../target/pod-snapshot.ts'
-import { endingOf, readinessOf } from './readiness.ts'
+import { beginningOf, readinessOf } from './readiness.ts'
 
 function podWith(state: ContainerState, more: Partial<PodSnapshot> = {}): PodSnapshot {
   const container = { name: 'nginx', image: 'nginx:no', ready: false, restartCount: 0, state }
@@ -59,13 +59,15 @@ describe('readinessOf', () => {
   })
 })
 
-describe('endingOf', () => {
-  it('is ready when every container has ended, whatever its exit code', () => {
+describe('beginningOf', () => {
+  it('is ready when every container runs or has ended, whatever its exit code', () => {
     const ended: ContainerState = { is: 'terminated', reason: 'Error', exitCode: 1, message: '' }
-    expect(endingOf(podWith(ended))).to.deep.equal({ is: 'ready' })
+    expect(beginningOf(podWith(ended))).to.deep.equal({ is: 'ready' })
+    expect(beginningOf(podWith({ is: 'running' }))).to.deep.equal({ is: 'ready' })
   })
 
-  it('is coming while one runs', () => {
-    expect(endingOf(podWith({ is: 'running' }))).to.include({ is: 'coming' })
+  it('is coming while one waits', () => {
+    const waiting: ContainerState = { is: 'waiting', reason: 'ContainerCreating', message: '' }
+    expect(beginningOf(podWith(waiting))).to.include({ is: 'coming' })
   })
 })

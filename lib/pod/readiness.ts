@@ -31,9 +31,9 @@ export function readinessOf(pod: PodSnapshot): Readiness {
   return coming(pod, pod.containers)
 }
 
-/** How far the pod is on its way to all of its containers having ended. */
-export function endingOf(pod: PodSnapshot): Readiness {
-  const open = pod.containers.filter(container => container.state.is !== 'terminated')
+/** How far the pod is on its way to all of its containers having been started, whether they run still or have ended. */
+export function beginningOf(pod: PodSnapshot): Readiness {
+  const open = pod.containers.filter(container => container.state.is === 'waiting')
   if (pod.containers.length > 0 && open.length === 0) return { is: 'ready' }
   const failure = open.map(failureOf).find(found => found !== undefined)
   return failure ?? coming(pod, open)

@@ -4,11 +4,14 @@ import { z } from 'zod'
 import { API_MUTANTS, type Catalogue, OCI_MUTANTS } from '../../mutant/catalogue.ts'
 import { judgeMutants } from '../../mutant/lab/judge.ts'
 import { openKindLab } from '../../mutant/lab/kind-lab.ts'
+import type { Lab } from '../../mutant/lab/lab.ts'
+import { openRuntimeLab } from '../../mutant/lab/runtime-lab.ts'
 import { isClean, type Matrix } from '../../mutant/matrix/matrix.ts'
 import { matrixView, rowLine } from '../../mutant/matrix/terminal.ts'
-import type { Mutation } from '../../mutant/mutant.ts'
+import type { ApiMutant, Mutation } from '../../mutant/mutant.ts'
 import { Problem } from '../../problem.ts'
 import { parseKubernetesVersion } from '../../provision/kubernetes/version.ts'
+import { parseRuntime } from '../../provision/runtime/version.ts'
 import { SUITE_VERSION } from '../../run/suite-version.ts'
 import { EXIT } from '../exit-code.ts'
 import type { Shell } from '../shell.ts'
@@ -16,6 +19,7 @@ import type { Shell } from '../shell.ts'
 const someFlags = z.object({
   kubernetes: z.string(),
   reuse: z.boolean().optional(),
+  runtime: z.string().optional(),
   allClaims: z.boolean().optional(),
   list: z.boolean().optional(),
   parallel: z.coerce.number().int().positive(),
@@ -25,19 +29,17 @@ const someFlags = z.object({
 
 /** `pidns mutate [mutant...]` */
 export async function mutate(names: readonly string[], flags: unknown, shell: Shell): Promise<number> {
-  const { kubernetes, reuse = false, allClaims = false, ...options } = someFlags.parse(flags)
+  const parsed = someFlags.parse(flags)
+  const { allClaims = false, ...options } = parsed
   const { display, context } = shell
-  const picked = pick(names)
+  const picked = pick(names, parsed.runtime === undefined)
   const mutants = new Map<string, Mutation>([...picked.oci, ...picked.api])
   if (options.list === true) {
     shell.write(listed(mutants, options.json === true))
     return EXIT.ok
   }
   const begin = performance.now()
-  const wanted = { kubernetes: parseKubernetesVersion(kubernetes), nodes: 1, reuse }
-  const lab = await openKindLab(wanted, picked, context, display.progress, abandon => {
-    shell.atOnce = abandon
-  })
+  const lab = await openLab(parsed, picked, shell)
   const out = resolve(options.out)
   const rows = await display.progress
     .step(`judge ${mutants.size} mutants`, step =>
@@ -58,10 +60,10 @@ export async function mutate(names: readonly string[], flags: unknown, shell: Sh
   const matrix: Matrix = {
     kind: 'MutantMatrix',
     made: {
-      command: ['pidns mutate', ...names, ...(allClaims ? ['--all-claims'] : [])].join(' '),
+      command: commandOf(names, parsed),
       at: new Date().toISOString(),
       suite: SUITE_VERSION,
-      target: `kind, Kubernetes ${wanted.kubernetes.tag}`,
+      target: lab.target,
       seconds: (performance.now() - begin) / 1000,
     },
     rows: [...rows],
@@ -75,15 +77,50 @@ export async function mutate(names: readonly string[], flags: unknown, shell: Sh
   return isClean(matrix) ? EXIT.ok : EXIT.failed
 }
 
+type Flags = z.infer<typeof someFlags>
+
+/** Where the mutants are judged. @throws Problem (usage) for flags that contradict each other */
+function openLab(
+  { kubernetes, reuse = false, runtime }: Flags,
+  picked: Catalogue,
+  shell: Shell,
+): Promise<Lab> {
+  const { context, display } = shell
+  const hold = (abandon: () => string) => {
+    shell.atOnce = abandon
+  }
+  if (runtime === undefined) {
+    const wanted = { kubernetes: parseKubernetesVersion(kubernetes), nodes: 1, reuse }
+    return openKindLab(wanted, picked, context, display.progress, hold)
+  }
+  const wanted = parseRuntime(runtime)
+  if (wanted.name !== 'containerd' || reuse) {
+    throw new Problem('usage', 'Mutants are made of a containerd that is started for them.', {
+      remedy: 'Say --runtime containerd, without --reuse.',
+    })
+  }
+  return openRuntimeLab(wanted, picked.oci, context, display.progress, hold)
+}
+
+/** The command that makes the same matrix again. */
+function commandOf(names: readonly string[], { allClaims = false, runtime }: Flags): string {
+  const flags = [
+    ...(allClaims ? ['--all-claims'] : []),
+    ...(runtime === undefined ? [] : ['--runtime', runtime]),
+  ]
+  return ['pidns mutate', ...names, ...flags].join(' ')
+}
+
 /** @throws Problem (usage) for a name of no mutant */
-function pick(names: readonly string[]): Catalogue {
-  const all = [...OCI_MUTANTS.keys(), ...API_MUTANTS.keys()]
+function pick(names: readonly string[], hasCluster: boolean): Catalogue {
+  const api = hasCluster ? API_MUTANTS : new Map<string, ApiMutant>()
+  const all = [...OCI_MUTANTS.keys(), ...api.keys()]
   for (const name of names) {
     if (all.includes(name)) continue
     throw new Problem('usage', `There is no mutant '${name}'.`, { remedy: `There are: ${all.join(', ')}.` })
   }
   const isPicked = ([name]: readonly [string, unknown]) => names.length === 0 || names.includes(name)
-  return { oci: new Map([...OCI_MUTANTS].filter(isPicked)), api: new Map([...API_MUTANTS].filter(isPicked)) }
+  return { oci: new Map([...OCI_MUTANTS].filter(isPicked)), api: new Map([...api].filter(isPicked)) }
 }
 
 function listed(mutants: ReadonlyMap<string, Mutation>, json: boolean): string {

@@ -36,14 +36,12 @@ export interface Handlers {
 }
 
 /**
- * Makes mutants, and other OCI runtimes, to the containerd of a node as handlers and has it started
+ * Makes mutants, and other OCI runtimes, known to the containerd of a node as handlers and has it started
  * anew; pods that run stay. Done again it replaces what was there.
- * @param restart the command that starts containerd anew
  */
 export async function installHandlers(
   node: Node,
   { mutants, runtimes }: Handlers,
-  restart: readonly string[],
   signal: AbortSignal,
 ): Promise<void> {
   await node.run('sh', '-c', `mkdir -p ${HOME}/lib && { [ -e ${ORIGINAL} ] || cp ${CONFIG} ${ORIGINAL}; }`)
@@ -60,14 +58,17 @@ export async function installHandlers(
     ...runtimes.map(({ name, program }) => ({ name: handlerOf(name), binary: program })),
   ]
   await node.write(CONFIG, withHandlers(await node.read(ORIGINAL), handlers))
-  await node.run(...restart)
+  await node.restartContainerd()
   await answers(node, signal)
 }
 
 /** Removes the mutants from a node, and has containerd forget them. Nothing happens where there are none. */
-export async function removeHandlers(node: Node, restart: readonly string[]): Promise<void> {
-  const restore = `[ -e ${ORIGINAL} ] || exit 0; mv ${ORIGINAL} ${CONFIG} && ${restart.join(' ')}`
-  await node.run('sh', '-c', `${restore}; rm -rf ${HOME} ${STATE}`)
+export async function removeHandlers(node: Node): Promise<void> {
+  const isThere = (await node.run('sh', '-c', `ls ${ORIGINAL} 2>/dev/null || true`)) !== ''
+  if (!isThere) return
+  await node.run('mv', ORIGINAL, CONFIG)
+  await node.restartContainerd()
+  await node.run('rm', '-rf', HOME, STATE)
 }
 
 /** It stays when the handlers go: nothing calls it then. */
@@ -112,7 +113,7 @@ async function answers(node: Node, signal: AbortSignal): Promise<void> {
   await poll(
     ANSWERS_WITHIN,
     () =>
-      node.run('ctr', 'version').then(
+      node.askContainerd().then(
         () => ({ done: undefined }),
         thrown => ({ waiting: messageOf(thrown) }),
       ),

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { Step } from '../../progress.ts'
 import { type Row, rowOf } from '../matrix/matrix.ts'
 import type { Mutation } from '../mutant.ts'
-import type { Lab } from './kind-lab.ts'
+import type { Lab } from './lab.ts'
 import { runSuite } from './suite.ts'
 
 /** How mutants are judged. */

@@ -12,24 +12,13 @@ import { removeRuntimeClasses } from '../../target/kubernetes/runtime-classes.ts
 import { RUN_LABEL } from '../../target/run-mark.ts'
 import type { Catalogue } from '../catalogue.ts'
 import { handlerOf, installHandlers, removeHandlers } from './handlers.ts'
+import type { Lab } from './lab.ts'
 import { Node } from './node.ts'
 import { makePolicies, removePolicies } from './policies.ts'
 import { makeRuntimeClass } from './runtime-class.ts'
 
 /** The handler of the nodes' own runtime, by containerd's convention. */
 const OWN_HANDLER = 'runc'
-
-const RESTART = ['systemctl', 'restart', 'containerd']
-
-/** Where mutants can be judged. */
-export interface Lab {
-  /** The arguments of `pidns run` that judge what was there before. */
-  readonly ownArguments: readonly string[]
-  /** The arguments of `pidns run` that judge a mutant, or another runtime, here. */
-  argumentsFor(name: string): readonly string[]
-  /** Removes the mutants, and the cluster if it was made for them. Goes on when the run has been aborted. */
-  close(): Promise<void>
-}
 
 /**
  * A kind cluster whose nodes have mutants beside their own runtime, each with a RuntimeClass.
@@ -54,7 +43,7 @@ export async function openKindLab(
   const close = async () => {
     if (kept === undefined) return clusters.remove(cluster.name)
     await Promise.all([
-      ...(await nodes()).map(node => removeHandlers(node, RESTART)),
+      ...(await nodes()).map(node => removeHandlers(node)),
       removeRuntimeClasses(connection, id),
       removePolicies(connection, api),
     ])
@@ -64,7 +53,7 @@ export async function openKindLab(
     const count = handled.length + api.size
     await progress.step(`make ${count} runtimes known to ${cluster.name}`, async () => {
       for (const node of handled.length > 0 ? await nodes() : [])
-        await installHandlers(node, { mutants: oci, runtimes }, RESTART, signal)
+        await installHandlers(node, { mutants: oci, runtimes }, signal)
       const labels = { [RUN_LABEL]: id }
       for (const name of handled) await makeRuntimeClass(connection, handlerOf(name), handlerOf(name), labels)
       for (const name of api.keys()) await makeRuntimeClass(connection, handlerOf(name), OWN_HANDLER, labels)
@@ -74,10 +63,11 @@ export async function openKindLab(
     await close()
     throw thrown
   }
-  const target = ['--target', 'kubeconfig', '--kubeconfig', cluster.kubeconfig]
+  const ownArguments = ['--target', 'kubeconfig', '--kubeconfig', cluster.kubeconfig]
   return {
-    ownArguments: target,
-    argumentsFor: name => [...target, '--runtime-class', handlerOf(name)],
+    target: `kind, Kubernetes ${cluster.kubernetes}`,
+    ownArguments,
+    argumentsFor: name => [...ownArguments, '--runtime-class', handlerOf(name)],
     close,
   }
 
@@ -97,5 +87,5 @@ async function nodesOf({ name }: ListedCluster): Promise<readonly Node[]> {
   const { signal } = new AbortController()
   const filter = ['--filter', `label=io.x-k8s.kind.cluster=${name}`, '--format', '{{.Names}}']
   const names = (await run(signal, 'docker', ['ps', ...filter])).split('\n').filter(line => line !== '')
-  return names.map(each => new Node(each))
+  return names.map(each => new Node(each, 'a service of systemd'))
 }

@@ -3,15 +3,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { run } from '../../provision/command.ts'
 
-/** The machine on which containers run, here itself a container of Docker: a kind node, a runtime in a container. */
+/** A machine on which containers run, here itself a container of Docker: a kind node, a runtime in a container. */
 export class Node {
   readonly name: string
   /** What is begun on a node is finished when the run is aborted: it takes a second or two, and is then undone whole. */
   readonly #signal = new AbortController().signal
+  readonly #containerd: 'a service of systemd' | { readonly socket: string }
 
-  /** @param name of the Docker container */
-  constructor(name: string) {
+  /**
+   * @param name of the Docker container
+   * @param containerd how it runs there; one that is no service is the container's own process
+   */
+  constructor(name: string, containerd: 'a service of systemd' | { readonly socket: string }) {
     this.name = name
+    this.#containerd = containerd
   }
 
   /** Runs a command. @returns what it wrote to standard output */
@@ -36,5 +41,18 @@ export class Node {
     } finally {
       await rm(folder, { recursive: true, force: true })
     }
+  }
+
+  /** Has containerd read its configuration anew; does not wait until it answers. As a service it leaves pods running. */
+  async restartContainerd(): Promise<void> {
+    if (this.#containerd === 'a service of systemd') await this.run('systemctl', 'restart', 'containerd')
+    else await run(this.#signal, 'docker', ['restart', '--time', '1', this.name])
+  }
+
+  /** Asks containerd for its version. */
+  askContainerd(): Promise<string> {
+    const containerd = this.#containerd
+    const address = containerd === 'a service of systemd' ? [] : ['--address', containerd.socket]
+    return this.run('ctr', ...address, 'version')
   }
 }

@@ -8,7 +8,7 @@ const row = z.strictObject({
   mutant: z.string(),
   fault: z.string(),
   outcome: z
-    .enum(['killed', 'survived', 'undecided'])
+    .enum(['killed', 'survived', 'undecided', 'does not apply'])
     .describe('killed: a required claim that names the fault failed'),
   noticedBy: z.array(z.string()).describe('required claims that name the fault and failed'),
   missedBy: z.array(z.string()).describe('required claims that name the fault and passed all the same'),
@@ -62,8 +62,7 @@ export function rowOf(
   return {
     mutant: name,
     fault: mutation.fault,
-    outcome:
-      noticedBy.length > 0 ? 'killed' : undecided.some(({ id }) => names(id)) ? 'undecided' : 'survived',
+    outcome: outcomeOf(required.filter(({ id }) => names(id))),
     noticedBy,
     missedBy,
     undecided,
@@ -72,6 +71,14 @@ export function rowOf(
     verdicts: Object.fromEntries(claims.map(({ id, verdict: is }) => [id, is])),
     seconds,
   }
+}
+
+/** @param naming the required claims that name the fault */
+function outcomeOf(naming: readonly { readonly verdict: Row['verdicts'][string] }[]): Row['outcome'] {
+  const some = (wanted: Row['verdicts'][string]) => naming.some(({ verdict: is }) => is === wanted)
+  if (some('fail')) return 'killed'
+  if (some('inconclusive') || some('not run')) return 'undecided'
+  return some('pass') || naming.length === 0 ? 'survived' : 'does not apply'
 }
 
 /** Whether a claim may fail under a mutant without naming its fault. */
@@ -84,6 +91,8 @@ function mayFail(id: string, { touches, spares }: Mutation): boolean {
 export function isClean({ rows }: Pick<Matrix, 'rows'>): boolean {
   return rows.every(
     ({ outcome, missedBy, falseAlarms }) =>
-      outcome === 'killed' && missedBy.length === 0 && falseAlarms.length === 0,
+      (outcome === 'killed' || outcome === 'does not apply') &&
+      missedBy.length === 0 &&
+      falseAlarms.length === 0,
   )
 }

@@ -1,7 +1,14 @@
 import pc from 'picocolors'
 import type { Matrix, Row } from './matrix.ts'
 
-const SIGNS = { killed: pc.green('✓'), survived: pc.red('✗'), undecided: pc.yellow('?') } as const
+const SIGNS = {
+  killed: pc.green('✓'),
+  survived: pc.red('✗'),
+  undecided: pc.yellow('?'),
+  'does not apply': '–',
+} as const
+
+const OUTCOMES = ['killed', 'survived', 'undecided', 'does not apply'] as const
 
 /** One mutant on one line, and what is wrong with the suite below it. */
 export function rowLine(row: Row): string {
@@ -14,7 +21,7 @@ export function rowLine(row: Row): string {
 
 function faultsOfSuite({ fault, outcome, missedBy, falseAlarms, undecided }: Row): readonly string[] {
   return [
-    ...(outcome === 'killed' ? [] : [`fault: ${fault}`]),
+    ...(outcome === 'killed' || outcome === 'does not apply' ? [] : [`fault: ${fault}`]),
     ...(missedBy.length === 0 ? [] : [`should have noticed: ${missedBy.join(', ')}`]),
     ...(falseAlarms.length === 0 ? [] : [`false alarm: ${falseAlarms.join(', ')}`]),
     ...undecided.map(({ id, reason }) => `undecided: ${id}: ${reason.split('\n')[0]}`),
@@ -25,7 +32,8 @@ function faultsOfSuite({ fault, outcome, missedBy, falseAlarms, undecided }: Row
 export function matrixView({ rows, made }: Matrix): string {
   const count = (outcome: Row['outcome']) => rows.filter(row => row.outcome === outcome).length
   const alarms = rows.flatMap(({ falseAlarms }) => falseAlarms).length
-  const summary = `${rows.length} mutants: ${count('killed')} killed, ${count('survived')} survived, ${count('undecided')} undecided; ${alarms} false alarm(s)`
+  const outcomes = OUTCOMES.map(outcome => `${count(outcome)} ${outcome}`).join(', ')
+  const summary = `${rows.length} mutants: ${outcomes}; ${alarms} false alarm(s)`
   return [
     ...rows.map(rowLine),
     '',

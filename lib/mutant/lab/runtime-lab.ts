@@ -1,0 +1,62 @@
+import type { Step } from '../../progress.ts'
+import type { Context } from '../../provision/context.ts'
+import type { RuntimeVersion } from '../../provision/runtime/version.ts'
+import { provisionForRuntime } from '../../provision/runtime-parts.ts'
+import { newRunId } from '../../run/run-id.ts'
+import { OwnContainers } from '../../target/container/own-containers.ts'
+import { runtimeToUse } from '../../target/container/runtime-container.ts'
+import type { OciMutant } from '../mutant.ts'
+import { handlerOf, installHandlers } from './handlers.ts'
+import type { Lab } from './lab.ts'
+import { Node } from './node.ts'
+
+/** A bare containerd in a container, made for the mutants and removed with them. */
+export interface RuntimeLab extends Lab {
+  readonly node: Node
+  /** The path of its socket, the same inside the container. */
+  readonly socket: string
+}
+
+/**
+ * Starts containerd in a container, with mutants as runtime handlers beside its own runtime.
+ * @param hold takes what is done when the process must end at once
+ */
+export async function openRuntimeLab(
+  runtime: RuntimeVersion,
+  mutants: ReadonlyMap<string, OciMutant>,
+  context: Context,
+  progress: Step,
+  hold: (abandon: () => string) => void,
+): Promise<RuntimeLab> {
+  const { signal } = context
+  const parts = await provisionForRuntime(runtime, context, progress)
+  const containers = new OwnContainers(context.cacheDir, signal)
+  const name = `pidns-${newRunId()}`
+  hold(() => {
+    containers.abandon(name)
+    return `The removal of the container ${name} goes on in the background.`
+  })
+  for (const swept of await containers.sweep())
+    progress.note(`Removed ${swept}, the container of a run that ended early.`)
+  const keeping = { name, keep: false, reuse: false }
+  const { socket } = await runtimeToUse(parts, keeping, containers, signal, progress)
+  const node = new Node(name, { socket })
+  const close = () => containers.remove(name)
+  try {
+    await progress.step(`make ${mutants.size} runtimes known to ${name}`, () =>
+      installHandlers(node, { mutants, runtimes: [] }, signal),
+    )
+  } catch (thrown) {
+    await close()
+    throw thrown
+  }
+  const ownArguments = ['--target', 'cri', '--runtime-endpoint', `unix://${socket}`]
+  return {
+    target: runtime.spelled,
+    node,
+    socket,
+    ownArguments,
+    argumentsFor: mutant => [...ownArguments, '--runtime-handler', handlerOf(mutant)],
+    close,
+  }
+}
