@@ -123,7 +123,13 @@ export abstract class Shell {
 
   /** The bytes of a file. @throws AssertionError when it can't be read. */
   async readFile(path: string): Promise<Buffer> {
-    return Buffer.from(await this.#output(`base64 ${path}`), 'base64')
+    const command = `base64 ${path}`
+    const ran = await this.#repeatedly(command)
+    const content = Buffer.from(ran.output, 'base64')
+    // What a person reads as evidence is what the file says.
+    this.#note(command, ran.exitCode === 0 ? { ...ran, output: content.toString('utf8') } : ran)
+    this.#succeeded(command, ran)
+    return content
   }
 
   /** The text of a file. @throws AssertionError when it can't be read. */
