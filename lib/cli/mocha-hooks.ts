@@ -7,10 +7,12 @@ import { Run } from '../run/run.ts'
 import { optionsOf } from './commands/run.ts'
 import { Display } from './display.ts'
 import { listenForInterrupts } from './interrupts.ts'
+import { TARGETS } from './target-choice.ts'
 
 /**
  * The run for a plain `npx mocha`, in which Mocha's own reporter tells what happened. What `pidns run` takes as flags
- * comes from the environment: PIDNS_TARGET, PIDNS_KUBERNETES, PIDNS_KEEP, PIDNS_REUSE, PIDNS_OUT, KUBECONFIG.
+ * comes from the environment: PIDNS_TARGET, PIDNS_KUBERNETES, PIDNS_KEEP, PIDNS_REUSE, PIDNS_OUT, KUBECONFIG,
+ * CONTAINER_RUNTIME_ENDPOINT.
  */
 export const mochaHooks = {
   async beforeAll(this: Mocha.Context) {
@@ -41,7 +43,7 @@ const signal = listenForInterrupts(
 )
 const options = optionsOf(
   {
-    target: env.PIDNS_TARGET === 'kubeconfig' ? 'kubeconfig' : 'kind',
+    target: TARGETS.find(target => target === env.PIDNS_TARGET) ?? 'kind',
     kubernetes: env.PIDNS_KUBERNETES ?? DEFAULT_KUBERNETES,
     nodes: env.PIDNS_NODES ?? '1',
     keep: env.PIDNS_KEEP !== undefined,

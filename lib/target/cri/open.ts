@@ -1,9 +1,11 @@
-import { access, constants, mkdir, stat } from 'node:fs/promises'
+import { access, constants, stat } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { Code } from '@connectrpc/connect'
 import { messageOf, Problem } from '../../problem.ts'
 import { CriClient } from './client.ts'
 import { CriRefusal, LostRuntime, systemCodeOf } from './cri-problem.ts'
 import { type CriRun, CriTarget, type Runtime } from './cri-target.ts'
+import { makeRunFolder, sweepRunFolders } from './run-folder.ts'
 import { sweepEndedRuns } from './sweep.ts'
 
 /** What a run needs of a runtime. */
@@ -25,7 +27,8 @@ export async function openCri(
   const runtime = await introduced(client, endpoints.runtime)
   mustHaveHandler(runtime, run.handler)
   await sweepEndedRuns(client)
-  await mkdir(run.folder, { recursive: true })
+  await sweepRunFolders(dirname(run.folder))
+  await makeRunFolder(run.folder)
   return new CriTarget(client, runtime, run, signal)
 }
 
