@@ -76,7 +76,9 @@ export class CriClient {
   }
 
   status(): Promise<StatusResponse> {
-    return this.#ask('tell its status', TELLS_WITHIN, options => this.#runtime.status({}, options))
+    return this.#ask('tell its status', TELLS_WITHIN, options =>
+      this.#runtime.status({ verbose: true }, options),
+    )
   }
 
   /** Who makes control groups for it; undefined where the runtime is too old to tell. */

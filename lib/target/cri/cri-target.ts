@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { readFile, rm } from 'node:fs/promises'
-import { arch, hostname, release, totalmem } from 'node:os'
+import { totalmem } from 'node:os'
 import { join } from 'node:path'
 import type { Need } from '../../claim/claim.ts'
 import { deadline } from '../../deadline.ts'
@@ -23,20 +23,13 @@ import { LostRuntime } from './cri-problem.ts'
 import { Images } from './images.ts'
 import { textOfLog } from './log.ts'
 import { IDS_OF_A_POD } from './namespaces.ts'
+import { nodeFacts, type Runtime } from './node-facts.ts'
 import { logFolderOf, logPathOf } from './pod-of-run.ts'
 import { podSpecOf } from './pod-spec.ts'
 import { type Host, PodWorker } from './pod-worker.ts'
-import type { CgroupDriver, StatusResponse, VersionResponse } from './runtime_pb.ts'
 import { openStream } from './streaming.ts'
 import { FOLDER_ANNOTATION, removeRun } from './sweep.ts'
 import { watchContainers } from './watch.ts'
-
-/** A runtime that answered, and what it said of itself. */
-export interface Runtime {
-  readonly version: VersionResponse
-  readonly status: StatusResponse
-  readonly cgroupDriver: CgroupDriver | undefined
-}
 
 /** What a run asks of the target. */
 export interface CriRun {
@@ -88,16 +81,8 @@ export class CriTarget implements Target {
   }
 
   async facts(): Promise<TargetFacts> {
-    const { version, status } = this.#runtime
     const { handler } = this.#run
-    // A unix socket is served by this machine's kernel, also for a runtime in a container.
-    const node = {
-      name: hostname(),
-      runtime: `${version.runtimeName}://${version.runtimeVersion}`,
-      runtimeHandlers: status.runtimeHandlers.map(({ name }) => name).filter(name => name !== ''),
-      kernel: release(),
-      architecture: ARCHITECTURES[arch()] ?? arch(),
-    }
+    const node = await nodeFacts(this.#runtime, handler)
     return { target: 'cri', ...(handler !== '' && { runtimeHandler: handler }), nodes: [node] }
   }
 
@@ -259,9 +244,6 @@ export class CriTarget implements Target {
     }
   }
 }
-
-/** Names of architectures as Go has them and Kubernetes uses them, by Node's. */
-const ARCHITECTURES: Readonly<Record<string, string>> = { x64: 'amd64', ia32: '386' }
 
 /** A claim that asks for these needs `kubernetes-api` and does not say so: a fault of the suite. */
 function withoutApi(what: string): Error {
