@@ -34,10 +34,10 @@ export async function openK3s(
     config.loadFromString(kubeconfig)
     const target = await openNamespace('k3s', config, runId, signal, choice.runtimeClass).catch(
       async thrown => {
-        await containers.remove(name)
+        await containers.remove({ name })
         throw thrown
       },
     )
-    return { target, leftOut: [], close: () => containers.remove(name) }
+    return { target, leftOut: [], close: () => containers.remove({ name }) }
   })
 }

@@ -52,7 +52,7 @@ export async function openStartedRuntime(
     const run = { runId, handler, folder: join(podFolderIn(containers.folderOf(name)), runId) }
     const endpoints = { runtime: socket, image: socket }
     const target = await openCri({ endpoints }, run, signal).catch(async thrown => {
-      if (!isKept) await containers.remove(name)
+      if (!isKept) await containers.remove({ name })
       throw thrown
     })
     if (isKept) {
@@ -61,7 +61,7 @@ export async function openStartedRuntime(
       )
       progress.note(`The container ${name} stays: 'pidns runtime down ${name}' removes it.`)
     }
-    const close = () => (isKept ? target.close() : containers.remove(name))
+    const close = () => (isKept ? target.close() : containers.remove({ name }))
     const again = `--runtime ${runtime.spelled}${handlerFlag(handler)}`
     return { target, leftOut: parts.leftOut, again, close }
   }

@@ -39,9 +39,10 @@ export async function runtimeDown(names: readonly string[], flags: unknown, shel
     throw new Problem('usage', `This suite has started no runtime '${name}'.`, { remedy })
   }
   const chosen = all ? known.filter(isNobodys) : known.filter(({ name }) => names.includes(name))
-  for (const { name, what } of chosen) {
+  for (const container of chosen) {
     context.signal.throwIfAborted()
-    await display.progress.step(`remove ${what} in ${name}`, () => containers.remove(name))
+    const { name, what } = container
+    await display.progress.step(`remove ${what} in ${name}`, () => containers.remove(container))
   }
   if (chosen.length === 0) display.print('There is no runtime to remove.')
   return EXIT.ok

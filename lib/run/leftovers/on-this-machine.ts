@@ -48,7 +48,7 @@ async function ofContainers(context: Context, note: (text: string) => void): Pro
       name,
       about: isRunning ? what : `${what}, which has ended`,
       ...standingOf(owner, hostname()),
-      remove: () => containers.remove(name),
+      remove: () => containers.remove(container),
     } as const
     if (itself.standing !== 'kept' || !isRunning) return [itself]
     const inside = sandboxesIn(socketOf(container), `in ${name}`, context.signal)

@@ -24,7 +24,7 @@ export async function startK3s(
     signal.throwIfAborted()
     return started.getKubeConfig()
   } catch (thrown) {
-    await containers.remove(name)
+    await containers.remove({ name })
     signal.throwIfAborted()
     throw new Problem('environment', `${image} could not be started: ${messageOf(thrown)}.`, {
       cause: thrown,

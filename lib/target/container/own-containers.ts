@@ -80,7 +80,7 @@ export class OwnContainers {
   }
 
   /** Removes a container with all that it has. Goes on when the run has been aborted. */
-  async remove(name: string): Promise<void> {
+  async remove({ name, folder = this.folderOf(name) }: { name: string; folder?: string }): Promise<void> {
     const { signal } = new AbortController()
     const gone = (thrown: unknown) => {
       if (!(thrown instanceof CommandFailed && /no such container|is not running/i.test(thrown.output)))
@@ -88,14 +88,14 @@ export class OwnContainers {
     }
     // Its folder goes before it: should this end in between, the container still tells of what is left.
     await run(signal, 'docker', ['kill', name]).catch(gone)
-    await rm(this.folderOf(name), { recursive: true, force: true })
+    await rm(folder, { recursive: true, force: true })
     await run(signal, 'docker', ['rm', '--force', '--volumes', name]).catch(gone)
   }
 
   /** Removes the containers of runs that ended without removing them. Returns their names. */
   async sweep(): Promise<readonly string[]> {
     const abandoned = (await this.list()).filter(({ owner }) => owner !== null && hasEnded(owner))
-    await Promise.all(abandoned.map(({ name }) => this.remove(name)))
+    await Promise.all(abandoned.map(container => this.remove(container)))
     return abandoned.map(({ name }) => name)
   }
 

@@ -112,7 +112,7 @@ async function startRuntime(
     await untilItAnswers(name, socket, runtime.spelled, signal)
     return socket
   } catch (thrown) {
-    await containers.remove(name)
+    await containers.remove({ name })
     signal.throwIfAborted()
     if (thrown instanceof Problem) throw thrown
     throw new Problem('environment', `${runtime.spelled} could not be started: ${messageOf(thrown)}.`, {

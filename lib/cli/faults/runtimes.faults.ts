@@ -1,0 +1,145 @@
+import { access } from 'node:fs/promises'
+import { setTimeout as pause } from 'node:timers/promises'
+import { expect } from 'chai'
+import { execa } from 'execa'
+import { ended, pidns, start } from './pidns.ts'
+
+/** When a person may lose patience, and how long after a line was printed, in milliseconds. */
+const MOMENTS = [
+  { moment: 'when the container begins to be started', after: /start containerd@2.4.2/, wait: 50 },
+  { moment: 'when the runtime has just answered', after: /✓ start containerd@2.4.2/, wait: 0 },
+  { moment: 'between two claims', after: /✓ doc.ps-nginx/, wait: 0 },
+  { moment: 'during the clean-up', after: /remove what the run made/, wait: 20 },
+] as const
+
+const RUN = ['run', '--runtime', 'containerd@2.4.2', '--claim', 'doc'] as const
+
+describe('a CRI runtime in a container', () => {
+  for (const handler of ['runc', 'crun']) {
+    it(`is started, judged with the handler ${handler} and removed`, async () => {
+      const run = await start([...RUN, '--runtime-handler', handler])
+      const { name, folder } = await containerOf(run)
+      const { exitCode, output, report } = await ended(run)
+      expect(exitCode, output).to.equal(0)
+      expect(report?.target).to.deep.include({ target: 'cri', runtimeHandler: handler })
+      await mustBeGone(name, folder)
+    })
+  }
+
+  for (const { moment, after, wait } of MOMENTS) {
+    it(`is gone when the run is interrupted ${moment}`, async () => {
+      const run = await start(RUN)
+      const [, name = ''] = await run.printed(/in the container (pidns-\w+)/)
+      await run.printed(after)
+      await pause(wait)
+      run.process.kill('SIGINT')
+      const { exitCode, output } = await ended(run)
+      expect(exitCode, output).to.equal(130)
+      expect(await namesOfContainers()).not.to.include(name)
+    })
+  }
+
+  it('is gone soon after a second Ctrl-C, which waits for nothing', async () => {
+    const run = await start(RUN)
+    const { name, folder } = await containerOf(run)
+    await run.printed(/✓ doc.ps-nginx/)
+    run.process.kill('SIGINT')
+    await pause(600)
+    run.process.kill('SIGINT')
+    expect((await ended(run)).exitCode).to.equal(130)
+    for (let left = 60; (await namesOfContainers()).includes(name) && left > 0; left--) await pause(250)
+    await mustBeGone(name, folder)
+  })
+
+  it('is removed by the next run when its own was killed', async () => {
+    const { name, folder } = await killed()
+    const { exitCode, output } = await pidns([...RUN, '--claim', 'doc.ps-pause'])
+    expect(exitCode, output).to.equal(0)
+    expect(output).to.include(`Removed ${name}, the container of a run that ended early.`)
+    await mustBeGone(name, folder)
+  })
+
+  it('is removed by pidns clean when its run was killed; one in use is left, and said', async () => {
+    const using = await start(['run', '--runtime', 'containerd@2.4.2'])
+    const inUse = await containerOf(using)
+    const { name, folder } = await killed()
+
+    const dry = await pidns(['clean', '--dry-run'])
+    expect(dry.output).to.include(`to be removed  container ${name} (containerd@2.4.2)`)
+    expect(await namesOfContainers()).to.include(name)
+
+    const { output } = await pidns(['clean'])
+    expect(output).to.include(`removed  container ${name} (containerd@2.4.2)`)
+    expect(output).to.match(new RegExp(`left  container ${inUse.name} .*: process \\d+ uses it`))
+    await mustBeGone(name, folder)
+    using.process.kill('SIGINT')
+    expect((await ended(using)).exitCode).to.equal(130)
+  })
+
+  it('is kept when it is asked to be, used again, and removed by name', async () => {
+    const kept = await pidns([...RUN, '--keep', '--claim', 'doc.ps-pause'])
+    const [, name = ''] = /The container (pidns-\w+) stays/.exec(kept.output) ?? []
+    expect(await namesOfContainers()).to.include(name)
+    const { output, exitCode } = await pidns([...RUN, '--reuse'])
+    expect(exitCode, output).to.equal(0)
+    expect(output).to.match(/Using containerd@2.4.2 in the container/)
+    expect((await pidns(['runtime', 'down', name])).exitCode).to.equal(0)
+    expect(await namesOfContainers()).not.to.include(name)
+  })
+
+  for (const [what, args, exitCode, sentence] of [
+    ['a runtime that is unknown', ['--runtime', 'docker'], 2, '"docker" is no runtime that this program'],
+    ['a version that does not exist', ['--runtime', 'containerd@2.99.0'], 2, 'There is no containerd@2.99.0'],
+    ['a handler it does not have', ['--runtime', 'containerd', '--runtime-handler', 'kata'], 2, "'kata'"],
+    [
+      'k3s that cannot be pulled',
+      ['--target', 'k3s', '--k3s-image', 'localhost:1/k3s:no'],
+      3,
+      'could not pull',
+    ],
+  ] as const) {
+    it(`is refused in one sentence, and nothing is left: ${what}`, async () => {
+      const before = await namesOfContainers()
+      const result = await pidns(['run', ...args])
+      expect(result.exitCode, result.output).to.equal(exitCode)
+      expect(result.output).to.include(sentence)
+      const after = await namesOfContainers()
+      expect(after.filter(name => !before.includes(name))).to.deep.equal([])
+    })
+  }
+})
+
+/** Starts a run and kills it in the middle. */
+async function killed(): Promise<{ name: string; folder: string }> {
+  const run = await start(RUN)
+  const container = await containerOf(run)
+  await run.printed(/✓ doc.ps-nginx/)
+  run.process.kill('SIGKILL')
+  await ended(run)
+  expect(await namesOfContainers()).to.include(container.name)
+  return container
+}
+
+/** The container of a run, once its runtime answers, and the folder that goes with it. */
+async function containerOf(
+  run: Awaited<ReturnType<typeof start>>,
+): Promise<{ name: string; folder: string }> {
+  const [, name = ''] = await run.printed(/✓ start containerd@2.4.2 in the container (pidns-\w+)/)
+  const format = '{{index .Config.Labels "pidns-conformance.folder"}}'
+  const { stdout: folder } = await execa('docker', ['inspect', '--format', format, name])
+  await access(folder)
+  return { name, folder }
+}
+
+async function mustBeGone(name: string, folder: string): Promise<void> {
+  expect(await namesOfContainers()).not.to.include(name)
+  const left = await access(folder).then(
+    () => [folder],
+    () => [],
+  )
+  expect(left).to.deep.equal([])
+}
+
+async function namesOfContainers(): Promise<readonly string[]> {
+  return (await execa('docker', ['ps', '--all', '--format', '{{.Names}}'], { lines: true })).stdout
+}
