@@ -107,7 +107,7 @@ export class PodContainer {
       } catch (thrown) {
         const refusal = startRefusalOf(thrown)
         if (refusal === undefined) throw thrown
-        this.#around.note(`Failed: ${refusal.message}`, 'warning')
+        this.#around.note(refusal.message, 'warning')
         this.#state =
           left > 0 || refusal.reason === 'ImagePullBackOff' ? { is: 'waiting', ...refusal } : dead(refusal)
         if (left === 0) {
@@ -274,8 +274,10 @@ interface StartRefusal {
 
 /** Why a container was not started, in the kubelet's reasons; undefined for what is not the container's. */
 function startRefusalOf(thrown: unknown): StartRefusal | undefined {
-  if (thrown instanceof MissingImage) return { reason: 'ImagePullBackOff', message: thrown.message }
-  if (thrown instanceof CriRefusal) return { reason: 'RunContainerError', message: messageOf(thrown) }
+  // What it becomes part of ends with a full stop of its own.
+  const message = messageOf(thrown).replace(/\.$/, '')
+  if (thrown instanceof MissingImage) return { reason: 'ImagePullBackOff', message }
+  if (thrown instanceof CriRefusal) return { reason: 'RunContainerError', message }
   return undefined
 }
 

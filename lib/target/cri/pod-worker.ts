@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { ManifestObject } from '../../pod/manifest.ts'
-import { messageOf, Problem } from '../../problem.ts'
+import { Problem } from '../../problem.ts'
 import type { PodSnapshot } from '../pod-snapshot.ts'
 import type { EphemeralContainer } from '../target.ts'
 import type { CriClient, SandboxConfig } from './client.ts'
@@ -105,8 +105,9 @@ export class PodWorker {
         return
       } catch (thrown) {
         if (!(thrown instanceof CriRefusal)) throw thrown
-        this.#around.note(`FailedCreatePodSandBox: ${thrown.message}`, 'warning')
-        if (left === 0) return this.#fail(messageOf(thrown))
+        const refusal = thrown.message.replace(/\.$/, '')
+        this.#around.note(refusal, 'warning')
+        if (left === 0) return this.#fail(refusal)
       }
       await pause(RETRY_PAUSE)
     }
