@@ -41,7 +41,7 @@ export async function openRuntimeLab(
   const keeping = { name, keep: false, reuse: false }
   const { socket } = await runtimeToUse(parts, keeping, containers, signal, progress)
   const node = new Node(name, { socket })
-  const close = () => containers.remove(name)
+  const close = () => containers.remove({ name })
   try {
     await progress.step(`make ${mutants.size} runtimes known to ${name}`, () =>
       installHandlers(node, { mutants, runtimes: [] }, signal),
