@@ -9,6 +9,7 @@ if (major < 22 || (major === 22 && minor < 22)) {
   process.exit(2)
 }
 
-// A checkout runs its TypeScript as it is; the published package carries it compiled.
-const source = new URL('../lib/cli/main.ts', import.meta.url)
-await import(existsSync(source) ? source : new URL('../dist/lib/cli/main.js', import.meta.url))
+// A checkout runs its TypeScript as it is; the published package carries it compiled, with this file in it once more.
+const places = ['../lib/cli/main.ts', '../lib/cli/main.js', '../dist/lib/cli/main.js']
+const found = places.map(place => new URL(place, import.meta.url)).find(place => existsSync(place))
+await import(found)

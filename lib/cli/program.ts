@@ -1,9 +1,10 @@
-import { Command, CommanderError, Option } from 'commander'
+import { Argument, Command, CommanderError, Option } from 'commander'
 import { LOOK_SCRIPT } from '../pod/look-script.ts'
 import { DEFAULT_KUBERNETES } from '../provision/kubernetes/version.ts'
 import { SUITE_VERSION } from '../run/suite-version.ts'
 import { listClaims } from './commands/claims.ts'
 import { clusterDown, clusterList, clusterUp } from './commands/cluster.ts'
+import { COMPLETED_SHELLS, completion } from './commands/completion.ts'
 import { doctor } from './commands/doctor.ts'
 import { explain } from './commands/explain.ts'
 import { run } from './commands/run.ts'
@@ -42,7 +43,22 @@ Examples:
   pidns run --target cri --runtime-endpoint unix:///run/crio/crio.sock   judge a bare CRI runtime
   pidns run --runtime cri-o@1.34.0           start a bare CRI runtime, judge it, remove it
   pidns run --claim doc.ps-nginx             judge one claim
-  pidns doctor                               what a kind cluster needs here, and what is missing`,
+  pidns report html reports/latest -o report.html   draw what a run found
+  pidns doctor                               what a kind cluster needs here, and what is missing
+
+Environment:
+  KUBECONFIG            the kubeconfig of --target kubeconfig
+  PIDNS_CACHE           the folder for what is downloaded and built (default: where this system keeps caches)
+  PIDNS_DEBUG           show where a fault of pidns itself comes from
+  NO_COLOR              no colours
+  GITHUB_ACTIONS, GITHUB_STEP_SUMMARY   set by GitHub: failures are annotated, the job's summary is written
+
+Files of a run, in the folder of --out:
+  report.yaml           the result as data; everything else is drawn from it
+  report.html           the same to read, in one file
+  junit.xml             for Jenkins and GitLab
+  allure-results/       for Allure
+  diagnostics/          of pods on which claims did not hold, and the nodes' runtime logs`,
     )
 
   pidns
@@ -157,6 +173,20 @@ Examples:
 
   addMutateCommand(pidns, shell, done)
   addReportCommands(pidns, shell, done)
+
+  pidns
+    .command('completion')
+    .description('print a script by which a shell completes commands, options and claims')
+    .addArgument(new Argument('<shell>', 'the shell').choices(COMPLETED_SHELLS))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  source <(pidns completion bash)
+  pidns completion zsh >~/.zfunc/_pidns
+  pidns completion fish >~/.config/fish/completions/pidns.fish`,
+    )
+    .action(async (name: string) => done(await completion(name, pidns, shell)))
   addRuntimeCommands(pidns, shell, done)
 
   for (const command of withSubcommands(pidns)) command.exitOverride()

@@ -5,13 +5,15 @@ import manifest from '../../package.json' with { type: 'json' }
 /** The version of this suite. */
 export const SUITE_VERSION: string = manifest.version
 
+const isCompiled = import.meta.filename.endsWith('.js')
+
 /** What judged: the version and, where it is known, the commit. */
 export async function suite(): Promise<{ version: string; commit?: string }> {
-  const commit = (await commitOfPackage()) ?? (await commitOfCheckout())
+  const commit = isCompiled ? await commitOfPackage() : await commitOfCheckout()
   return { version: SUITE_VERSION, ...(commit !== undefined && { commit }) }
 }
 
-/** The packed suite carries the commit that it was made from in a file, for it has no repository around it. */
+/** The packed suite carries the commit that it was made from in a file: a repository around it is its user's. */
 async function commitOfPackage(): Promise<string | undefined> {
   const text = await readFile(new URL('../../commit', import.meta.url), 'utf8').catch(() => undefined)
   return text?.trim()

@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import pc from 'picocolors'
 import { parse } from 'yaml'
 import { z } from 'zod'
@@ -53,9 +54,9 @@ function judgedBy({ judge }: Claim): string {
   return lines.map(line => line.slice(indent)).join('\n')
 }
 
-/** What a report that is here says of the claim: the last run's, else a published one's. */
+/** What a report below `reports/` says of the claim: the last run's, else another. */
 async function lastJudgement(id: string): Promise<JudgedClaim | undefined> {
-  const folder = new URL('reports/', ROOT)
+  const folder = pathToFileURL(join(process.cwd(), 'reports', '/'))
   const names = await readdir(folder).catch(() => [])
   for (const name of ['latest', ...names.filter(each => each !== 'latest')]) {
     const text = await readFile(new URL(join(name, 'report.yaml'), folder), 'utf8').catch(() => undefined)

@@ -14,7 +14,7 @@ export interface Page {
  * its own script run.
  */
 export async function document({ title, description, body }: Page): Promise<string> {
-  const [style, script] = await Promise.all([textOf('page.css'), textOf('page.js')])
+  const [style, script] = await Promise.all([textOf('style.css'), textOf('script.js')])
   const hash = createHash('sha256').update(script).digest('base64')
   const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${hash}'; img-src data:; base-uri 'none'; form-action 'none'`
   return `<!doctype html>\n${

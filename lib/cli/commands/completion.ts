@@ -1,0 +1,24 @@
+import type { Command } from 'commander'
+import { chapterOf } from '../../claim/claim.ts'
+import { allClaims } from '../../claim/registry.ts'
+import { loadSpecs } from '../../run/specs.ts'
+import { bashCompletion } from '../completion/bash.ts'
+import { commandTree } from '../completion/command-tree.ts'
+import { fishCompletion } from '../completion/fish.ts'
+import { zshCompletion } from '../completion/zsh.ts'
+import { EXIT } from '../exit-code.ts'
+import type { Shell } from '../shell.ts'
+
+const SCRIPTS = { bash: bashCompletion, zsh: zshCompletion, fish: fishCompletion } as const
+
+/** The shells whose completion is known. */
+export const COMPLETED_SHELLS = Object.keys(SCRIPTS)
+
+/** `pidns completion`: a script with every command, option, chapter and claim in it, so that completing starts nothing. */
+export async function completion(name: string, program: Command, shell: Shell): Promise<number> {
+  await loadSpecs()
+  const claims = [...new Set(allClaims().map(chapterOf)), ...allClaims().map(({ id }) => id)]
+  const script = SCRIPTS[name as keyof typeof SCRIPTS]
+  shell.write(script(commandTree(program, { '--claim': claims })))
+  return EXIT.ok
+}
