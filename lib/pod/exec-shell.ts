@@ -8,6 +8,9 @@ import type { Pod } from './pod.ts'
 import { Shell, type SignalName, sleeper } from './shell.ts'
 import { stage } from './stage.ts'
 
+/** How long an exec that is held open may go on, in seconds: longer than any claim waits for its end. */
+const HELD_FOR = 120
+
 /** A shell exec'd in a container, a new one for every command. */
 export class ExecShell extends Shell {
   readonly #pod: Pod
@@ -45,7 +48,7 @@ export class ExecShell extends Shell {
    */
   async holdOpen(token: string): Promise<OpenExec> {
     const address = { pod: this.#pod.name, container: this.#container }
-    const open = new OpenExec(stage().target.exec(address, ['sh', '-c', `sleep 3600; :`, token]))
+    const open = new OpenExec(stage().target.exec(address, ['sh', '-c', 'sleep 3600; :', token], HELD_FOR))
     await this.untilSeen(token)
     noteEvidence({
       title: `${this.who}: left an exec open`,

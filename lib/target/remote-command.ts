@@ -77,6 +77,7 @@ export async function commandOn(
   what: string,
   command: readonly string[],
   signal: AbortSignal,
+  within = COMMAND_WITHIN,
 ): Promise<ExecResult> {
   const { promise: status, resolve } = Promise.withResolvers<Status>()
   const seen = { [CHANNEL.stdout]: new Transcript(), [CHANNEL.stderr]: new Transcript() }
@@ -87,10 +88,9 @@ export async function commandOn(
   const lost = closeOf(socket).then(why =>
     Promise.reject(new LostConnection(`The ${what} was lost: ${why}.`)),
   )
-  const late = () =>
-    new LostConnection(`The ${what} did not end within ${COMMAND_WITHIN} s: ${command.join(' ')}`)
+  const late = () => new LostConnection(`The ${what} did not end within ${within} s: ${command.join(' ')}`)
   try {
-    const ended = await deadline(COMMAND_WITHIN * 1000, late, signal, Promise.race([status, lost]))
+    const ended = await deadline(within * 1000, late, signal, Promise.race([status, lost]))
     const { exitCode, said } = endOf(ended, what)
     const [stdout, stderr] = [seen[CHANNEL.stdout].text, seen[CHANNEL.stderr].text]
     socket.close()

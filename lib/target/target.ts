@@ -96,8 +96,9 @@ export interface Target {
   /**
    * Runs a command in a container. Rejects with a {@link LostConnection} when its end was not seen; nobody knows
    * then whether it ran.
+   * @param within how long it may take, in seconds; by default what a command takes that ends by itself
    */
-  exec(address: ContainerAddress, command: readonly string[]): Promise<ExecResult>
+  exec(address: ContainerAddress, command: readonly string[], within?: number): Promise<ExecResult>
   /** Attaches to a container's main process with a terminal, as `kubectl attach -it` does. */
   attach(address: ContainerAddress): Promise<Attachment>
   /** What the container's main process has written so far. */

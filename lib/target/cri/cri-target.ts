@@ -135,12 +135,16 @@ export class CriTarget implements Target {
     return this.#worker(pod).snapshot()
   }
 
-  async exec({ pod, container }: ContainerAddress, command: readonly string[]): Promise<ExecResult> {
+  async exec(
+    { pod, container }: ContainerAddress,
+    command: readonly string[],
+    within?: number,
+  ): Promise<ExecResult> {
     const containerId = this.#worker(pod).idOf(container)
     const what = `exec in container ${container} of pod ${pod}`
     const request = { containerId, cmd: [...command], stdout: true, stderr: true }
     const socket = await openStream(await this.#client.exec(request), what, this.#signal)
-    return commandOn(socket, what, command, this.#signal)
+    return commandOn(socket, what, command, this.#signal, within)
   }
 
   async attach({ pod, container }: ContainerAddress): Promise<Attachment> {

@@ -204,8 +204,8 @@ export class KubernetesTarget implements Target {
     return { ...stored }
   }
 
-  exec(address: ContainerAddress, command: readonly string[]): Promise<ExecResult> {
-    return exec(this.#connection.config, this.namespace, address, command, this.#connection.signal)
+  exec(address: ContainerAddress, command: readonly string[], within?: number): Promise<ExecResult> {
+    return exec(this.#connection.config, this.namespace, address, command, this.#connection.signal, within)
   }
 
   attach(address: ContainerAddress): Promise<Attachment> {

@@ -17,11 +17,12 @@ export async function exec(
   address: ContainerAddress,
   command: readonly string[],
   signal: AbortSignal,
+  within?: number,
 ): Promise<ExecResult> {
   const what = `exec in container ${address.container} of pod ${address.pod}`
   const parameters = { stdout: 'true', stderr: 'true' }
   const path = pathOf('exec', namespace, address, { ...parameters, command })
-  return commandOn(await open(what, config, path, signal), what, command, signal)
+  return commandOn(await open(what, config, path, signal), what, command, signal, within)
 }
 
 /** Attaches to a container's main process by the API server's attach, with a terminal. */
