@@ -136,6 +136,20 @@ describe('a run on a bare CRI runtime', () => {
     await strangers.mustBeThere()
   })
 
+  it('is cleaned up by pidns clean when it was killed, and no sandbox of others is touched', async () => {
+    const strangers = await strangeSandbox(client)
+    const killed = await start(onRuntime())
+    await killed.printed(/✓ doc.ps-nginx/)
+    killed.process.kill('SIGKILL')
+    await ended(killed)
+    expect(await left()).not.to.be.empty
+    const { exitCode, output } = await pidns(['clean', '--runtime-endpoint', endpoint])
+    expect(exitCode, output).to.equal(0)
+    expect(output).to.match(/^removed {2}sandboxes pidns-\w+ \(\d+ sandboxes in /m)
+    expect(await left()).to.deep.equal([])
+    await strangers.mustBeThere()
+  })
+
   for (const [what, command] of [
     ['is killed', 'kill'],
     ['hangs', 'pause'],
