@@ -9,6 +9,8 @@ import { clusterConfig, leftOut } from './kind/cluster-config.ts'
 import { mustExist } from './kubernetes/existence.ts'
 import { type KubernetesVersion, PROVEN_KUBERNETES } from './kubernetes/version.ts'
 import { type NodeImage, nodeImage } from './node-image/part.ts'
+import { KNOWN_OCI_RUNTIMES } from './oci-runtime/known.ts'
+import type { OciRuntime } from './oci-runtime/oci-runtime.ts'
 import type { PartReport } from './part.ts'
 
 /** Everything a kind cluster is made from, on this machine and ready to use. */
@@ -18,6 +20,8 @@ export interface KindParts {
   readonly nodeImage: NodeImage
   /** How many nodes take pods. */
   readonly nodes: number
+  /** The OCI runtime that the nodes get beside their own, under a handler of its name. */
+  readonly ociRuntime: OciRuntime | undefined
   /** A kind `Cluster` (kind.x-k8s.io/v1alpha4) as an object: what this image on this machine needs. */
   readonly clusterConfig: Record<string, unknown>
   /** What the cluster lacks compared with a usual kind cluster, each a sentence for the person. */
@@ -31,6 +35,8 @@ export interface WantedForKind {
   readonly kubernetes: KubernetesVersion
   /** How many nodes take pods; 1 where it is not said. */
   readonly nodes?: number
+  /** The RuntimeClass that pods will name; an OCI runtime that is known by its name gets onto the nodes. */
+  readonly runtimeClass?: string | undefined
 }
 
 /** Finds what a kind cluster needs, or gets it; said step by step. Well under a second when all is there. */
@@ -39,7 +45,7 @@ export async function provisionForKind(
   ctx: Context,
   progress: Progress,
 ): Promise<KindParts> {
-  const { kubernetes, nodes = 1 } = wanted
+  const { kubernetes, nodes = 1, runtimeClass = '' } = wanted
   const engine = await ensure(dockerEngine, ctx, progress)
   const image = nodeImage(kubernetes, engine)
   const [kindFound, imageFound] = await Promise.all([kindCli.find(ctx), image.find(ctx)])
@@ -52,6 +58,8 @@ export async function provisionForKind(
   }
   const kind = 'found' in kindFound ? kindFound.found : await ensure(kindCli, ctx, progress)
   const made = 'found' in imageFound ? imageFound.found : await ensure(image, ctx, progress)
+  const known = KNOWN_OCI_RUNTIMES.get(runtimeClass)
+  const ociRuntime = known && (await ensure(known, ctx, progress))
   const imagesToLoad: string[] = []
   if (made.origin !== 'built')
     for (const ref of EXAMPLE_IMAGES) imagesToLoad.push(await ensure(exampleImage(ref), ctx, progress))
@@ -59,7 +67,8 @@ export async function provisionForKind(
     kind,
     nodeImage: made,
     nodes,
-    clusterConfig: clusterConfig(kubernetes, made, engine, nodes),
+    ociRuntime,
+    clusterConfig: clusterConfig(kubernetes, made, engine, { nodes, ociRuntime }),
     leftOut: leftOut(made),
     imagesToLoad,
   }

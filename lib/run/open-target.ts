@@ -2,6 +2,8 @@ import { type KindParts, provisionForKind } from '../provision/kind-parts.ts'
 import { Clusters, type ListedCluster } from '../target/kind/clusters.ts'
 import { inspectNodeImage, inspectNodes } from '../target/kind/inspect-nodes.ts'
 import { loadKubeconfig } from '../target/kubeconfig/load-kubeconfig.ts'
+import { Connection } from '../target/kubernetes/connection.ts'
+import { makeLastingRuntimeClass } from '../target/kubernetes/runtime-classes.ts'
 import { RUN_LABEL } from '../target/run-mark.ts'
 import { openK3s } from './open-k3s.ts'
 import { openNamespace } from './open-namespace.ts'
@@ -38,7 +40,23 @@ async function openKind(choice: KindChoice, opening: Opening): Promise<OpenTarge
     }
     const kept = choice.reuse ? await reusable(clusters, choice, context.signal, progress) : undefined
     const cluster = kept ?? (await createCluster(clusters, parts, choice, opening))
+    if (kept === undefined) await makeClassOf(parts, cluster, clusters, context.signal)
     return openCluster(cluster, clusters, parts, choice.runtimeClass, opening)
+  })
+}
+
+/** Names the OCI runtime of a cluster that was just made; one that can't be named is removed. */
+async function makeClassOf(
+  { ociRuntime }: KindParts,
+  cluster: ListedCluster,
+  clusters: Clusters,
+  signal: AbortSignal,
+): Promise<void> {
+  if (ociRuntime === undefined) return
+  const connection = new Connection(configOf(cluster), signal)
+  await makeLastingRuntimeClass(connection, ociRuntime.name).catch(async thrown => {
+    await clusters.remove(cluster.name)
+    throw thrown
   })
 }
 

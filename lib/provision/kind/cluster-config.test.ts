@@ -17,9 +17,24 @@ describe('clusterConfig', () => {
     expect(leftOut(pulled)).to.deep.equal([])
   })
   it('has every node of several take pods', () => {
-    const config = clusterConfig(version, pulled, v2, 2)
+    const config = clusterConfig(version, pulled, v2, { nodes: 2 })
     expect(config.nodes).to.deep.equal([{ role: 'control-plane' }, { role: 'worker' }])
     expect(JSON.stringify(config)).to.contain('taints: []')
+  })
+  it('gives every node another OCI runtime under a handler of its name', () => {
+    const ociRuntime = {
+      name: 'crun',
+      version: '1.21',
+      folder: '/cache/crun',
+      home: '/opt/c',
+      program: '/opt/c/crun',
+    }
+    const { nodes, containerdConfigPatches } = clusterConfig(version, pulled, v2, { ociRuntime })
+    const mount = { hostPath: '/cache/crun', containerPath: '/opt/c', readOnly: true }
+    expect(nodes).to.deep.equal([{ role: 'control-plane', extraMounts: [mount] }])
+    expect(String(containerdConfigPatches)).to.contain(
+      'runtimes.crun.options]\n  BinaryName = "/opt/c/crun"\n  SystemdCgroup = true',
+    )
   })
   it('lets the kubelet run on cgroup v1, where it knows to refuse', () => {
     expect(JSON.stringify(clusterConfig(version, pulled, v1))).to.contain('failCgroupV1: false')

@@ -2,6 +2,7 @@ import { stringify } from 'yaml'
 import type { DockerEngine } from '../docker/engine.ts'
 import type { KubernetesVersion } from '../kubernetes/version.ts'
 import type { NodeImage } from '../node-image/part.ts'
+import type { OciRuntime } from '../oci-runtime/oci-runtime.ts'
 
 /** The kubelet's `failCgroupV1` came with this minor; older ones run on cgroup v1 without being asked. */
 const FAIL_CGROUP_V1_SINCE = 31
@@ -18,13 +19,13 @@ const WITHOUT_SYSTEMD = `[plugins."io.containerd.grpc.v1.cri".containerd.runtime
 
 /**
  * A kind `Cluster` with what this image on this engine needs, and nothing else.
- * @param nodes how many nodes take pods, the one of the control plane included
+ * @param wanted how many nodes take pods, the one of the control plane included, and the OCI runtime that they get
  */
 export function clusterConfig(
   version: KubernetesVersion,
   image: NodeImage,
   engine: DockerEngine,
-  nodes = 1,
+  { nodes = 1, ociRuntime }: { readonly nodes?: number; readonly ociRuntime?: OciRuntime | undefined } = {},
 ): Record<string, unknown> {
   const patches: Record<string, unknown>[] = []
   const oldCgroups = engine.cgroupVersion === '1'
@@ -40,15 +41,39 @@ export function clusterConfig(
   if (image.origin === 'built') patches.push({ kind: 'JoinConfiguration', skipPhases: ['preflight'] })
   // kind lets the control plane's node take pods only where there is no other.
   if (nodes > 1) patches.push({ kind: 'InitConfiguration', nodeRegistration: { taints: [] } })
-  const workers = Array.from({ length: nodes - 1 }, () => ({ role: 'worker' }))
+  const mounts = ociRuntime === undefined ? {} : { extraMounts: [mountOf(ociRuntime)] }
+  const workers = Array.from({ length: nodes - 1 }, () => ({ role: 'worker', ...mounts }))
+  const isPlain = nodes === 1 && ociRuntime === undefined
+  const containerd = [
+    ...(oldCgroups ? [WITHOUT_SYSTEMD] : []),
+    ...(ociRuntime === undefined ? [] : [handlerOf(ociRuntime, !oldCgroups)]),
+  ]
   return {
     kind: 'Cluster',
     apiVersion: 'kind.x-k8s.io/v1alpha4',
-    ...(nodes > 1 ? { nodes: [{ role: 'control-plane' }, ...workers] } : {}),
+    ...(isPlain ? {} : { nodes: [{ role: 'control-plane', ...mounts }, ...workers] }),
     ...(image.origin === 'built' ? { networking: { disableDefaultCNI: true, kubeProxyMode: 'none' } } : {}),
-    ...(oldCgroups ? { containerdConfigPatches: [WITHOUT_SYSTEMD] } : {}),
+    ...(containerd.length > 0 ? { containerdConfigPatches: containerd } : {}),
     ...(patches.length > 0 ? { kubeadmConfigPatches: patches.map(patch => stringify(patch)) } : {}),
   }
+}
+
+function mountOf({ folder, home }: OciRuntime) {
+  return { hostPath: folder, containerPath: home, readOnly: true }
+}
+
+/**
+ * A handler like kind's own `runc`, without its base spec: the hook there that mounts files over the container's own fails
+ * under crun where the root file system is read-only (measured).
+ */
+function handlerOf({ name, program }: OciRuntime, withSystemd: boolean): string {
+  const table = `plugins."io.containerd.grpc.v1.cri".containerd.runtimes.${name}`
+  return `[${table}]
+  runtime_type = "io.containerd.runc.v2"
+[${table}.options]
+  BinaryName = ${JSON.stringify(program)}
+  SystemdCgroup = ${withSystemd}
+`
 }
 
 /** What a cluster of this image lacks compared with a usual kind cluster. */

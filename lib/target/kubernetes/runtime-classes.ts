@@ -31,6 +31,14 @@ export async function sweepRuntimeClasses(connection: Connection): Promise<void>
   await Promise.all([...new Set(runs)].map(runId => removeRuntimeClasses(connection, runId)))
 }
 
+/** Makes a RuntimeClass that stays with its cluster, of a handler of the same name. */
+export async function makeLastingRuntimeClass(connection: Connection, name: string): Promise<void> {
+  const api = connection.config.makeApiClient(NodeV1Api)
+  await connection.ask(`create the RuntimeClass ${name}`, () =>
+    api.createRuntimeClass({ body: { metadata: { name }, handler: name } }),
+  )
+}
+
 /** A RuntimeClass and the handler that it stands for. @throws Problem (usage) where the cluster has no such class. */
 export async function runtimeOf(
   name: string,
