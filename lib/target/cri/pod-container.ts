@@ -10,7 +10,7 @@ import { type Images, MissingImage } from './images.ts'
 import type { NamespaceOption } from './namespaces.ts'
 import { logFolderOf, logPathOf, type PodOfRun } from './pod-of-run.ts'
 import type { ContainerSpec } from './pod-spec.ts'
-import { probing } from './probe.ts'
+import { failureOf, probing } from './probe.ts'
 
 /** How often the runtime is asked to start a container before it counts as refused, and the pause between, in ms. */
 const START_TRIES = 3
@@ -161,14 +161,13 @@ export class PodContainer {
     })
   }
 
+  /** Runs a hook. One that fails is told and no more: what it was to do is then missing, which is judged. */
   async #runHook(hook: 'postStart' | 'preStop', id: string): Promise<void> {
     const action = this.spec.lifecycle[hook]
     if (action === undefined) return
-    const { exitCode, stderr } = await this.#around.client.execSync(id, action.exec.command, HOOK_WITHIN)
-    if (exitCode !== 0) {
-      const said = `${hook} of container ${this.spec.name} ended with exit code ${exitCode}: ${Buffer.from(stderr)}`
-      this.#around.note(`FailedHook: ${said}`, 'warning')
-    }
+    const failure = await failureOf(this.#around.client, id, action.exec.command, HOOK_WITHIN)
+    if (failure !== undefined)
+      this.#around.note(`FailedHook: ${hook} of container ${this.spec.name}: ${failure}`, 'warning')
   }
 
   #probe(id: string): void {

@@ -121,6 +121,11 @@ export type ContainerSpec = PodSpec['containers'][number]
 export type Probe = z.infer<typeof aProbe>
 export type Volume = PodSpec['volumes'][number]
 
+/** A container of an image and a command, with a terminal, as `kubectl debug` adds one. */
+export function debuggerOf(name: string, image: string, command: readonly string[]): ContainerSpec {
+  return aContainer.parse({ name, image, command, stdin: true, tty: true })
+}
+
 /**
  * The spec of a manifest's pod.
  * @throws DoesNotApply when it has a field that only the Kubernetes API or a whole kubelet can give a meaning.

@@ -10,6 +10,7 @@ import type { Images } from './images.ts'
 import { namespacesOf, namespacesTargeting } from './namespaces.ts'
 import { PodContainer, type Surroundings } from './pod-container.ts'
 import { logFolderOf, type PodOfRun } from './pod-of-run.ts'
+import { debuggerOf } from './pod-spec.ts'
 import type { CgroupDriver } from './runtime_pb.ts'
 import { sandboxConfigOf } from './sandbox-config.ts'
 import { makeVolumes } from './volumes.ts'
@@ -159,30 +160,9 @@ export class PodWorker {
 
   /** Adds a container, with a terminal, to the pod that runs; does not wait for it. */
   addEphemeral({ name, image, command, target }: EphemeralContainer): void {
-    const [model] = this.pod.spec.containers
-    if (model === undefined) throw new Error(`pod ${this.pod.name} has no containers`)
-    const spec: PodContainer['spec'] = {
-      ...{
-        name,
-        image,
-        command: [...command],
-        args: [],
-        workingDir: '',
-        env: [],
-        ports: [],
-        volumeMounts: [],
-      },
-      ...{ resources: { limits: {}, requests: {} }, lifecycle: {}, securityContext: {} },
-      ...{ stdin: true, stdinOnce: false, tty: true },
-    }
-    const namespaces = namespacesOf(this.pod)
-    const targetId = target === undefined ? undefined : this.idOf(target)
-    const added = new PodContainer(
-      spec,
-      'ephemeral',
-      this.#around,
-      targetId === undefined ? namespaces : namespacesTargeting(namespaces, targetId),
-    )
+    const ofPod = namespacesOf(this.pod)
+    const namespaces = target === undefined ? ofPod : namespacesTargeting(ofPod, this.idOf(target))
+    const added = new PodContainer(debuggerOf(name, image, command), 'ephemeral', this.#around, namespaces)
     this.#ephemerals.push(added)
     added.start().catch(thrown => {
       this.#problem ??= thrown

@@ -16,7 +16,7 @@ export async function probing(
   try {
     await pause(probe.initialDelaySeconds * 1000, undefined, { signal })
     for (;;) {
-      const failed = await failureOf(client, containerId, probe)
+      const failed = await failureOf(client, containerId, probe.exec.command, probe.timeoutSeconds)
       if (signal.aborted) return
       failures = failed === undefined ? 0 : failures + 1
       if (failed === undefined) told.success()
@@ -28,14 +28,18 @@ export async function probing(
   }
 }
 
-/** Why a probe failed; undefined when it succeeded. One that the runtime could not run counts as failed. */
-async function failureOf(client: CriClient, containerId: string, probe: Probe): Promise<string | undefined> {
+/**
+ * Why a probe's or a hook's command failed; undefined when it succeeded. One that the runtime could not run has failed.
+ * @param within seconds, after which the runtime is to end it
+ */
+export async function failureOf(
+  client: CriClient,
+  containerId: string,
+  command: readonly string[],
+  within: number,
+): Promise<string | undefined> {
   try {
-    const { exitCode, stdout, stderr } = await client.execSync(
-      containerId,
-      probe.exec.command,
-      probe.timeoutSeconds,
-    )
+    const { exitCode, stdout, stderr } = await client.execSync(containerId, command, within)
     if (exitCode === 0) return undefined
     return `exit code ${exitCode}: ${Buffer.concat([stdout, stderr]).toString('utf8').trim()}`
   } catch (thrown) {
