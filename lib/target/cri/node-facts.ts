@@ -1,7 +1,7 @@
 import { access, readFile } from 'node:fs/promises'
 import { arch, hostname, release } from 'node:os'
 import { basename } from 'node:path'
-import { ociRuntimeIn } from '../kind/inspect-nodes.ts'
+import { ociRuntimeIn } from '../oci-runtime.ts'
 import type { NodeFacts } from '../target.ts'
 import type { CgroupDriver, StatusResponse, VersionResponse } from './runtime_pb.ts'
 

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
-import { kernelFacts, ociRuntimeIn, programIn } from './inspect-nodes.ts'
+import { ociRuntimeIn } from '../oci-runtime.ts'
+import { kernelFacts, programIn } from './inspect-nodes.ts'
 
 const info = JSON.stringify({
   config: {
