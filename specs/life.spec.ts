@@ -222,7 +222,7 @@ describe('A container ends and starts again', () => {
         async () => {
           const now = await neighbour.lookNow()
           expect(now).not.to.see('lasting/exec-of-stopped')
-          expect(execOfStopped.ending).to.equal('exit code 137')
+          expect(execOfStopped.ending).to.equal('killed')
           return now
         },
         { within: 10 },
@@ -422,7 +422,7 @@ describe('A container is stopped, a pod is deleted', () => {
       expect(before).to.see('stopping/open-exec')
       expect(before.zombies).not.to.be.empty
       expect(ending.seconds).to.be.within(grace, grace + 10)
-      await eventually(async () => expect(openExec.ending).to.equal('exit code 137'), { within: 5 })
+      await eventually(async () => expect(openExec.ending).to.equal('killed'), { within: 5 })
     },
   )
 })

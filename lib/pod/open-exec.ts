@@ -1,6 +1,12 @@
 import { messageOf } from '../problem.ts'
 import type { ExecResult } from '../target/target.ts'
 
+/** What a shell reports of a program that KILL ended: 128 and the signal's number. */
+const BY_KILL = 137
+
+/** CRI-O with crun tells such an end as an error of its own, "signal: killed", and not by the exit code (measured). */
+const KILLED = 'killed'
+
 /** A program that was exec'd in a container and is still running there, its connection open. */
 export class OpenExec {
   readonly #result: Promise<ExecResult>
@@ -10,15 +16,15 @@ export class OpenExec {
     this.#result = result
     this.#result.then(
       ({ exitCode }) => {
-        this.#ending = `exit code ${exitCode}`
+        this.#ending = exitCode === BY_KILL ? KILLED : `exit code ${exitCode}`
       },
       thrown => {
-        this.#ending = messageOf(thrown)
+        this.#ending = /\bsignal: killed\b/.test(messageOf(thrown)) ? KILLED : messageOf(thrown)
       },
     )
   }
 
-  /** How the program ended as its caller was told it, once it was. */
+  /** How the program ended as its caller was told it, once it was: `killed` where KILL ended it, `exit code 0` … */
   get ending(): string | undefined {
     return this.#ending
   }

@@ -1,0 +1,32 @@
+import { expect } from 'chai'
+import { LostConnection } from '../target/lost-connection.ts'
+import { OpenExec } from './open-exec.ts'
+
+describe('a program that was left running in a container', () => {
+  const ended = (exitCode: number) => Promise.resolve({ stdout: '', stderr: '', exitCode })
+  const endingOf = async (result: ReturnType<typeof ended>) => {
+    const exec = new OpenExec(result)
+    await result.catch(() => {})
+    return exec.ending
+  }
+
+  it('was killed by what its exit code says', async () => {
+    expect(await endingOf(ended(137))).to.equal('killed')
+    expect(await endingOf(ended(143))).to.equal('exit code 143')
+  })
+
+  it('was killed by what CRI-O says with crun', async () => {
+    const said =
+      'The exec in container stubborn of pod stopping failed: Internal error occurred: error executing command in container: signal: killed.'
+    expect(await endingOf(Promise.reject(new Error(said)))).to.equal('killed')
+  })
+
+  it('was not killed when the connection was lost', async () => {
+    const lost = new LostConnection('The exec in container a of pod b was lost: it closed.')
+    expect(await endingOf(Promise.reject(lost))).to.equal(lost.message)
+  })
+
+  it('goes on until it is told', () => {
+    expect(new OpenExec(new Promise(() => {})).ending).to.equal(undefined)
+  })
+})
