@@ -86,6 +86,22 @@ export async function goBuild(
   await checkBuilt(build, folder, ctx)
 }
 
+/**
+ * Builds the tests of a package into one program. Only what its module needs is resolved beforehand: what its tests
+ * need besides is added as it is built.
+ */
+export async function goTestBuild(build: GoBuild, program: string, ctx: Context, step: Step): Promise<void> {
+  await withTemporaryFolder(ctx, async aside => {
+    const source = path.join(aside, 'module')
+    await mkdir(source)
+    await writeFile(path.join(source, 'go.mod'), throwawayModule(build.module, build.version))
+    const env = environment(build, aside)
+    step.say('resolving and downloading modules')
+    const args = ['test', '-c', '-mod=mod', ...flags(build), '-o', program, ...build.packages]
+    await runGo(ctx, args, { cwd: source, env, onLine: compiling(step) })
+  })
+}
+
 /** What the Go module proxy says about a module; `undefined` when it says there is no such version. */
 export async function goModule(
   module: string,

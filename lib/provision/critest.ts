@@ -1,0 +1,60 @@
+import { copyFile } from 'node:fs/promises'
+import path from 'node:path'
+import type { Step } from '../progress.ts'
+import { type Artefact, cached } from './artefact.ts'
+import { run } from './command.ts'
+import type { Context } from './context.ts'
+import { goPlatform, goTestBuild } from './go.ts'
+import { type Image, writeImageArchive } from './image-archive.ts'
+import { rootFileSystems } from './node-image/root-file-system.ts'
+import { CRICTL } from './node-image/versions.ts'
+
+/** critest, the CRI's own validation tests, of the release of cri-tools that crictl is of. */
+export function critestBinary(ctx: Context): Artefact {
+  const module = 'sigs.k8s.io/cri-tools'
+  return {
+    key: `critest-${CRICTL}-${goPlatform()}`,
+    title: `build critest ${CRICTL}`,
+    gib: 0.5,
+    async make(folder, step) {
+      const ldflags = `-X ${module}/pkg/version.Version=${CRICTL}`
+      const program = path.join(folder, 'critest')
+      await goTestBuild(
+        { module, version: CRICTL, packages: [`${module}/cmd/critest`], ldflags },
+        program,
+        ctx,
+        step,
+      )
+      const said = await run(ctx.signal, program, ['-version'], { timeout: 30_000 })
+      if (!said.includes(CRICTL)) throw new Error(`critest was built, but says its version is ${said.trim()}`)
+    },
+  }
+}
+
+/** The images that critest names, by its own tags (cri-tools, pkg/framework/util.go, pkg/validate). */
+const BUSYBOX = 'registry.k8s.io/e2e-test-images/busybox:1.29-2'
+const NGINX = 'registry.k8s.io/e2e-test-images/nginx:1.14-2'
+
+/**
+ * Writes archives of the images that critest's tests of pid namespaces use: of the example images' files, its nginx with
+ * busybox's shell and programs beside it, which these tests call.
+ * @returns their paths
+ */
+export async function critestImages(folder: string, ctx: Context, step: Step): Promise<readonly string[]> {
+  const files = await cached(await rootFileSystems(ctx), ctx, step)
+  const both = path.join(folder, 'both.tar')
+  await copyFile(path.join(files, 'busybox.tar'), both)
+  // What comes later in a layer replaces what came before: nginx's own users.
+  await run(ctx.signal, 'tar', ['--concatenate', '--file', both, path.join(files, 'nginx.tar')])
+  const images: readonly Image[] = [
+    { ref: BUSYBOX, layer: path.join(files, 'busybox.tar'), config: { Cmd: ['sh'] } },
+    { ref: NGINX, layer: both, config: { Cmd: ['nginx', '-g', 'daemon off;'], StopSignal: 'SIGQUIT' } },
+  ]
+  return Promise.all(
+    images.map(async (image, index) => {
+      const archive = path.join(folder, `image-${index}.tar`)
+      await writeImageArchive(image, archive, ctx)
+      return archive
+    }),
+  )
+}
