@@ -24,7 +24,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // On the node the wrapper has nothing beside it but this room.
   'lib/mutant': [],
   'lib/mutant/lab': ['lib/mutant', 'lib/target', 'lib/provision', 'lib/report', 'lib/run'],
-  'lib/mutant/matrix': ['lib/mutant', 'lib/report'],
+  'lib/mutant/matrix': ['lib/mutant', 'lib/report', 'lib/claim'],
   'lib/cli': [
     'lib/mutant',
     'lib/claim',

@@ -168,7 +168,7 @@ describe('A container ends and starts again', () => {
       expect(before).to.see('lasting/exec-of-stopped')
       const after = await eventually(
         async () => {
-          const now = await stopped.lookNow()
+          const now = await neighbour.lookNow()
           expect(now).not.to.see('lasting/daemon-of-stopped')
           expect(now).not.to.see('lasting/exec-of-stopped')
           return now

@@ -5,6 +5,9 @@ import { fileURLToPath } from 'node:url'
 import { execa } from 'execa'
 import { type Claim, chapterOf } from '../claim/claim.ts'
 import { allClaims } from '../claim/registry.ts'
+import { aComparison } from '../mutant/matrix/critest.ts'
+import { killMatrixMarkdown } from '../mutant/matrix/markdown.ts'
+import { aMatrix } from '../mutant/matrix/matrix.ts'
 import { matrixPage } from '../report/html/matrix-page.ts'
 import { matrixMarkdown, matrixOf } from '../report/matrix.ts'
 import { reportJsonSchema } from '../report/schema.ts'
@@ -12,6 +15,7 @@ import { loadSpecs } from '../run/specs.ts'
 import { publishedReports } from './published.ts'
 
 const REPORTS = new URL('../../reports/', import.meta.url)
+const DOCS = new URL('../../docs/', import.meta.url)
 
 /** What is generated from the code; `npm run generate` writes it, `npm run check:generated` fails when it is stale. */
 const GENERATED: readonly { file: URL; content: (now: string) => Promise<string> }[] = [
@@ -32,6 +36,10 @@ const GENERATED: readonly { file: URL; content: (now: string) => Promise<string>
     content: async () => matrixPage(await publishedMatrix()),
   },
   {
+    file: new URL('mutants.md', DOCS),
+    content: async page => between(page, 'mutants', await mutantTables()),
+  },
+  {
     file: new URL('../target/cri/runtime_pb.ts', import.meta.url),
     content: criTypes,
   },
@@ -39,6 +47,17 @@ const GENERATED: readonly { file: URL; content: (now: string) => Promise<string>
 
 async function publishedMatrix() {
   return matrixOf(await publishedReports(fileURLToPath(REPORTS)))
+}
+
+/** The kill matrices, from what `pidns mutate` and `npm run compare:critest` wrote. */
+async function mutantTables(): Promise<string> {
+  const read = async (file: string) =>
+    JSON.parse(await readFile(new URL(`mutants/${file}.json`, DOCS), 'utf8')) as unknown
+  return killMatrixMarkdown(
+    aMatrix.parse(await read('kind')),
+    aMatrix.parse(await read('containerd')),
+    aComparison.parse(await read('critest')),
+  )
 }
 
 /** TypeScript of the part of the CRI that the suite speaks. */
@@ -76,7 +95,7 @@ function between(text: string, name: string, content: string): string {
   const [begin, end] = [`<!-- ${name}: generated, see npm run generate -->`, `<!-- /${name} -->`]
   const from = text.indexOf(begin)
   const to = text.indexOf(end)
-  if (from < 0 || to < from) throw new Error(`a README.md lacks the marks ${begin} and ${end}`)
+  if (from < 0 || to < from) throw new Error(`the page lacks the marks ${begin} and ${end}`)
   return `${text.slice(0, from + begin.length)}\n${content}\n${text.slice(to)}`
 }
 

@@ -58,7 +58,7 @@ export async function mutate(names: readonly string[], flags: unknown, shell: Sh
     )
     .finally(() => display.progress.step('remove the mutants', () => lab.close()))
   const matrix: Matrix = {
-    kind: 'MutantMatrix',
+    kind: 'KillMatrix',
     made: {
       command: commandOf(names, parsed),
       at: new Date().toISOString(),

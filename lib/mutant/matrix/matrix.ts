@@ -1,8 +1,7 @@
 import { z } from 'zod'
+import type { Verdict } from '../../claim/verdict.ts'
 import type { JudgedClaim } from '../../report/schema.ts'
 import type { Mutation } from '../mutant.ts'
-
-const verdict = z.enum(['pass', 'fail', 'skipped', 'inconclusive', 'not run'])
 
 const row = z.strictObject({
   mutant: z.string(),
@@ -21,7 +20,7 @@ const row = z.strictObject({
   falseAlarms: z
     .array(z.string())
     .describe('required claims that failed although the fault does not touch them'),
-  verdicts: z.record(z.string(), verdict).describe('of every claim that was judged, by its id'),
+  judged: z.number().int().nonnegative().describe('how many required claims passed or failed'),
   seconds: z.number().nonnegative(),
 })
 
@@ -29,8 +28,8 @@ const row = z.strictObject({
 export type Row = z.infer<typeof row>
 
 /** What the suite made of mutants: the kill matrix, as it is written to a file. */
-const aMatrix = z.strictObject({
-  kind: z.literal('MutantMatrix'),
+export const aMatrix = z.strictObject({
+  kind: z.literal('KillMatrix'),
   made: z.strictObject({
     command: z.string(),
     at: z.iso.datetime(),
@@ -57,7 +56,7 @@ export function rowOf(
   const missedBy = required.filter(({ id, verdict: is }) => names(id) && is === 'pass').map(({ id }) => id)
   const undecided = required
     .filter(({ verdict: is }) => is === 'inconclusive' || is === 'not run')
-    .map(({ id, reason = '' }) => ({ id, reason }))
+    .map(({ id, reason = '' }) => ({ id, reason: briefly(reason) }))
   const others = failed.filter(id => !names(id))
   return {
     mutant: name,
@@ -68,14 +67,21 @@ export function rowOf(
     undecided,
     alsoFailed: others.filter(id => mayFail(id, mutation)),
     falseAlarms: others.filter(id => !mayFail(id, mutation)),
-    verdicts: Object.fromEntries(claims.map(({ id, verdict: is }) => [id, is])),
+    judged: required.filter(({ verdict: is }) => is === 'pass' || is === 'fail').length,
     seconds,
   }
 }
 
+/** What fits on a line: the report has the rest. */
+function briefly(reason: string): string {
+  const [first = ''] = reason.split('\n')
+  return first.length > LONGEST ? `${first.slice(0, LONGEST)}…` : first
+}
+const LONGEST = 160
+
 /** @param naming the required claims that name the fault */
-function outcomeOf(naming: readonly { readonly verdict: Row['verdicts'][string] }[]): Row['outcome'] {
-  const some = (wanted: Row['verdicts'][string]) => naming.some(({ verdict: is }) => is === wanted)
+function outcomeOf(naming: readonly { readonly verdict: Verdict }[]): Row['outcome'] {
+  const some = (wanted: Verdict) => naming.some(({ verdict: is }) => is === wanted)
   if (some('fail')) return 'killed'
   if (some('inconclusive') || some('not run')) return 'undecided'
   return some('pass') || naming.length === 0 ? 'survived' : 'does not apply'

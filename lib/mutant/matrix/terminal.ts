@@ -24,7 +24,7 @@ function faultsOfSuite({ fault, outcome, missedBy, falseAlarms, undecided }: Row
     ...(outcome === 'killed' || outcome === 'does not apply' ? [] : [`fault: ${fault}`]),
     ...(missedBy.length === 0 ? [] : [`should have noticed: ${missedBy.join(', ')}`]),
     ...(falseAlarms.length === 0 ? [] : [`false alarm: ${falseAlarms.join(', ')}`]),
-    ...undecided.map(({ id, reason }) => `undecided: ${id}: ${reason.split('\n')[0]}`),
+    ...undecided.map(({ id, reason }) => `undecided: ${id}: ${reason}`),
   ]
 }
 

@@ -1,11 +1,11 @@
 import { type OciMutant, SHARING_PODS } from '../mutant.ts'
 import { withoutPidNamespace } from '../oci/pid-namespace.ts'
-import { ofMode } from '../oci/sharing.ts'
+import { hasUserNamespace, ofMode } from '../oci/sharing.ts'
 
 export const mutant: OciMutant = {
   fault: 'containers of a sharing pod are in the pid namespace of the node',
   noticedBy: ['ns.not-node'],
   touches: SHARING_PODS,
   spares: ['ns.default-isolated', 'ns.false-isolated', 'ns.hostpid'],
-  create: ofMode('POD', config => withoutPidNamespace(config)),
+  create: ofMode('POD', config => (hasUserNamespace(config) ? config : withoutPidNamespace(config))),
 }

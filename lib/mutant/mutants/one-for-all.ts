@@ -1,6 +1,6 @@
 import { type OciMutant, SHARING_PODS } from '../mutant.ts'
 import { joiningPidNamespaceOf } from '../oci/pid-namespace.ts'
-import { ofMode } from '../oci/sharing.ts'
+import { hasUserNamespace, ofMode } from '../oci/sharing.ts'
 
 export const mutant: OciMutant = {
   fault: 'all sharing pods of the node are in one pid namespace, that of the first',
@@ -8,6 +8,8 @@ export const mutant: OciMutant = {
   touches: SHARING_PODS,
   spares: ['ns.equal-main', 'ns.default-isolated', 'ns.false-isolated', 'ns.hostpid'],
   create: ofMode('POD', (config, { firstSharingSandbox }) =>
-    firstSharingSandbox === undefined ? config : joiningPidNamespaceOf(firstSharingSandbox, config),
+    firstSharingSandbox === undefined || hasUserNamespace(config)
+      ? config
+      : joiningPidNamespaceOf(firstSharingSandbox, config),
   ),
 }

@@ -6,7 +6,8 @@ import { ofMode } from '../oci/sharing.ts'
 export const mutant: OciMutant = {
   fault: "a container's first start joins the shared pid namespace, its restart does not",
   noticedBy: ['ns.restart-rejoins'],
-  touches: ['life.restart-same-ns', 'life.probe-restarts-one', 'sig.pid1-term-recreates'],
+  // A restarted container signals its neighbour there.
+  touches: ['life.restart-same-ns', 'life.probe-restarts-one', 'life.term-not-broadcast'],
   spares: ['ns.equal-main', 'ns.symmetric'],
   create: ofMode('POD', (config, { earlier }) =>
     earlier.some(({ name }) => name === nameOf(config)) ? withOwnPidNamespace(config) : config,

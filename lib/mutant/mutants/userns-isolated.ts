@@ -1,13 +1,11 @@
 import type { OciMutant } from '../mutant.ts'
 import { withOwnPidNamespace } from '../oci/pid-namespace.ts'
-import { ofMode } from '../oci/sharing.ts'
+import { hasUserNamespace, ofMode } from '../oci/sharing.ts'
 
 export const mutant: OciMutant = {
   fault: 'containers of a sharing pod with a user namespace (hostUsers: false) have a pid namespace each',
   noticedBy: ['mix.user-namespaces'],
   touches: ['mix.user-namespaces-mapped', 'mix.unmasked-proc'],
   spares: ['ns.equal-main', 'mix.nonroot'],
-  create: ofMode('POD', config =>
-    config.linux.namespaces.some(({ type }) => type === 'user') ? withOwnPidNamespace(config) : config,
-  ),
+  create: ofMode('POD', config => (hasUserNamespace(config) ? withOwnPidNamespace(config) : config)),
 }

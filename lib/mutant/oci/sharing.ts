@@ -12,6 +12,11 @@ export function ofMode(
     kindOf(config) === 'container' && pidModeOf(config, pod) === mode ? alter(config, pod) : config
 }
 
+/** Whether the container is in a user namespace: the kernel then lets it mount only the /proc of its own pod. */
+export function hasUserNamespace({ linux }: OciConfig): boolean {
+  return linux.namespaces.some(({ type }) => type === 'user')
+}
+
 /** Alters every container, and no sandbox. */
 export function ofContainers(alter: (config: OciConfig) => OciConfig): (config: OciConfig) => OciConfig {
   return config => (kindOf(config) === 'container' ? alter(config) : config)

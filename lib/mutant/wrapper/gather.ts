@@ -4,6 +4,7 @@ import { kindOf, nameOf, sandboxIdOf } from '../oci/annotations.ts'
 import type { OciConfig } from '../oci/config.ts'
 import type { ContainerFacts, Neighbour, PodFacts } from '../oci/facts.ts'
 import { pidModeOf } from '../oci/pid-namespace.ts'
+import { hasUserNamespace } from '../oci/sharing.ts'
 import type { Call } from './call.ts'
 
 /** The state of a container, as runc keeps it in its root (`<root>/<id>/state.json`). */
@@ -47,7 +48,8 @@ export class Memory {
   note(config: OciConfig, id: string, pod: PodFacts): void {
     if (kindOf(config) === 'sandbox') return
     this.#append(`pod-${sandboxIdOf(config)}`, `${id} ${nameOf(config)}`)
-    if (pidModeOf(config, pod) === 'POD') this.#append('sharing', sandboxIdOf(config))
+    if (pidModeOf(config, pod) === 'POD' && !hasUserNamespace(config))
+      this.#append('sharing', sandboxIdOf(config))
   }
 
   #read(file: string): readonly string[] {

@@ -1,0 +1,104 @@
+import type { Comparison, PID_TESTS } from './critest.ts'
+import type { Matrix, Row } from './matrix.ts'
+
+/** The kill matrices of a cluster and of a bare CRI runtime, and what critest noticed, as tables in Markdown. */
+export function killMatrixMarkdown(cluster: Matrix, bare: Matrix, critest: Comparison): string {
+  return [
+    ...made(cluster, bare, critest),
+    '',
+    ...summary(cluster, bare, critest),
+    '',
+    ...byMutant(cluster, bare, critest),
+    '',
+    '## Which required claims fail',
+    '',
+    '● names the fault · ○ rests on what is broken. Columns are the mutants by their numbers above; a claim that fails',
+    'under none of them is left out.',
+    '',
+    ...grid(cluster),
+  ].join('\n')
+}
+
+function made(cluster: Matrix, bare: Matrix, { made: comparison }: Comparison): readonly string[] {
+  const line = ({ made: { command, target, at, seconds } }: Matrix) =>
+    `- \`${command}\`: ${target}, ${at.slice(0, 10)}, ${minutes(seconds)}`
+  const { command, critest, target, at, seconds } = comparison
+  return [
+    'Made by',
+    '',
+    line(cluster),
+    line(bare),
+    `- \`${command}\`: critest ${critest} on ${target}, ${at.slice(0, 10)}, ${minutes(seconds)}`,
+  ]
+}
+
+function summary(cluster: Matrix, bare: Matrix, critest: Comparison): readonly string[] {
+  const noticed = cluster.rows.filter(({ mutant }) => failedTests(critest, mutant)?.length)
+  return [
+    '| | mutants | killed | survived | undecided | do not apply | false alarms |',
+    '| --- | --- | --- | --- | --- | --- | --- |',
+    countsOf(cluster.made.target, cluster),
+    countsOf(bare.made.target, bare),
+    '',
+    `critest's three PID tests notice ${noticed.length} of the ${critest.rows.length} that are OCI runtimes.`,
+  ]
+}
+
+function countsOf(what: string, { rows }: Matrix): string {
+  const count = (outcome: Row['outcome']) => rows.filter(row => row.outcome === outcome).length
+  const outcomes = (['killed', 'survived', 'undecided', 'does not apply'] as const).map(count)
+  const alarms = rows.flatMap(({ falseAlarms }) => falseAlarms).length
+  return `| ${[what, rows.length, ...outcomes, alarms].join(' | ')} |`
+}
+
+function byMutant(cluster: Matrix, bare: Matrix, critest: Comparison): readonly string[] {
+  const rows = cluster.rows.map((row, index) => {
+    const onBare = bare.rows.find(({ mutant }) => mutant === row.mutant)
+    const cells = [index + 1, `\`${row.mutant}\``, row.fault, verdictOf(row), verdictOf(onBare)]
+    return `| ${[...cells, testsOf(critest, row.mutant)].join(' | ')} |`
+  })
+  return [
+    '| | mutant | fault | on a cluster, noticed by | on a bare CRI runtime | critest |',
+    '| --- | --- | --- | --- | --- | --- |',
+    ...rows,
+  ]
+}
+
+function verdictOf(row: Row | undefined): string {
+  if (row === undefined || row.outcome === 'does not apply') return 'does not apply'
+  const alarms = row.falseAlarms.length === 0 ? '' : `; false alarm: ${claims(row.falseAlarms)}`
+  const missed = row.missedBy.length === 0 ? '' : `; missed by ${claims(row.missedBy)}`
+  return `${row.outcome === 'killed' ? claims(row.noticedBy) : `**${row.outcome}**`}${missed}${alarms}`
+}
+
+function testsOf(critest: Comparison, mutant: string): string {
+  const failed = failedTests(critest, mutant)
+  if (failed === undefined) return 'does not apply'
+  return failed.length === 0 ? 'unnoticed' : failed.join(', ')
+}
+
+function failedTests(
+  { rows }: Comparison,
+  mutant: string,
+): readonly (typeof PID_TESTS)[number][] | undefined {
+  return rows.find(row => row.mutant === mutant)?.failed
+}
+
+function grid({ rows }: Matrix): readonly string[] {
+  const failing = [...new Set(rows.flatMap(({ noticedBy, alsoFailed }) => [...noticedBy, ...alsoFailed]))]
+  const sign = (row: Row, id: string) =>
+    row.noticedBy.includes(id) ? '●' : row.alsoFailed.includes(id) ? '○' : ' '
+  return [
+    `| claim | ${rows.map((_, index) => index + 1).join(' | ')} |`,
+    `| --- |${rows.map(() => ' --- |').join('')}`,
+    ...failing.sort().map(id => `| \`${id}\` | ${rows.map(row => sign(row, id)).join(' | ')} |`),
+  ]
+}
+
+function claims(ids: readonly string[]): string {
+  return ids.map(id => `\`${id}\``).join(', ')
+}
+
+function minutes(seconds: number): string {
+  return seconds < 90 ? `${seconds.toFixed(0)} s` : `${(seconds / 60).toFixed(1)} min`
+}
