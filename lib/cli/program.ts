@@ -88,6 +88,7 @@ Files of a run, in the folder of --out:
       '--without-restarts',
       'leave out the claims that stop or restart something, which take most of the time',
     )
+    .option('--without-diagnostics', 'look into no pod whose claim fails, and keep no logs')
     .option(
       '--out <dir>',
       'where report.yaml, report.html, junit.xml and allure-results/ go',

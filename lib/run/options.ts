@@ -58,6 +58,8 @@ export interface RunOptions {
   readonly claims: readonly string[]
   /** Leave out the claims that make something of their pods end. */
   readonly withoutRestarts?: boolean
+  /** Do not look into the pods of claims that fail, and keep no logs of what they ran on. */
+  readonly withoutDiagnostics?: boolean
   /** The folder that takes the run's files. */
   readonly out: string
   /** Whose result it is, as the person says. */

@@ -22,7 +22,7 @@ import { suite } from './suite-version.ts'
 import { factsOf } from './target-facts.ts'
 
 /** What the person says of a run, for its report. */
-type ToldOfRun = Pick<RunOptions, 'implementation' | 'command'>
+type ToldOfRun = Pick<RunOptions, 'implementation' | 'command' | 'withoutDiagnostics'>
 
 /** One run: a target, the pods of the chosen claims, their outcomes, and the report of it all. */
 export class Run implements Bench {
@@ -96,7 +96,8 @@ export class Run implements Bench {
   async #judge(claim: Claim, target: Target): Promise<Outcome> {
     const { signal } = this.#context
     const outcome = await judge(claim, () => this.#start(claim, target), signal)
-    if (isBad(outcome) && !signal.aborted) this.#diagnoses.of(claim.pods)
+    const isWanted = this.#told.withoutDiagnostics !== true
+    if (isBad(outcome) && isWanted && !signal.aborted) this.#diagnoses.of(claim.pods)
     return outcome
   }
 

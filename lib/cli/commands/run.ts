@@ -18,6 +18,7 @@ const someFlags = z.object({
   ...targetFlags.shape,
   claim: z.array(z.string()),
   withoutRestarts: z.boolean().optional(),
+  withoutDiagnostics: z.boolean().optional(),
   out: z.string(),
   json: z.boolean().optional(),
   quiet: z.boolean().optional(),
@@ -91,6 +92,7 @@ export function optionsOf(flags: RunFlags, environment: Readonly<NodeJS.ProcessE
   return {
     claims: flags.claim,
     withoutRestarts: flags.withoutRestarts ?? false,
+    withoutDiagnostics: flags.withoutDiagnostics ?? false,
     out: resolve(flags.out),
     target: targetChoiceOf(flags, environment),
   }

@@ -7,7 +7,8 @@ export const mutant: OciMutant = {
   // The CRI does not tell an init container from others: here it is known by its name.
   fault: 'init containers of a sharing pod have a pid namespace of their own',
   noticedBy: ['ns.init-joins'],
-  touches: [],
+  // A container of another pod has that name, too.
+  touches: ['doc.pid-1-image-refuses'],
   spares: ['ns.equal-main', 'ns.symmetric', 'ns.sidecar-joins'],
   create: ofMode('POD', config => (nameOf(config) === 'init' ? withOwnPidNamespace(config) : config)),
 }
