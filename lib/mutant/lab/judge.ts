@@ -47,6 +47,10 @@ async function judgeMutant(
   const begin = performance.now()
   const claims = allClaims ? [] : [...mutation.noticedBy, ...mutation.spares]
   const picks = claims.flatMap(id => ['--claim', id])
-  const report = await runSuite([...lab.argumentsFor(name), '--without-diagnostics', ...picks], join(out, name), signal)
+  const report = await runSuite(
+    [...lab.argumentsFor(name), '--without-diagnostics', ...picks],
+    join(out, name),
+    signal,
+  )
   return rowOf(name, mutation, report.claims, (performance.now() - begin) / 1000)
 }

@@ -33,14 +33,16 @@ function made(cluster: Matrix, bare: Matrix, { made: comparison }: Comparison): 
 }
 
 function summary(cluster: Matrix, bare: Matrix, critest: Comparison): readonly string[] {
-  const noticed = cluster.rows.filter(({ mutant }) => failedTests(critest, mutant)?.length)
+  const tests = cluster.rows
+    .map(({ mutant }) => failedTests(critest, mutant))
+    .filter(failed => failed !== undefined)
   return [
     '| | mutants | killed | survived | undecided | do not apply | false alarms |',
     '| --- | --- | --- | --- | --- | --- | --- |',
     countsOf(cluster.made.target, cluster),
     countsOf(bare.made.target, bare),
     '',
-    `critest's three PID tests notice ${noticed.length} of the ${critest.rows.length} that are OCI runtimes.`,
+    `critest's three PID tests notice ${tests.filter(({ length }) => length > 0).length} of the ${tests.length} that are OCI runtimes.`,
   ]
 }
 

@@ -4,7 +4,10 @@ import { withoutCapability } from '../oci/process.ts'
 export const mutant: OciMutant = {
   fault: "SYS_PTRACE is missing from exec'd processes; the container's main process has it",
   noticedBy: ['cap.ptrace-exec'],
-  touches: ['root', 'env', 'exe', 'cwd', 'fd', 'ns.links-other-uid-denied', 'cap.mem-open', 'truth'],
+  touches: [
+    ...['root', 'env', 'exe', 'cwd', 'fd', 'ns.links-other-uid-denied', 'cap.mem-open', 'truth'],
+    'doc.debug-without-shell',
+  ],
   spares: ['cap.ptrace-main', 'cap.dropped-exec', 'cap.not-leaked-exec', 'sig.same-uid'],
   exec: call => ({ ...call, process: withoutCapability('CAP_SYS_PTRACE', call.process) }),
 }
