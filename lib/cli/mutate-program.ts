@@ -29,6 +29,8 @@ export function addMutateCommand(pidns: Command, shell: Shell, done: (exitCode: 
 Exit codes:
   0    every mutant was killed by the claims that name its fault, and no claim raised a false alarm
   1    a mutant survived, a claim missed what it names, or failed without reason
+  2    wrong usage
+  3    undecided: the environment kept a mutant from being judged
 
 Examples:
   pidns mutate --list

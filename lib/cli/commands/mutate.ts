@@ -6,7 +6,7 @@ import { judgeMutants } from '../../mutant/lab/judge.ts'
 import { openKindLab } from '../../mutant/lab/kind-lab.ts'
 import type { Lab } from '../../mutant/lab/lab.ts'
 import { openRuntimeLab } from '../../mutant/lab/runtime-lab.ts'
-import { isClean, type Matrix } from '../../mutant/matrix/matrix.ts'
+import { conclusionOf, type Matrix } from '../../mutant/matrix/matrix.ts'
 import { matrixView, rowLine } from '../../mutant/matrix/terminal.ts'
 import type { ApiMutant, Mutation } from '../../mutant/mutant.ts'
 import { Problem } from '../../problem.ts'
@@ -22,10 +22,12 @@ const someFlags = z.object({
   runtime: z.string().optional(),
   allClaims: z.boolean().optional(),
   list: z.boolean().optional(),
-  parallel: z.coerce.number().int().positive(),
+  parallel: z.string(),
   out: z.string(),
   json: z.boolean().optional(),
 })
+
+const EXIT_CODES = { clean: EXIT.ok, 'not clean': EXIT.failed, undecided: EXIT.inconclusive } as const
 
 /** `pidns mutate [mutant...]` */
 export async function mutate(names: readonly string[], flags: unknown, shell: Shell): Promise<number> {
@@ -38,6 +40,7 @@ export async function mutate(names: readonly string[], flags: unknown, shell: Sh
     shell.write(listed(mutants, options.json === true))
     return EXIT.ok
   }
+  const parallel = countOf(options.parallel)
   const begin = performance.now()
   const lab = await openLab(parsed, picked, shell)
   const out = resolve(options.out)
@@ -48,7 +51,7 @@ export async function mutate(names: readonly string[], flags: unknown, shell: Sh
         {
           lab,
           allClaims,
-          parallel: options.parallel,
+          parallel,
           out,
           signal: context.signal,
           onRow: row => display.print(rowLine(row)),
@@ -74,7 +77,14 @@ export async function mutate(names: readonly string[], flags: unknown, shell: Sh
   display.close()
   const text = `\n${matrixView(matrix)}\nMatrix: ${relative('', file)}\n`
   shell.write(options.json === true ? `${JSON.stringify(matrix)}\n` : text)
-  return isClean(matrix) ? EXIT.ok : EXIT.failed
+  return EXIT_CODES[conclusionOf(matrix)]
+}
+
+/** @throws Problem (usage) for what is no count */
+function countOf(text: string): number {
+  const count = Number(text)
+  if (Number.isInteger(count) && count > 0) return count
+  throw new Problem('usage', `--parallel ${text} is no number of mutants.`, { remedy: 'It is 1 or more.' })
 }
 
 type Flags = z.infer<typeof someFlags>

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { messageOf } from '../../problem.ts'
 import type { Step } from '../../progress.ts'
 import { type Row, rowOf } from '../matrix/matrix.ts'
 import type { Mutation } from '../mutant.ts'
@@ -35,7 +36,9 @@ export async function judgeMutants(
       step.say(`${rows.size} of ${mutants.size} done`)
     }
   }
-  await Promise.all(Array.from({ length: judging.parallel }, work))
+  // All are waited for, also when one fails: they judge on what is removed next.
+  const workers = await Promise.allSettled(Array.from({ length: judging.parallel }, work))
+  for (const worker of workers) if (worker.status === 'rejected') throw worker.reason
   return [...mutants.keys()].flatMap(name => rows.get(name) ?? [])
 }
 
@@ -47,10 +50,13 @@ async function judgeMutant(
   const begin = performance.now()
   const claims = allClaims ? [] : [...mutation.noticedBy, ...mutation.spares]
   const picks = claims.flatMap(id => ['--claim', id])
-  const report = await runSuite(
-    [...lab.argumentsFor(name), '--without-diagnostics', ...picks],
-    join(out, name),
-    signal,
-  )
-  return rowOf(name, mutation, report.claims, (performance.now() - begin) / 1000)
+  const args = [...lab.argumentsFor(name), '--without-diagnostics', ...picks]
+  const seconds = () => (performance.now() - begin) / 1000
+  try {
+    const report = await runSuite(args, join(out, name), signal)
+    return rowOf(name, mutation, report.claims, seconds())
+  } catch (thrown) {
+    signal.throwIfAborted()
+    return { ...rowOf(name, mutation, [], seconds()), undecided: [{ id: 'run', reason: messageOf(thrown) }] }
+  }
 }

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import type { Mutation } from '../mutant.ts'
-import { isClean, rowOf } from './matrix.ts'
+import { conclusionOf, rowOf } from './matrix.ts'
 
 const mutation: Mutation = {
   fault: 'a is broken',
@@ -33,14 +33,14 @@ describe('the kill matrix', () => {
       missedBy: [],
       falseAlarms: [],
     })
-    expect(isClean({ rows: [killed] })).to.equal(true)
+    expect(conclusionOf({ rows: [killed] })).to.equal('clean')
   })
 
   it('it survives where only others fail', () => {
     const survivor = row(claim('a.names-it', 'pass'), claim('b.other', 'fail'))
     expect(survivor).to.include({ outcome: 'survived' })
     expect(survivor.missedBy).to.deep.equal(['a.names-it'])
-    expect(isClean({ rows: [survivor] })).to.equal(false)
+    expect(conclusionOf({ rows: [survivor] })).to.equal('not clean')
   })
 
   it('what rests on the fault may fail; what the fault leaves alone may not', () => {
@@ -56,9 +56,15 @@ describe('the kill matrix', () => {
     expect(falseAlarms).to.deep.equal(['b.must-hold', 'c.another'])
   })
 
+  it('it does not apply where what names its fault does not', () => {
+    expect(row(claim('a.names-it', 'skipped')).outcome).to.equal('does not apply')
+  })
+
   it('nothing is known where the claim that names it could not be judged', () => {
     const undecided = row(claim('a.names-it', 'inconclusive'), claim('a.names-it-too', 'skipped'))
     expect(undecided.outcome).to.equal('undecided')
+    expect(conclusionOf({ rows: [undecided] })).to.equal('undecided')
+    expect(row().outcome).to.equal('undecided')
     expect(undecided.undecided).to.deep.equal([{ id: 'a.names-it', reason: 'so it was' }])
   })
 })

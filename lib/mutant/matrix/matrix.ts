@@ -83,8 +83,8 @@ const LONGEST = 160
 function outcomeOf(naming: readonly { readonly verdict: Verdict }[]): Row['outcome'] {
   const some = (wanted: Verdict) => naming.some(({ verdict: is }) => is === wanted)
   if (some('fail')) return 'killed'
-  if (some('inconclusive') || some('not run')) return 'undecided'
-  return some('pass') || naming.length === 0 ? 'survived' : 'does not apply'
+  if (some('inconclusive') || some('not run') || naming.length === 0) return 'undecided'
+  return some('pass') ? 'survived' : 'does not apply'
 }
 
 /** Whether a claim may fail under a mutant without naming its fault. */
@@ -93,12 +93,13 @@ function mayFail(id: string, { touches, spares }: Mutation): boolean {
   return isNamed(touches) && !spares.includes(id)
 }
 
-/** Whether the suite is as it should be: every mutant killed by all that name it, and no false alarm. */
-export function isClean({ rows }: Pick<Matrix, 'rows'>): boolean {
-  return rows.every(
-    ({ outcome, missedBy, falseAlarms }) =>
-      (outcome === 'killed' || outcome === 'does not apply') &&
-      missedBy.length === 0 &&
-      falseAlarms.length === 0,
-  )
+/**
+ * What a matrix says of the suite: `clean` when every mutant was killed by all that name it, without a false alarm;
+ * `undecided` when nothing was wrong with it but not everything could be judged.
+ */
+export function conclusionOf({ rows }: Pick<Matrix, 'rows'>): 'clean' | 'not clean' | 'undecided' {
+  const isWrong = ({ outcome, missedBy, falseAlarms }: Row) =>
+    outcome === 'survived' || missedBy.length > 0 || falseAlarms.length > 0
+  if (rows.some(isWrong)) return 'not clean'
+  return rows.some(({ outcome }) => outcome === 'undecided') ? 'undecided' : 'clean'
 }

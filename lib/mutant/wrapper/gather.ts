@@ -66,9 +66,13 @@ export class Memory {
   }
 }
 
-/** What the runtime keeps of a container. */
-export function stateOf({ root, id }: Call): RuntimeState {
-  return JSON.parse(readFileSync(join(root, id, 'state.json'), 'utf8')) as RuntimeState
+/** What the runtime keeps of a container; nothing of one that is gone, of which only the runtime itself can say so. */
+export function stateOf({ root, id }: Call): RuntimeState | undefined {
+  try {
+    return JSON.parse(readFileSync(join(root, id, 'state.json'), 'utf8')) as RuntimeState
+  } catch {
+    return undefined
+  }
 }
 
 /** The container that a call is about, which exists, and its pod. */

@@ -65,6 +65,7 @@ function setMode(file: string, mode: number): void {
 function exec(call: Call): number {
   if (mutant.exec === undefined || call.process === undefined) return handOver(words)
   const state = stateOf(call)
+  if (state === undefined) return handOver(words)
   const asked = { process: readProcess(call.process), entersPidNamespace: true }
   const altered = mutant.exec(asked, containerOf(state, memory))
   if (altered.process !== asked.process) writeFileSync(call.process, JSON.stringify(altered.process))
@@ -93,6 +94,7 @@ function kill(call: Call): number {
   if (mutant.kill === undefined) return handOver(words)
   const signal = call.rest[0] ?? 'SIGTERM'
   const state = stateOf(call)
+  if (state === undefined) return handOver(words)
   let exitCode = 0
   for (const deed of mutant.kill({ signal, all: call.all }, containerOf(state, memory))) {
     exitCode ||= act(deed, signal, state)
