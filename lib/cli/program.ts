@@ -73,7 +73,10 @@ Files of a run, in the folder of --out:
     .option('--reuse', 'take one that was kept; make and keep one where there is none')
     .option('--kubeconfig <file>', 'kubeconfig of the cluster (default: $KUBECONFIG, else ~/.kube/config)')
     .option('--context <name>', 'context of the kubeconfig (default: its current one)')
-    .option('--runtime-class <name>', 'RuntimeClass of every pod that names none: judge that runtime')
+    .option(
+      '--runtime-class <name>',
+      'RuntimeClass of every pod that names none: judge that runtime; a kind cluster made for it brings crun',
+    )
     .option('--k3s-image <image>', 'image of k3s, for --target k3s: rancher/k3s:v1.34.2-k3s1')
     .option('--runtime <runtime>', 'start this CRI runtime in a container: containerd@2.4.2, cri-o@1.34.0')
     .option('--runtime-endpoint <socket>', 'socket of the CRI runtime (default: $CONTAINER_RUNTIME_ENDPOINT)')
@@ -110,6 +113,7 @@ Files of a run, in the folder of --out:
 Examples:
   pidns run --claim doc --out reports/mine
   pidns run --kubernetes v1.35.4 --keep
+  pidns run --runtime-class crun
   pidns run --quiet --summary summary.md
   pidns run --json --quiet | jq -c 'select(.event == "claim")'
   pidns run --target kubeconfig --kubeconfig ~/.kube/staging --context staging
