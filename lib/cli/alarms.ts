@@ -4,11 +4,13 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { CONTROLS } from '../mutant/catalogue.ts'
 import { openKindLab } from '../mutant/lab/kind-lab.ts'
+import { openRuntimeLab } from '../mutant/lab/runtime-lab.ts'
 import { runSuite } from '../mutant/lab/suite.ts'
 import { contextFrom } from '../provision/context.ts'
 import { ensure } from '../provision/ensure.ts'
 import { DEFAULT_KUBERNETES, parseKubernetesVersion } from '../provision/kubernetes/version.ts'
 import { crun } from '../provision/oci-runtime/crun.ts'
+import { parseRuntime } from '../provision/runtime/version.ts'
 import type { Report } from '../report/schema.ts'
 import { Display } from './display.ts'
 import { listenForInterrupts } from './interrupts.ts'
@@ -16,7 +18,7 @@ import { listenForInterrupts } from './interrupts.ts'
 /**
  * Looks for false alarms: `npm run test:alarms -- --runs 10` judges sound runtimes again and again, every claim each
  * time, and tells every required claim that fails or can't be judged. The runtimes are the cluster's own, the same
- * behind the mutants' wrapper, and crun.
+ * behind the mutants' wrapper, and crun; with `--runtime containerd` those of a bare containerd.
  */
 const { values } = parseArgs({
   options: {
@@ -24,6 +26,7 @@ const { values } = parseArgs({
     kubernetes: { type: 'string', default: DEFAULT_KUBERNETES },
     reuse: { type: 'boolean', default: false },
     parallel: { type: 'string', default: '1' },
+    runtime: { type: 'string' },
   },
 })
 const [runs, parallel] = [Number(values.runs), Number(values.parallel)]
@@ -40,20 +43,15 @@ const signal = listenForInterrupts(
 )
 const context = contextFrom(process.env, signal)
 const out = await mkdtemp(join(tmpdir(), 'pidns-alarms-'))
-const other = await ensure(crun, context, display.progress)
-const lab = await openKindLab(
-  { kubernetes: parseKubernetesVersion(values.kubernetes), nodes: 1, reuse: values.reuse },
-  { oci: CONTROLS, api: new Map(), runtimes: [other] },
-  context,
-  display.progress,
-  given => {
-    abandon = given
-  },
-)
-const others = [...CONTROLS.keys(), other.name].map(name => [name, lab.argumentsFor(name)] as const)
+const hold = (given: () => string) => {
+  abandon = given
+}
+const { lab, crunArguments } = await (values.runtime === undefined ? onKind() : onRuntime(values.runtime))
+const controls = [...CONTROLS.keys()].map(name => [name, lab.argumentsFor(name)] as const)
 const sound: Readonly<Record<string, readonly string[]>> = {
   runc: lab.ownArguments,
-  ...Object.fromEntries(others),
+  ...Object.fromEntries(controls),
+  crun: crunArguments,
 }
 
 interface Alarm {
@@ -88,6 +86,20 @@ for (const runtime of Object.keys(sound)) {
   console.log(`${runtime}: ${runs} runs, ${of.length} required claims that failed or could not be judged`)
 }
 process.exitCode = alarms.length === 0 ? 0 : 1
+
+async function onKind() {
+  const wanted = { kubernetes: parseKubernetesVersion(values.kubernetes), nodes: 1, reuse: values.reuse }
+  const other = await ensure(crun, context, display.progress)
+  const catalogue = { oci: CONTROLS, api: new Map<string, never>(), runtimes: [other] }
+  const lab = await openKindLab(wanted, catalogue, context, display.progress, hold)
+  return { lab, crunArguments: lab.argumentsFor(other.name) }
+}
+
+/** A runtime in a container has crun as a handler from the beginning. */
+async function onRuntime(runtime: string) {
+  const lab = await openRuntimeLab(parseRuntime(runtime), CONTROLS, context, display.progress, hold)
+  return { lab, crunArguments: [...lab.ownArguments, '--runtime-handler', 'crun'] }
+}
 
 function alarmsIn({ claims, problem }: Report): readonly string[] {
   const wrong = claims.filter(
