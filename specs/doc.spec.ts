@@ -240,7 +240,7 @@ describe('The container process no longer has PID 1', () => {
       await eventually(
         async () =>
           expect(await sharedInit.container('init')).to.have.nested.property('state.is', 'terminated'),
-        { within: 10 },
+        { within: 30 },
       )
       expect(await sharedInit.container('init'))
         .to.have.nested.property('state.exitCode')
