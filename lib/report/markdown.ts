@@ -9,6 +9,9 @@ const SIGNS = { conformant: '✅', 'not conformant': '❌', inconclusive: '❔' 
 /** How many lines of a reason are shown; the report has all of it. */
 const LINES_OF_REASON = 20
 
+/** How many claims of a kind are told in full: GitHub takes no summary of more than a MiB. */
+const IN_FULL = 20
+
 /** A report as Markdown for a pull request: the conclusion, what failed and why, the sums. */
 export function markdownOf(report: Report): string {
   const { claims, problem, run } = report
@@ -48,7 +51,8 @@ function sums({ summary }: Report): string {
 
 function list(title: string, claims: readonly JudgedClaim[]): readonly string[] {
   if (claims.length === 0) return []
-  return [`### ${title}`, ...claims.map(inFull)]
+  const rest = short('More of them', claims.slice(IN_FULL))
+  return [`### ${title}`, ...claims.slice(0, IN_FULL).map(inFull), ...rest]
 }
 
 function inFull(claim: JudgedClaim): string {
