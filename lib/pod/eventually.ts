@@ -1,14 +1,19 @@
 import { AssertionError } from 'chai'
 import { poll } from '../poll.ts'
+import { Problem } from '../problem.ts'
 import { stage } from './stage.ts'
 
 /**
  * Waits until the assertions in `attempt` hold, and returns what it returned. An assertion that still fails at the
  * deadline is thrown with its own message; any other error ends the wait at once.
  * @param within deadline in seconds
- * @throws AssertionError with what was expected and what was seen last.
+ * @param excuse asked at the deadline: why what is waited for may come yet, by no fault of the runtime; a sentence
+ * @throws AssertionError with what was expected and what was seen last; Problem (environment) where there is an excuse
  */
-export async function eventually<T>(attempt: () => Promise<T>, { within }: { within: number }): Promise<T> {
+export async function eventually<T>(
+  attempt: () => Promise<T>,
+  { within, excuse }: { within: number; excuse?: () => string | undefined },
+): Promise<T> {
   return poll<T>(
     within,
     async () => {
@@ -22,7 +27,13 @@ export async function eventually<T>(attempt: () => Promise<T>, { within }: { wit
         throw thrown
       }
     },
-    lastSeen => new AssertionError(`${lastSeen}\n(looked again and again for ${within} s)`),
+    lastSeen => {
+      const said = `${lastSeen}\n(looked again and again for ${within} s)`
+      const excused = excuse?.()
+      return excused === undefined
+        ? new AssertionError(said)
+        : new Problem('environment', `${excused} ${said}`)
+    },
     stage().signal,
   )
 }

@@ -4,7 +4,7 @@ import type { ContainerSnapshot, JobSnapshot } from '../target/pod-snapshot.ts'
 import { diagnosisOfJob } from './diagnosis.ts'
 import { eventually } from './eventually.ts'
 import { readManifest } from './manifest.ts'
-import { type Readiness, readinessOf } from './readiness.ts'
+import { isInTheMaking, type Readiness, readinessOf } from './readiness.ts'
 import { stage } from './stage.ts'
 import { hasStarted } from './starting.ts'
 
@@ -55,13 +55,17 @@ export class Job {
 
   /** Waits until the Job has completed. @throws AssertionError when it has not by then, or has failed. */
   async completes({ within }: { within: number }): Promise<void> {
+    let last: JobSnapshot | undefined
+    const isMade = () =>
+      (last?.pods ?? []).flatMap(({ containers, others }) => [...containers, ...others]).some(isInTheMaking)
     const done = await eventually(
       async () => {
         const now = await stage().target.lookAtJob(this.#name)
+        last = now
         expect(now.ended, told(this.#name, now)).not.to.equal(undefined)
         return now
       },
-      { within },
+      { within, excuse: () => (isMade() ? 'The cluster is still making its pod.' : undefined) },
     )
     this.#note(done)
     expect(done.ended, told(this.#name, done)).to.equal('Complete')

@@ -12,7 +12,7 @@ import { ExecShell } from './exec-shell.ts'
 import { Listener } from './listener.ts'
 import type { Look } from './look.ts'
 import { type Manifest, readManifest } from './manifest.ts'
-import { beginningOf, type Readiness, readinessOf } from './readiness.ts'
+import { beginningOf, isInTheMaking, isToBeRestarted, type Readiness, readinessOf } from './readiness.ts'
 import type { Shell } from './shell.ts'
 import { stage } from './stage.ts'
 import { hasStarted } from './starting.ts'
@@ -173,7 +173,7 @@ export class Pod {
    * Acts, and waits until each of these containers has been restarted by it and the pod is ready again. That can take
    * more than one restart: the kubelet tries again what a runtime could not start.
    * @returns how often every container of the pod had been restarted before and after
-   * @throws AssertionError when they are not ready again in time
+   * @throws AssertionError when they are not ready again in time, Problem when the cluster is still about it
    */
   async restarting(
     names: readonly string[],
@@ -183,16 +183,26 @@ export class Pod {
     const before = restartCountsOf(await stage().target.look(this.name))
     const begin = performance.now()
     await act()
+    let late: readonly ContainerSnapshot[] = []
     await eventually(
       async () => {
         const now = await stage().target.look(this.name)
+        const isLate = ({ name, ready, restartCount }: ContainerSnapshot) =>
+          !ready || (names.includes(name) && restartCount === before[name])
+        late = now.containers.filter(isLate)
         const told = JSON.stringify(now.containers)
         const counts = restartCountsOf(now)
         const left = names.filter(name => counts[name] === before[name])
         expect(left, `containers not restarted, seen: ${told}`).to.be.empty
         expect(now.ready, `pod ${this.name} to be ready, seen: ${told}`).to.equal(true)
       },
-      { within },
+      {
+        within,
+        excuse: () =>
+          late.length > 0 && late.every(isToBeRestarted)
+            ? 'The cluster had not come to restart what had ended.'
+            : undefined,
+      },
     )
     const seconds = (performance.now() - begin) / 1000
     const last = await stage().target.look(this.name)
@@ -240,13 +250,19 @@ export class Pod {
       command,
       ...(target !== undefined && { target }),
     })
+    let last: ContainerSnapshot | undefined
     await eventually(
       async () => {
         const now = await this.#container(name)
+        last = now
         const running = `ephemeral container ${name} to run: ${JSON.stringify(now)}`
         expect(now.state.is, running).to.equal('running')
       },
-      { within: EPHEMERAL_WITHIN },
+      {
+        within: EPHEMERAL_WITHIN,
+        excuse: () =>
+          last !== undefined && isInTheMaking(last) ? 'The cluster is still making it.' : undefined,
+      },
     )
     noteEvidence({
       title: `added the ephemeral container ${name} to pod ${this.name}`,

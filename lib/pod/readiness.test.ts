@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import type { ContainerState, PodSnapshot } from '../target/pod-snapshot.ts'
-import { beginningOf, readinessOf } from './readiness.ts'
+import { beginningOf, isInTheMaking, isToBeRestarted, readinessOf } from './readiness.ts'
 
 function podWith(state: ContainerState, more: Partial<PodSnapshot> = {}): PodSnapshot {
   const container = { name: 'nginx', image: 'nginx:no', ready: false, restartCount: 0, state }
@@ -69,5 +69,24 @@ describe('beginningOf', () => {
   it('is coming while one waits', () => {
     const waiting: ContainerState = { is: 'waiting', reason: 'ContainerCreating', message: '' }
     expect(beginningOf(podWith(waiting))).to.include({ is: 'coming' })
+  })
+})
+
+describe('a container that is late', () => {
+  const late = (state: ContainerState) => ({ name: 'a', image: 'a', ready: false, restartCount: 0, state })
+  const making = late({ is: 'waiting', reason: 'ContainerCreating', message: '' })
+  const refused = late({ is: 'waiting', reason: 'CreateContainerError', message: 'no' })
+  const ended = late({ is: 'terminated', reason: 'Error', exitCode: 137, message: '' })
+
+  it('is being made where nothing was refused', () => {
+    expect(isInTheMaking(making)).to.equal(true)
+    expect(isInTheMaking(refused)).to.equal(false)
+    expect(isInTheMaking(ended)).to.equal(false)
+  })
+
+  it('is to be restarted where it has ended, and not where it runs on', () => {
+    expect(isToBeRestarted(ended)).to.equal(true)
+    expect(isToBeRestarted(refused)).to.equal(false)
+    expect(isToBeRestarted(late({ is: 'running' }))).to.equal(false)
   })
 })

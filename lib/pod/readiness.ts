@@ -63,6 +63,19 @@ function failureOf(container: ContainerSnapshot): Readiness | undefined {
   return undefined
 }
 
+/** Waiting reasons of a container on which the cluster is still at work; nothing has been refused. */
+const IN_THE_MAKING = new Set(['ContainerCreating', 'PodInitializing'])
+
+/** Whether the cluster is still making the container: a slow one is no faulty runtime. */
+export function isInTheMaking({ state }: ContainerSnapshot): boolean {
+  return state.is === 'waiting' && IN_THE_MAKING.has(state.reason)
+}
+
+/** Whether the container waits for the cluster to start it again: it has ended, and nothing was tried since. */
+export function isToBeRestarted(container: ContainerSnapshot): boolean {
+  return container.state.is === 'terminated' || isInTheMaking(container)
+}
+
 /** What state a container is in, as a short clause. */
 function stateOf({ name, ready, state }: ContainerSnapshot): string {
   switch (state.is) {
