@@ -12,6 +12,7 @@ const row = (mutant: string, more: Partial<Row>): Row => ({
   undecided: [],
   alsoFailed: [],
   falseAlarms: [],
+  held: [],
   judged: 3,
   seconds: 9,
   ...more,
@@ -33,7 +34,7 @@ const critest: Comparison = {
 describe('the kill matrix in Markdown', () => {
   const text = killMatrixMarkdown(
     matrix(
-      row('one', { alsoFailed: ['b.rests-on-it'] }),
+      row('one', { alsoFailed: ['b.rests-on-it'], held: ['c.must-hold'] }),
       row('two', { outcome: 'survived', noticedBy: [], missedBy: ['a.names-it'] }),
     ),
     matrix(row('one', { outcome: 'does not apply', noticedBy: [] })),
@@ -53,5 +54,6 @@ describe('the kill matrix in Markdown', () => {
   it('has a line a claim that failed, told apart by whether it names the fault', () => {
     expect(text).to.include('| `a.names-it` | ● |   |')
     expect(text).to.include('| `b.rests-on-it` | ○ |   |')
+    expect(text).to.include('| `c.must-hold` | · |   |')
   })
 })

@@ -10,10 +10,10 @@ export function killMatrixMarkdown(cluster: Matrix, bare: Matrix, critest: Compa
     '',
     ...byMutant(cluster, bare, critest),
     '',
-    '## Which required claims fail',
+    '## Claim by claim',
     '',
-    '● names the fault · ○ rests on what is broken. Columns are the mutants by their numbers above; a claim that fails',
-    'under none of them is left out.',
+    '● names the fault and fails; ○ rests on what is broken and fails; · is left alone by it and holds. The columns are the',
+    'mutants by their numbers above. Only what a mutant names was judged for it: `--all-claims` judges the rest.',
     '',
     ...grid(cluster),
   ].join('\n')
@@ -87,13 +87,16 @@ function failedTests(
 }
 
 function grid({ rows }: Matrix): readonly string[] {
-  const failing = [...new Set(rows.flatMap(({ noticedBy, alsoFailed }) => [...noticedBy, ...alsoFailed]))]
-  const sign = (row: Row, id: string) =>
-    row.noticedBy.includes(id) ? '●' : row.alsoFailed.includes(id) ? '○' : ' '
+  const told = rows.flatMap(({ noticedBy, alsoFailed, held }) => [...noticedBy, ...alsoFailed, ...held])
+  const sign = ({ noticedBy, alsoFailed, held }: Row, id: string) => {
+    if (noticedBy.includes(id)) return '●'
+    if (alsoFailed.includes(id)) return '○'
+    return held.includes(id) ? '·' : ' '
+  }
   return [
     `| claim | ${rows.map((_, index) => index + 1).join(' | ')} |`,
     `| --- |${rows.map(() => ' --- |').join('')}`,
-    ...failing.sort().map(id => `| \`${id}\` | ${rows.map(row => sign(row, id)).join(' | ')} |`),
+    ...[...new Set(told)].sort().map(id => `| \`${id}\` | ${rows.map(row => sign(row, id)).join(' | ')} |`),
   ]
 }
 

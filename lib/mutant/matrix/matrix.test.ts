@@ -32,6 +32,7 @@ describe('the kill matrix', () => {
       noticedBy: ['a.names-it', 'a.names-it-too'],
       missedBy: [],
       falseAlarms: [],
+      held: ['b.must-hold'],
     })
     expect(conclusionOf({ rows: [killed] })).to.equal('clean')
   })

@@ -20,6 +20,7 @@ const row = z.strictObject({
   falseAlarms: z
     .array(z.string())
     .describe('required claims that failed although the fault does not touch them'),
+  held: z.array(z.string()).describe('required claims that the fault must leave alone, and that held'),
   judged: z.number().int().nonnegative().describe('how many required claims passed or failed'),
   seconds: z.number().nonnegative(),
 })
@@ -67,6 +68,9 @@ export function rowOf(
     undecided,
     alsoFailed: others.filter(id => mayFail(id, mutation)),
     falseAlarms: others.filter(id => !mayFail(id, mutation)),
+    held: required
+      .filter(({ id, verdict: is }) => is === 'pass' && mutation.spares.includes(id))
+      .map(({ id }) => id),
     judged: required.filter(({ verdict: is }) => is === 'pass' || is === 'fail').length,
     seconds,
   }
