@@ -15,7 +15,7 @@ import { chaptersOf, summarize } from '../statistics.ts'
 import { openBrowser } from './open-browser.ts'
 
 const REPORT = fileURLToPath(
-  new URL('../../../reports/kubernetes-v1.37.2-containerd-2.4.2/', import.meta.url),
+  new URL('../../../reports/kubernetes-v1.37.2-containerd-2.4.2-runc/', import.meta.url),
 )
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 
