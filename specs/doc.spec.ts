@@ -55,7 +55,7 @@ describe('Configure a Pod', () => {
       pods: [example],
     },
     async () => {
-      const seen = await shell.processes()
+      const seen = await shell.processesWith('nginx: worker process')
       const sandbox = await shell.controlGroupsOf(seen.first)
       expect(sandbox).not.to.equal(await shell.controlGroupsOf(seen.the('nginx: master process')))
       expect(sandbox).not.to.equal(await shell.controlGroupsOf({ pid: await shell.ownPid() }))
@@ -107,7 +107,7 @@ describe('Configure a Pod', () => {
       pods: [example],
     },
     async () => {
-      const seen = await shell.processes()
+      const seen = await shell.processesWith('nginx: worker process')
       expect(seen).to.have.process('nginx: master process', { user: 'root' })
       expect(seen).to.have.process('nginx: worker process', { user: '101' })
       expect(seen.pid(await shell.ownPid())).to.include({ command: 'sh', user: 'root' })
@@ -123,7 +123,7 @@ describe('Configure a Pod', () => {
       pods: [example],
     },
     async () => {
-      const master = (await shell.processes()).the('nginx: master process')
+      const master = (await shell.processesWith('nginx: worker process')).the('nginx: master process')
       expect(master.pid).not.to.equal(1)
       expect(await shell.pidInOwnEyes(master)).to.equal(master.pid)
 
@@ -146,7 +146,7 @@ describe('Configure a Pod', () => {
       pods: [example],
     },
     async () => {
-      const before = await shell.processes()
+      const before = await shell.processesWith('nginx: worker process')
       const master = before.the('nginx: master process')
       const workers = before.all('nginx: worker process')
 
@@ -179,7 +179,7 @@ describe('Configure a Pod', () => {
       pods: [example],
     },
     async () => {
-      const master = (await shell.processes()).the('nginx: master process')
+      const master = (await shell.processesWith('nginx: worker process')).the('nginx: master process')
       const throughTheLink = await shell.readText(`/proc/${master.pid}/root/etc/nginx/nginx.conf`)
       const { stdout } = await nginx.program('nginx', '-T')
       expect(throughTheLink).to.equal(configurationFile(stdout, '/etc/nginx/nginx.conf'))
@@ -204,19 +204,17 @@ describe('The container process no longer has PID 1', () => {
       pods: [sharedLogger, isolatedLogger],
     },
     async () => {
+      await isolatedLogger.hasLogged('logger', 'listening')
       await isolatedLogger.exec('logger').signal('HUP', { pid: 1 })
-      await eventually(async () => expect(await isolatedLogger.logs('logger')).to.include('got HUP'), {
-        within: 10,
-      })
+      await isolatedLogger.hasLogged('logger', 'got HUP')
 
+      await sharedLogger.hasLogged('logger', 'listening')
       const shell = sharedLogger.exec('logger')
       const main = (await shell.processes()).the('sh -c trap')
       await shell.signal('HUP', { pid: 1 })
       // A main process that had got the HUP would log it before this later signal of a higher number.
       await shell.signal('USR1', main)
-      await eventually(async () => expect(await sharedLogger.logs('logger')).to.include('got USR1'), {
-        within: 10,
-      })
+      await sharedLogger.hasLogged('logger', 'got USR1')
       expect(await sharedLogger.logs('logger')).not.to.include('got HUP')
     },
   )
@@ -325,7 +323,10 @@ describe('Processes are visible to other containers in the pod', () => {
     },
     async () => {
       const owner = (await sameUser.processes()).the('sh -c echo written-by-owner')
-      expect(await sameUser.list(`/proc/${owner.pid}/root/tmp`)).to.include('owned')
+      await eventually(
+        async () => expect(await sameUser.list(`/proc/${owner.pid}/root/tmp`)).to.include('owned'),
+        { within: 10 },
+      )
       expect(await sameUser.readText(`/proc/${owner.pid}/root/tmp/owned`)).to.equal('written-by-owner\n')
       expect(await sameUser.list('/tmp')).not.to.include('owned')
     },
@@ -368,7 +369,7 @@ describe('What the feature is for', () => {
       pods: [logging],
     },
     async () => {
-      const master = (await logHandler.processes()).the('nginx: master process')
+      const master = (await logHandler.processesWith('nginx: worker process')).the('nginx: master process')
       await logHandler.httpGet('http://127.0.0.1/?before-the-move')
       await logHandler.move('/logs/access.log', '/logs/access.log.1')
 

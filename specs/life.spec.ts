@@ -332,6 +332,10 @@ describe('A container is stopped, a pod is deleted', () => {
 
   /** The liveness probe of one container fails, so that the kubelet stops it; its neighbour is signalled later. */
   const stop = once(async () => {
+    await Promise.all([
+      stopping.hasLogged('obedient', 'listening'),
+      stopping.hasLogged('stubborn', 'listening'),
+    ])
     const [fromObedient, fromStubborn] = await Promise.all([
       stopping.listenTo('obedient'),
       stopping.listenTo('stubborn'),
@@ -347,6 +351,7 @@ describe('A container is stopped, a pod is deleted', () => {
 
   /** The pod is deleted, with a daemon, an orphan, a zombie and an open exec in it. */
   const deletion = once(async () => {
+    await stopping.hasLogged('obedient', 'listening')
     const [fromObedient, fromStubborn, openExec] = await Promise.all([
       stopping.listenTo('obedient'),
       stopping.listenTo('stubborn'),

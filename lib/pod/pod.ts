@@ -322,6 +322,11 @@ export class Pod {
     return seen
   }
 
+  /** Waits until the main process of a container has written this. @throws AssertionError when it does not */
+  async hasLogged(container: string, text: string): Promise<void> {
+    await eventually(async () => expect(await this.logs(container)).to.include(text), { within: 10 })
+  }
+
   /** The pod's object as the API server stores it. */
   async stored(): Promise<ApiObject> {
     const seen = await stage().target.stored(this.name)

@@ -116,6 +116,26 @@ export abstract class Shell {
     return parsePs(await this.#output('ps ax'))
   }
 
+  /**
+   * The same once there are processes of this command, and the same ones in two looks running: what has just been
+   * started may be about to start them.
+   * @throws AssertionError when that does not come to be
+   */
+  async processesWith(command: string): Promise<ProcessTable> {
+    let last: readonly number[] = []
+    return eventually(
+      async () => {
+        const now = await this.processes()
+        const before = last
+        last = now.all(command).map(({ pid }) => pid)
+        expect(last, `processes '${command}' in:\n${now}`).not.to.be.empty
+        expect(last, `processes '${command}' to be all there, in:\n${now}`).to.deep.equal(before)
+        return now
+      },
+      { within: 10 },
+    )
+  }
+
   /** Signals a process. @throws AssertionError when the kernel refuses. */
   async signal(name: SignalName, process: Pick<Process, 'pid'>): Promise<void> {
     await this.#act(`kill -${name} ${process.pid}`)

@@ -48,5 +48,7 @@ describe('clusterConfig', () => {
       .to.contain('CoreDNS')
       .and.to.contain('kube-proxy')
       .and.to.contain('kindnetd')
+      .and.to.contain("kind's hook")
+    expect(config).to.contain('base_runtime_spec = \\"\\"')
   })
 })
