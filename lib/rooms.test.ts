@@ -34,6 +34,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'lib/report',
     'lib/run',
   ],
+  'lib/development': [
+    'lib/cli',
+    'lib/mutant',
+    'lib/claim',
+    'lib/target',
+    'lib/provision',
+    'lib/report',
+    'lib/run',
+  ],
   specs: ['lib/claim', 'lib/pod'],
 }
 

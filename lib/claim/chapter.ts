@@ -4,7 +4,6 @@ const TITLES: Readonly<Record<string, string>> = {
   ns: 'Who shares a namespace',
   proc: 'What /proc shows',
   sig: 'Who may signal whom',
-  'pid-1': 'Signals to PID 1',
   root: 'Files through /proc/PID/root',
   env: 'The environment of a neighbour',
   exe: 'The executable of a neighbour',

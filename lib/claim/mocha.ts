@@ -28,7 +28,8 @@ export function claim(text: ClaimText, judgeIt: () => Promise<void>): void {
   register(stated)
   it(`${text.id}: ${text.title}`, async function () {
     this.timeout(0)
-    if (bench === undefined) throw new Error('no run has been opened: Mocha must load lib/run/mocha-hooks.ts')
+    if (bench === undefined)
+      throw new Error('no run has been opened: Mocha must load lib/development/mocha-hooks.ts')
     const { judgement } = await bench.judge(stated)
     switch (judgement.verdict) {
       case 'pass':

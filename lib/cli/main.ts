@@ -1,8 +1,8 @@
-import { messageOf, Problem } from '../problem.ts'
 import { contextFrom } from '../provision/context.ts'
 import { Display } from './display.ts'
 import { EXIT, exitCodeOfError } from './exit-code.ts'
-import { Interrupted, listenForInterrupts } from './interrupts.ts'
+import { explain } from './explain.ts'
+import { listenForInterrupts } from './interrupts.ts'
 import { hasBeenSaid, program } from './program.ts'
 import type { Shell } from './shell.ts'
 
@@ -35,23 +35,11 @@ async function main(): Promise<number> {
     return exitCode
   } catch (thrown) {
     if (hasBeenSaid(thrown)) return thrown.exitCode === 0 ? EXIT.ok : EXIT.usage
-    explain(thrown)
+    explain(thrown, text => display.print(text))
     return exitCodeOfError(thrown)
   } finally {
     display.close()
   }
-}
-
-/** One clear sentence and what to do; a stack trace only for a fault of the suite, when it is asked for. */
-function explain(thrown: unknown): void {
-  if (thrown instanceof Interrupted) return
-  display.print(`pidns: ${messageOf(thrown)}`)
-  if (thrown instanceof Problem) {
-    if (thrown.remedy !== undefined) display.print(thrown.remedy)
-    return
-  }
-  display.print('This is a fault of pidns itself. With PIDNS_DEBUG=1 it shows where it comes from.')
-  if (process.env.PIDNS_DEBUG !== undefined && thrown instanceof Error) display.print(thrown.stack ?? '')
 }
 
 function capitalized(text: string): string {

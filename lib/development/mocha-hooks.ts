@@ -1,13 +1,13 @@
 import { takeTheBench } from '../claim/mocha.ts'
 import { allClaims } from '../claim/registry.ts'
+import { optionsOf } from '../cli/commands/run.ts'
+import { Display } from '../cli/display.ts'
+import { listenForInterrupts } from '../cli/interrupts.ts'
+import { TARGETS } from '../cli/target-choice.ts'
 import { contextFrom } from '../provision/context.ts'
 import { DEFAULT_KUBERNETES } from '../provision/kubernetes/version.ts'
 import { writeReport } from '../report/write.ts'
 import { Run } from '../run/run.ts'
-import { optionsOf } from './commands/run.ts'
-import { Display } from './display.ts'
-import { listenForInterrupts } from './interrupts.ts'
-import { TARGETS } from './target-choice.ts'
 
 /**
  * The run for a plain `npx mocha`, in which Mocha's own reporter tells what happened. What `pidns run` takes as flags

@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect } from 'chai'
 import { execa } from 'execa'
-import { ended, pidns, start } from './pidns.ts'
+import { ended, pidns, start } from '../pidns.ts'
 
 /** When a person may lose patience, and how long after a line was printed, in milliseconds. */
 const MOMENTS = [

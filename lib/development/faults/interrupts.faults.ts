@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect } from 'chai'
-import { ended, nodeContainers, pidns, type Running, start, workers } from './pidns.ts'
+import { ended, nodeContainers, pidns, type Running, start, workers } from '../pidns.ts'
 
 /** When a person may lose patience, and how long after a line was printed, in milliseconds. */
 const MOMENTS = [

@@ -5,7 +5,7 @@ import { CoreV1Api, KubeConfig, RbacAuthorizationV1Api } from '@kubernetes/clien
 import { expect } from 'chai'
 import { parse, stringify } from 'yaml'
 import { RUN_LABEL } from '../../target/run-mark.ts'
-import { ended, pidns, start } from './pidns.ts'
+import { ended, pidns, start } from '../pidns.ts'
 
 describe('a run on an existing cluster', () => {
   let kubeconfig: string

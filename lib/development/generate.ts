@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { execa } from 'execa'
+import { chapterTitle } from '../claim/chapter.ts'
 import { type Claim, chapterOf } from '../claim/claim.ts'
 import { allClaims } from '../claim/registry.ts'
+import { publishedReports } from '../cli/published.ts'
 import { aComparison } from '../mutant/matrix/critest.ts'
 import { killMatrixMarkdown } from '../mutant/matrix/markdown.ts'
 import { aMatrix } from '../mutant/matrix/matrix.ts'
@@ -12,7 +14,6 @@ import { matrixPage } from '../report/html/matrix-page.ts'
 import { matrixMarkdown, matrixOf } from '../report/matrix.ts'
 import { reportJsonSchema } from '../report/schema.ts'
 import { loadSpecs } from '../run/specs.ts'
-import { publishedReports } from './published.ts'
 
 const REPORTS = new URL('../../reports/', import.meta.url)
 const DOCS = new URL('../../docs/', import.meta.url)
@@ -78,11 +79,27 @@ async function criTypes(): Promise<string> {
 async function claimsTable(): Promise<string> {
   await loadSpecs()
   const claims = allClaims()
+  const chapters = [...Map.groupBy(claims, chapterOf)]
+  const count = `${claims.length} claims in ${chapters.length} chapters, ${requiredOf(claims)} of them required.`
+  return [count, ...chapters.map(([chapter, its]) => chapterTable(chapter, its))].join('\n\n')
+}
+
+function chapterTable(chapter: string, claims: readonly Claim[]): string {
   const rows = claims.map(claim => `| \`${claim.id}\` | ${claim.level} | ${cell(claim)} |`)
-  const required = claims.filter(({ level }) => level === 'required').length
-  const chapters = new Set(claims.map(chapterOf)).size
-  const count = `${claims.length} claims in ${chapters} chapter${chapters === 1 ? '' : 's'}, ${required} of them required.`
-  return [count, '', '| claim | level | statement |', '| --- | --- | --- |', ...rows].join('\n')
+  const subject = `<code>${chapter}</code> ${chapterTitle(chapter)}: ${claims.length} ${claims.length === 1 ? 'claim' : 'claims'}, ${requiredOf(claims)} required`
+  return [
+    `<details><summary>${subject}</summary>`,
+    '',
+    '| claim | level | statement |',
+    '| --- | --- | --- |',
+    ...rows,
+    '',
+    '</details>',
+  ].join('\n')
+}
+
+function requiredOf(claims: readonly Claim[]): number {
+  return claims.filter(({ level }) => level === 'required').length
 }
 
 function cell({ title, needs = [] }: Claim): string {

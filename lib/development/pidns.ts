@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { execa } from 'execa'
 import { parse } from 'yaml'
-import { aReport, type Report } from '../../report/schema.ts'
+import { aReport, type Report } from '../report/schema.ts'
 
-const PIDNS = fileURLToPath(new URL('../../../bin/pidns.js', import.meta.url))
+const PIDNS = fileURLToPath(new URL('../../bin/pidns.js', import.meta.url))
 
 /** A `pidns` that runs, as a person would start it. */
 export interface Running {

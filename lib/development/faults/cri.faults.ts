@@ -9,7 +9,7 @@ import type { CriClient } from '../../target/cri/client.ts'
 import { connectCri } from '../../target/cri/open.ts'
 import { RuntimeService } from '../../target/cri/runtime_pb.ts'
 import { RUN_LABEL } from '../../target/run-mark.ts'
-import { ended, pidns, start } from './pidns.ts'
+import { ended, pidns, start } from '../pidns.ts'
 
 /** How long a run may go on when its runtime does not answer any more, in milliseconds. */
 const NOTICED_WITHIN = 30_000

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect } from 'chai'
-import { ended, nodeContainers, pidns, start } from './pidns.ts'
+import { ended, nodeContainers, pidns, start } from '../pidns.ts'
 
 describe('pidns mutate', () => {
   for (const { moment, after } of [

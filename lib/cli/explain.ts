@@ -1,0 +1,14 @@
+import { messageOf, Problem } from '../problem.ts'
+import { Interrupted } from './interrupts.ts'
+
+/** One clear sentence and what to do; a stack trace only for a fault of the suite, when it is asked for. */
+export function explain(thrown: unknown, print: (text: string) => void): void {
+  if (thrown instanceof Interrupted) return
+  print(`pidns: ${messageOf(thrown)}`)
+  if (thrown instanceof Problem) {
+    if (thrown.remedy !== undefined) print(thrown.remedy)
+    return
+  }
+  print('This is a fault of pidns itself. With PIDNS_DEBUG=1 it shows where it comes from.')
+  if (process.env.PIDNS_DEBUG !== undefined && thrown instanceof Error) print(thrown.stack ?? '')
+}
