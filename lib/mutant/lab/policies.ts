@@ -3,6 +3,7 @@ import { poll } from '../../poll.ts'
 import { Problem } from '../../problem.ts'
 import { refusalOf } from '../../target/kubernetes/api-problem.ts'
 import type { Connection } from '../../target/kubernetes/connection.ts'
+import { untilUsable } from '../../target/kubernetes/run-namespace.ts'
 import type { ApiMutant } from '../mutant.ts'
 import { handlerOf } from './handlers.ts'
 
@@ -29,6 +30,9 @@ const PLACES = [
 /** How long the API server may take to apply a policy that was made, in seconds. */
 const IN_FORCE_WITHIN = 30
 
+/** Where pods are tried, by dry runs only. */
+const TRIED_IN = 'default'
+
 /** Makes mutants of a cluster for the pods of their RuntimeClasses, and returns when they are in force. */
 export async function makePolicies(
   connection: Connection,
@@ -40,6 +44,7 @@ export async function makePolicies(
     await connection.ask(`create ${policy.kind} ${policy.metadata?.name}`, () =>
       connection.objects.create(policy),
     )
+  await untilUsable(connection, TRIED_IN)
   await Promise.all([...mutants.keys()].map(name => untilInForce(connection, handlerOf(name))))
 }
 
@@ -71,7 +76,7 @@ async function untilInForce(connection: Connection, runtimeClass: string): Promi
   const isAltered = async (value: boolean | undefined) => {
     const sharing = value === undefined ? {} : { shareProcessNamespace: value }
     const spec = { runtimeClassName: runtimeClass, containers: [{ name: 'a', image: 'a' }], ...sharing }
-    const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'tried', namespace: 'default' }, spec }
+    const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'tried', namespace: TRIED_IN }, spec }
     const request = () => connection.objects.create<V1Pod>(pod, undefined, 'All')
     const made = await connection.ask('try a pod', request)
     return made.spec?.shareProcessNamespace !== value || made.spec?.containers.length !== 1

@@ -32,7 +32,11 @@ export async function makeNamespace(
   // An abort waits for the answer: what is made after it has been removed would stay.
   const { signal } = new AbortController()
   await connection.ask(`create namespace ${name}`, () => connection.core.createNamespace({ body }), signal)
-  // A namespace has no default ServiceAccount for a moment, and pods are refused without one.
+  await untilUsable(connection, name)
+}
+
+/** Waits until pods can be created in a namespace: for a moment it has no default ServiceAccount. */
+export async function untilUsable(connection: Connection, name: string): Promise<void> {
   await poll(
     USABLE_WITHIN,
     async () =>
