@@ -340,7 +340,7 @@ describe('With other ways to run a pod', () => {
     },
   )
 
-  const ofTheNode = pod('mix/static.yaml')
+  const ofTheNode = pod('static/sharing.yaml')
 
   claim(
     {

@@ -32,6 +32,8 @@ export interface Manifest {
   /** In the order in which they stand in the file. */
   readonly objects: readonly ManifestObject[]
   readonly pod: PodObject
+  /** It is below `manifests/static/`: a kubelet reads it from its node's disk, and the API server only mirrors it. */
+  readonly isStatic: boolean
 }
 
 /** The folder that holds all manifests. */
@@ -58,7 +60,7 @@ export function parseManifest(file: string, text: string): Manifest {
   const [pod, ...others] = pods
   if (pod === undefined || others.length > 0)
     throw new Error(`${file} must describe one pod, it has ${pods.length}`)
-  return { file, text, objects, pod }
+  return { file, text, objects, pod, isStatic: file.startsWith('static/') }
 }
 
 /** The pod that an object is or makes; one that a Job makes is called by the Job's name here. */

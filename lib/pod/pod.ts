@@ -38,6 +38,7 @@ export class Pod {
   #mainLooks: Looks | undefined
   #execLooks: Looks | undefined
   #content: Manifest | undefined
+  #knownAs: string | undefined
   #startSeconds: number | undefined
 
   constructor(manifest: string, until: 'ready' | 'begun') {
@@ -45,9 +46,9 @@ export class Pod {
     this.#awaits = until === 'ready' ? readinessOf : beginningOf
   }
 
-  /** The pod's name, as its manifest has it. */
+  /** The pod's name: its manifest's, or what the API server calls the mirror of a static one. */
   get name(): string {
-    return this.content.pod.metadata.name
+    return this.#knownAs ?? this.content.pod.metadata.name
   }
 
   /** What the manifest says. */
@@ -77,7 +78,7 @@ export class Pod {
     const { target, signal } = stage()
     const begin = performance.now()
     this.#content = await readManifest(this.manifest)
-    await target.apply(this.#content)
+    this.#knownAs = await target.apply(this.#content)
     const ask = async () => this.#awaits(await target.look(this.name))
     await hasStarted(`Pod ${this.name} (${this.manifest})`, ask, signal).catch(async thrown => {
       if (thrown instanceof PodNotStarted) throw await this.#withWarnings(thrown)
@@ -340,7 +341,7 @@ export class Pod {
 
   /** What a person wants to see of the pod when a claim does not hold on it. Never rejects. */
   async diagnose(): Promise<readonly Evidence[]> {
-    return this.#content === undefined ? [] : diagnosisOf(this.#content.pod.metadata.name)
+    return this.#content === undefined ? [] : diagnosisOf(this.#knownAs ?? this.#content.pod.metadata.name)
   }
 
   /** Ends the attachments of this process to the pod. */

@@ -10,8 +10,15 @@ export function reproduction({
   again,
 }: Pick<JudgedClaim, 'manifests' | 'evidence' | 'again'>): string {
   if (again !== undefined) return again
-  const apply = manifests.map(manifest => `kubectl apply -f manifests/${manifest}`)
+  const apply = manifests.map(applied)
   const commands = evidence.flatMap(({ byHand }) => (byHand === undefined ? [] : [byHand]))
   const distinct = commands.filter((command, index) => command !== commands[index - 1])
   return [...apply, ...distinct].join('\n')
+}
+
+/** A static pod goes to the disk of a node, here of one that is a container as kind's are. */
+function applied(manifest: string): string {
+  return manifest.startsWith('static/')
+    ? `docker cp manifests/${manifest} NODE:/etc/kubernetes/manifests/`
+    : `kubectl apply -f manifests/${manifest}`
 }

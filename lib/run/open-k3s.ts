@@ -32,12 +32,12 @@ export async function openK3s(
     )
     const config = new KubeConfig()
     config.loadFromString(kubeconfig)
-    const target = await openNamespace('k3s', config, runId, signal, choice.runtimeClass).catch(
-      async thrown => {
-        await containers.remove({ name })
-        throw thrown
-      },
-    )
+    const target = await openNamespace('k3s', config, runId, signal, {
+      runtimeClass: choice.runtimeClass,
+    }).catch(async thrown => {
+      await containers.remove({ name })
+      throw thrown
+    })
     return { target, leftOut: [], close: () => containers.remove({ name }) }
   })
 }

@@ -4,25 +4,29 @@ import { KubernetesTarget } from '../target/kubernetes/kubernetes-target.ts'
 import { checkPermissions } from '../target/kubernetes/permissions.ts'
 import { makeNamespace, sweepNamespaces } from '../target/kubernetes/run-namespace.ts'
 import { runtimeOf, sweepRuntimeClasses } from '../target/kubernetes/runtime-classes.ts'
+import type { StaticPods } from '../target/kubernetes/static-pods.ts'
 import type { TargetKind } from '../target/target.ts'
 
 /**
- * Makes the namespace of a run on a cluster, and removes what ended runs left there.
- * @param runtimeClass the RuntimeClass of every pod of the run that names none
+ * Makes the namespace of a run on a cluster, and removes what ended runs left there. `runtimeClass` is the RuntimeClass
+ * of every pod of the run that names none.
  */
 export async function openNamespace(
   kind: TargetKind,
   config: KubeConfig,
   runId: string,
   signal: AbortSignal,
-  runtimeClass?: string,
+  {
+    runtimeClass,
+    staticPods,
+  }: { readonly runtimeClass?: string | undefined; readonly staticPods?: StaticPods } = {},
 ): Promise<KubernetesTarget> {
   const connection = new Connection(config, signal)
   const runtime = runtimeClass === undefined ? undefined : await runtimeOf(runtimeClass, connection)
   const name = `pidns-${runId}`
   await checkPermissions(connection, name)
   await Promise.all([sweepNamespaces(connection), sweepRuntimeClasses(connection)])
-  const target = new KubernetesTarget(kind, connection, { namespace: name, runId }, runtime)
+  const target = new KubernetesTarget(kind, connection, { namespace: name, runId }, { runtime, staticPods })
   try {
     await makeNamespace(connection, name, runId)
     return target

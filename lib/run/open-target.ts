@@ -1,6 +1,7 @@
 import { type KindParts, provisionForKind } from '../provision/kind-parts.ts'
 import { Clusters, type ListedCluster } from '../target/kind/clusters.ts'
 import { inspectNodeImage, inspectNodes } from '../target/kind/inspect-nodes.ts'
+import { NodeFolder } from '../target/kind/node-folder.ts'
 import { loadKubeconfig } from '../target/kubeconfig/load-kubeconfig.ts'
 import { Connection } from '../target/kubernetes/connection.ts'
 import { makeLastingRuntimeClass } from '../target/kubernetes/runtime-classes.ts'
@@ -78,7 +79,10 @@ async function openCluster(
   { runId, context, progress, hold }: Opening,
 ): Promise<OpenTarget> {
   const isKept = cluster.owner === null
-  const opened = openNamespace('kind', configOf(cluster), runId, context.signal, runtimeClass)
+  const staticPods = new NodeFolder(cluster.name, context.signal)
+  if (isKept) await staticPods.sweep()
+  const options = { runtimeClass, staticPods }
+  const opened = openNamespace('kind', configOf(cluster), runId, context.signal, options)
   const target = await opened.catch(async thrown => {
     if (!isKept) await clusters.remove(cluster.name)
     throw thrown
@@ -103,7 +107,7 @@ async function openKubeconfig(
   const config = loadKubeconfig(choice.choice, choice.variable)
   const target = await phases.time('cluster', () =>
     progress.step(`open the cluster of context ${config.getCurrentContext()}`, () =>
-      openNamespace('kubeconfig', config, runId, context.signal, choice.runtimeClass),
+      openNamespace('kubeconfig', config, runId, context.signal, { runtimeClass: choice.runtimeClass }),
     ),
   )
   hold(

@@ -87,8 +87,8 @@ export interface Target {
   facts(): Promise<TargetFacts>
   /** Why claims that need this do not apply here, as a clause with what was probed; undefined when they do. */
   lacks(need: Need): Promise<string | undefined>
-  /** Creates the objects of a manifest, all of the run's own namespace. */
-  apply(manifest: Manifest): Promise<void>
+  /** Creates the objects of a manifest, all of the run's own namespace. @returns the name of its pod */
+  apply(manifest: Manifest): Promise<string>
   /** The pod as the target sees it now. */
   look(pod: string): Promise<PodSnapshot>
   /** The pod as the API server stores it. */

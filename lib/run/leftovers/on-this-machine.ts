@@ -4,6 +4,7 @@ import { kindCli } from '../../provision/kind/cli.ts'
 import { OwnContainers } from '../../target/container/own-containers.ts'
 import { socketOf } from '../../target/container/runtime-container.ts'
 import { Clusters } from '../../target/kind/clusters.ts'
+import { NodeFolder } from '../../target/kind/node-folder.ts'
 import { Connection } from '../../target/kubernetes/connection.ts'
 import { configOf } from '../reuse.ts'
 import { namespacesOn } from './in-a-cluster.ts'
@@ -33,7 +34,8 @@ async function ofClusters(context: Context, note: (text: string) => void): Promi
     if (!exists) return [{ ...itself, about: `${itself.about}, its node is gone`, standing: 'abandoned' }]
     const stands = standingOf(owner, hostname())
     if (stands.standing !== 'kept') return [{ ...itself, ...stands }]
-    const inside = namespacesOn(new Connection(configOf(cluster), context.signal), `in ${name}`)
+    const connection = new Connection(configOf(cluster), context.signal)
+    const inside = namespacesOn(connection, `in ${name}`, new NodeFolder(name, context.signal))
     return [{ ...itself, ...stands }, ...(await orNothing(inside, name, context, note))]
   })
   return (await Promise.all(found)).flat()

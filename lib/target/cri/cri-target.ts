@@ -105,7 +105,7 @@ export class CriTarget implements Target {
     return `the runtime does not say that ${which} has user namespaces (runtime_handlers of Status)`
   }
 
-  async apply(manifest: Manifest): Promise<void> {
+  async apply(manifest: Manifest): Promise<string> {
     const { metadata } = manifest.pod
     const spec = podSpecOf(manifest)
     const pod = {
@@ -122,6 +122,7 @@ export class CriTarget implements Target {
     const worker = new PodWorker(pod, this.#host)
     this.#workers.set(pod.name, worker)
     worker.start(manifest.objects)
+    return pod.name
   }
 
   #worker(pod: string): PodWorker {

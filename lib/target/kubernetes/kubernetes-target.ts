@@ -1,6 +1,8 @@
 import type { V1Job, V1Node, V1Pod } from '@kubernetes/client-node'
 import type { Need } from '../../claim/claim.ts'
+import { PodNotStarted } from '../../claim/pod-not-started.ts'
 import type { Manifest } from '../../pod/manifest.ts'
+import { poll } from '../../poll.ts'
 import { Problem } from '../../problem.ts'
 import type { ApiAnswer, ApiObject, ApiRequest, PodSecurityLevel } from '../api-request.ts'
 import type { JobSnapshot, PodSnapshot } from '../pod-snapshot.ts'
@@ -27,9 +29,13 @@ import { objectsOf } from './run-objects.ts'
 import { removeRuntimeClasses } from './runtime-classes.ts'
 import { jobSnapshotOf, snapshotOf } from './snapshot.ts'
 import { attach, exec } from './sockets.ts'
+import type { StaticPods } from './static-pods.ts'
 
 /** How old a list of the pods may be to serve another look, in milliseconds: many pods are looked at side by side. */
 const LIST_SERVES = 40
+
+/** How long a kubelet may take to read a static pod and tell the API server of it, in seconds: it looks every 20. */
+const MIRRORED_WITHIN = 60
 
 /** What the level baseline of the Pod Security Standards refuses whatever its version. */
 const PRIVILEGED = {
@@ -60,6 +66,7 @@ export class KubernetesTarget implements Target {
   /** The handler that it stands for. */
   readonly runtimeHandler: string | undefined
   readonly #connection: Connection
+  readonly #staticPods: StaticPods | undefined
   #list: { at: number; pods: Promise<readonly V1Pod[]> } | undefined
   #nodes: Promise<readonly V1Node[]> | undefined
   /** Namespaces beside the run's own, by name, and when they are usable. */
@@ -70,12 +77,19 @@ export class KubernetesTarget implements Target {
     kind: TargetKind,
     connection: Connection,
     run: { readonly namespace: string; readonly runId: string },
-    runtime?: { readonly className: string; readonly handler: string },
+    {
+      runtime,
+      staticPods,
+    }: {
+      readonly runtime?: { readonly className: string; readonly handler: string } | undefined
+      readonly staticPods?: StaticPods | undefined
+    } = {},
   ) {
     this.#kind = kind
     this.#connection = connection
     this.namespace = run.namespace
     this.runId = run.runId
+    this.#staticPods = staticPods
     this.runtimeClass = runtime?.className
     this.runtimeHandler = runtime?.handler
   }
@@ -113,6 +127,7 @@ export class KubernetesTarget implements Target {
       case 'kubernetes-api':
         return undefined
       case 'static-pods':
+        if (this.#staticPods !== undefined) return undefined
         return "a kubelet reads static pods from its node's disk, and this target is reached through the API server only"
       case 'pod-security-admission':
         return this.#lackOfPodSecurity()
@@ -168,7 +183,8 @@ export class KubernetesTarget implements Target {
     return this.#nodes
   }
 
-  async apply(manifest: Manifest): Promise<void> {
+  async apply(manifest: Manifest): Promise<string> {
+    if (manifest.isStatic) return this.#placed(manifest)
     for (const object of objectsOf(onOneNode(manifest.objects, this.runId), this)) {
       this.#hasRuntimeClasses ||= object.kind === 'RuntimeClass'
       const doing = `create ${object.kind.toLowerCase()} ${object.metadata.name} (${manifest.file})`
@@ -176,6 +192,29 @@ export class KubernetesTarget implements Target {
     }
     // A list that was asked for before does not have the new pod, which would pass for gone.
     this.#list = undefined
+    return manifest.pod.metadata.name
+  }
+
+  /** Has a kubelet make the pod of a manifest, and returns when the API server mirrors it. */
+  async #placed(manifest: Manifest): Promise<string> {
+    const [pod] = objectsOf(manifest.objects, this)
+    if (pod === undefined || this.#staticPods === undefined)
+      throw new Error(`${manifest.file} can't be placed on a node of this target`)
+    const name = await this.#staticPods.place(pod)
+    await poll(
+      MIRRORED_WITHIN,
+      async () => {
+        const mirrored = (await this.#pods()).some(({ metadata }) => metadata?.name === name)
+        return mirrored ? { done: undefined } : { waiting: 'the API server has no mirror of it' }
+      },
+      because =>
+        new PodNotStarted(
+          `Static pod ${name} did not come within ${MIRRORED_WITHIN} s: ${because}.`,
+          'environment',
+        ),
+      this.#connection.signal,
+    )
+    return name
   }
 
   async look(pod: string): Promise<PodSnapshot> {
@@ -274,6 +313,8 @@ export class KubernetesTarget implements Target {
   async close(): Promise<void> {
     // What is being made can be removed only when it is there.
     await Promise.allSettled(this.#others.values())
+    // Its kubelet makes a static pod again for as long as it reads it.
+    await this.#staticPods?.clear(this.namespace)
     await Promise.all([
       ...[this.namespace, ...this.#others.keys()].map(name => removeNamespace(this.#connection, name)),
       this.#hasRuntimeClasses && removeRuntimeClasses(this.#connection, this.runId),

@@ -21,7 +21,7 @@ interface RunOfObjects {
 }
 
 /** An object of a run carries its label. */
-type RunObject = ManifestObject & { readonly metadata: { readonly labels: Record<string, string> } }
+export type RunObject = ManifestObject & { readonly metadata: { readonly labels: Record<string, string> } }
 
 /**
  * The objects of a manifest as one run makes them: with its label and in its namespace. A RuntimeClass is in no
