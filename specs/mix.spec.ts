@@ -340,7 +340,7 @@ describe('With other ways to run a pod', () => {
     },
   )
 
-  const ofTheNode = pod('static/sharing.yaml')
+  const ofTheNode = pod('static/of-the-node.yaml')
 
   claim(
     {
@@ -352,10 +352,13 @@ describe('With other ways to run a pod', () => {
       needs: ['kubernetes-api', 'static-pods'],
     },
     async () => {
+      expect(await ofTheNode.stored()).to.have.nested.property(
+        'metadata.annotations.kubernetes\\.io/config\\.mirror',
+      )
       const looks = [...(await ofTheNode.looksOf('a')), ...(await ofTheNode.looksOf('b'))]
       expect(looks).to.be.inOneNamespace
-      expect(looks).to.see('static/a')
-      expect(looks).to.see('static/b')
+      expect(looks).to.see('of-the-node/a')
+      expect(looks).to.see('of-the-node/b')
     },
   )
 

@@ -14,8 +14,8 @@ describe('reproduction', () => {
   })
 
   it('puts a static pod on a node', () => {
-    expect(reproduction({ manifests: ['static/sharing.yaml'], evidence: [] })).to.equal(
-      'docker cp manifests/static/sharing.yaml NODE:/etc/kubernetes/manifests/',
+    expect(reproduction({ manifests: ['static/of-the-node.yaml'], evidence: [] })).to.equal(
+      'docker cp manifests/static/of-the-node.yaml NODE:/etc/kubernetes/manifests/',
     )
   })
 

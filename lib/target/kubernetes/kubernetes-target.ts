@@ -1,6 +1,5 @@
 import type { V1Job, V1Node, V1Pod } from '@kubernetes/client-node'
 import type { Need } from '../../claim/claim.ts'
-import { PodNotStarted } from '../../claim/pod-not-started.ts'
 import type { Manifest } from '../../pod/manifest.ts'
 import { poll } from '../../poll.ts'
 import { Problem } from '../../problem.ts'
@@ -208,9 +207,9 @@ export class KubernetesTarget implements Target {
         return mirrored ? { done: undefined } : { waiting: 'the API server has no mirror of it' }
       },
       because =>
-        new PodNotStarted(
-          `Static pod ${name} did not come within ${MIRRORED_WITHIN} s: ${because}.`,
+        new Problem(
           'environment',
+          `Static pod ${name} did not come within ${MIRRORED_WITHIN} s: ${because}.`,
         ),
       this.#connection.signal,
     )
