@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { AssertionError, expect } from 'chai'
 import { type Notes, takeNotes } from '../claim/evidence.ts'
 import './assertions.ts'
-import { ACTIONS, type Look, parseLook } from './look.ts'
+import { ACTIONS, Look, parseLook } from './look.ts'
 
 /** Recorded by `pidns look-script` in the pod truth/callers.yaml: Kubernetes 1.37.2, containerd 2.4.2, runc 1.4.3. */
 function recorded(container: string): string {
@@ -70,6 +70,22 @@ describe('parseLook', () => {
 
   it('refuses a look that is not whole', () => {
     expect(() => parseLook('x', '')).to.throw("lacks its line 'self'")
+  })
+})
+
+describe('a look as text', () => {
+  it('has every process of a pod', () => {
+    expect(`${user}`.split('\n')).to.have.length(user.processes.length + 2)
+  })
+
+  it("keeps the command lines of a node's other processes to itself", () => {
+    const server = { ...user.first, pid: 5000, command: 'server --password=x' }
+    const others = Array.from({ length: 70 }, (_, index) => ({ ...server, pid: server.pid + index }))
+    const ofNode = new Look('exec in host-pid/a', user.by, [...user.processes, ...others])
+    expect(`${ofNode}`)
+      .to.include('callers/root')
+      .and.to.match(/… and \d+ others$/)
+    expect(`${ofNode}`).not.to.include('password')
   })
 })
 

@@ -51,6 +51,9 @@ export function has(effective: bigint, capability: Capability): boolean {
   return ((effective >> CAPABILITY_BITS[capability]) & 1n) === 1n
 }
 
+/** No pod of the suite has as many processes. */
+const MORE_THAN_A_POD = 60
+
 /** What one container saw at one moment, and what it could do. */
 export class Look {
   /** Who looked: `main of shared/a`, `exec in shared/a`. */
@@ -103,16 +106,29 @@ export class Look {
     throw new AssertionError(`expected ${this.who} to see PID 1, saw:\n${this}`)
   }
 
-  /** The look as a table for people. */
+  /**
+   * The look as a table for people. Of a whole node's processes it shows those of the suite and PID 1: what else runs
+   * there, and with which arguments, is nobody's business who reads a report.
+   */
   toString(): string {
     const { by } = this
+    const isOfNode = this.processes.length > MORE_THAN_A_POD
+    const mains = this.mains
+    const shown = isOfNode ? this.processes.filter(it => it.pid === 1 || mains.includes(it)) : this.processes
+    const left = this.processes.length - shown.length
     const head = `${this.who}: PID ${by.pid}, UID ${by.uid}, GID ${by.gid}, CapEff ${by.effective.toString(16)}, ${by.namespaces.pid}`
-    const rows = this.processes.map(({ pid, parent, uid, gid, state, command, may }) => {
+    const rows = shown.map(({ pid, parent, uid, gid, state, command, may }) => {
       const allowed = ACTIONS.filter(action => may[action] === 'allowed').join(',')
       const ids = `${uid}:${gid}`
       return `${String(pid).padStart(5)} ${String(parent).padStart(5)} ${ids.padEnd(12)} ${state} ${command}   [${allowed}]`
     })
-    return [head, '  PID  PPID UID:GID      S COMMAND   [what the looker may do to it]', ...rows].join('\n')
+    const more = left === 0 ? [] : [`      … and ${left} others`]
+    return [
+      head,
+      '  PID  PPID UID:GID      S COMMAND   [what the looker may do to it]',
+      ...rows,
+      ...more,
+    ].join('\n')
   }
 }
 
