@@ -86,7 +86,7 @@ Files of a run, in the folder of --out:
       '--pod-folder <dir>',
       "where pods' logs and volumes go; the CRI runtime must see it by the same path",
     )
-    .option('--claim <id>', 'judge only this claim or chapter; repeatable', collect, [])
+    .addOption(several('--claim <id>', 'judge only this claim or chapter; repeatable', 'all'))
     .option(
       '--without-restarts',
       'leave out the claims that stop or restart something, which take most of the time',
@@ -105,7 +105,7 @@ Files of a run, in the folder of --out:
     .option('--project <name>', 'what was judged: the runtime, the distribution')
     .option('--url <url>', 'where that project is')
     .option('--project-version <version>', 'its version')
-    .option('--contact <contact>', 'where questions go; repeatable', collect, [])
+    .addOption(several('--contact <contact>', 'where questions go; repeatable', 'none'))
     .addHelpText(
       'after',
       `${EXIT_CODES}
@@ -125,7 +125,7 @@ Examples:
   pidns
     .command('claims')
     .description('list the claims')
-    .option('--claim <id>', 'only this claim or chapter; repeatable', collect, [])
+    .addOption(several('--claim <id>', 'only this claim or chapter; repeatable', 'all'))
     .option('--json', 'as JSON')
     .addHelpText('after', '\nExample:\n  pidns claims --claim doc --json')
     .action(async (options: unknown) => done(await listClaims(options, shell)))
@@ -207,6 +207,8 @@ function withSubcommands(command: Command): readonly Command[] {
   return [command, ...command.commands.flatMap(withSubcommands)]
 }
 
-function collect(value: string, all: readonly string[]): readonly string[] {
-  return [...all, value]
+/** A flag that may be given more than once. @param none what it means when it is not given */
+function several(flags: string, description: string, none: string): Option {
+  const collect = (value: string, all: readonly string[]) => [...all, value]
+  return new Option(flags, description).argParser(collect).default([], none)
 }
