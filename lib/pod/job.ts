@@ -4,7 +4,7 @@ import type { ContainerSnapshot, JobSnapshot } from '../target/pod-snapshot.ts'
 import { diagnosisOfJob } from './diagnosis.ts'
 import { eventually } from './eventually.ts'
 import { readManifest } from './manifest.ts'
-import { isInTheMaking, type Readiness, readinessOf } from './readiness.ts'
+import { beginningOf, isInTheMaking, type Readiness } from './readiness.ts'
 import { stage } from './stage.ts'
 import { hasStarted } from './starting.ts'
 
@@ -101,10 +101,10 @@ export class Job {
   }
 }
 
-/** A Job has started when its pod has, or has ended already. */
+/** A Job has started when the containers of its pod have been: its work may be done before the pod is seen running. */
 function readinessOfJob({ pods: [pod] }: JobSnapshot): Readiness {
   if (pod === undefined) return { is: 'coming', because: 'it has not been made', suspect: 'environment' }
-  return pod.phase === 'Pending' ? readinessOf(pod) : { is: 'ready' }
+  return pod.phase === 'Pending' ? beginningOf(pod) : { is: 'ready' }
 }
 
 /** Names a Job by its manifest below `manifests/`. */
