@@ -1,4 +1,4 @@
-/** The person, or the system, wants the program to end: Ctrl-C, TERM, a closed terminal. */
+/** The person, or the system, wants the program to end: Ctrl-C, TERM, a closed terminal, nobody who reads on. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted'
   readonly signalName: NodeJS.Signals
@@ -34,7 +34,18 @@ export function listenForInterrupts(
   }
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => interrupt(name))
   whenAbandonedByNpm(() => interrupt('SIGTERM'))
+  whenNobodyReads(() => interrupt('SIGPIPE'))
   return controller.signal
+}
+
+/** The reader of standard output has gone: `pidns run --json | head`. Node makes an error of each further write. */
+function whenNobodyReads(then: () => void): void {
+  let isKnown = false
+  process.stdout.on('error', (thrown: NodeJS.ErrnoException) => {
+    if (thrown.code !== 'EPIPE') throw thrown
+    if (!isKnown) then()
+    isKnown = true
+  })
 }
 
 /** How often it is looked whether npm is still there, in milliseconds. */

@@ -9,8 +9,10 @@ import type { Shell } from './shell.ts'
 const display = new Display(process.stderr)
 
 const signal = listenForInterrupts(
-  ({ message }) =>
-    display.print(`${capitalized(message)}: removing what was made. Once more to end at once.`),
+  ({ message, signalName }) => {
+    if (signalName === 'SIGPIPE') return
+    display.print(`${capitalized(message)}: removing what was made. Once more to end at once.`)
+  },
   interrupted => {
     display.print(shell.atOnce())
     process.exit(exitCodeOfError(interrupted))

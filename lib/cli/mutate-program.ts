@@ -13,6 +13,7 @@ export function addMutateCommand(pidns: Command, shell: Shell, done: (exitCode: 
     .argument('[mutant...]', 'only these (default: all)')
     .addOption(
       new Option('--kubernetes <version>', 'Kubernetes version of the kind cluster').default(
+        undefined,
         DEFAULT_KUBERNETES,
       ),
     )

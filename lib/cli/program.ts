@@ -22,10 +22,10 @@ Exit codes:
   3    inconclusive: the environment kept the claims from being judged, none failed
   130  ended by Ctrl-C, 143 by TERM; what the run made is removed first`
 
-const kubernetes = () =>
-  new Option('--kubernetes <version>', 'Kubernetes version of the kind cluster').default(DEFAULT_KUBERNETES)
-
-const nodes = () => new Option('--nodes <number>', 'nodes of the kind cluster that take pods').default('1')
+const KUBERNETES = ['--kubernetes <version>', 'Kubernetes version of the kind cluster'] as const
+const NODES = ['--nodes <number>', 'nodes of the kind cluster that take pods'] as const
+const kubernetes = () => new Option(...KUBERNETES).default(DEFAULT_KUBERNETES)
+const nodes = () => new Option(...NODES).default('1')
 
 /** The command line; every command returns the exit code through `done`. */
 export function program(shell: Shell, done: (exitCode: number) => void): Command {
@@ -67,8 +67,9 @@ Files of a run, in the folder of --out:
     .addOption(
       new Option('--target <target>', 'where pods run (default: kind; cri with --runtime)').choices(TARGETS),
     )
-    .addOption(kubernetes())
-    .addOption(nodes())
+    // Undefined where it is not given: it does not go with every target.
+    .addOption(new Option(...KUBERNETES).default(undefined, DEFAULT_KUBERNETES))
+    .addOption(new Option(...NODES).default(undefined, '1'))
     .option('--keep', 'leave the kind cluster, or the started runtime, there after the run')
     .option('--reuse', 'take one that was kept; make and keep one where there is none')
     .option('--kubeconfig <file>', 'kubeconfig of the cluster (default: $KUBECONFIG, else ~/.kube/config)')
@@ -111,7 +112,7 @@ Files of a run, in the folder of --out:
       `${EXIT_CODES}
 
 Examples:
-  pidns run --claim doc --out reports/mine
+  pidns run --claim doc --out mine
   pidns run --kubernetes v1.35.4 --keep
   pidns run --runtime-class crun
   pidns run --quiet --summary summary.md
@@ -161,13 +162,16 @@ Examples:
     .description('make a kind cluster and keep it; take the one that is there already')
     .addOption(kubernetes())
     .addOption(nodes())
-    .addHelpText('after', '\nExample:\n  pidns cluster up && pidns run --reuse')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  pidns cluster up && pidns run --reuse\n  eval "$(pidns cluster up)" && kubectl get nodes',
+    )
     .action(async (options: unknown) => done(await clusterUp(options, shell)))
   cluster
     .command('down')
     .description('remove kind clusters that this suite made')
     .argument('[name...]', 'the clusters')
-    .option('--all', 'all of them')
+    .option('--all', 'all that no run uses')
     .addHelpText('after', '\nExample:\n  pidns cluster down --all')
     .action(async (names: string[], options: unknown) => done(await clusterDown(names, options, shell)))
   cluster

@@ -1,4 +1,5 @@
 import { appendFile } from 'node:fs/promises'
+import { messageOf, Problem } from '../problem.ts'
 import { annotationsOf } from '../report/annotations.ts'
 import { markdownOf } from '../report/markdown.ts'
 import type { Report } from '../report/schema.ts'
@@ -12,6 +13,18 @@ import { writeResult } from './write-result.ts'
 export async function publish(report: Report, summary: string | undefined, shell: Shell): Promise<void> {
   const { environment, display } = shell
   if (summary !== undefined) await writeResult(markdownOf(report), summary, shell)
-  if (environment.GITHUB_STEP_SUMMARY) await appendFile(environment.GITHUB_STEP_SUMMARY, markdownOf(report))
+  if (environment.GITHUB_STEP_SUMMARY) {
+    // The result is there all the same, and so is its exit code.
+    await appendFile(environment.GITHUB_STEP_SUMMARY, markdownOf(report)).catch((thrown: unknown) =>
+      display.print(`The job's summary could not be written: ${messageOf(thrown)}`),
+    )
+  }
   if (environment.GITHUB_ACTIONS === 'true') for (const line of annotationsOf(report)) display.print(line)
+}
+
+/** Learns before a run whether its summary can be written after it. @throws Problem (usage) */
+export async function mustBeWritable(file: string): Promise<void> {
+  await appendFile(file, '').catch((thrown: unknown) => {
+    throw new Problem('usage', `--summary ${file} can't be written: ${messageOf(thrown)}`)
+  })
 }

@@ -24,6 +24,6 @@ export async function publishedReports(root: string): Promise<readonly Published
   }
   if (reports.length > 0) return reports
   throw new Problem('usage', `There is no report in ${root}.`, {
-    remedy: 'It takes a folder that holds folders with a report.yaml each: pidns run --out reports/mine.',
+    remedy: 'It takes a folder that holds folders with a report.yaml each: pidns run --out mine/a.',
   })
 }

@@ -2,20 +2,18 @@ import { expect } from 'chai'
 import { Problem } from '../problem.ts'
 import { targetChoiceOf } from './target-choice.ts'
 
-const flags = { kubernetes: 'v1.37.2', nodes: '1' } as const
-
 describe('where pods run', () => {
   it('is a kind cluster by default', () => {
-    expect(targetChoiceOf(flags, {})).to.deep.include({ is: 'kind', keep: false, reuse: false })
+    expect(targetChoiceOf({}, {})).to.deep.include({ is: 'kind', keep: false, reuse: false })
   })
 
   it('is an existing cluster, for which KUBECONFIG is taken', () => {
-    const choice = targetChoiceOf({ ...flags, target: 'kubeconfig' }, { KUBECONFIG: '/a' })
+    const choice = targetChoiceOf({ target: 'kubeconfig' }, { KUBECONFIG: '/a' })
     expect(choice).to.deep.equal({ is: 'kubeconfig', choice: {}, variable: '/a' })
   })
 
   it('is a runtime that is started, with --target cri or without', () => {
-    const asked = { ...flags, runtime: 'containerd', runtimeHandler: 'crun', keep: true }
+    const asked = { runtime: 'containerd', runtimeHandler: 'crun', keep: true }
     for (const given of [asked, { ...asked, target: 'cri' as const }]) {
       const choice = targetChoiceOf(given, { CONTAINER_RUNTIME_ENDPOINT: 'unix:///run/x.sock' })
       expect(choice).to.deep.include({ is: 'runtime', handler: 'crun', keep: true, reuse: false })
@@ -23,15 +21,12 @@ describe('where pods run', () => {
   })
 
   it('is a runtime that is there, for which the variables of crictl are taken', () => {
-    const choice = targetChoiceOf(
-      { ...flags, target: 'cri' },
-      { CONTAINER_RUNTIME_ENDPOINT: 'unix:///a.sock' },
-    )
+    const choice = targetChoiceOf({ target: 'cri' }, { CONTAINER_RUNTIME_ENDPOINT: 'unix:///a.sock' })
     expect(choice).to.deep.include({ is: 'cri', endpoints: { runtime: '/a.sock', image: '/a.sock' } })
   })
 
   it('is k3s of an image', () => {
-    const choice = targetChoiceOf({ ...flags, target: 'k3s', k3sImage: 'rancher/k3s:v1.34.2-k3s1' }, {})
+    const choice = targetChoiceOf({ target: 'k3s', k3sImage: 'rancher/k3s:v1.34.2-k3s1' }, {})
     expect(choice).to.deep.equal({ is: 'k3s', image: 'rancher/k3s:v1.34.2-k3s1' })
   })
 
@@ -53,10 +48,16 @@ describe('where pods run', () => {
     ['no socket', { target: 'cri' }, '--target cri needs the socket'],
     ['a socket that is none', { target: 'cri', runtimeEndpoint: 'tcp://a' }, "'tcp://a' is no unix socket"],
     ['a version that is none', { kubernetes: 'latest' }, 'as in v1.37.2'],
+    [
+      'a version for a cluster that is there',
+      { target: 'kubeconfig', kubernetes: 'v1.30.0' },
+      '--kubernetes does not go with --target kubeconfig',
+    ],
+    ['nodes for a runtime', { runtime: 'containerd', nodes: '2' }, '--nodes does not go with --runtime'],
     ['no node', { nodes: '0' }, '1 to 5 nodes'],
   ] as const) {
     it(`is refused in one sentence: ${what}`, () => {
-      expect(() => targetChoiceOf({ ...flags, ...given }, {})).to.throw(Problem, sentence)
+      expect(() => targetChoiceOf(given, {})).to.throw(Problem, sentence)
     })
   }
 })

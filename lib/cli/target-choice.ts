@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { z } from 'zod'
 import { Problem } from '../problem.ts'
 import { parseImage } from '../provision/k3s-image.ts'
-import { parseKubernetesVersion } from '../provision/kubernetes/version.ts'
+import { DEFAULT_KUBERNETES, parseKubernetesVersion } from '../provision/kubernetes/version.ts'
 import { parseRuntime } from '../provision/runtime/version.ts'
 import type { TargetChoice } from '../run/options.ts'
 import { parseNodes } from './nodes.ts'
@@ -14,8 +14,8 @@ export const TARGETS = ['kind', 'kubeconfig', 'k3s', 'cri'] as const
 /** The flags that say where pods run. */
 export const targetFlags = z.object({
   target: z.enum(TARGETS).optional(),
-  kubernetes: z.string(),
-  nodes: z.string(),
+  kubernetes: z.string().optional(),
+  nodes: z.string().optional(),
   keep: z.boolean().optional(),
   reuse: z.boolean().optional(),
   kubeconfig: z.string().optional(),
@@ -34,6 +34,8 @@ type Choice = TargetChoice['is']
 
 /** The targets that a flag goes with, as they are asked for. */
 const GOES_WITH = {
+  kubernetes: ['kind'],
+  nodes: ['kind'],
   keep: ['kind', 'runtime'],
   reuse: ['kind', 'runtime'],
   kubeconfig: ['kubeconfig'],
@@ -64,8 +66,8 @@ export function targetChoiceOf(flags: TargetFlags, environment: Readonly<NodeJS.
   const ofClass = runtimeClass === undefined ? {} : { runtimeClass }
   switch (is) {
     case 'kind': {
-      const kubernetes = parseKubernetesVersion(flags.kubernetes)
-      return { is, kubernetes, nodes: parseNodes(flags.nodes), keep, reuse, ...ofClass }
+      const kubernetes = parseKubernetesVersion(flags.kubernetes ?? DEFAULT_KUBERNETES)
+      return { is, kubernetes, nodes: parseNodes(flags.nodes ?? '1'), keep, reuse, ...ofClass }
     }
     case 'kubeconfig': {
       const { kubeconfig: file, context } = flags

@@ -5,7 +5,6 @@ import { Display } from '../cli/display.ts'
 import { listenForInterrupts } from '../cli/interrupts.ts'
 import { TARGETS } from '../cli/target-choice.ts'
 import { contextFrom } from '../provision/context.ts'
-import { DEFAULT_KUBERNETES } from '../provision/kubernetes/version.ts'
 import { writeReport } from '../report/write.ts'
 import { Run } from '../run/run.ts'
 
@@ -44,8 +43,8 @@ const signal = listenForInterrupts(
 const options = optionsOf(
   {
     target: TARGETS.find(target => target === env.PIDNS_TARGET) ?? 'kind',
-    kubernetes: env.PIDNS_KUBERNETES ?? DEFAULT_KUBERNETES,
-    nodes: env.PIDNS_NODES ?? '1',
+    kubernetes: env.PIDNS_KUBERNETES,
+    nodes: env.PIDNS_NODES,
     keep: env.PIDNS_KEEP !== undefined,
     reuse: env.PIDNS_REUSE !== undefined,
     claim: [],

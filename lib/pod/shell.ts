@@ -169,6 +169,14 @@ export abstract class Shell {
     return (await this.#output(`ls -1 ${path}`)).trim().split('\n')
   }
 
+  /** Where something is mounted below this path, as the kernel lists it (proc_pid_mounts(5)). */
+  async mountsBelow(path: string): Promise<readonly string[]> {
+    const places = (await this.readText('/proc/self/mounts'))
+      .split('\n')
+      .map(line => line.split(' ')[1] ?? '')
+    return places.filter(place => place.startsWith(`${path}/`))
+  }
+
   /** Writes a line into a file. @throws AssertionError when it can't be written. */
   async write(path: string, line: string): Promise<void> {
     await this.#act(`echo '${line}' > ${path}`)

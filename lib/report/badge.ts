@@ -1,4 +1,4 @@
-import { type Conclusion, conclusionOf } from './conclusion.ts'
+import { type Conclusion, choiceOf, conclusionOf } from './conclusion.ts'
 import { escaped } from './html/markup.ts'
 import type { Report } from './schema.ts'
 
@@ -18,7 +18,9 @@ const PADDING = 8
 export function badgeOf(report: Report): string {
   const conclusion = conclusionOf(report)
   const { pass, fail } = report.summary.required
-  const text = conclusion === 'inconclusive' ? conclusion : `${conclusion} ${pass}/${pass + fail}`
+  const sum = conclusion === 'inconclusive' ? conclusion : `${conclusion} ${pass}/${pass + fail}`
+  const choice = choiceOf(report)
+  const text = choice === undefined ? sum : `${sum} (${choice})`
   const [left, right] = [widthOf(LABEL), widthOf(text)]
   const name = escaped(`${LABEL}: ${text}`)
   const word = (content: string, x: number, width: number) =>

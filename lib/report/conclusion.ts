@@ -1,8 +1,8 @@
 import type { Report } from './schema.ts'
 
 /**
- * What a run says of its target: `conformant` when every required claim passed or does not apply, `not conformant`
- * when one failed, `inconclusive` when none failed but one could not be judged.
+ * What a run says of its target: `conformant` when every required claim that was chosen passed or does not apply,
+ * `not conformant` when one failed, `inconclusive` when none failed but one could not be judged, or nothing applies.
  */
 export type Conclusion = 'conformant' | 'not conformant' | 'inconclusive'
 
@@ -10,5 +10,12 @@ export function conclusionOf({ summary, problem, run, claims }: Report): Conclus
   const { fail, inconclusive, 'not run': notRun } = summary.required
   if (fail > 0) return 'not conformant'
   const undecided = inconclusive + notRun > 0 || problem !== undefined || run.interrupted !== undefined
-  return undecided || claims.length === 0 ? 'inconclusive' : 'conformant'
+  const isJudged = claims.some(({ verdict }) => verdict === 'pass' || verdict === 'fail')
+  return undecided || !isJudged ? 'inconclusive' : 'conformant'
+}
+
+/** What a conclusion is limited to where not every claim of the suite was chosen: `18 of 131 claims`. */
+export function choiceOf({ claims, run }: Report): string | undefined {
+  const all = run.suite.claims ?? claims.length
+  return claims.length < all ? `${claims.length} of ${all} claims` : undefined
 }

@@ -112,7 +112,12 @@ export function diffText(diff: ReportDiff): string {
       'The target',
       diff.target.map(({ fact, before = 'not told', after = 'not told' }) => `${fact}: ${before} → ${after}`),
     ),
-    section('Regressions', diff.verdicts.filter(({ isRegression }) => isRegression).map(changeText)),
+    section('Regressions', [
+      ...diff.verdicts.filter(({ isRegression }) => isRegression).map(changeText),
+      ...diff.added
+        .filter(({ id }) => diff.regressions.includes(id))
+        .map(claim => `${toldText(claim)} (new)`),
+    ]),
     section(
       'Other verdicts that changed',
       diff.verdicts.filter(({ isRegression }) => !isRegression).map(changeText),
@@ -121,7 +126,10 @@ export function diffText(diff: ReportDiff): string {
       'Levels that changed',
       diff.levels.map(({ id, before, after }) => `${id}: ${before} → ${after}`),
     ),
-    section('Claims that are new', diff.added.map(toldText)),
+    section(
+      'Claims that are new',
+      diff.added.filter(({ id }) => !diff.regressions.includes(id)).map(toldText),
+    ),
     section('Claims that are gone', diff.removed.map(toldText)),
   ]
   return [...blocks.filter(block => block !== ''), `${inSum(diff)}\n`].join('\n')

@@ -1,4 +1,4 @@
-import { conclusionOf } from './conclusion.ts'
+import { choiceOf, conclusionOf } from './conclusion.ts'
 import { reproduction } from './reproduction.ts'
 import type { JudgedClaim, Report } from './schema.ts'
 import { LEVELS, VERDICTS } from './statistics.ts'
@@ -19,7 +19,7 @@ export function markdownOf(report: Report): string {
   const of = (verdict: JudgedClaim['verdict'], isRequired: boolean) =>
     claims.filter(claim => claim.verdict === verdict && (claim.level === 'required') === isRequired)
   const parts = [
-    `## ${SIGNS[conclusion]} \`shareProcessNamespace\`: ${conclusion}`,
+    `## ${SIGNS[conclusion]} \`shareProcessNamespace\`: ${conclusion}${limits(report)}`,
     `${nameOf(report)}, judged by pidns-conformance ${run.suite.version} in ${run.seconds.toFixed(0)} s.`,
     ...(problem === undefined ? [] : [`**Not everything could be judged:** ${escapedCell(problem)}`]),
     ...(run.interrupted === undefined ? [] : [`**The run did not come to its end:** ${run.interrupted}`]),
@@ -37,6 +37,11 @@ export function markdownOf(report: Report): string {
     ),
   ]
   return `${parts.join('\n\n')}\n`
+}
+
+function limits(report: Report): string {
+  const choice = choiceOf(report)
+  return choice === undefined ? '' : ` in ${choice}, which were chosen`
 }
 
 function sums({ summary }: Report): string {

@@ -1,7 +1,7 @@
 import { chapterTitle } from '../claim/chapter.ts'
 import { chapterOf, type Level } from '../claim/claim.ts'
 import type { Verdict } from '../claim/verdict.ts'
-import { type Conclusion, conclusionOf } from './conclusion.ts'
+import { type Conclusion, choiceOf, conclusionOf } from './conclusion.ts'
 import { escapedCell } from './markdown.ts'
 import type { Report } from './schema.ts'
 import { partsOf } from './target-name.ts'
@@ -91,7 +91,7 @@ export function matrixMarkdown({ columns, chapters }: Matrix): string {
     const { pass, fail } = report.summary.required
     const node = report.target?.nodes[0]
     const system = [node?.kernel, node?.architecture, node?.cgroup && `cgroup ${node.cgroup}`]
-    return `| ${letter(index)} | [${escapedCell(parts.join(', '))}](${folder}/report.yaml) | ${escapedCell(system.filter(Boolean).join(', '))} | ${conclusion}, ${pass} of ${pass + fail} | ${report.date.slice(0, 10)} | ${made(report)} |`
+    return `| ${letter(index)} | [${escapedCell(parts.join(', '))}](${folder}/report.yaml) | ${escapedCell(system.filter(Boolean).join(', '))} | ${conclusion}, ${pass} of ${pass + fail}${limits(report)} | ${report.date.slice(0, 10)} | ${made(report)} |`
   })
   const claims = chapters.flatMap(({ rows }) =>
     rows.map(({ id, level, verdicts }) => {
@@ -118,7 +118,15 @@ function made({ run }: Report): string {
   return `\`${run.command ?? 'pidns run'}\`${commit}`
 }
 
-/** A, B, … by which columns are called where there is no room for more. */
+function limits(report: Report): string {
+  const choice = choiceOf(report)
+  return choice === undefined ? '' : ` (${choice} were chosen)`
+}
+
+const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
+
+/** A, B, … Z, AA, AB, … by which columns are called where there is no room for more. */
 export function letter(index: number): string {
-  return String.fromCharCode('A'.charCodeAt(0) + index)
+  const first = index < LETTERS.length ? '' : letter(Math.floor(index / LETTERS.length) - 1)
+  return first + LETTERS.charAt(index % LETTERS.length)
 }

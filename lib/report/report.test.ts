@@ -1,7 +1,9 @@
 import { stripVTControlCharacters } from 'node:util'
 import { expect } from 'chai'
-import { conclusionOf } from './conclusion.ts'
+import { badgeOf } from './badge.ts'
+import { choiceOf, conclusionOf } from './conclusion.ts'
 import { junitOf } from './junit.ts'
+import { markdownOf } from './markdown.ts'
 import { reproduction } from './reproduction.ts'
 import { aClaim, reportOf } from './sample.ts'
 import { terminalView } from './terminal.ts'
@@ -9,6 +11,25 @@ import { terminalView } from './terminal.ts'
 const failed = aClaim({
   verdict: 'fail',
   reason: 'expected a process nginx to be visible, saw:\n  1 /pause',
+})
+
+describe('choiceOf', () => {
+  const report = reportOf(aClaim({}))
+  const of = (claims: number) => ({
+    ...report,
+    run: { ...report.run, suite: { ...report.run.suite, claims } },
+  })
+
+  it('tells a report of fewer claims than the suite has', () => {
+    expect(choiceOf(of(131))).to.equal('1 of 131 claims')
+    expect(choiceOf(of(1))).to.equal(undefined)
+    expect(choiceOf(report)).to.equal(undefined)
+  })
+
+  it('is part of the badge and of the summary for a pull request', () => {
+    expect(badgeOf(of(131))).to.include('conformant 1/1 (1 of 131 claims)')
+    expect(markdownOf(of(131))).to.include('conformant in 1 of 131 claims, which were chosen')
+  })
 })
 
 describe('conclusionOf', () => {
@@ -23,7 +44,13 @@ describe('conclusionOf', () => {
       'inconclusive',
     )
     expect(conclusionOf(reportOf(aClaim({ verdict: 'not run' })))).to.equal('inconclusive')
-    expect(conclusionOf(reportOf(aClaim({ verdict: 'skipped' })))).to.equal('conformant')
+    expect(conclusionOf(reportOf(aClaim({}), aClaim({ id: 'doc.other', verdict: 'skipped' })))).to.equal(
+      'conformant',
+    )
+  })
+
+  it('is none where nothing applies', () => {
+    expect(conclusionOf(reportOf(aClaim({ verdict: 'skipped' })))).to.equal('inconclusive')
   })
 
   it('never calls a run without claims, cut short or in trouble conformant', () => {
@@ -85,7 +112,7 @@ describe('terminalView', () => {
       terminalView(reportOf(failed, aClaim({ id: 'ns.b' })), 'r', { columns: 80, quiet: true }),
     )
     expect(view).to.match(/^✗ doc.ps-nginx fail/)
-    expect(view).to.match(/1 required claim\(s\) failed.\nReport: r$/)
+    expect(view).to.match(/1 required claim failed.\nReport: r$/)
     expect(view).not.to.include('Phases')
   })
 })

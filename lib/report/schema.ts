@@ -101,6 +101,12 @@ const aReportAsWritten = z.strictObject({
     seconds,
     suite: z.strictObject({
       version: z.string(),
+      claims: z
+        .number()
+        .int()
+        .positive()
+        .optional()
+        .describe('how many claims it has; a report of fewer is of those that were chosen'),
       commit: z.string().optional().describe('of its repository; "-dirty" follows where files were changed'),
     }),
     interrupted: z.string().optional().describe('why the run ended before its end'),

@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util'
 import pc from 'picocolors'
 import type { Verdict } from '../claim/verdict.ts'
 import { longestChain } from './chain.ts'
-import { conclusionOf } from './conclusion.ts'
+import { choiceOf, conclusionOf } from './conclusion.ts'
 import { kernelTruth, kernelTruthList, kernelTruthText } from './kernel-truth.ts'
 import { reproduction } from './reproduction.ts'
 import type { JudgedClaim, Report } from './schema.ts'
@@ -176,13 +176,23 @@ function phasesLine({ phases, run }: Report): string {
 }
 
 function conclusionLine(report: Report): string {
+  const choice = choiceOf(report)
+  const { pass, fail, inconclusive, 'not run': notRun } = report.summary.required
   switch (conclusionOf(report)) {
     case 'conformant':
-      return pc.green('Every required claim that was chosen and applies here passes.')
+      return pc.green(
+        choice === undefined
+          ? 'Every required claim that applies here passes.'
+          : `Every required claim that was chosen and applies here passes: chosen were ${choice}.`,
+      )
     case 'not conformant':
-      return pc.red(`${report.summary.required.fail} required claim(s) failed.`)
+      return pc.red(`${fail} required ${fail === 1 ? 'claim' : 'claims'} failed.`)
     case 'inconclusive':
-      return pc.yellow('Inconclusive: no required claim failed, but not all of them could be judged.')
+      return pc.yellow(
+        pass + fail + inconclusive + notRun === 0
+          ? 'Inconclusive: no required claim applies here.'
+          : 'Inconclusive: no required claim failed, but not all of them could be judged.',
+      )
   }
 }
 

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Claim, Need } from '../claim/claim.ts'
 import { judge, type Outcome } from '../claim/judge.ts'
 import type { Bench } from '../claim/mocha.ts'
+import { allClaims } from '../claim/registry.ts'
 import { ATTRIBUTION } from '../claim/source.ts'
 import { DoesNotApply } from '../claim/verdict.ts'
 import { setStage } from '../pod/stage.ts'
@@ -168,7 +169,7 @@ export class Run implements Bench {
         id: this.id,
         ...(command !== undefined && { command }),
         seconds: (Date.now() - this.#started.getTime()) / 1000,
-        suite: await suite(),
+        suite: { ...(await suite()), claims: allClaims().length },
         ...(signal.aborted && { interrupted: messageOf(signal.reason) }),
         attribution: ATTRIBUTION,
       },

@@ -6,6 +6,7 @@ import { parseKubernetesVersion } from '../../provision/kubernetes/version.ts'
 import { reusable } from '../../run/reuse.ts'
 import { newRunId } from '../../run/run-id.ts'
 import { Clusters, type ListedCluster } from '../../target/kind/clusters.ts'
+import { hasEnded } from '../../target/owner.ts'
 import { EXIT } from '../exit-code.ts'
 import { parseNodes } from '../nodes.ts'
 import type { Shell } from '../shell.ts'
@@ -25,7 +26,7 @@ export async function clusterUp(flags: unknown, shell: Shell): Promise<number> {
       step => clusters.create(name, parts, true, step),
     ))
   if (parts.leftOut.length > 0) display.progress.note(parts.leftOut.join(' '))
-  shell.write(`export KUBECONFIG=${cluster.kubeconfig}\n`)
+  shell.write(`export KUBECONFIG=${quoted(cluster.kubeconfig)}\n`)
   return EXIT.ok
 }
 
@@ -47,6 +48,12 @@ export async function clusterDown(names: readonly string[], flags: unknown, shel
     throw new Problem('usage', `This suite has made no cluster '${name}'.`, { remedy })
   }
   const chosen = all ? known.filter(isNobodys) : known.filter(({ name }) => names.includes(name))
+  const used = chosen.find(cluster => !isNobodys(cluster))
+  if (used !== undefined) {
+    throw new Problem('usage', `Process ${used.owner?.pid} uses the cluster ${used.name}.`, {
+      remedy: 'End its run first: that removes the cluster.',
+    })
+  }
   for (const { name } of chosen) {
     context.signal.throwIfAborted()
     await display.progress.step(`remove the cluster ${name}`, async () => clusters?.remove(name))
@@ -74,10 +81,16 @@ async function knownClusters({ context }: Shell): Promise<Clusters | undefined> 
 }
 
 function isNobodys({ owner }: ListedCluster): boolean {
-  return owner === null
+  return owner === null || hasEnded(owner)
 }
 
 function stateOf({ owner, exists }: ListedCluster): string {
   if (!exists) return 'gone'
-  return owner === null ? 'kept' : `used by process ${owner.pid}`
+  if (owner === null) return 'kept'
+  return hasEnded(owner) ? 'left by a run that has ended' : `used by process ${owner.pid}`
+}
+
+/** A path as a shell takes it: as it is where nothing in it is special. */
+function quoted(path: string): string {
+  return /^[\w./:@%+=-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`
 }

@@ -54,17 +54,19 @@ function judgedBy({ judge }: Claim): string {
   return lines.map(line => line.slice(indent)).join('\n')
 }
 
-/** What a report below `reports/` says of the claim: the last run's, else another. */
+/** What a report below `reports/` says of the claim: the last run's, else one on a cluster, which kubectl reaches. */
 async function lastJudgement(id: string): Promise<JudgedClaim | undefined> {
   const folder = pathToFileURL(join(process.cwd(), 'reports', '/'))
   const names = await readdir(folder).catch(() => [])
+  const found: JudgedClaim[] = []
   for (const name of ['latest', ...names.filter(each => each !== 'latest')]) {
     const text = await readFile(new URL(join(name, 'report.yaml'), folder), 'utf8').catch(() => undefined)
     const report = text === undefined ? undefined : aReport.safeParse(parse(text)).data
     const judged = report?.claims.find(claim => claim.id === id && claim.evidence.length > 0)
-    if (judged !== undefined) return judged
+    if (judged !== undefined && judged.again === undefined) return judged
+    if (judged !== undefined) found.push(judged)
   }
-  return undefined
+  return found[0]
 }
 
 interface Explanation {

@@ -10,14 +10,14 @@ import { conclusionOf, type Matrix } from '../../mutant/matrix/matrix.ts'
 import { matrixView, rowLine } from '../../mutant/matrix/terminal.ts'
 import type { ApiMutant, Mutation } from '../../mutant/mutant.ts'
 import { Problem } from '../../problem.ts'
-import { parseKubernetesVersion } from '../../provision/kubernetes/version.ts'
+import { DEFAULT_KUBERNETES, parseKubernetesVersion } from '../../provision/kubernetes/version.ts'
 import { parseRuntime } from '../../provision/runtime/version.ts'
 import { SUITE_VERSION } from '../../run/suite-version.ts'
 import { EXIT } from '../exit-code.ts'
 import type { Shell } from '../shell.ts'
 
 const someFlags = z.object({
-  kubernetes: z.string(),
+  kubernetes: z.string().optional(),
   reuse: z.boolean().optional(),
   runtime: z.string().optional(),
   allClaims: z.boolean().optional(),
@@ -100,23 +100,28 @@ function openLab(
     shell.atOnce = abandon
   }
   if (runtime === undefined) {
-    const wanted = { kubernetes: parseKubernetesVersion(kubernetes), nodes: 1, reuse }
+    const wanted = {
+      kubernetes: parseKubernetesVersion(kubernetes ?? DEFAULT_KUBERNETES),
+      nodes: 1,
+      reuse,
+    }
     return openKindLab(wanted, picked, context, display.progress, hold)
   }
   const wanted = parseRuntime(runtime)
-  if (wanted.name !== 'containerd' || reuse) {
+  if (wanted.name !== 'containerd' || reuse || kubernetes !== undefined) {
     throw new Problem('usage', 'Mutants are made of a containerd that is started for them.', {
-      remedy: 'Say --runtime containerd, without --reuse.',
+      remedy: 'Say --runtime containerd, without --reuse and --kubernetes.',
     })
   }
   return openRuntimeLab(wanted, picked.oci, context, display.progress, hold)
 }
 
 /** The command that makes the same matrix again. */
-function commandOf(names: readonly string[], { allClaims = false, runtime }: Flags): string {
+function commandOf(names: readonly string[], { allClaims = false, runtime, kubernetes }: Flags): string {
   const flags = [
     ...(allClaims ? ['--all-claims'] : []),
     ...(runtime === undefined ? [] : ['--runtime', runtime]),
+    ...(kubernetes === undefined ? [] : ['--kubernetes', kubernetes]),
   ]
   return ['pidns mutate', ...names, ...flags].join(' ')
 }

@@ -9,7 +9,7 @@ import { commandOf } from '../command-line.ts'
 import { claimEvent, eventLine, type RunEvent } from '../events.ts'
 import { exitCodeOf } from '../exit-code.ts'
 import { implementationFlags, implementationOf } from '../implementation.ts'
-import { publish } from '../publish.ts'
+import { mustBeWritable, publish } from '../publish.ts'
 import type { Shell } from '../shell.ts'
 import { targetChoiceOf, targetFlags } from '../target-choice.ts'
 
@@ -31,6 +31,7 @@ export async function run(flags: unknown, shell: Shell): Promise<number> {
   const parsed = someFlags.parse(flags)
   const { json = false, quiet = false, summary } = parsed
   const implementation = await implementationOf(parsed)
+  if (summary !== undefined) await mustBeWritable(summary)
   const options = {
     ...optionsOf(parsed, shell.environment),
     command: commandOf(shell.args),
@@ -46,8 +47,8 @@ export async function run(flags: unknown, shell: Shell): Promise<number> {
   const out = relative('', file)
   const style = { columns: columnsOf(process.stdout), quiet }
   if (!json) shell.write(`${quiet ? '' : '\n'}${terminalView(report, out, style)}\n`)
-  await publish(report, summary, shell)
   tell({ event: 'report', file: out, report })
+  await publish(report, summary, shell)
   return exitCodeOf(report, context.signal.reason)
 }
 

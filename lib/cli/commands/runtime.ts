@@ -5,6 +5,7 @@ import { provisionForRuntime } from '../../provision/runtime-parts.ts'
 import { newRunId } from '../../run/run-id.ts'
 import { type OwnContainer, OwnContainers } from '../../target/container/own-containers.ts'
 import { runtimeToUse, socketOf } from '../../target/container/runtime-container.ts'
+import { hasEnded } from '../../target/owner.ts'
 import { EXIT } from '../exit-code.ts'
 import type { Shell } from '../shell.ts'
 
@@ -39,6 +40,12 @@ export async function runtimeDown(names: readonly string[], flags: unknown, shel
     throw new Problem('usage', `This suite has started no runtime '${name}'.`, { remedy })
   }
   const chosen = all ? known.filter(isNobodys) : known.filter(({ name }) => names.includes(name))
+  const used = chosen.find(container => !isNobodys(container))
+  if (used !== undefined) {
+    throw new Problem('usage', `Process ${used.owner?.pid} uses the runtime in ${used.name}.`, {
+      remedy: 'End its run first: that removes the container.',
+    })
+  }
   for (const container of chosen) {
     context.signal.throwIfAborted()
     const { name, what } = container
@@ -60,10 +67,11 @@ export async function runtimeList(flags: unknown, { context, write }: Shell): Pr
 }
 
 function isNobodys({ owner }: OwnContainer): boolean {
-  return owner === null
+  return owner === null || hasEnded(owner)
 }
 
 function stateOf({ owner, isRunning }: OwnContainer): string {
   if (!isRunning) return 'ended'
-  return owner === null ? 'kept' : `used by process ${owner.pid}`
+  if (owner === null) return 'kept'
+  return hasEnded(owner) ? 'left by a run that has ended' : `used by process ${owner.pid}`
 }

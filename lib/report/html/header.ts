@@ -1,4 +1,4 @@
-import { type Conclusion, conclusionOf } from '../conclusion.ts'
+import { type Conclusion, choiceOf, conclusionOf } from '../conclusion.ts'
 import type { Report } from '../schema.ts'
 import { nameOf, programName } from '../target-name.ts'
 import { html, type Markup } from './markup.ts'
@@ -23,13 +23,14 @@ function ledeOf(report: Report): string {
   const { pass, fail, inconclusive, skipped, 'not run': notRun } = report.summary.required
   const judged = pass + fail
   const name = nameOf(report)
+  const choice = choiceOf(report)
   switch (conclusionOf(report)) {
     case 'conformant':
-      return `${name} does what the documentation says of \`shareProcessNamespace\`: each of the ${judged} required claims that were chosen and apply here holds${skipped > 0 ? `; ${skipped} ${skipped === 1 ? 'does' : 'do'} not apply` : ''}.`
+      return `${name} does what the documentation says of \`shareProcessNamespace\`: each of the ${judged} required claims that ${choice === undefined ? '' : 'were chosen and '}apply here holds${skipped > 0 ? `; ${skipped} ${skipped === 1 ? 'does' : 'do'} not apply` : ''}.${choice === undefined ? '' : ` Chosen were ${choice}.`}`
     case 'not conformant':
       return `${name} does not do all that the documentation says of \`shareProcessNamespace\`: ${fail} of ${judged} required claims ${fail === 1 ? 'does' : 'do'} not hold.`
     case 'inconclusive':
-      return `Of ${name} nobody can say whether it does what the documentation says of \`shareProcessNamespace\`: ${inconclusive + notRun} required claims could not be judged, none failed.`
+      return `Of ${name} nobody can say whether it does what the documentation says of \`shareProcessNamespace\`: ${judged + inconclusive + notRun === 0 ? 'no required claim applies to it' : `${inconclusive + notRun} required claims could not be judged, none failed`}.`
   }
 }
 

@@ -1,3 +1,4 @@
+import { choiceOf } from '../conclusion.ts'
 import type { Column, Matrix, Row } from '../matrix.ts'
 import { letter } from '../matrix.ts'
 import { document } from './document.ts'
@@ -56,6 +57,7 @@ function lede({ columns, chapters }: Matrix): string {
 function columnCard({ folder, report, parts, conclusion }: Column, index: number): Markup {
   const { pass, fail } = report.summary.required
   const node = report.target?.nodes[0]
+  const choice = choiceOf(report)
   const linux = [
     node?.kernel && `Linux ${node.kernel}`,
     node?.architecture,
@@ -63,7 +65,7 @@ function columnCard({ folder, report, parts, conclusion }: Column, index: number
   ]
   return html`<li class="${conclusion.replace(' ', '-')}"><p class="letter" aria-hidden="true">${letter(index)}</p><div>
 <h3><a href="${folder}/report.yaml">${parts.join(', ')}</a></h3>
-<p><b class="conclusion">${conclusion}</b>: ${pass} of ${pass + fail} required claims</p>
+<p><b class="conclusion">${conclusion}</b>: ${pass} of ${pass + fail} required claims${choice !== undefined && `; ${choice} were chosen`}</p>
 <p class="fine">${linux.filter(Boolean).join(' · ')} · <time datetime="${report.date}">${report.date.slice(0, 10)}</time></p>
 ${report.run.command !== undefined && html`<p class="fine"><code>${report.run.command}</code></p>`}
 </div></li>`
