@@ -37,7 +37,7 @@ describe('The field shareProcessNamespace', () => {
       ),
       level: 'required',
       pods: [],
-      needs: ['kubernetes-api'],
+      needs: ['kubernetes-api', 'controllers'],
     },
     async () => {
       const deployments = await cluster.store('api/deployment.yaml')
@@ -57,7 +57,7 @@ describe('The field shareProcessNamespace', () => {
       ),
       level: 'required',
       pods: [],
-      needs: ['kubernetes-api'],
+      needs: ['kubernetes-api', 'controllers'],
     },
     async () => {
       const replicaSets = await cluster.store('api/replica-set.yaml')
@@ -77,7 +77,7 @@ describe('The field shareProcessNamespace', () => {
       ),
       level: 'required',
       pods: [],
-      needs: ['kubernetes-api'],
+      needs: ['kubernetes-api', 'controllers'],
     },
     async () => {
       const statefulSets = await cluster.store('api/stateful-set.yaml')
@@ -97,7 +97,7 @@ describe('The field shareProcessNamespace', () => {
       ),
       level: 'required',
       pods: [],
-      needs: ['kubernetes-api'],
+      needs: ['kubernetes-api', 'controllers'],
     },
     async () => {
       const daemonSets = await cluster.store('api/daemon-set.yaml')
@@ -137,7 +137,7 @@ describe('The field shareProcessNamespace', () => {
       ),
       level: 'required',
       pods: [],
-      needs: ['kubernetes-api'],
+      needs: ['kubernetes-api', 'controllers'],
     },
     async () => {
       const cronJobs = await cluster.store('api/cron-job.yaml')
@@ -157,7 +157,7 @@ describe('The field shareProcessNamespace', () => {
       ),
       level: 'required',
       pods: [],
-      needs: ['kubernetes-api'],
+      needs: ['kubernetes-api', 'controllers'],
     },
     async () => {
       await cluster.store('api/passed-on.yaml')
@@ -352,7 +352,7 @@ describe('A pod that is there', () => {
       ),
       level: 'required',
       pods: [],
-      needs: ['kubernetes-api'],
+      needs: ['kubernetes-api', 'controllers'],
     },
     async () => {
       const deployments = await cluster.store('api/deployment.yaml')

@@ -11,6 +11,8 @@ export type Level = 'required' | 'recommended' | 'informative'
 /** What a claim needs of the target beyond running pods; a target without it skips the claim and says so. */
 export type Need =
   | 'kubernetes-api'
+  /** Deployments and the other controllers of pods may be made and changed. */
+  | 'controllers'
   /** Namespaces can be told to enforce a level of the Pod Security Standards. */
   | 'pod-security-admission'
   /** The nodes can give a pod a user namespace of its own. */

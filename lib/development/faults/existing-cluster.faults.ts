@@ -1,8 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
-import { CoreV1Api, KubeConfig, RbacAuthorizationV1Api } from '@kubernetes/client-node'
+import { CoreV1Api, KubeConfig, RbacAuthorizationV1Api, type V1PolicyRule } from '@kubernetes/client-node'
 import { expect } from 'chai'
+import { execa } from 'execa'
 import { parse, stringify } from 'yaml'
 import { RUN_LABEL } from '../../target/run-mark.ts'
 import { ended, pidns, start } from '../pidns.ts'
@@ -10,6 +11,8 @@ import { ended, pidns, start } from '../pidns.ts'
 describe('a run on an existing cluster', () => {
   let kubeconfig: string
   let core: CoreV1Api
+  let rbac: RbacAuthorizationV1Api
+  const users: string[] = []
   /** The cluster, unless it was there before. */
   let made: string | undefined
 
@@ -22,8 +25,14 @@ describe('a run on an existing cluster', () => {
     const config = new KubeConfig()
     config.loadFromFile(kubeconfig)
     core = config.makeApiClient(CoreV1Api)
+    rbac = config.makeApiClient(RbacAuthorizationV1Api)
   })
   after(async () => {
+    for (const name of users) {
+      await core.deleteNamespacedServiceAccount({ name, namespace: 'default' })
+      await rbac.deleteClusterRoleBinding({ name })
+      await rbac.deleteClusterRole({ name })
+    }
     if (made !== undefined) await pidns(['cluster', 'down', made])
   })
 
@@ -67,6 +76,23 @@ describe('a run on an existing cluster', () => {
     await gone()
   })
 
+  it('takes the static pod of a killed run from its node', async () => {
+    const node = `${basename(dirname(kubeconfig))}-control-plane`
+    const placed = async () =>
+      (await execa('docker', ['exec', node, 'ls', '/etc/kubernetes/manifests'])).stdout
+        .split('\n')
+        .filter(file => file.startsWith('pidns-'))
+    const killed = await start(['run', '--reuse', '--claim', 'mix.nonroot', '--claim', 'mix.static-pod'])
+    await killed.printed(/✓ mix/)
+    killed.process.kill('SIGKILL')
+    await ended(killed)
+    expect(await placed()).to.have.length(1)
+    const next = await pidns(['run', '--reuse', '--claim', 'doc.ps-pause'])
+    expect(next.exitCode, next.output).to.equal(0)
+    expect(await placed()).to.deep.equal([])
+    await gone()
+  })
+
   async function gone(): Promise<void> {
     for (let turns = 100; (await left()).length > 0 && turns > 0; turns--)
       await new Promise(resolve => setTimeout(resolve, 200))
@@ -74,12 +100,24 @@ describe('a run on an existing cluster', () => {
   }
 
   it('says in one sentence what the user is not allowed to do, and makes nothing', async () => {
-    const file = await kubeconfigOfLimitedUser()
+    const rules = [
+      { apiGroups: [''], resources: ['namespaces', 'pods', 'pods/log', 'secrets'], verbs: ['*'] },
+    ]
+    const file = await kubeconfigOfUser('pidns-faults-limited', rules)
     const { exitCode, output } = await pidns([...run, '--kubeconfig', file])
     expect(exitCode, output).to.equal(3)
     expect(output).to.match(/is not allowed to .*create pods\/exec, /)
     expect(output).not.to.include('create pods,')
     expect(await left()).to.deep.equal([])
+  })
+
+  it('needs no more than the role that the documentation gives', async () => {
+    const { rules } = parse(await readFile('docs/cluster-role.yaml', 'utf8'))
+    const file = await kubeconfigOfUser('pidns-faults-role', rules)
+    const { exitCode, output, report } = await pidns([...run, '--kubeconfig', file])
+    expect(exitCode, output).to.equal(0)
+    const skipped = report?.claims.filter(({ verdict }) => verdict === 'skipped') ?? []
+    expect(skipped.filter(({ reason = '' }) => reason.includes('may not'))).to.deep.equal([])
   })
 
   it('is inconclusive when nobody answers at the address of the API server', async () => {
@@ -88,16 +126,10 @@ describe('a run on an existing cluster', () => {
     expect(output).to.include("can't be reached: the connection was refused")
   })
 
-  /** A service account that may do everything but exec and attach. */
-  async function kubeconfigOfLimitedUser(): Promise<string> {
-    const config = new KubeConfig()
-    config.loadFromFile(kubeconfig)
-    const rbac = config.makeApiClient(RbacAuthorizationV1Api)
-    const name = 'pidns-faults-limited'
+  /** A service account that may do what these rules allow. */
+  async function kubeconfigOfUser(name: string, rules: V1PolicyRule[]): Promise<string> {
     const namespace = 'default'
-    const rules = [
-      { apiGroups: [''], resources: ['namespaces', 'pods', 'pods/log', 'secrets'], verbs: ['*'] },
-    ]
+    users.push(name)
     await core.createNamespacedServiceAccount({ namespace, body: { metadata: { name } } })
     await rbac.createClusterRole({ body: { metadata: { name }, rules } })
     const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name }
@@ -112,7 +144,7 @@ describe('a run on an existing cluster', () => {
     const limited = parse(await readFile(kubeconfig, 'utf8'))
     limited.users = [user]
     limited.contexts[0].context.user = user.name
-    return write('limited.yaml', limited)
+    return write(`${name}.yaml`, limited)
   }
 
   async function unreachable(): Promise<string> {

@@ -22,7 +22,7 @@ import { departureOf } from './departure.ts'
 import { addEphemeral } from './ephemeral.ts'
 import { lackOfRuntimeHandler, lackOfTwoNodes, lackOfUserNamespaces } from './needs.ts'
 import { onOneNode } from './one-node.ts'
-import { isAllowed } from './permissions.ts'
+import { isAllowed, lackOfControllers } from './permissions.ts'
 import { makeNamespace, removeNamespace } from './run-namespace.ts'
 import { objectsOf } from './run-objects.ts'
 import { removeRuntimeClasses } from './runtime-classes.ts'
@@ -128,6 +128,8 @@ export class KubernetesTarget implements Target {
       case 'static-pods':
         if (this.#staticPods !== undefined) return undefined
         return "a kubelet reads static pods from its node's disk, and this target is reached through the API server only"
+      case 'controllers':
+        return lackOfControllers(this.#connection, this.namespace)
       case 'pod-security-admission':
         return this.#lackOfPodSecurity()
       case 'user-namespaces':

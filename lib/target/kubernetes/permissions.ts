@@ -7,6 +7,7 @@ const NEEDED = [
   ['create', 'pods', ''],
   ['list', 'pods', ''],
   ['get', 'pods', ''],
+  ['patch', 'pods', ''],
   // A WebSocket is opened by GET: which of the two verbs is asked for differs between Kubernetes versions.
   ['get', 'pods', 'exec'],
   ['create', 'pods', 'exec'],
@@ -44,8 +45,29 @@ export async function checkPermissions(connection: Connection, namespace: string
   const user = connection.config.getCurrentUser()?.name ?? 'of the context'
   throw new Problem('environment', `The user ${user} is not allowed to ${forbidden.join(', ')}.`, {
     remedy:
-      'A run makes a namespace of its own and removes it: give the user a role with these verbs, or name another context with --context.',
+      'A run makes a namespace of its own and removes it: give the user the role of docs/cluster-role.yaml, or name another context with --context.',
   })
+}
+
+const CONTROLLERS = [
+  ...['deployments', 'replicasets', 'statefulsets', 'daemonsets'].map(resource => ({
+    group: 'apps',
+    resource,
+  })),
+  { group: 'batch', resource: 'cronjobs' },
+]
+
+/** Why the user may not make and change the controllers of pods, as a clause; undefined when that is allowed. */
+export async function lackOfControllers(
+  connection: Connection,
+  namespace: string,
+): Promise<string | undefined> {
+  const asked = CONTROLLERS.flatMap(controller =>
+    (['create', 'get', 'patch'] as const).map(verb => ({ ...controller, verb, namespace })),
+  )
+  const may = await Promise.all(asked.map(attributes => isAllowed(connection, attributes)))
+  const forbidden = asked.filter((_, index) => !may[index]).map(({ verb, resource }) => `${verb} ${resource}`)
+  return forbidden.length === 0 ? undefined : `the user may not ${forbidden.join(', ')}`
 }
 
 /** Whether the user may do this. */
