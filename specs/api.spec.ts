@@ -167,7 +167,7 @@ describe('The field shareProcessNamespace', () => {
           expect(await cluster.podOf('passed-on-not-sharing-0')).to.have.sharing(false)
           expect(await cluster.podOf('passed-on-unset-0')).to.have.sharing('unset')
         },
-        { within: 15 },
+        { within: 40 },
       )
     },
   )

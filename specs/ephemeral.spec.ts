@@ -23,15 +23,17 @@ describe('An ephemeral container', () => {
       pods: [sharing, isolated],
     },
     async () => {
-      const exec = await (await sharing.addEphemeral('debugger')).lookNow()
+      await sharing.addEphemeral('debugger')
       const main = await sharing.terminal('debugger').lookNow()
+      const exec = await sharing.exec('debugger').lookNow()
       const looks = [main, exec, await sharing.exec('a').lookNow(), await sharing.exec('b').lookNow()]
       expect(looks).to.be.inOneNamespace
       expect(looks).to.agreeOnPids
       expect(looks).to.see('debugged-shared/a')
       expect(looks).to.see('debugged-shared/debugger')
 
-      const apart = await (await isolated.addEphemeral('debugger')).lookNow()
+      await isolated.addEphemeral('debugger')
+      const apart = await isolated.terminal('debugger').lookNow()
       expect(apart.the('debugged-isolated/debugger')).to.include({ pid: 1 })
       expect(apart).not.to.see('debugged-isolated/a')
       expect(await isolated.exec('a').lookNow()).not.to.see('debugged-isolated/debugger')
@@ -48,8 +50,9 @@ describe('An ephemeral container', () => {
       needs: ['kubernetes-api'],
     },
     async () => {
-      const exec = await (await sharing.addEphemeral('targeting', { target: 'a' })).lookNow()
+      await sharing.addEphemeral('targeting', { target: 'a' })
       const main = await sharing.terminal('targeting').lookNow()
+      const exec = await sharing.exec('targeting').lookNow()
       const looks = [main, exec, await sharing.exec('a').lookNow()]
       expect(looks).to.be.inOneNamespace
       expect(looks).to.see('debugged-shared/b')
@@ -68,8 +71,9 @@ describe('An ephemeral container', () => {
       pods: [isolated],
     },
     async () => {
-      const exec = await (await isolated.addEphemeral('targeting', { target: 'a' })).lookNow()
+      await isolated.addEphemeral('targeting', { target: 'a' })
       const main = await isolated.terminal('targeting').lookNow()
+      const exec = await isolated.exec('targeting').lookNow()
       const target = await isolated.exec('a').lookNow()
       expect([main, exec, target]).to.be.inOneNamespace
       expect(exec.the('debugged-isolated/a')).to.include({ pid: 1 })

@@ -328,6 +328,7 @@ describe('A container is stopped, a pod is deleted', () => {
   const stopping = pod('life/stopping.yaml')
   const obedient = stopping.exec('obedient')
   const stubborn = stopping.exec('stubborn')
+  const watching = pod('life/node-watcher.yaml')
   const grace = 3
 
   /** The liveness probe of one container fails, so that the kubelet stops it; its neighbour is signalled later. */
@@ -362,7 +363,8 @@ describe('A container is stopped, a pod is deleted', () => {
     ])
     const before = await stubborn.lookNow()
     const ending = await stopping.delete({ within: 50 })
-    return { before, ending, openExec, fromObedient, fromStubborn }
+    const node = await watching.exec('watcher').lookNow()
+    return { before, ending, openExec, fromObedient, fromStubborn, node }
   })
 
   claim(
@@ -393,7 +395,7 @@ describe('A container is stopped, a pod is deleted', () => {
         'stopping one container signals its main process only; deleting the pod sends each TERM once, then KILL after the grace',
       source: termination,
       level: 'required',
-      pods: [stopping],
+      pods: [stopping, watching],
       restarts: true,
     },
     async () => {
@@ -414,19 +416,23 @@ describe('A container is stopped, a pod is deleted', () => {
     {
       id: 'life.delete-in-grace',
       title:
-        'a pod with a daemon, an orphan, a zombie and an open exec is gone within its grace and 10 s; the exec is told',
+        'a pod with a daemon, an orphan, a zombie and an open exec is gone when its grace has passed, from the node too; the exec is told',
       source: expiry,
       level: 'required',
-      pods: [stopping],
+      pods: [stopping, watching],
       restarts: true,
     },
     async () => {
-      const { before, ending, openExec } = await deletion()
+      const { before, ending, openExec, fromStubborn, node } = await deletion()
       expect(before).to.see('stopping/daemon')
       expect(before).to.see('stopping/orphan')
       expect(before).to.see('stopping/open-exec')
       expect(before.zombies).not.to.be.empty
-      expect(ending.seconds).to.be.within(grace, grace + 10)
+      expect(fromStubborn.secondsAfter('got TERM')).to.be.within(grace - 1, grace + 5)
+      expect(node).not.to.see('stopping/daemon')
+      expect(node).not.to.see('stopping/orphan')
+      expect(ending.seconds).to.be.at.least(grace)
+      ending.mustBeWithin(grace + 10)
       await eventually(async () => expect(openExec.ending).to.equal('killed'), { within: 5 })
     },
   )

@@ -1,6 +1,7 @@
 import { use } from 'chai'
 import { noteMeasurement } from '../claim/evidence.ts'
-import { ACTIONS, type Action, type Capability, has, type Look } from './look.ts'
+import { DoesNotApply } from '../claim/verdict.ts'
+import { ACTIONS, type Action, type Capability, has, type Look, yamaAllowsMem } from './look.ts'
 import type { Process, ProcessTable } from './process-table.ts'
 
 declare global {
@@ -8,7 +9,7 @@ declare global {
     interface Assertion {
       /** A process table shows a process whose command line starts with `command`, of that user where one is named. */
       process(command: string, of?: { user: string }): void
-      /** A later process table shows none of these processes any more, and as many others of the same kind. */
+      /** A later process table shows none of these processes any more, and at least as many others of the same kind. */
       replaced(old: readonly Process[]): void
       /** The lookers, each of them, may do this to the process of that token. */
       allowed(action: Action, token: string): void
@@ -22,7 +23,10 @@ declare global {
       knowThemselves: Assertion
       /** Each looker has this capability in its effective set. */
       haveCapability(capability: Capability): void
-      /** The lookers, each of them, may do exactly these of all actions to the process of that token. */
+      /**
+       * The lookers, each of them, may do exactly these of all actions to the process of that token; `mem` only where
+       * Yama lets them.
+       */
       may(actions: readonly Action[], token: string): void
       /** All looks name the same PID for the same main process. */
       agreeOnPids: Assertion
@@ -53,7 +57,7 @@ use(chai => {
     const left = old.filter(({ pid, command }) => now.pid(pid)?.command.startsWith(command))
     const pids = old.map(({ pid }) => pid).join(', ')
     this.assert(
-      old.length > 0 && left.length === 0 && fresh.length === old.length,
+      old.length > 0 && left.length === 0 && fresh.length >= old.length,
       `expected every process '${kind}' (PID ${pids}) to be replaced by a new one, saw:\n${now}`,
       `expected no process '${kind}' (PID ${pids}) to be replaced, saw:\n${now}`,
       undefined,
@@ -62,6 +66,8 @@ use(chai => {
 
   chai.Assertion.addMethod('allowed', function (action: Action, token: string) {
     for (const look of looksOf(this._obj)) {
+      if (action === 'mem' && !yamaAllowsMem(look.by))
+        throw new DoesNotApply(`Yama forbids it (kernel.yama.ptrace_scope is ${look.by.ptraceScope})`)
       const may = look.the(token).may[action]
       this.assert(
         may === 'allowed',
@@ -134,9 +140,12 @@ use(chai => {
       const allowed = ACTIONS.filter(action => may[action] === 'allowed')
       const told = Object.fromEntries(ACTIONS.map(action => [action, may[action] === 'allowed']))
       noteMeasurement({ caller: look.who, target: token, may: told })
+      const expected = ACTIONS.filter(
+        action => actions.includes(action) && (action !== 'mem' || yamaAllowsMem(look.by)),
+      )
       this.assert(
-        allowed.toString() === ACTIONS.filter(action => actions.includes(action)).toString(),
-        `expected ${look.who} to be allowed ${actions.join(', ') || 'nothing'} of '${token}', saw ${allowed.join(', ') || 'nothing'} in:\n${look}`,
+        allowed.toString() === expected.toString(),
+        `expected ${look.who} to be allowed ${expected.join(', ') || 'nothing'} of '${token}', saw ${allowed.join(', ') || 'nothing'} in:\n${look}`,
         `expected ${look.who} not to be allowed exactly ${actions.join(', ')} of '${token}'`,
         undefined,
       )

@@ -1,4 +1,5 @@
 import { AssertionError, expect } from 'chai'
+import { Problem } from '../problem.ts'
 import { Ending } from './ending.ts'
 
 describe('Ending', () => {
@@ -14,6 +15,11 @@ describe('Ending', () => {
 
   it('tells exit codes', () => {
     expect(ending.exitCode('stubborn')).to.equal(137)
+  })
+
+  it('blames no runtime for the time of a whole deletion', () => {
+    expect(() => ending.mustBeWithin(4)).not.to.throw()
+    expect(() => ending.mustBeWithin(3)).to.throw(Problem, 'was gone only after 3.3 s, not within 3 s')
   })
 
   it('fails for a container of which the pod did not say how it ended', () => {

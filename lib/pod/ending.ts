@@ -1,4 +1,5 @@
 import { AssertionError } from 'chai'
+import { Problem } from '../problem.ts'
 import type { ContainerSnapshot } from '../target/pod-snapshot.ts'
 
 /** How a pod that was deleted has ended. */
@@ -19,6 +20,18 @@ export class Ending {
     const state = this.#containers.find(({ name }) => name === container)?.state
     if (state?.is === 'terminated') return state.exitCode
     throw new AssertionError(`expected to be told how container ${container} ended, saw:\n${this}`)
+  }
+
+  /**
+   * The pod was gone by then. What it takes beyond its main processes is the cluster's as much as the runtime's.
+   * @param within seconds @throws Problem (environment) when it took longer
+   */
+  mustBeWithin(within: number): void {
+    if (this.seconds <= within) return
+    throw new Problem(
+      'environment',
+      `Its main processes ended in time, but pod ${this.#pod} was gone only after ${this.seconds.toFixed(1)} s, not within ${within} s.`,
+    )
   }
 
   toString(): string {

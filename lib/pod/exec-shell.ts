@@ -48,7 +48,9 @@ export class ExecShell extends Shell {
    */
   async holdOpen(token: string): Promise<OpenExec> {
     const address = { pod: this.#pod.name, container: this.#container }
-    const open = new OpenExec(stage().target.exec(address, ['sh', '-c', 'sleep 3600; :', token], HELD_FOR))
+    const open = new OpenExec(
+      stage().target.exec(address, ['sh', '-c', 'sleep 3600; exit $?', token], HELD_FOR),
+    )
     await this.untilSeen(token)
     noteEvidence({
       title: `${this.who}: left an exec open`,

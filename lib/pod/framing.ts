@@ -21,6 +21,8 @@ export function frame(command: string, mark: string): string {
  * as it is.
  */
 export function unframe(seen: string, mark: string): Ran | undefined {
+  // Asked for each piece that comes: most bring no end.
+  if (!seen.includes(`>${mark} `)) return undefined
   const text = seen.replaceAll('\r', '')
   const opening = `<${mark}\n`
   const start = text.lastIndexOf(opening)

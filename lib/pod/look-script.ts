@@ -12,6 +12,7 @@ export const LOOK_SCRIPT = `: pidns-look
 echo "self $$"
 read -r it rest </proc/self/stat; echo "proc-self $it"
 read -r it </proc/sys/kernel/random/boot_id; echo "boot $it"
+{ read -r it </proc/sys/kernel/yama/ptrace_scope; } 2>/dev/null && echo "yama $it"
 for it in pid mnt user; do echo "namespace $it $(readlink /proc/self/ns/$it)"; done
 while read -r key it; do case $key in Uid:|Gid:|CapEff:|CapPrm:|CapBnd:|Seccomp:) echo "self-$key $it";; esac; done </proc/self/status
 while read -r it at kind options rest; do case $at in /proc) echo "proc-mount $options";; esac; done </proc/mounts

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { AssertionError, expect } from 'chai'
 import { type Notes, takeNotes } from '../claim/evidence.ts'
+import { DoesNotApply } from '../claim/verdict.ts'
 import './assertions.ts'
 import { ACTIONS, Look, parseLook } from './look.ts'
 
@@ -11,7 +12,8 @@ function recorded(container: string): string {
 
 const userText = recorded('user')
 const user = parseLook('exec in callers/user', userText)
-const ptrace = parseLook('exec in callers/root-ptrace', recorded('root-ptrace'))
+const ptraceText = recorded('root-ptrace')
+const ptrace = parseLook('exec in callers/root-ptrace', ptraceText)
 
 /** The look as another runtime would have made it. */
 function wrong(text: string | RegExp, instead: string): Look {
@@ -128,6 +130,23 @@ describe('judgements of a look', () => {
     expect([user, ptrace]).to.knowThemselves
     const foreignProc = wrong(/^proc-self \d+$/m, 'proc-self 4711')
     fails(() => expect([foreignProc, ptrace]).to.knowThemselves, 'saw PID 4711')
+  })
+
+  it('mem is judged by Yama where it restricts ptrace', async () => {
+    const yama = (scope: number, text: string) =>
+      parseLook('x', text.replace(/^boot/m, `yama ${scope}\nboot`))
+    const withoutMem = ACTIONS.filter(action => action !== 'mem')
+    const refused = userText.replace(/^may-mem $/gm, 'may-mem sh: Permission denied')
+    await takeNotes({ evidence: [], measurements: [] }, [], async () => {
+      expect(yama(1, refused)).to.may(ACTIONS, 'callers/user-neighbour')
+      fails(() => expect(yama(1, userText)).to.may(withoutMem, 'callers/user-neighbour'), 'saw signal')
+      expect(yama(2, ptraceText)).to.may(ACTIONS, 'callers/user')
+    })
+    expect(yama(2, ptraceText)).to.be.allowed('mem', 'callers/user')
+    expect(() => expect(yama(3, ptraceText)).to.be.allowed('mem', 'callers/user')).to.throw(
+      DoesNotApply,
+      'Yama',
+    )
   })
 
   it('haveCapability', () => {

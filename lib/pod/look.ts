@@ -18,6 +18,10 @@ export interface Looker {
   readonly gid: number
   /** Effective capabilities as a bit set (capabilities(7)). */
   readonly effective: bigint
+  /** The capabilities that it can have at most, whatever program it executes. */
+  readonly bounding: bigint
+  /** How far Yama restricts attaching to a process, 0 to 3 (Documentation/admin-guide/LSM/Yama.rst); 0 without Yama. */
+  readonly ptraceScope: number
   /** Options of the /proc mount. */
   readonly procOptions: readonly string[]
 }
@@ -49,6 +53,14 @@ export type Capability = keyof typeof CAPABILITY_BITS
 /** Whether a set of effective capabilities has this one. */
 export function has(effective: bigint, capability: Capability): boolean {
   return ((effective >> CAPABILITY_BITS[capability]) & 1n) === 1n
+}
+
+/**
+ * Whether Yama lets this process open the memory of one that is no descendant of its own, where the kernel's own check
+ * does: /proc/PID/mem is opened by PTRACE_MODE_ATTACH (proc_pid_mem(5)), which Yama restricts and nothing else here.
+ */
+export function yamaAllowsMem({ ptraceScope, effective }: Looker): boolean {
+  return ptraceScope === 0 || (ptraceScope < 3 && has(effective, 'SYS_PTRACE'))
 }
 
 /** No pod of the suite has as many processes. */
@@ -207,6 +219,8 @@ function parseLooker(who: string, fields: Fields): Looker {
     uid: number(fields, 'self-Uid:'),
     gid: number(fields, 'self-Gid:'),
     effective: BigInt(`0x${field(fields, 'self-CapEff:')}`),
+    bounding: BigInt(`0x${field(fields, 'self-CapBnd:')}`),
+    ptraceScope: Number(fields.get('yama') ?? 0),
     procOptions: field(fields, 'proc-mount').split(','),
   }
 }

@@ -21,9 +21,11 @@ describe('a program that was left running in a container', () => {
     expect(await endingOf(Promise.reject(new Error(said)))).to.equal('killed')
   })
 
-  it('was not killed when the connection was lost', async () => {
-    const lost = new LostConnection('The exec in container a of pod b was lost: it closed.')
-    expect(await endingOf(Promise.reject(lost))).to.equal(lost.message)
+  it('ended nobody knows how when the connection was lost', async () => {
+    const lost = Promise.reject(new LostConnection('The exec in container a of pod b was lost: it closed.'))
+    const exec = new OpenExec(lost)
+    await lost.catch(() => {})
+    expect(() => exec.ending).to.throw(LostConnection, 'was lost')
   })
 
   it('goes on until it is told', () => {

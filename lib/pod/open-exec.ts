@@ -1,4 +1,5 @@
 import { messageOf } from '../problem.ts'
+import { LostConnection } from '../target/lost-connection.ts'
 import type { ExecResult } from '../target/target.ts'
 
 /** What a shell reports of a program that KILL ended: 128 and the signal's number. */
@@ -11,6 +12,7 @@ const KILLED = 'killed'
 export class OpenExec {
   readonly #result: Promise<ExecResult>
   #ending: string | undefined
+  #lost: LostConnection | undefined
 
   constructor(result: Promise<ExecResult>) {
     this.#result = result
@@ -19,13 +21,18 @@ export class OpenExec {
         this.#ending = exitCode === BY_KILL ? KILLED : `exit code ${exitCode}`
       },
       thrown => {
+        if (thrown instanceof LostConnection) this.#lost = thrown
         this.#ending = /\bsignal: killed\b/.test(messageOf(thrown)) ? KILLED : messageOf(thrown)
       },
     )
   }
 
-  /** How the program ended as its caller was told it, once it was: `killed` where KILL ended it, `exit code 0` … */
+  /**
+   * How the program ended as its caller was told it, once it was: `killed` where KILL ended it, `exit code 0` …
+   * @throws LostConnection when the connection was lost before that
+   */
   get ending(): string | undefined {
+    if (this.#lost !== undefined) throw this.#lost
     return this.#ending
   }
 }

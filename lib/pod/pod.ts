@@ -39,6 +39,7 @@ export class Pod {
   #execLooks: Looks | undefined
   #content: Manifest | undefined
   #knownAs: string | undefined
+  #awoken: Promise<unknown> | undefined
   #startSeconds: number | undefined
 
   constructor(manifest: string, until: 'ready' | 'begun') {
@@ -140,7 +141,23 @@ export class Pod {
   }
 
   #lookFrom(shellOf: (container: string) => Shell): Looks {
-    return new Map(this.containers.map(name => [name, shellOf(name).lookAround()]))
+    return new Map(this.containers.map(name => [name, this.#awake().then(() => shellOf(name).lookAround())]))
+  }
+
+  /** Waits for every terminal to answer: a container that runs may not have executed its program yet. */
+  #awake(): Promise<unknown> {
+    const named = this.content.pod.spec.containers.filter(({ tty }) => tty === true).map(({ name }) => name)
+    this.#awoken ??= Promise.allSettled(named.map(name => this.terminal(name).look(':')))
+    return this.#awoken
+  }
+
+  /** What the container's main process and a process exec'd in it see now. */
+  async looksNow(container: string): Promise<readonly [main: Look, exec: Look]> {
+    const [main, exec] = await Promise.all([
+      this.terminal(container).lookNow(),
+      this.exec(container).lookNow(),
+    ])
+    return [main, exec]
   }
 
   async #lookOf(container: string, looks: Looks): Promise<Look> {
@@ -278,7 +295,14 @@ export class Pod {
     const attachment = await stage().target.attach({ pod: this.name, container })
     // The terminal echoes what is typed: what it shows from then on is heard.
     attachment.type('\n')
-    await eventually(async () => expect(attachment.shown).not.to.equal(''), { within: 10 })
+    await eventually(
+      async () => {
+        if (attachment.ended !== undefined)
+          throw new LostConnection(`The terminal of container ${container} was lost: ${attachment.ended}.`)
+        expect(attachment.shown).not.to.equal('')
+      },
+      { within: 10 },
+    )
     const byHand = `kubectl attach -it ${this.name} -c ${container}`
     const listener = new Listener(attachment, `container ${container} of pod ${this.name}`, byHand)
     this.#listeners.push(listener)

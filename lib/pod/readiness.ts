@@ -1,4 +1,4 @@
-import type { ContainerSnapshot, PodSnapshot } from '../target/pod-snapshot.ts'
+import { type ContainerSnapshot, NOT_CREATED_YET, type PodSnapshot } from '../target/pod-snapshot.ts'
 
 /**
  * How far a pod is. `failed` says whose fault it is: the `environment` lacks an image or a node, or the `runtime`
@@ -64,7 +64,7 @@ function failureOf(container: ContainerSnapshot): Readiness | undefined {
 }
 
 /** Waiting reasons of a container on which the cluster is still at work; nothing has been refused. */
-const IN_THE_MAKING = new Set(['ContainerCreating', 'PodInitializing'])
+const IN_THE_MAKING = new Set(['ContainerCreating', 'PodInitializing', NOT_CREATED_YET])
 
 /** Whether the cluster is still making the container: a slow one is no faulty runtime. */
 export function isInTheMaking({ state }: ContainerSnapshot): boolean {

@@ -109,6 +109,9 @@ export abstract class Shell {
   /** Starts an orphan that never asks how its child has ended: the child stays a zombie. */
   async leaveZombie(): Promise<void> {
     await this.#act(`(sh -c 'usleep 1 & exec sleep 3600' ${DETACHED} &)`)
+    await eventually(async () => expect((await this.lookAround()).zombies, 'zombies').not.to.be.empty, {
+      within: 10,
+    })
   }
 
   /** The processes that the container sees, by `ps ax` as on the page. */
@@ -119,9 +122,10 @@ export abstract class Shell {
   /**
    * The same once there are processes of this command, and the same ones in two looks running: what has just been
    * started may be about to start them.
+   * @param beside the command of a process that is to be there once: its children bear its name for a moment
    * @throws AssertionError when that does not come to be
    */
-  async processesWith(command: string): Promise<ProcessTable> {
+  async processesWith(command: string, { beside }: { beside?: string } = {}): Promise<ProcessTable> {
     let last: readonly number[] = []
     return eventually(
       async () => {
@@ -129,6 +133,7 @@ export abstract class Shell {
         const before = last
         last = now.all(command).map(({ pid }) => pid)
         expect(last, `processes '${command}' in:\n${now}`).not.to.be.empty
+        if (beside !== undefined) now.the(beside)
         expect(last, `processes '${command}' to be all there, in:\n${now}`).to.deep.equal(before)
         return now
       },

@@ -52,7 +52,7 @@ export class Terminal extends Shell {
       attachment.type('\n')
       const answer = () => withoutEscapes(attachment.shown.slice(before))
       await this.#until(attachment, () => PROMPT.test(answer()) || undefined).catch(thrown => {
-        if (thrown instanceof LostConnection) throw thrown
+        if (!(thrown instanceof LostConnection) || attachment.ended !== undefined) throw thrown
         throw new AssertionError(
           `expected a prompt within ${ANSWER_WITHIN} s after pressing enter (${this.who}), saw: '${answer()}'`,
         )

@@ -1,3 +1,6 @@
+/** Why a container waits of which the cluster has told nothing yet. */
+export const NOT_CREATED_YET = 'not created yet'
+
 /** A pod at one moment, as its target tells it. */
 export interface PodSnapshot {
   readonly phase: string

@@ -1,4 +1,5 @@
 import { text } from 'node:stream/consumers'
+import { StringDecoder } from 'node:string_decoder'
 import WebSocket from 'ws'
 import { z } from 'zod'
 import { deadline } from '../deadline.ts'
@@ -169,15 +170,16 @@ function closeOf(socket: WebSocket): Promise<string> {
   return promise
 }
 
-/** Keeps what came, and makes text of it when it is asked for. */
+/** The text that has come; a character may come in two parts. */
 class Transcript {
-  readonly #chunks: Buffer[] = []
+  readonly #decoder = new StringDecoder('utf8')
+  #text = ''
 
   add(chunk: Buffer): void {
-    this.#chunks.push(chunk)
+    this.#text += this.#decoder.write(chunk)
   }
 
   get text(): string {
-    return Buffer.concat(this.#chunks).toString('utf8')
+    return this.#text
   }
 }

@@ -16,8 +16,12 @@ export async function probing(
   try {
     await pause(probe.initialDelaySeconds * 1000, undefined, { signal })
     for (;;) {
-      const failed = await failureOf(client, containerId, probe.exec.command, probe.timeoutSeconds)
+      const failed = await judged(client, containerId, probe)
       if (signal.aborted) return
+      if (failed === UNKNOWN) {
+        await pause(probe.periodSeconds * 1000, undefined, { signal })
+        continue
+      }
       failures = failed === undefined ? 0 : failures + 1
       if (failed === undefined) told.success()
       else if (failures >= probe.failureThreshold) told.failure(failed)
@@ -28,8 +32,20 @@ export async function probing(
   }
 }
 
+/** A probe that could not be run says nothing of its container (pkg/kubelet/prober). */
+const UNKNOWN = Symbol('a probe that could not be run')
+
+async function judged(client: CriClient, id: string, { exec, timeoutSeconds }: Probe) {
+  try {
+    return outcomeOf(await client.execSync(id, exec.command, timeoutSeconds))
+  } catch (thrown) {
+    if (thrown instanceof CriRefusal) return UNKNOWN
+    throw thrown
+  }
+}
+
 /**
- * Why a probe's or a hook's command failed; undefined when it succeeded. One that the runtime could not run has failed.
+ * Why a hook's command failed; undefined when it succeeded. One that the runtime could not run has failed.
  * @param within seconds, after which the runtime is to end it
  */
 export async function failureOf(
@@ -39,11 +55,19 @@ export async function failureOf(
   within: number,
 ): Promise<string | undefined> {
   try {
-    const { exitCode, stdout, stderr } = await client.execSync(containerId, command, within)
-    if (exitCode === 0) return undefined
-    return `exit code ${exitCode}: ${Buffer.concat([stdout, stderr]).toString('utf8').trim()}`
+    return outcomeOf(await client.execSync(containerId, command, within))
   } catch (thrown) {
     if (thrown instanceof CriRefusal) return messageOf(thrown)
     throw thrown
   }
+}
+
+/** Why a command failed, by how it ended; undefined when it succeeded. */
+function outcomeOf({
+  exitCode,
+  stdout,
+  stderr,
+}: Awaited<ReturnType<CriClient['execSync']>>): string | undefined {
+  if (exitCode === 0) return undefined
+  return `exit code ${exitCode}: ${Buffer.concat([stdout, stderr]).toString('utf8').trim()}`
 }

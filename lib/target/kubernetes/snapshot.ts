@@ -1,5 +1,11 @@
 import type { V1ContainerStatus, V1Job, V1Pod } from '@kubernetes/client-node'
-import type { ContainerSnapshot, ContainerState, JobSnapshot, PodSnapshot } from '../pod-snapshot.ts'
+import {
+  type ContainerSnapshot,
+  type ContainerState,
+  type JobSnapshot,
+  NOT_CREATED_YET,
+  type PodSnapshot,
+} from '../pod-snapshot.ts'
 
 /** What a pod's object says of the pod. */
 export function snapshotOf(pod: V1Pod): PodSnapshot {
@@ -77,5 +83,5 @@ function stateOf(status: V1ContainerStatus | undefined): ContainerState {
     const { exitCode, reason = 'no reason given', message = '' } = terminated
     return { is: 'terminated', exitCode, reason, message }
   }
-  return { is: 'waiting', reason: waiting?.reason ?? 'not created yet', message: waiting?.message ?? '' }
+  return { is: 'waiting', reason: waiting?.reason ?? NOT_CREATED_YET, message: waiting?.message ?? '' }
 }
