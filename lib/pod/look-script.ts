@@ -3,8 +3,9 @@
  * by /proc, its namespaces, user and capabilities), every process, and what the looker may do to it. Each action is
  * tried and its error kept: `kill -0` asks for the permission to signal without signalling (kill(2)).
  *
- * A look from the node's namespace sees hundreds of processes, and forks are what costs: one `head` reads all command
- * lines, one `grep` all states. Only PID 1 and main processes that carry a token are tried, and of these only the
+ * A look from the node's namespace sees hundreds of processes, and forks are what costs: what is tried is tried by the
+ * shell itself (not by `:`, at whose failed redirection a shell ends), one `head` reads all command lines, one `grep`
+ * all states. Only PID 1 and main processes that carry a token are tried, and of these only the
  * looker's own neighbours: a process of a namespace further inside has a second PID there. `read` drops the zero bytes
  * between the arguments, which is enough to tell a token.
  */
@@ -21,10 +22,9 @@ pid=\${dir#/proc/}; command=; { read -r command <$dir/cmdline; } 2>/dev/null
 case "$pid $command" in "1 "*|*" sh-s"*/*) ;; *) continue;; esac
 while read -r key it; do case $key in NSpid:) [ "$it" = $pid ] && break;; Threads:) continue 2;; esac; done <$dir/status
 echo "process $pid"
-echo "may-signal $(kill -0 $pid 2>&1)"
-echo "may-root $(cd $dir/root 2>&1)"
-echo "may-cwd $(cd $dir/cwd 2>&1)"
-for it in environ cmdline mem; do echo "may-$it $({ : <$dir/$it; } 2>&1)"; done
+printf 'may-signal '; kill -0 $pid 2>&1 && echo
+for it in root cwd; do printf "may-$it "; cd $dir/$it 2>&1 && echo; cd /; done
+for it in environ cmdline mem; do printf "may-$it "; { true <$dir/$it; } 2>&1 && echo; done
 for it in exe fd/0 ns/pid; do [ -e $dir/$it ] && echo "may-\${it%/*}" || echo "may-\${it%/*} Permission denied"; done
 done
 head -c 512 /dev/null /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' ' '; echo

@@ -140,7 +140,7 @@ export class PodContainer {
     this.#startedAt = performance.now()
     this.#id = id
     this.#life = new AbortController()
-    this.#isProbedReady = this.spec.readinessProbe === undefined
+    this.#isProbedReady = this.spec.readinessProbe === undefined && this.spec.startupProbe === undefined
     await this.#mustHaveLog()
     await this.#runHook('postStart', id)
     this.#state = { is: 'running' }
@@ -170,7 +170,25 @@ export class PodContainer {
       this.#around.note(`FailedHook: ${hook} of container ${this.spec.name}: ${failure}`, 'warning')
   }
 
+  /** Nothing else is probed before a startup probe has succeeded, and it is not run again then. */
   #probe(id: string): void {
+    const { startupProbe, readinessProbe } = this.spec
+    if (startupProbe === undefined) {
+      this.#probeStarted(id)
+      return
+    }
+    const itself = new AbortController()
+    const success = () => {
+      itself.abort()
+      this.#isProbedReady = readinessProbe === undefined
+      this.#probeStarted(id)
+    }
+    const signal = AbortSignal.any([this.#life.signal, itself.signal])
+    const told = { success, failure: (because: string) => this.#end(id, because) }
+    probing(this.#around.client, id, startupProbe, signal, told).catch(() => {})
+  }
+
+  #probeStarted(id: string): void {
     const { client } = this.#around
     const { readinessProbe, livenessProbe } = this.spec
     const { signal } = this.#life
@@ -186,12 +204,14 @@ export class PodContainer {
       probing(client, id, readinessProbe, signal, told).catch(() => {})
     }
     if (livenessProbe !== undefined) {
-      const failure = (because: string) => {
-        this.#around.note(`Unhealthy: container ${this.spec.name}: ${because}`, 'warning')
-        this.#kill(id).catch(() => {})
-      }
+      const failure = (because: string) => this.#end(id, because)
       probing(client, id, livenessProbe, signal, { success: () => {}, failure }).catch(() => {})
     }
+  }
+
+  #end(id: string, because: string): void {
+    this.#around.note(`Unhealthy: container ${this.spec.name}: ${because}`, 'warning')
+    this.#kill(id).catch(() => {})
   }
 
   async #kill(id: string): Promise<void> {

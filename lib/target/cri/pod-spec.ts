@@ -80,6 +80,7 @@ const aContainer = z.strictObject({
   lifecycle: z.strictObject({ postStart: execAction.optional(), preStop: execAction.optional() }).default({}),
   livenessProbe: aProbe.optional(),
   readinessProbe: aProbe.optional(),
+  startupProbe: aProbe.optional(),
   securityContext: securityContext.default({}),
   stdin: z.boolean().default(false),
   stdinOnce: z.boolean().default(false),

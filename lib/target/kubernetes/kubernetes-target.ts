@@ -31,7 +31,7 @@ import { attach, exec } from './sockets.ts'
 import type { StaticPods } from './static-pods.ts'
 
 /** How old a list of the pods may be to serve another look, in milliseconds: many pods are looked at side by side. */
-const LIST_SERVES = 40
+const LIST_SERVES = 150
 
 /** How long a kubelet may take to read a static pod and tell the API server of it, in seconds: it looks every 20. */
 const MIRRORED_WITHIN = 60
