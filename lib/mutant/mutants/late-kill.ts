@@ -1,10 +1,10 @@
 import { isSignal, type OciMutant } from '../mutant.ts'
 
-/** Longer than what a pod may take to be gone after its grace. */
-const LATE = 12
+/** With the three seconds of grace that the claim's pod has, the ten of a runtime that ignores what it is told. */
+const LATE = 7
 
 export const mutant: OciMutant = {
-  fault: 'a container whose grace has passed is killed only long afterwards',
+  fault: 'a container whose grace has passed is killed only seconds later, as by a runtime with a grace of its own',
   noticedBy: ['life.delete-in-grace'],
   touches: ['life'],
   spares: ['life.sibling-intact'],
