@@ -216,8 +216,9 @@ export class Pod {
       },
       {
         within,
+        // A container that was not to end and has ended was ended by something.
         excuse: () =>
-          late.length > 0 && late.every(isToBeRestarted)
+          late.length > 0 && late.every(it => names.includes(it.name) && isToBeRestarted(it))
             ? 'The cluster had not come to restart what had ended.'
             : undefined,
       },

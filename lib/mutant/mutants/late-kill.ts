@@ -4,7 +4,8 @@ import { isSignal, type OciMutant } from '../mutant.ts'
 const LATE = 7
 
 export const mutant: OciMutant = {
-  fault: 'a container whose grace has passed is killed only seconds later, as by a runtime with a grace of its own',
+  fault:
+    'a container whose grace has passed is killed only seconds later, as by a runtime with a grace of its own',
   noticedBy: ['life.delete-in-grace'],
   touches: ['life'],
   spares: ['life.sibling-intact'],
