@@ -89,6 +89,14 @@ describe('a look as text', () => {
       .and.to.match(/… and \d+ others$/)
     expect(`${ofNode}`).not.to.include('password')
   })
+
+  it("tells a small node by a PID 1 that is no pod's, and keeps its arguments to itself", () => {
+    const others = user.processes.filter(({ pid }) => pid !== 1)
+    const init = { ...user.first, command: '/sbin/init --password=x' }
+    const ofNode = new Look('exec in host-pid/a', user.by, [init, ...others])
+    expect(`${ofNode}`).to.include('/sbin/init').and.to.include('callers/root')
+    expect(`${ofNode}`).not.to.include('password')
+  })
 })
 
 describe('judgements of a look', () => {

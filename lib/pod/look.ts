@@ -118,15 +118,25 @@ export class Look {
     throw new AssertionError(`expected ${this.who} to see PID 1, saw:\n${this}`)
   }
 
+  get #isOfPod(): boolean {
+    const first = this.processes.find(({ pid }) => pid === 1)
+    return this.processes.length <= MORE_THAN_A_POD && (first === undefined || isOfPod(first.command))
+  }
+
+  #withoutOthers(): readonly SeenProcess[] {
+    const mains = this.mains
+    return this.processes
+      .filter(process => process.pid === 1 || mains.includes(process))
+      .map(process => (process.pid === 1 ? { ...process, command: programOf(process.command) } : process))
+  }
+
   /**
-   * The look as a table for people. Of a whole node's processes it shows those of the suite and PID 1: what else runs
-   * there, and with which arguments, is nobody's business who reads a report.
+   * The look as a table for people. Of a whole node's processes it shows those of the suite, and PID 1 without its
+   * arguments: what else runs there, and with which arguments, is nobody's business who reads a report.
    */
   toString(): string {
     const { by } = this
-    const isOfNode = this.processes.length > MORE_THAN_A_POD
-    const mains = this.mains
-    const shown = isOfNode ? this.processes.filter(it => it.pid === 1 || mains.includes(it)) : this.processes
+    const shown = this.#isOfPod ? this.processes : this.#withoutOthers()
     const left = this.processes.length - shown.length
     const head = `${this.who}: PID ${by.pid}, UID ${by.uid}, GID ${by.gid}, CapEff ${by.effective.toString(16)}, ${by.namespaces.pid}`
     const rows = shown.map(({ pid, parent, uid, gid, state, command, may }) => {
@@ -142,6 +152,11 @@ export class Look {
       ...more,
     ].join('\n')
   }
+}
+
+/** PID 1 of a pod: a sandbox's process by the name that it has everywhere, or a main process of the suite. */
+function isOfPod(command: string): boolean {
+  return TOKEN.test(tokenOf(command)) || /^\S*\bpause\b/.test(command)
 }
 
 /** Reads what the look script printed. @throws Error when it is not whole, AssertionError when /proc lacks the looker. */
@@ -178,6 +193,10 @@ function statesOf(text: string): ReadonlyMap<number, Fields> {
 
 /** The last argument by which the main processes of the suite's pods are known: `<pod>/<container>`. */
 const TOKEN = /^[a-z0-9-]+\/[a-z0-9-]+$/
+
+function programOf(command: string): string {
+  return command.split(' ')[0] ?? command
+}
 
 function tokenOf(command: string): string {
   return command.split(' ').at(-1) ?? ''
