@@ -228,10 +228,9 @@ describe('With a user namespace', () => {
       expect(`${await userMapOf(a, seen.the('sh -s user-namespaces/b'))}`).to.equal(`${map}`)
       expect((await userMapOf(ordinary.exec('a'), { pid: 1 })).outside(0)).to.equal(0)
 
-      const byTheNode = await hostPid.exec('a').processes()
-      expect(byTheNode).not.to.have.process('sh -s user-namespaces/a', { user: 'root' })
-      expect(byTheNode).to.have.process('sh -s user-namespaces/a')
-      expect(byTheNode).to.have.process('sh -s shared/a', { user: 'root' })
+      const byTheNode = await hostPid.exec('a').lookNow()
+      expect(byTheNode.the('user-namespaces/a').uid).to.equal(map.outside(0))
+      expect(byTheNode.the('shared/a').uid).to.equal(0)
     },
   )
 
