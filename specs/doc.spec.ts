@@ -247,7 +247,7 @@ describe('The container process no longer has PID 1', () => {
       expect(await sharedInit.container('init'))
         .to.have.nested.property('state.exitCode')
         .that.is.greaterThan(0)
-      expect(await sharedInit.logs('init')).to.include('must be run as PID 1')
+      await sharedInit.hasLogged('init', 'must be run as PID 1')
 
       expect(await isolatedInit.container('init')).to.include({ ready: true, restartCount: 0 })
       expect((await isolatedInit.exec('init').processes()).first.command).to.equal('init')

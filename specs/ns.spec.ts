@@ -118,7 +118,7 @@ describe('Who shares a process namespace', () => {
       pods: [shared],
     },
     async () => {
-      const said = await shared.logs('init')
+      const said = await shared.lastWords('init')
       expect(said).to.include((await shared.mainLook('a')).by.namespaces.pid)
       expect(said).not.to.include('PID 1\n')
     },

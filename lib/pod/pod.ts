@@ -348,6 +348,24 @@ export class Pod {
     return seen
   }
 
+  /**
+   * What the main process of a container that has ended has written, which is something.
+   * @throws Problem (environment) when its log stays empty: seen once in a hundred runs, and it says nothing of the pod
+   */
+  async lastWords(container: string): Promise<string> {
+    return eventually(
+      async () => {
+        const said = await this.logs(container)
+        expect(said, `log of container ${container}`).not.to.equal('')
+        return said
+      },
+      {
+        within: 10,
+        excuse: () => `Container ${container} of pod ${this.name} wrote a log that is not there.`,
+      },
+    )
+  }
+
   /** Waits until the main process of a container has written this. @throws AssertionError when it does not */
   async hasLogged(container: string, text: string): Promise<void> {
     await eventually(async () => expect(await this.logs(container)).to.include(text), { within: 10 })
