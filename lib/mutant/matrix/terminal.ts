@@ -33,7 +33,7 @@ export function matrixView({ rows, made }: Matrix): string {
   const count = (outcome: Row['outcome']) => rows.filter(row => row.outcome === outcome).length
   const alarms = rows.flatMap(({ falseAlarms }) => falseAlarms).length
   const outcomes = OUTCOMES.map(outcome => `${count(outcome)} ${outcome}`).join(', ')
-  const summary = `${rows.length} mutants: ${outcomes}; ${alarms === 0 ? 'no' : alarms} false ${alarms === 1 ? 'alarm' : 'alarms'}`
+  const summary = `${rows.length} ${rows.length === 1 ? 'mutant' : 'mutants'}: ${outcomes}; ${alarms === 0 ? 'no' : alarms} false ${alarms === 1 ? 'alarm' : 'alarms'}`
   return [
     ...rows.map(rowLine),
     '',
