@@ -429,8 +429,8 @@ describe('A container is stopped, a pod is deleted', () => {
       expect(before).to.see('stopping/open-exec')
       expect(before.zombies).not.to.be.empty
       expect(fromStubborn.secondsAfter('got TERM')).to.be.within(grace - 1, grace + 5)
-      expect(node).not.to.see('stopping/daemon')
-      expect(node).not.to.see('stopping/orphan')
+      expect(node.seesAgain(before.the('stopping/daemon'))).to.equal(false)
+      expect(node.seesAgain(before.the('stopping/orphan'))).to.equal(false)
       expect(ending.seconds).to.be.at.least(grace)
       ending.mustBeWithin(grace + 10)
       await eventually(async () => expect(openExec.ending).to.equal('killed'), { within: 5 })

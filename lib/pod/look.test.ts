@@ -70,6 +70,14 @@ describe('parseLook', () => {
     expect(parseLook('x', cut).the('callers/root').may.environ).to.equal('not tried')
   })
 
+  it('knows a process again by its command and its start', () => {
+    const root = user.the('callers/root')
+    expect(ptrace.seesAgain(ptrace.the('callers/root'))).to.equal(true)
+    expect(user.seesAgain({ ...root, pid: 4711 })).to.equal(true)
+    expect(user.seesAgain({ ...root, started: root.started + 1 })).to.equal(false)
+    expect(user.uidsOf('callers/other-user')).to.deep.equal([2000])
+  })
+
   it('refuses a look that is not whole', () => {
     expect(() => parseLook('x', '')).to.throw("lacks its line 'self'")
   })

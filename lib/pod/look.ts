@@ -93,6 +93,16 @@ export class Look {
     return this.mains.filter(({ command }) => tokenOf(command) === token)
   }
 
+  /** Users of the main processes of this token: on a node there are those of other runs too. */
+  uidsOf(token: string): readonly number[] {
+    return this.all(token).map(({ uid }) => uid)
+  }
+
+  /** Whether a process that another looker saw, maybe under another PID, is visible: by its command and its start time. */
+  seesAgain({ command, started }: SeenProcess): boolean {
+    return this.processes.some(process => process.command === command && process.started === started)
+  }
+
   /** The processes that have ended and that their parents have not asked about: state Z. */
   get zombies(): readonly SeenProcess[] {
     return this.processes.filter(({ state }) => state === 'Z')
