@@ -24,6 +24,7 @@ export async function poll<T>(
     if ('done' in seen) return seen.done
     const rest = PAUSES[Math.min(turn, PAUSES.length - 1)] ?? 500
     if (performance.now() + rest > end) throw late(seen.waiting)
-    await pause(rest, undefined, { signal })
+    // Its own error on an abort is not the abort's reason.
+    await pause(rest, undefined, { signal }).catch(() => signal.throwIfAborted())
   }
 }

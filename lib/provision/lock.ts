@@ -45,7 +45,7 @@ async function acquire(file: string, name: string, ctx: Context, step: Step): Pr
       if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') throw error
       if (!waiting) step.say(`waiting for another run that gets ${name}`)
       waiting = true
-      await sleep(500, undefined, { signal: ctx.signal })
+      await sleep(500, undefined, { signal: ctx.signal }).catch(() => ctx.signal.throwIfAborted())
     }
   }
 }
