@@ -5,7 +5,7 @@ import type { Report } from '../report/schema.ts'
 import { Interrupted } from './interrupts.ts'
 
 /** What the exit codes of every command mean; part of the command line's contract. */
-export const EXIT = { ok: 0, failed: 1, usage: 2, inconclusive: 3 } as const
+export const EXIT = { ok: 0, failed: 1, usage: 2, inconclusive: 3, fault: 4 } as const
 
 /** The exit code of a run that has ended by itself or was interrupted. */
 export function exitCodeOf(report: Report, interruption: unknown): number {

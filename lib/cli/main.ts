@@ -1,4 +1,4 @@
-import { contextFrom } from '../provision/context.ts'
+import { contextFrom } from '../context.ts'
 import { Display } from './display.ts'
 import { EXIT, exitCodeOfError } from './exit-code.ts'
 import { explain } from './explain.ts'

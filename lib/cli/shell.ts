@@ -1,4 +1,4 @@
-import type { Context } from '../provision/context.ts'
+import type { Context } from '../context.ts'
 import type { Display } from './display.ts'
 
 /** What every command is given of the world. */

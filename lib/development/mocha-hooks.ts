@@ -4,7 +4,7 @@ import { optionsOf } from '../cli/commands/run.ts'
 import { Display } from '../cli/display.ts'
 import { listenForInterrupts } from '../cli/interrupts.ts'
 import { TARGETS } from '../cli/target-choice.ts'
-import { contextFrom } from '../provision/context.ts'
+import { contextFrom } from '../context.ts'
 import { writeReport } from '../report/write.ts'
 import { Run } from '../run/run.ts'
 

@@ -3,8 +3,8 @@ import { Display } from '../cli/display.ts'
 import { EXIT, exitCodeOfError } from '../cli/exit-code.ts'
 import { explain } from '../cli/explain.ts'
 import { listenForInterrupts } from '../cli/interrupts.ts'
+import { type Context, contextFrom } from '../context.ts'
 import { messageOf, Problem } from '../problem.ts'
-import { type Context, contextFrom } from '../provision/context.ts'
 
 /** What a script of this repository is given of the world. */
 export interface Script {

@@ -1,8 +1,8 @@
+import { CommandFailed, run } from '../command.ts'
+import type { Context } from '../context.ts'
 import { Problem } from '../problem.ts'
 import type { Step } from '../progress.ts'
 import { hasNewerRelease, NEWER } from './apt-newer-release.ts'
-import { CommandFailed, run } from './command.ts'
-import type { Context } from './context.ts'
 import { withLock } from './lock.ts'
 import { isDebianLike, thisSystem } from './system.ts'
 

@@ -1,15 +1,11 @@
 import { mkdir, statfs } from 'node:fs/promises'
+import { DiskFull } from '../command.ts'
 import { Problem } from '../problem.ts'
 
 const GIB = 1024 ** 3
 /** With less than this left, a failure is put down to it. */
 const FULL_GIB = 0.05
 const REMEDY = 'Free some space, or set PIDNS_CACHE to a folder on a larger disk.'
-
-/** A child process found a disk full; the message is what it said. */
-export class DiskFull extends Error {
-  override readonly name = 'DiskFull'
-}
 
 /** Fails when the disk that holds `folder` has less free space than `what` needs. */
 export async function requireSpace(folder: string, gib: number, what: string): Promise<void> {

@@ -1,6 +1,6 @@
+import type { Context } from '../context.ts'
 import { messageOf, Problem } from '../problem.ts'
 import type { Progress, Step } from '../progress.ts'
-import type { Context } from './context.ts'
 import { withLock } from './lock.ts'
 import type { Part, PartReport } from './part.ts'
 

@@ -1,8 +1,8 @@
 import { copyFile, mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { run } from '../command.ts'
+import type { Context } from '../context.ts'
 import { sha256 } from './artefact.ts'
-import { run } from './command.ts'
-import type { Context } from './context.ts'
 import { withTemporaryFolder } from './temporary.ts'
 
 /** What a container image says about how it is run; names as in the OCI image specification. */

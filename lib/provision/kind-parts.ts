@@ -1,5 +1,5 @@
+import type { Context } from '../context.ts'
 import type { Progress } from '../progress.ts'
-import type { Context } from './context.ts'
 import { type DockerEngine, dockerEngine } from './docker/engine.ts'
 import { ensure, survey } from './ensure.ts'
 import { EXAMPLE_IMAGES } from './example-images/images.ts'

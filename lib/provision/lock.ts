@@ -3,8 +3,8 @@ import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import lockfile from 'proper-lockfile'
+import type { Context } from '../context.ts'
 import type { Step } from '../progress.ts'
-import type { Context } from './context.ts'
 
 /** A run that was killed leaves its lock; after this long without a sign of life another one takes it. */
 const STALE_MS = 10_000

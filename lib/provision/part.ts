@@ -1,5 +1,5 @@
+import type { Context } from '../context.ts'
 import type { Step } from '../progress.ts'
-import type { Context } from './context.ts'
 
 /** Whether a part is there: `where` and `missing` are fragments of a sentence ("in /usr/bin", "no daemon answers"). */
 export type Finding<T> = { readonly found: T; readonly where: string } | { readonly missing: string }

@@ -1,5 +1,5 @@
+import type { Context } from '../context.ts'
 import type { Progress } from '../progress.ts'
-import type { Context } from './context.ts'
 import { withholdsSysResource } from './docker/capability.ts'
 import { dockerEngine } from './docker/engine.ts'
 import { ensure } from './ensure.ts'

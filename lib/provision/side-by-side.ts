@@ -1,4 +1,4 @@
-import type { Context } from './context.ts'
+import type { Context } from '../context.ts'
 
 /** Does two pieces of work at once. When one fails the other is ended, and only then is the failure thrown. */
 export async function sideBySide<A, B>(

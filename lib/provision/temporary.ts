@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import path from 'node:path'
-import { atExit } from './at-exit.ts'
-import type { Context } from './context.ts'
+import { atExit } from '../at-exit.ts'
+import type { Context } from '../context.ts'
 
 /** Gives `work` an empty folder in the cache, and removes it afterwards whatever came of the work. */
 export async function withTemporaryFolder<T>(ctx: Context, work: (folder: string) => Promise<T>): Promise<T> {

@@ -1,5 +1,5 @@
+import type { Context } from '../context.ts'
 import type { Step } from '../progress.ts'
-import type { Context } from '../provision/context.ts'
 import type { NodeImageFacts, NodeInside } from '../target/kind/inspect-nodes.ts'
 import type { Target } from '../target/target.ts'
 import type { Phases } from './phases.ts'

@@ -1,11 +1,11 @@
 import { z } from 'zod'
+import { hasEnded } from '../../ownership.ts'
 import { Problem } from '../../problem.ts'
 import { parseRuntime } from '../../provision/runtime/version.ts'
 import { provisionForRuntime } from '../../provision/runtime-parts.ts'
 import { newRunId } from '../../run/run-id.ts'
 import { type OwnContainer, OwnContainers } from '../../target/container/own-containers.ts'
 import { runtimeToUse, socketOf } from '../../target/container/runtime-container.ts'
-import { hasEnded } from '../../target/owner.ts'
 import { EXIT } from '../exit-code.ts'
 import type { Shell } from '../shell.ts'
 

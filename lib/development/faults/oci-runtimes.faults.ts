@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { execa } from 'execa'
+import { contextFrom } from '../../context.ts'
 import { silent } from '../../progress.ts'
-import { contextFrom } from '../../provision/context.ts'
 import { ensure } from '../../provision/ensure.ts'
 import { crun } from '../../provision/oci-runtime/crun.ts'
 

@@ -1,6 +1,6 @@
+import { run } from '../../command.ts'
+import type { Context } from '../../context.ts'
 import type { Step } from '../../progress.ts'
-import { run } from '../../provision/command.ts'
-import type { Context } from '../../provision/context.ts'
 import { provisionForKind } from '../../provision/kind-parts.ts'
 import type { KubernetesVersion } from '../../provision/kubernetes/version.ts'
 import type { OciRuntime } from '../../provision/oci-runtime/oci-runtime.ts'

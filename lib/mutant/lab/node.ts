@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { run } from '../../provision/command.ts'
+import { run } from '../../command.ts'
 
 /** A machine on which containers run, here itself a container of Docker: a kind node, a runtime in a container. */
 export class Node {

@@ -1,6 +1,6 @@
 import { NodeV1Api } from '@kubernetes/client-node'
+import { thisProcess } from '../../ownership.ts'
 import type { Connection } from '../../target/kubernetes/connection.ts'
-import { thisProcess } from '../../target/owner.ts'
 import { OWNER_ANNOTATION } from '../../target/run-mark.ts'
 
 /** Makes a RuntimeClass for a handler; one that an ended process left is replaced. */

@@ -1,5 +1,5 @@
+import type { Context } from '../../context.ts'
 import type { Step } from '../../progress.ts'
-import type { Context } from '../../provision/context.ts'
 import type { RuntimeVersion } from '../../provision/runtime/version.ts'
 import { provisionForRuntime } from '../../provision/runtime-parts.ts'
 import { newRunId } from '../../run/run-id.ts'

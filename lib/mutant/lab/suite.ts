@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
-import { CommandFailed, run } from '../../provision/command.ts'
+import { CommandFailed, run } from '../../command.ts'
 import { aReport, type Report } from '../../report/schema.ts'
 
 const PIDNS = fileURLToPath(new URL('../../../bin/pidns.js', import.meta.url))

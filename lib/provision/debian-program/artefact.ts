@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
+import { run } from '../../command.ts'
+import type { Context } from '../../context.ts'
 import { NEWER } from '../apt-newer-release.ts'
 import { debianMirror, systemAptSources } from '../apt-sources.ts'
 import type { Artefact } from '../artefact.ts'
-import { run } from '../command.ts'
-import type { Context } from '../context.ts'
 import { goPlatform } from '../go.ts'
 import { isDebianLike, thisSystem } from '../system.ts'
 

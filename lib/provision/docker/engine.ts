@@ -1,6 +1,6 @@
+import { CommandFailed, run } from '../../command.ts'
+import type { Context } from '../../context.ts'
 import { packageStatus } from '../apt-install.ts'
-import { CommandFailed, run } from '../command.ts'
-import type { Context } from '../context.ts'
 import type { Finding, Part } from '../part.ts'
 import { isDebianLike, thisSystem } from '../system.ts'
 import { dockerAdvice } from './advice.ts'

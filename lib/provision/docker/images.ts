@@ -1,5 +1,5 @@
-import { CommandFailed, run } from '../command.ts'
-import type { Context } from '../context.ts'
+import { CommandFailed, run } from '../../command.ts'
+import type { Context } from '../../context.ts'
 
 /** What is known of an image that the Docker daemon has. */
 export interface LocalImage {

@@ -1,8 +1,8 @@
+import type { Context } from '../../context.ts'
 import type { Step } from '../../progress.ts'
 import { aptInstall } from '../apt-install.ts'
 import { addNewerRelease, NEWER } from '../apt-newer-release.ts'
 import { debianMirror, systemAptSources, takesFrom } from '../apt-sources.ts'
-import type { Context } from '../context.ts'
 import { thisSystem } from '../system.ts'
 import { withholdsSysResource } from './capability.ts'
 

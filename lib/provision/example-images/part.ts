@@ -1,6 +1,6 @@
 import path from 'node:path'
+import { run } from '../../command.ts'
 import { cached } from '../artefact.ts'
-import { run } from '../command.ts'
 import { localImage, pullImage } from '../docker/images.ts'
 import { writeImageArchive } from '../image-archive.ts'
 import { rootFileSystems } from '../node-image/root-file-system.ts'

@@ -3,9 +3,9 @@ import { chmod, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import type { Context } from '../../context.ts'
 import type { Step } from '../../progress.ts'
 import { sha256 } from '../artefact.ts'
-import type { Context } from '../context.ts'
 
 const RELEASES = 'https://github.com/kubernetes-sigs/kind/releases/download'
 /** How long a server may take to begin its answer. */

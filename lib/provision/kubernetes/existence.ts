@@ -1,7 +1,7 @@
 import os from 'node:os'
+import { CommandFailed, run } from '../../command.ts'
+import type { Context } from '../../context.ts'
 import { Problem } from '../../problem.ts'
-import { CommandFailed, run } from '../command.ts'
-import type { Context } from '../context.ts'
 import { goVersions, saysNoSuchVersion } from '../go.ts'
 import { type KubernetesVersion, parseKubernetesVersion } from './version.ts'
 

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { execaSync } from 'execa'
+import { atExit } from '../../at-exit.ts'
+import { run } from '../../command.ts'
+import type { Context } from '../../context.ts'
 import type { Step } from '../../progress.ts'
-import { atExit } from '../at-exit.ts'
-import { run } from '../command.ts'
-import type { Context } from '../context.ts'
 import { localImage } from '../docker/images.ts'
 import { isAlive } from '../temporary.ts'
 

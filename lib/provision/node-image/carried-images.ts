@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { chmod, copyFile, mkdir } from 'node:fs/promises'
 import path from 'node:path'
-import type { Context } from '../context.ts'
+import type { Context } from '../../context.ts'
 import { builtExampleImages } from '../example-images/images.ts'
 import { type Image, tarFolder } from '../image-archive.ts'
 import type { KubernetesVersion } from '../kubernetes/version.ts'

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import type { Context } from '../context.ts'
+import type { Context } from '../../context.ts'
 import { goModule, goVersions } from '../go.ts'
 import type { KubernetesVersion } from '../kubernetes/version.ts'
 

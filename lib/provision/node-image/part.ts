@@ -1,5 +1,5 @@
-import { run } from '../command.ts'
-import type { Context } from '../context.ts'
+import { run } from '../../command.ts'
+import type { Context } from '../../context.ts'
 import type { DockerEngine } from '../docker/engine.ts'
 import { localImage, pullImage } from '../docker/images.ts'
 import { goObstacle } from '../go.ts'

@@ -1,5 +1,5 @@
+import type { Context } from '../../context.ts'
 import { cached, kept } from '../artefact.ts'
-import type { Context } from '../context.ts'
 import { debianObstacle, debianProgram, versionOf } from '../debian-program/artefact.ts'
 import type { Part } from '../part.ts'
 import type { OciRuntime } from './oci-runtime.ts'

@@ -1,7 +1,7 @@
 import path from 'node:path'
+import type { Context } from '../../context.ts'
 import type { Step } from '../../progress.ts'
 import { cached } from '../artefact.ts'
-import type { Context } from '../context.ts'
 import { debianProgram } from '../debian-program/artefact.ts'
 import { orDiskFull, requireSpace } from '../disk.ts'
 import { ensure } from '../ensure.ts'

@@ -1,4 +1,4 @@
-import { hasEnded, type Owner } from '../../target/owner.ts'
+import { hasEnded, type Owner } from '../../ownership.ts'
 
 /**
  * What is to become of something that a run made: its run has ended without removing it; the person asked for it to be

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os'
-import type { Context } from '../../provision/context.ts'
+import type { Context } from '../../context.ts'
 import { kindCli } from '../../provision/kind/cli.ts'
 import { OwnContainers } from '../../target/container/own-containers.ts'
 import { socketOf } from '../../target/container/runtime-container.ts'

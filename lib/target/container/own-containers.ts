@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process'
 import { rm } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { z } from 'zod'
-import { CommandFailed, run } from '../../provision/command.ts'
-import { anOwner, hasEnded, type Owner, thisProcess } from '../owner.ts'
+import { CommandFailed, run } from '../../command.ts'
+import { anOwner, hasEnded, type Owner, thisProcess } from '../../ownership.ts'
 
 /** Says on a container of the suite what runs in it; by it they are found. */
 const WHAT_LABEL = 'pidns-conformance.runs'

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
-import { thisProcess } from '../owner.ts'
+import { thisProcess } from '../../ownership.ts'
 import { makeRunFolder, sweepRunFolders } from './run-folder.ts'
 
 describe('the folders of runs', () => {

@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isOfEndedProcess, thisProcess } from '../owner.ts'
+import { isOfEndedProcess, thisProcess } from '../../ownership.ts'
 
 /** The file in a run's folder that says which process made it. */
 const OWNER_FILE = 'owner.json'

@@ -1,4 +1,4 @@
-import { thisProcess } from '../owner.ts'
+import { thisProcess } from '../../ownership.ts'
 import { OWNER_ANNOTATION } from '../run-mark.ts'
 import type { SandboxConfig } from './client.ts'
 import { cgroupParentOf } from './control-groups.ts'

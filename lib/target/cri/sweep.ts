@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises'
-import { isOfEndedProcess, type Owner, ownerIn } from '../owner.ts'
+import { isOfEndedProcess, type Owner, ownerIn } from '../../ownership.ts'
 import { OWNER_ANNOTATION, RUN_LABEL } from '../run-mark.ts'
 import type { CriClient, Selector } from './client.ts'
 import { removeControlGroups } from './control-groups.ts'

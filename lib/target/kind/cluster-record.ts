@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { anOwner } from '../owner.ts'
+import { anOwner } from '../../ownership.ts'
 
 const aRecord = z.object({
   name: z.string(),

@@ -3,11 +3,11 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
+import { hasEnded, thisProcess } from '../../ownership.ts'
 import { messageOf, Problem } from '../../problem.ts'
 import type { Step } from '../../progress.ts'
 import type { KindParts } from '../../provision/kind-parts.ts'
 import { withoutSecrets } from '../../without-secrets.ts'
-import { hasEnded, thisProcess } from '../owner.ts'
 import { type ClusterRecord, ClusterRecords } from './cluster-record.ts'
 import { KindCli } from './kind-cli.ts'
 

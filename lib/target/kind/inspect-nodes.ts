@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { run } from '../../provision/command.ts'
+import { run } from '../../command.ts'
 import { ociRuntimeIn } from '../oci-runtime.ts'
 import type { NodeFacts } from '../target.ts'
 

@@ -1,4 +1,4 @@
-import { run } from '../../provision/command.ts'
+import { run } from '../../command.ts'
 
 /** The commands of the kind CLI that a target needs. Every one rejects with the last thing that kind said. */
 export class KindCli {

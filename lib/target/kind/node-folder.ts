@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { run } from '../../provision/command.ts'
+import { run } from '../../command.ts'
+import { isOfEndedProcess, thisProcess } from '../../ownership.ts'
 import type { RunObject } from '../kubernetes/run-objects.ts'
 import type { StaticPods } from '../kubernetes/static-pods.ts'
-import { isOfEndedProcess, thisProcess } from '../owner.ts'
 import { OWNER_ANNOTATION } from '../run-mark.ts'
 
 /** Where kubeadm has kubelets read static pods from, the control plane's own among them. */

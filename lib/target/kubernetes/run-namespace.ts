@@ -1,7 +1,7 @@
+import { hasEnded, type Owner, ownerIn, thisProcess } from '../../ownership.ts'
 import { poll } from '../../poll.ts'
 import { Problem } from '../../problem.ts'
 import type { PodSecurityLevel } from '../api-request.ts'
-import { hasEnded, type Owner, ownerIn, thisProcess } from '../owner.ts'
 import { OWNER_ANNOTATION, RUN_LABEL } from '../run-mark.ts'
 import { refusalOf } from './api-problem.ts'
 import type { Connection } from './connection.ts'

@@ -1,6 +1,6 @@
 import { NodeV1Api } from '@kubernetes/client-node'
+import { isOfEndedProcess } from '../../ownership.ts'
 import { Problem } from '../../problem.ts'
-import { isOfEndedProcess } from '../owner.ts'
 import { OWNER_ANNOTATION, RUN_LABEL } from '../run-mark.ts'
 import type { Connection } from './connection.ts'
 

@@ -1,7 +1,6 @@
 import { expect } from 'chai'
 import { execa } from 'execa'
-import { CommandFailed, run } from './command.ts'
-import { DiskFull } from './disk.ts'
+import { CommandFailed, DiskFull, run } from './command.ts'
 
 const never = new AbortController().signal
 const failure = (promise: Promise<unknown>) =>

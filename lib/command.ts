@@ -1,6 +1,5 @@
 import { execa } from 'execa'
 import { atExit } from './at-exit.ts'
-import { DiskFull } from './disk.ts'
 
 /** How a child process is run. */
 export interface RunOptions {
@@ -36,6 +35,11 @@ export class CommandFailed extends Error {
     this.output = about.output
     this.missing = about.missing
   }
+}
+
+/** A child process found a disk full; the message is what it said. */
+export class DiskFull extends Error {
+  override readonly name = 'DiskFull'
 }
 
 /**

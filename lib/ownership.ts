@@ -1,0 +1,115 @@
+import { randomBytes } from 'node:crypto'
+import { readFileSync, readlinkSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { z } from 'zod'
+
+/** The process that made something and will remove it. */
+export const anOwner = z.object({
+  host: z.string(),
+  /** The kernel's boot id (random(4)): one host name may stand for many machines, and for many boots of one. */
+  boot: z.string(),
+  /** The PID namespace in which `pid` counts, as /proc/self/ns/pid names it: two containers may have one host name. */
+  pidNamespace: z.string(),
+  pid: z.int().positive(),
+  /** When the process began, in clock ticks since boot, so that a reused PID is told apart. */
+  began: z.string(),
+  /** Drawn by the process itself: a machine that was copied while it ran has the same process twice. */
+  nonce: z.string(),
+})
+export type Owner = z.infer<typeof anOwner>
+
+const NONCE = randomBytes(8).toString('hex')
+
+/** This process. */
+export function thisProcess(): Owner {
+  const { pid } = process
+  return { ...thisPlace(), pid, began: stateOf(pid)?.began ?? '', nonce: NONCE }
+}
+
+/**
+ * Whether the owner has certainly ended. Of another host, another boot or another PID namespace nothing can be known
+ * here: their processes count as alive.
+ */
+export function hasEnded(owner: Owner): boolean {
+  const { host, boot, pidNamespace } = thisPlace()
+  if (owner.host !== host || owner.boot !== boot || owner.pidNamespace !== pidNamespace) return false
+  try {
+    process.kill(owner.pid, 0)
+  } catch (thrown) {
+    return thrown instanceof Error && 'code' in thrown && thrown.code === 'ESRCH'
+  }
+  const found = stateOf(owner.pid)
+  if (found === undefined || owner.began === '') return false
+  // A zombie has ended, though signals still find it; X is what is just going (proc_pid_stat(5)).
+  return found.began !== owner.began || found.state === 'Z' || found.state === 'X'
+}
+
+/** Whether the owner's processes can be seen from here, so that {@link hasEnded} can tell. */
+export function isWithinSight(owner: Owner): boolean {
+  const { host, boot, pidNamespace } = thisPlace()
+  return owner.host === host && owner.boot === boot && owner.pidNamespace === pidNamespace
+}
+
+/** The owner that a text names in JSON, as labels, annotations and files have it; undefined for one that names none. */
+export function ownerIn(text: string | undefined): Owner | undefined {
+  try {
+    return anOwner.parse(JSON.parse(text ?? ''))
+  } catch {
+    return undefined
+  }
+}
+
+/** Whether a text names, in JSON, an {@link Owner} that has certainly ended. */
+export function isOfEndedProcess(text: string | undefined): boolean {
+  const owner = ownerIn(text)
+  return owner !== undefined && hasEnded(owner)
+}
+
+/** An owner in a few words: `process 471 of build-3`. */
+export function spokenOwner({ host, pid }: Owner): string {
+  return `process ${pid} of ${host}`
+}
+
+/** What ids of runs look like: names of what a run makes are computed from one, and from nothing else. */
+const RUN_ID = /^[a-z0-9]{8}$/
+
+/** Whether a text may be the id of a run. Whatever else a label says is not ours to act upon. */
+export function isRunId(text: string): boolean {
+  return RUN_ID.test(text)
+}
+
+/** What a run calls the one thing of a kind that it makes: a namespace, a cluster, a container, a folder. */
+export function nameOfRun(runId: string): string {
+  return `pidns-${runId}`
+}
+
+/** The run that something of this name was made by; undefined where no run gives such a name. */
+export function runOfName(name: string): string | undefined {
+  const id = /^pidns-([a-z0-9]{8})$/.exec(name)?.[1]
+  return id !== undefined && isRunId(id) ? id : undefined
+}
+
+/** Where PIDs count. Empty where the system has no /proc; host and PID have to do there. */
+function thisPlace(): Pick<Owner, 'host' | 'boot' | 'pidNamespace'> {
+  return {
+    host: hostname(),
+    boot: orEmpty(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()),
+    pidNamespace: orEmpty(() => readlinkSync('/proc/self/ns/pid')),
+  }
+}
+
+/** State and start time of a process: fields 3 and 22 of proc_pid_stat(5); undefined where there is no /proc. */
+function stateOf(pid: number): { readonly state: string; readonly began: string } | undefined {
+  const stat = orEmpty(() => readFileSync(`/proc/${pid}/stat`, 'utf8'))
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  const [state, began] = [fields[0], fields[19]]
+  return state === undefined || began === undefined ? undefined : { state, began }
+}
+
+function orEmpty(read: () => string): string {
+  try {
+    return read()
+  } catch {
+    return ''
+  }
+}
