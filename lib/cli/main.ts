@@ -1,4 +1,5 @@
 import { contextFrom } from '../context.ts'
+import { offerOwnClient } from '../provision/docker/own/client.ts'
 import { Display } from './display.ts'
 import { EXIT, exitCodeOfError } from './exit-code.ts'
 import { explain } from './explain.ts'
@@ -19,9 +20,12 @@ const signal = listenForInterrupts(
   },
 )
 
+const context = contextFrom(process.env, signal)
+offerOwnClient(process.env, context)
+
 const shell: Shell = {
   display,
-  context: contextFrom(process.env, signal),
+  context,
   args: process.argv.slice(2),
   environment: process.env,
   write: text => void process.stdout.write(text),

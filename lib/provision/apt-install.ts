@@ -2,7 +2,6 @@ import { CommandFailed, run } from '../command.ts'
 import type { Context } from '../context.ts'
 import { Problem } from '../problem.ts'
 import type { Step } from '../progress.ts'
-import { hasNewerRelease, NEWER } from './apt-newer-release.ts'
 import { withLock } from './lock.ts'
 import { isDebianLike, thisSystem } from './system.ts'
 
@@ -14,12 +13,7 @@ const QUIET = { DEBIAN_FRONTEND: 'noninteractive' }
  * Installs packages with apt, saying so first. The download can be aborted at any moment; once dpkg unpacks, an
  * abort waits for it (seconds), because a half-installed package would be left to the person.
  */
-export async function aptInstall(
-  packages: readonly string[],
-  ctx: Context,
-  step: Step,
-  more: readonly string[] = [],
-): Promise<void> {
+export async function aptInstall(packages: readonly string[], ctx: Context, step: Step): Promise<void> {
   // apt waits for dpkg's lock if told to, but fails at once on those of its lists and downloads.
   await withLock('apt', ctx, step, async () => {
     step.note(`installing with apt: ${packages.join(' ')}`)
@@ -37,7 +31,7 @@ export async function aptInstall(
       'DPkg::Lock::Timeout=120',
       ...KEEP_CONFIGURATION,
     ]
-    const install = ['install', ...options, ...more]
+    const install = ['install', ...options]
     step.say('downloading packages')
     await run(ctx.signal, 'apt-get', [...install, '--download-only', ...packages], { env: QUIET })
     step.say('installing packages')
@@ -69,14 +63,7 @@ export async function needPackages(
         remedy: `sudo apt-get install ${missing.join(' ')}`,
       },
     )
-  try {
-    await aptInstall(missing, ctx, step)
-  } catch (error) {
-    if (!(error instanceof CommandFailed && (await hasNewerRelease()))) throw error
-    // With Docker came the newer release's libc, and the older one's libc6-dev wants its own (measured).
-    step.note(`these packages do not fit what was installed from ${NEWER}; taking ${NEWER}'s`)
-    await aptInstall(missing, ctx, step, ['-t', NEWER])
-  }
+  await aptInstall(missing, ctx, step)
 }
 
 async function isInstalled(name: string, ctx: Context): Promise<boolean> {

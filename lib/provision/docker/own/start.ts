@@ -1,0 +1,54 @@
+import { mkdir } from 'node:fs/promises'
+import path from 'node:path'
+import type { Context } from '../../../context.ts'
+import type { Step } from '../../../progress.ts'
+import { cached } from '../../artefact.ts'
+import { onFolders, SYSTEM_PATH } from '../../programs.ts'
+import type { DockerEngine } from '../engine.ts'
+import { removeStale, startDaemon } from '../start.ts'
+import { placesOf, SOCKET } from './places.ts'
+import { daemonPrograms, iptablesPrograms, XTABLES } from './programs.ts'
+
+/**
+ * Starts Docker of a newer Debian release from the cache, and waits until it answers on the socket that every client
+ * looks at. What it keeps is in the cache and in a folder of ours below /run.
+ */
+export async function startOwnDocker(ctx: Context, step: Step): Promise<DockerEngine> {
+  const programs = await cached(await daemonPrograms(ctx), ctx, step)
+  const iptables = await iptablesFor(ctx, step)
+  const { dataRoot, runFolder, execRoot, pidFile } = placesOf(ctx)
+  await mkdir(runFolder, { recursive: true, mode: 0o700 })
+  await mkdir(dataRoot, { recursive: true, mode: 0o710 })
+  await removeStale(pidFile, 'dockerd')
+  await removeStale(path.join(execRoot, 'containerd/containerd.pid'), 'containerd')
+  const options = {
+    // The system's own, if it has one, is about another daemon.
+    'config-file': '/dev/null',
+    host: `unix://${SOCKET}`,
+    'data-root': dataRoot,
+    'exec-root': execRoot,
+    pidfile: pidFile,
+    'userland-proxy-path': path.join(programs, 'docker-proxy'),
+    'init-path': path.join(programs, 'docker-init'),
+  }
+  return startDaemon(
+    {
+      program: path.join(programs, 'dockerd'),
+      args: Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]),
+      env: { PATH: [programs, SYSTEM_PATH, ...iptables.path].join(path.delimiter), ...iptables.env },
+      programs: 'of the cache',
+    },
+    ctx,
+    step,
+  )
+}
+
+/** The system's iptables, or else the cache's with what it needs to find its extensions. */
+async function iptablesFor(
+  ctx: Context,
+  step: Step,
+): Promise<{ readonly path: readonly string[]; readonly env: Readonly<Record<string, string>> }> {
+  if ((await onFolders('iptables', SYSTEM_PATH)) !== undefined) return { path: [], env: {} }
+  const folder = await cached(await iptablesPrograms(ctx), ctx, step)
+  return { path: [folder], env: { XTABLES_LIBDIR: path.join(folder, XTABLES) } }
+}
