@@ -1,10 +1,12 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util'
+import { contextOf } from '../cli/consent.ts'
 import { Display } from '../cli/display.ts'
 import { EXIT, exitCodeOfError } from '../cli/exit-code.ts'
 import { explain } from '../cli/explain.ts'
 import { listenForInterrupts } from '../cli/interrupts.ts'
 import { type Context, contextFrom } from '../context.ts'
 import { messageOf, Problem } from '../problem.ts'
+import { offerOwnClient } from '../provision/docker/own/client.ts'
 
 /** What a script of this repository is given of the world. */
 export interface Script {
@@ -42,7 +44,10 @@ export async function script<Config extends ParseArgsConfig>(
   }
   try {
     const args = parsed(config, usage)
-    process.exitCode = await run({ display, context: contextFrom(process.env, signal), hold }, args)
+    const plain = contextFrom(process.env, signal)
+    offerOwnClient(process.env, plain)
+    const context = contextOf({}, { context: plain, display, environment: process.env })
+    process.exitCode = await run({ display, context, hold }, args)
   } catch (thrown) {
     explain(thrown, text => display.print(text))
     process.exitCode = exitCodeOfError(thrown)

@@ -6,12 +6,14 @@ import { provisionForRuntime } from '../../provision/runtime-parts.ts'
 import { newRunId } from '../../run/run-id.ts'
 import { type OwnContainer, OwnContainers } from '../../target/container/own-containers.ts'
 import { runtimeToUse, socketOf } from '../../target/container/runtime-container.ts'
+import { contextOf, provisionFlag } from '../consent.ts'
 import { EXIT } from '../exit-code.ts'
 import type { Shell } from '../shell.ts'
 
 /** `pidns runtime up` */
-export async function runtimeUp(text: string, shell: Shell): Promise<number> {
-  const { context, display } = shell
+export async function runtimeUp(text: string, flags: unknown, shell: Shell): Promise<number> {
+  const { display } = shell
+  const context = contextOf(provisionFlag.parse(flags), shell)
   const parts = await provisionForRuntime(parseRuntime(text), context, display.progress)
   const containers = new OwnContainers(context.cacheDir, context.signal)
   const name = `pidns-${newRunId()}`

@@ -1,16 +1,16 @@
 import { existsSync } from 'node:fs'
 import { CommandFailed, run } from '../../command.ts'
 import type { Context } from '../../context.ts'
-import { packageStatus } from '../apt-install.ts'
+import { packageChanges, packageStatus } from '../apt-install.ts'
 import { debianObstacle } from '../debian-program/artefact.ts'
 import { NEWER } from '../debian-program/newer-release.ts'
 import type { Finding, Part } from '../part.ts'
 import { isDebianLike, thisSystem } from '../system.ts'
 import { dockerAdvice } from './advice.ts'
-import { installDocker, whyTooOld } from './install.ts'
+import { dockerPackages, installDocker, whyTooOld } from './install.ts'
 import { getOwnClient } from './own/client.ts'
-import { startOwnDocker } from './own/start.ts'
-import { findDaemonProgram, startDocker } from './start.ts'
+import { startingOwnDocker, startOwnDocker } from './own/start.ts'
+import { findDaemonProgram, startDocker, startingDocker } from './start.ts'
 import { type DockerState, readDockerInfo } from './state.ts'
 
 /** A Docker daemon that answers. */
@@ -65,6 +65,7 @@ export const dockerEngine: Part<DockerEngine> = {
         if (state === 'no permission') return RUNS
         return system.root ? undefined : 'only root can start it'
       },
+      changes: async () => [await startingDocker()],
       make: (ctx, step) => startDocker(ctx, step),
     },
     {
@@ -86,6 +87,7 @@ export const dockerEngine: Part<DockerEngine> = {
           ? undefined
           : 'it is installed already'
       },
+      changes: async ctx => [...(await packageChanges(await dockerPackages(), ctx)), await startingDocker()],
       async make(ctx, step) {
         await installDocker(ctx, step)
         return startDocker(ctx, step)
@@ -108,6 +110,7 @@ export const dockerEngine: Part<DockerEngine> = {
           ? `it would use the system's containerd at ${SYSTEM_CONTAINERD} in place of its own`
           : undefined
       },
+      changes: async ctx => [startingOwnDocker(ctx)],
       async make(ctx, step) {
         if ((await askDocker(ctx)).state === 'no client') await getOwnClient(ctx, step)
         const state = await askDocker(ctx)

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdir, open, readFile, rm, stat } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CommandFailed, run } from '../../command.ts'
+import type { SystemChange } from '../../consent.ts'
 import type { Context } from '../../context.ts'
 import { Problem } from '../../problem.ts'
 import type { Step } from '../../progress.ts'
@@ -18,9 +19,20 @@ export function findDaemonProgram(): Promise<string | undefined> {
   return onPath('dockerd', ['/usr/sbin', '/usr/bin', '/usr/local/bin'])
 }
 
+/** The change to the system that starting the installed daemon is. */
+export async function startingDocker(): Promise<SystemChange> {
+  return (await hasSystemd())
+    ? { what: 'start the Docker daemon: systemctl start docker', byHand: 'sudo systemctl start docker' }
+    : { what: 'start the Docker daemon: dockerd', byHand: 'sudo dockerd &' }
+}
+
+function hasSystemd(): Promise<boolean> {
+  return isDirectory('/run/systemd/system')
+}
+
 /** Starts the installed daemon, by systemd where that runs, and waits until it answers. */
 export async function startDocker(ctx: Context, step: Step): Promise<DockerEngine> {
-  if (await isDirectory('/run/systemd/system')) {
+  if (await hasSystemd()) {
     step.say('systemctl start docker')
     await run(ctx.signal, 'systemctl', ['start', 'docker'], { timeout: DEADLINE_MS })
     return untilItAnswers(ctx, step, async () => undefined)

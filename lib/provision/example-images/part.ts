@@ -1,6 +1,8 @@
 import path from 'node:path'
 import { run } from '../../command.ts'
+import { packageChanges } from '../apt-install.ts'
 import { cached } from '../artefact.ts'
+import { ROOT_FILE_SYSTEM_PACKAGES } from '../build-packages.ts'
 import { localImage, pullImage } from '../docker/images.ts'
 import { writeImageArchive } from '../image-archive.ts'
 import { rootFileSystems } from '../node-image/root-file-system.ts'
@@ -34,6 +36,7 @@ export function exampleImage(ref: string): Part<string> {
           if (process.getuid?.() !== 0) return 'debootstrap needs root'
           return (await onPath('unshare')) === undefined ? 'unshare (util-linux) is not installed' : undefined
         },
+        changes: ctx => packageChanges(ROOT_FILE_SYSTEM_PACKAGES, ctx),
         async make(ctx, step) {
           const folder = await cached(await rootFileSystems(ctx), ctx, step)
           const image = builtExampleImages(folder).find(candidate => candidate.ref === fullName(ref))

@@ -6,6 +6,7 @@ import type { Context } from '../../context.ts'
 import { needPackages } from '../apt-install.ts'
 import { debianMirror, systemAptSources } from '../apt-sources.ts'
 import type { Artefact } from '../artefact.ts'
+import { ROOT_FILE_SYSTEM_PACKAGES } from '../build-packages.ts'
 import { goPlatform } from '../go.ts'
 import { DEBIAN_KEYRING, keyringObstacle } from '../keyring.ts'
 import { DEBIAN } from './versions.ts'
@@ -45,7 +46,7 @@ export async function rootFileSystems(ctx: Context): Promise<Artefact> {
     title: `make root file systems from Debian ${DEBIAN}'s packages`,
     gib: 1.5,
     async make(folder, step) {
-      await needPackages(['debootstrap', 'debian-archive-keyring'], 'make root file systems', ctx, step)
+      await needPackages(ROOT_FILE_SYSTEM_PACKAGES, 'make root file systems', ctx, step)
       const obstacle = await keyringObstacle()
       if (obstacle !== undefined) throw new Error(obstacle)
       const mirror = debianMirror(await systemAptSources(), DEBIAN)

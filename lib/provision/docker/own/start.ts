@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
+import type { SystemChange } from '../../../consent.ts'
 import type { Context } from '../../../context.ts'
 import type { Step } from '../../../progress.ts'
 import { cached } from '../../artefact.ts'
@@ -8,6 +9,15 @@ import type { DockerEngine } from '../engine.ts'
 import { removeStale, startDaemon } from '../start.ts'
 import { placesOf, SOCKET } from './places.ts'
 import { daemonPrograms, iptablesPrograms, XTABLES } from './programs.ts'
+
+/** The change to the system that starting this daemon is. */
+export function startingOwnDocker(ctx: Context): SystemChange {
+  const { dataRoot } = placesOf(ctx)
+  return {
+    what: `start a Docker daemon on ${SOCKET}, with its data in ${dataRoot}: it makes the bridge docker0 and chains of iptables, and switches IP forwarding on`,
+    byHand: 'sudo pidns doctor --fix --provision install',
+  }
+}
 
 /**
  * Starts Docker of a newer Debian release from the cache, and waits until it answers on the socket that every client
