@@ -38,20 +38,21 @@ export async function noteSystemChange(
   if (change.installed.length === 0 && change.changed.length === 0) return
   const all = [...(await recordedChanges(ctx)), { at: new Date().toISOString(), ...change }]
   await mkdir(ctx.cacheDir, { recursive: true })
-  const aside = `${fileOf(ctx)}.${process.pid}`
+  const aside = `${fileOfChanges(ctx)}.${process.pid}`
   await writeFile(aside, `${JSON.stringify(all, null, 2)}\n`)
-  await rename(aside, fileOf(ctx))
+  await rename(aside, fileOfChanges(ctx))
 }
 
 /** What is written down, oldest first; nothing where there is no record, or none that can be read. */
 export async function recordedChanges(ctx: Pick<Context, 'cacheDir'>): Promise<readonly RecordedChange[]> {
   try {
-    return z.array(aChange).parse(JSON.parse(await readFile(fileOf(ctx), 'utf8')))
+    return z.array(aChange).parse(JSON.parse(await readFile(fileOfChanges(ctx), 'utf8')))
   } catch {
     return []
   }
 }
 
-function fileOf({ cacheDir }: Pick<Context, 'cacheDir'>): string {
+/** Where it is written down. */
+export function fileOfChanges({ cacheDir }: Pick<Context, 'cacheDir'>): string {
   return path.join(cacheDir, 'system-changes.json')
 }

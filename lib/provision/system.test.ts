@@ -16,7 +16,13 @@ describe('parseOsRelease', () => {
     })
   })
   it('makes do with an empty file', () => {
-    expect(parseOsRelease('')).to.deep.equal({ id: 'linux', like: [], codename: '', version: '', name: 'Linux' })
+    expect(parseOsRelease('')).to.deep.equal({
+      id: 'linux',
+      like: [],
+      codename: '',
+      version: '',
+      name: 'Linux',
+    })
   })
   it("knows Debian's relatives", () => {
     expect(isDebianLike({ ...machine, ...parseOsRelease('ID=debian') })).to.equal(true)

@@ -8,6 +8,7 @@ import { Problem } from '../../problem.ts'
 import type { Step } from '../../progress.ts'
 import { onPath, SYSTEM_PATH } from '../programs.ts'
 import { askDocker, type DockerEngine } from './engine.ts'
+import { findIptables, savedRules } from './own/iptables.ts'
 import { machineNow } from './own/machine.ts'
 import { placesOf } from './own/places.ts'
 import { beforeIn, type DaemonRecord, readDaemonRecord, writeDaemonRecord } from './own/record.ts'
@@ -64,7 +65,9 @@ export async function startDaemon(
   ctx: Context,
   step: Step,
 ): Promise<DockerEngine> {
-  const before = beforeIn(await readDaemonRecord(ctx), await machineNow())
+  const iptables = await findIptables(ctx)
+  const rules = iptables === undefined ? '' : await savedRules(iptables, ctx.signal)
+  const before = beforeIn(await readDaemonRecord(ctx), await machineNow(rules))
   await mkdir(ctx.cacheDir, { recursive: true })
   const { logFile } = placesOf(ctx)
   const log = await open(logFile, 'w', 0o600)

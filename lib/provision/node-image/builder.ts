@@ -8,7 +8,7 @@ import { localImage } from '../docker/images.ts'
 import { isAlive } from '../temporary.ts'
 
 /** Is on every container and image that a build makes, with the process id of its run: a killed run is told by it. */
-const BUILD_LABEL = 'pidns-conformance.build'
+export const BUILD_LABEL = 'pidns-conformance.build'
 
 /** What builds left that were killed before they could clear up, and images that a later build replaced. */
 async function removeOrphans(ctx: Context): Promise<void> {

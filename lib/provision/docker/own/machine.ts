@@ -16,19 +16,24 @@ export const aMachine = z.object({
   /** The kernel's boot id (random(4)): with another one nothing but files is left. */
   boot: z.string(),
   ipForward: z.boolean(),
-  /** Whether it has the daemon's bridge; its chains of iptables go with that. */
+  /** Whether iptables drops what is forwarded and no rule is about: what a daemon sets when it switches forwarding on. */
+  dropsForwarded: z.boolean(),
+  /** Whether it has the chains that a daemon makes. */
+  chains: z.boolean(),
   bridge: z.boolean(),
   /** Which of {@link FOLDERS_BESIDE} are there. */
   folders: z.array(z.string()),
 })
 export type Machine = z.infer<typeof aMachine>
 
-/** This machine, now. */
-export async function machineNow(): Promise<Machine> {
+/** This machine, now. @param rules what iptables-save(8) prints; empty where there is no iptables, and so no rule */
+export async function machineNow(rules: string): Promise<Machine> {
   const read = (file: string) => readFile(file, 'utf8').catch(() => '')
   return {
     boot: (await read('/proc/sys/kernel/random/boot_id')).trim(),
     ipForward: (await read(IP_FORWARD)).trim() === '1',
+    dropsForwarded: /^:FORWARD DROP\b/m.test(rules),
+    chains: /^:DOCKER\b/m.test(rules),
     bridge: existsSync(`/sys/class/net/${BRIDGE}`),
     folders: FOLDERS_BESIDE.filter(folder => existsSync(folder)),
   }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { access } from 'node:fs/promises'
 import path from 'node:path'
 import type { Context } from '../../../context.ts'
 
@@ -14,6 +15,17 @@ export interface Places {
   readonly execRoot: string
   readonly pidFile: string
   readonly logFile: string
+}
+
+/** Is in the folder of the data that the suite has made, so that no other folder is ever taken for it. */
+export const MARK = '.pidns-conformance'
+
+/** Whether a folder of data is one that the suite has made. */
+export function isOurs(dataRoot: string): Promise<boolean> {
+  return access(path.join(dataRoot, MARK)).then(
+    () => true,
+    () => false,
+  )
 }
 
 /** Computed from the cache alone, so that nothing is ever removed that a file names. */

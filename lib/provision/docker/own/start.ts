@@ -1,14 +1,15 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { SystemChange } from '../../../consent.ts'
 import type { Context } from '../../../context.ts'
+import { Problem } from '../../../problem.ts'
 import type { Step } from '../../../progress.ts'
 import { cached } from '../../artefact.ts'
-import { onFolders, SYSTEM_PATH } from '../../programs.ts'
 import type { DockerEngine } from '../engine.ts'
 import { removeStale, startDaemon } from '../start.ts'
-import { placesOf, SOCKET } from './places.ts'
-import { daemonPrograms, iptablesPrograms, XTABLES } from './programs.ts'
+import { findIptables, type Iptables, ofCache } from './iptables.ts'
+import { isOurs, MARK, placesOf, SOCKET } from './places.ts'
+import { daemonPrograms, iptablesPrograms } from './programs.ts'
 
 /** The change to the system that starting this daemon is. */
 export function startingOwnDocker(ctx: Context): SystemChange {
@@ -28,7 +29,7 @@ export async function startOwnDocker(ctx: Context, step: Step): Promise<DockerEn
   const iptables = await iptablesFor(ctx, step)
   const { dataRoot, runFolder, execRoot, pidFile } = placesOf(ctx)
   await mkdir(runFolder, { recursive: true, mode: 0o700 })
-  await mkdir(dataRoot, { recursive: true, mode: 0o710 })
+  await takeDataRoot(dataRoot)
   await removeStale(pidFile, 'dockerd')
   await removeStale(path.join(execRoot, 'containerd/containerd.pid'), 'containerd')
   const options = {
@@ -45,7 +46,7 @@ export async function startOwnDocker(ctx: Context, step: Step): Promise<DockerEn
     {
       program: path.join(programs, 'dockerd'),
       args: Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]),
-      env: { PATH: [programs, SYSTEM_PATH, ...iptables.path].join(path.delimiter), ...iptables.env },
+      env: { PATH: [programs, iptables.path].join(path.delimiter), ...iptables.env },
       programs: 'of the cache',
     },
     ctx,
@@ -53,12 +54,18 @@ export async function startOwnDocker(ctx: Context, step: Step): Promise<DockerEn
   )
 }
 
-/** The system's iptables, or else the cache's with what it needs to find its extensions. */
-async function iptablesFor(
-  ctx: Context,
-  step: Step,
-): Promise<{ readonly path: readonly string[]; readonly env: Readonly<Record<string, string>> }> {
-  if ((await onFolders('iptables', SYSTEM_PATH)) !== undefined) return { path: [], env: {} }
-  const folder = await cached(await iptablesPrograms(ctx), ctx, step)
-  return { path: [folder], env: { XTABLES_LIBDIR: path.join(folder, XTABLES) } }
+/** Makes the folder of the daemon's data, or takes the one that an earlier start of ours has made. */
+async function takeDataRoot(dataRoot: string): Promise<void> {
+  if (await isOurs(dataRoot)) return
+  const made = await mkdir(dataRoot, { recursive: true, mode: 0o710 })
+  if (made === undefined)
+    throw new Problem('environment', `${dataRoot} is there, and nothing in it says that it is the suite's.`, {
+      remedy: 'Set PIDNS_CACHE to another folder.',
+    })
+  await writeFile(path.join(dataRoot, MARK), "The data of pidns-conformance's Docker daemon.\n")
+}
+
+/** The system's iptables, or else the cache's. */
+async function iptablesFor(ctx: Context, step: Step): Promise<Iptables> {
+  return (await findIptables(ctx)) ?? ofCache(await cached(await iptablesPrograms(ctx), ctx, step))
 }
