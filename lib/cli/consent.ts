@@ -7,7 +7,7 @@ import { Problem } from '../problem.ts'
 import type { Shell } from './shell.ts'
 
 /** The variable that says the same as the flag. */
-export const VARIABLE = 'PIDNS_PROVISION'
+const VARIABLE = 'PIDNS_PROVISION'
 
 const INSTALL = 'install'
 

@@ -6,7 +6,7 @@ import { packageChanges } from './apt-install.ts'
 export const ROOT_FILE_SYSTEM_PACKAGES = ['debootstrap', 'debian-archive-keyring'] as const
 
 /** Debian packages that programs with C in them are built with: runc, CRI-O, pause. */
-export const C_PACKAGES = ['gcc', 'libc6-dev', 'libseccomp-dev', 'pkg-config'] as const
+const C_PACKAGES = ['gcc', 'libc6-dev', 'libseccomp-dev', 'pkg-config'] as const
 
 /** What building an image of a node or of a runtime changes on this system, where packages are missing for it. */
 export function imageBuildChanges(ctx: Context): Promise<readonly SystemChange[]> {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { lstat, readdir, readlink, rm, unlink } from 'node:fs/promises'
+import { lstat, readdir, readlink, rm, rmdir, unlink } from 'node:fs/promises'
 import path from 'node:path'
 import { CommandFailed, run } from '../command.ts'
 import type { Context } from '../context.ts'
@@ -150,6 +150,8 @@ async function removePart(part: string, ctx: Context): Promise<readonly string[]
   const target = await readlink(link).catch(() => '')
   if (path.dirname(target) === part) await unlink(link)
   await unlessItIsBeingMade(part, ctx, () => rm(part, { recursive: true, force: true }))
+  // They go with the last that is in them.
+  for (const folder of ['bin', 'parts']) await rmdir(path.join(ctx.cacheDir, folder)).catch(() => undefined)
   return []
 }
 

@@ -34,7 +34,8 @@ export async function machineNow(rules: string): Promise<Machine> {
     ipForward: (await read(IP_FORWARD)).trim() === '1',
     dropsForwarded: /^:FORWARD DROP\b/m.test(rules),
     chains: /^:DOCKER\b/m.test(rules),
-    bridge: existsSync(`/sys/class/net/${BRIDGE}`),
+    // Not /sys/class/net: that is of the network namespace in which /sys was mounted.
+    bridge: (await read('/proc/net/dev')).includes(`${BRIDGE}:`),
     folders: FOLDERS_BESIDE.filter(folder => existsSync(folder)),
   }
 }

@@ -47,6 +47,8 @@ export async function removeDaemon(ctx: Context): Promise<readonly string[]> {
     await stop(record.daemon)
   }
   for (const folder of [places.dataRoot, places.runFolder]) await removeTree(folder)
+  // Another cache's daemon may have its folder beside.
+  await rmdir(path.dirname(places.runFolder)).catch(() => undefined)
   await removeStaleSocket(left)
   if (record !== undefined) await takeBack(record.before, left, ctx)
   else left.push('It is not known what the machine was like before, so network settings stay as they are.')
@@ -127,7 +129,7 @@ async function removeNetworks(ctx: Context): Promise<void> {
 async function removeTree(folder: string): Promise<void> {
   const signal = new AbortController().signal
   const mounts = async () => mountsUnder(await readFile('/proc/self/mountinfo', 'utf8'), folder)
-  for (const point of await mounts()) await run(signal, 'umount', [point], { timeout: SHORT_MS })
+  for (const point of await mounts()) await run(signal, 'umount', ['--no-mtab', point], { timeout: SHORT_MS })
   const [still] = await mounts()
   if (still !== undefined) throw new Problem('environment', `${still} is still mounted.`)
   await rm(folder, { recursive: true, force: true })
