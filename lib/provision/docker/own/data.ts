@@ -23,12 +23,13 @@ export async function foreignIn(dataRoot: string): Promise<readonly string[]> {
   return [...containers, ...volumes, ...foreignImages(repositories).map(name => `image ${name}`)]
 }
 
-/** The images of a daemon's `repositories.json` that are not the suite's. A file that can't be read has none. */
+/** The images of a daemon's `repositories.json` that are not the suite's; what can't be read may hold any. */
 export function foreignImages(repositories: string): readonly string[] {
+  if (repositories === '') return []
   try {
     const { Repositories = {} } = JSON.parse(repositories) as { Repositories?: Record<string, unknown> }
     return Object.keys(Repositories).filter(name => !OF_THE_SUITE.test(name))
   } catch {
-    return []
+    return ['that can not be told']
   }
 }
