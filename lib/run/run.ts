@@ -6,6 +6,7 @@ import { allClaims } from '../claim/registry.ts'
 import { ATTRIBUTION } from '../claim/source.ts'
 import { DoesNotApply } from '../claim/verdict.ts'
 import type { Context } from '../context.ts'
+import { newId } from '../ownership.ts'
 import { setStage } from '../pod/stage.ts'
 import { messageOf, Problem } from '../problem.ts'
 import type { Progress, Step } from '../progress.ts'
@@ -17,7 +18,6 @@ import { openTarget } from './open-target.ts'
 import type { OpenTarget } from './opening.ts'
 import type { RunOptions, TargetChoice } from './options.ts'
 import { Phases } from './phases.ts'
-import { newRunId } from './run-id.ts'
 import { mostUsedFirst, schedule } from './schedule.ts'
 import { suite } from './suite-version.ts'
 import { factsOf } from './target-facts.ts'
@@ -27,7 +27,7 @@ type ToldOfRun = Pick<RunOptions, 'implementation' | 'command' | 'withoutDiagnos
 
 /** One run: a target, the pods of the chosen claims, their outcomes, and the report of it all. */
 export class Run implements Bench {
-  readonly id = newRunId()
+  readonly id = newId()
   readonly #claims: readonly Claim[]
   readonly #context: Context
   readonly #told: ToldOfRun
