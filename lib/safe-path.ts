@@ -1,5 +1,5 @@
-import { lstat, mkdir, realpath } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { lstat, mkdir, realpath, stat } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { messageOf, Problem } from './problem.ts'
 
 /** What tells whether another user could change what is in a folder. */
@@ -55,10 +55,9 @@ export async function mustBeSafe(folder: string): Promise<string> {
  */
 export async function makeFolder(folder: string, mode = 0o700): Promise<void> {
   try {
-    if ((await lstat(folder).catch(() => undefined)) !== undefined) {
-      await lstat(join(folder, '.'))
-      return
-    }
+    const found = await stat(folder).catch(() => undefined)
+    if (found?.isDirectory() === true) return
+    if (found !== undefined) throw new Error('it is a file')
     if (dirname(folder) !== folder) await makeFolder(dirname(folder), mode)
     await mkdir(folder, { mode }).catch((thrown: NodeJS.ErrnoException) => {
       // Another run made it meanwhile.

@@ -4,6 +4,7 @@ import { nameOfRun, newId } from '../../ownership.ts'
 import type { Step } from '../../progress.ts'
 import { provisionForKind } from '../../provision/kind-parts.ts'
 import type { KubernetesVersion } from '../../provision/kubernetes/version.ts'
+import { takeLock } from '../../provision/lock.ts'
 import type { OciRuntime } from '../../provision/oci-runtime/oci-runtime.ts'
 import { configOf, reusable } from '../../run/reuse.ts'
 import { Clusters, type ListedCluster } from '../../target/kind/clusters.ts'
@@ -37,10 +38,12 @@ export async function openKindLab(
   const id = newId()
   const kept = wanted.reuse ? await reusable(clusters, wanted, signal, progress) : undefined
   const cluster = kept ?? (await make())
+  // Of two labs on one cluster the later would overwrite the handlers of the other.
+  const lock = await takeLock(`the mutants of ${cluster.name}`, context, progress)
   const connection = new Connection(configOf(cluster), signal)
   const nodes = () => nodesOf(cluster)
 
-  const close = async () => {
+  const remove = async () => {
     if (kept === undefined) return clusters.remove(cluster.id)
     await Promise.all([
       ...(await nodes()).map(node => removeHandlers(node)),
@@ -48,6 +51,7 @@ export async function openKindLab(
       removePolicies(connection, api),
     ])
   }
+  const close = () => remove().finally(() => lock[Symbol.asyncDispose]())
   try {
     const handled = [...oci.keys(), ...runtimes.map(({ name }) => name)]
     const count = handled.length + api.size

@@ -8,7 +8,7 @@ import { hasEnded, isWithinSight, type Owner } from '../../ownership.ts'
  * - `out of sight`: its run is of another machine, boot or PID namespace, and nothing tells whether it goes on;
  * - `of nobody`: it bears name and label of the suite, and no owner that is known here.
  */
-export type Standing = 'abandoned' | 'kept' | 'in use' | 'out of sight' | 'of nobody'
+type Standing = 'abandoned' | 'kept' | 'in use' | 'out of sight' | 'of nobody'
 
 /** Something of the suite that outlives a process: found, and not touched until it is removed. */
 export interface Leftover {
