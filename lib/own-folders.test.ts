@@ -1,4 +1,5 @@
-import { execFileSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
@@ -80,22 +81,37 @@ describe('folders of the suite', () => {
     expect(found?.about).to.equal('what it is for')
   })
 
-  it('of another PID namespace are left alone, where its PIDs are this one’s too', async function () {
+  it('of a run in another PID namespace are left alone, where its PIDs are this one’s too', async function () {
     if (process.geteuid?.() !== 0) return this.skip()
     const script = `
       const { OwnFolders } = await import(${JSON.stringify(import.meta.resolve('./own-folders.ts'))})
       const folders = new OwnFolders(${JSON.stringify(place)})
-      if (process.argv[1] === 'make') await folders.make('inside01')
-      else for (const { id } of await folders.abandoned()) await folders.remove(id)
+      for (const { id } of await folders.abandoned()) await folders.remove(id)
+      await folders.make(process.argv[1])
+      console.log(process.pid)
+      process.stdin.resume()
     `
-    const inside = (argument: string) =>
-      execFileSync('unshare', [
-        ...['--pid', '--fork', '--mount-proc', process.execPath],
-        ...['--input-type=module', '--eval', script, argument],
+    const run = async (id: string) => {
+      const namespace = ['--pid', '--fork', '--kill-child', '--mount-proc']
+      const child = spawn('unshare', [
+        ...namespace,
+        process.execPath,
+        '--input-type=module',
+        '--eval',
+        script,
+        id,
       ])
-    inside('make')
-    inside('sweep')
+      const [pid] = await once(child.stdout, 'data')
+      return { pid: Number(String(pid)), child }
+    }
+    const first = await run('inside01')
+    const second = await run('inside02')
+    expect(first.pid).to.equal(second.pid)
     for (const { id } of await new OwnFolders(place).abandoned()) await new OwnFolders(place).remove(id)
-    expect(await readdir(place)).to.deep.equal(['pidns-inside01'])
+    expect((await readdir(place)).toSorted()).to.deep.equal(['pidns-inside01', 'pidns-inside02'])
+    for (const { child } of [first, second]) {
+      child.stdin.end()
+      await once(child, 'exit')
+    }
   })
 })
