@@ -25,6 +25,9 @@ export function isOfTheDisk(thrown: unknown): boolean {
  */
 export function isFault(thrown: unknown): boolean {
   const isForeseen =
-    thrown instanceof Problem || thrown instanceof CommandFailed || thrown instanceof DiskFull || isOfTheDisk(thrown)
+    thrown instanceof Problem ||
+    thrown instanceof CommandFailed ||
+    thrown instanceof DiskFull ||
+    isOfTheDisk(thrown)
   return !isForeseen
 }

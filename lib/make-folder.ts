@@ -29,7 +29,8 @@ async function missingOf(path: string): Promise<readonly string[]> {
   for (let at = path; ; at = dirname(at)) {
     const isFolder = await isFolderThere(at)
     if (isFolder === true) return missing
-    if (isFolder === false) throw new Problem('usage', `${at} is no folder.`, { remedy: 'Name another folder.' })
+    if (isFolder === false)
+      throw new Problem('usage', `${at} is no folder.`, { remedy: 'Name another folder.' })
     missing.unshift(at)
   }
 }

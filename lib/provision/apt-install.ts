@@ -39,7 +39,10 @@ export async function aptInstall(
     ]
     const install = ['install', ...options, ...more]
     step.say('downloading packages')
-    await run(ctx.signal, 'apt-get', [...install, '--download-only', ...packages], { env: QUIET, timeout: PACKAGES_WITHIN })
+    await run(ctx.signal, 'apt-get', [...install, '--download-only', ...packages], {
+      env: QUIET,
+      timeout: PACKAGES_WITHIN,
+    })
     step.say('installing packages')
     await run(ctx.signal, 'apt-get', [...install, ...packages], {
       env: QUIET,

@@ -125,7 +125,8 @@ async function refuseStrangersFolder(path: string): Promise<void> {
     throw thrown
   })
   if (found === undefined) return
-  const isOurs = found.isDirectory() && ((await markOf(path)) !== undefined || (await readdir(path)).length === 0)
+  const isOurs =
+    found.isDirectory() && ((await markOf(path)) !== undefined || (await readdir(path)).length === 0)
   if (isOurs) return
   throw new Problem('usage', `${path} is there already and no run of pidns made it: a run would empty it.`, {
     remedy: ANOTHER,
