@@ -128,10 +128,13 @@ export async function goVersions(module: string, ctx: Context): Promise<string[]
   return (JSON.parse(text) as { Versions?: string[] }).Versions ?? []
 }
 
+/** How long Go may download and build, in milliseconds: Kubernetes takes ten minutes of two cores, and some have less. */
+const BUILD_WITHIN = 60 * 60_000
+
 /** Runs Go; a proxy that can't be reached is said in plain words. */
 async function runGo(ctx: Context, args: readonly string[], options: RunOptions): Promise<string> {
   try {
-    return await run(ctx.signal, 'go', args, options)
+    return await run(ctx.signal, 'go', args, { timeout: BUILD_WITHIN, ...options })
   } catch (error) {
     const why = error instanceof CommandFailed ? proxyFailure(error.output) : undefined
     throw why === undefined ? error : new Error(why, { cause: error })
