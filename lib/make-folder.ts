@@ -6,13 +6,14 @@ import { messageOf, Problem } from './problem.ts'
 /**
  * Makes a folder with those above it, one by one from the nearest that is there. Node's recursive mkdir never returns
  * where a file system answers ENOENT for a name that can't be made, as procfs does: it makes the parent again, for ever.
+ * @param mode of each folder that is made, less the umask
  * @throws Problem (usage) for a place in which none can be made; (environment) when the disk is full or broken.
  */
-export async function makeFolder(folder: string): Promise<void> {
+export async function makeFolder(folder: string, mode = 0o777): Promise<void> {
   const path = resolve(folder)
   try {
     const missing = await missingOf(path)
-    for (const each of missing) await mkdir(each).catch(thrown => unlessThere(each, thrown))
+    for (const each of missing) await mkdir(each, { mode }).catch(thrown => unlessThere(each, thrown))
     await access(path, constants.W_OK | constants.X_OK)
   } catch (thrown) {
     if (thrown instanceof Problem) throw thrown

@@ -1,9 +1,10 @@
 import { lstat, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { makeFolder } from './make-folder.ts'
 import { anOwner, hasEnded, isRunId, nameOfRun, type Owner, runOfName, thisProcess } from './ownership.ts'
 import { removeTree } from './remove-tree.ts'
-import { makeFolder, mustBeSafe } from './safe-path.ts'
+import { mustBeSafe } from './safe-path.ts'
 
 /** The file in a folder of ours that says so. */
 const OWNER_FILE = 'owner.json'
@@ -53,10 +54,10 @@ export class OwnFolders {
    * @throws Problem where other users could change what is in its place
    */
   async make(id: string, about = ''): Promise<string> {
-    await makeFolder(this.place)
+    await makeFolder(this.place, 0o700)
     await mustBeSafe(this.place)
     const folder = this.pathOf(id)
-    await makeFolder(folder)
+    await makeFolder(folder, 0o700)
     await this.#write({ id, owner: thisProcess(), made: new Date().toISOString(), about })
     return folder
   }

@@ -1,9 +1,9 @@
-import { chmod, mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { Problem } from './problem.ts'
-import { makeFolder, mustBeSafe, weaknessOf } from './safe-path.ts'
+import { mustBeSafe, weaknessOf } from './safe-path.ts'
 
 const ROOT = { uid: 0, gid: 0 }
 const USER = { uid: 1000, gid: 1000 }
@@ -40,26 +40,5 @@ describe('a folder that other users could change', () => {
     const problem = await mustBeSafe(join(home, 'link')).catch((thrown: unknown) => thrown)
     expect(String(problem)).to.include(`of ${join(home, 'open')}, everybody may write to it`)
     await rm(home, { recursive: true })
-  })
-})
-
-describe('making a folder', () => {
-  it('makes those above it, closed to others', async () => {
-    const home = await mkdtemp(join(homedir(), '.pidns-test-'))
-    await makeFolder(join(home, 'a', 'b'))
-    expect(await readdir(join(home, 'a'))).to.deep.equal(['b'])
-    await makeFolder(join(home, 'a', 'b'))
-    await rm(home, { recursive: true })
-  })
-
-  it('ends at once where the system has no place for one', async () => {
-    const problem = await makeFolder('/proc/1/pidns/x').catch((thrown: unknown) => thrown)
-    expect(problem).to.be.instanceOf(Problem)
-    expect(String(problem)).to.include("can't be made")
-  })
-
-  it('takes no file for one', async () => {
-    const problem = await makeFolder('/etc/passwd').catch((thrown: unknown) => thrown)
-    expect(String(problem)).to.include('/etc/passwd')
   })
 })

@@ -1,6 +1,6 @@
-import { lstat, mkdir, realpath, stat } from 'node:fs/promises'
+import { lstat, realpath } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { messageOf, Problem } from './problem.ts'
+import { Problem } from './problem.ts'
 
 /** What tells whether another user could change what is in a folder. */
 interface FolderFacts {
@@ -45,26 +45,5 @@ export async function mustBeSafe(folder: string): Promise<string> {
       })
     }
     if (place === dirname(place)) return real
-  }
-}
-
-/**
- * Makes a folder and those above it that are missing, readable by nobody else. One at a time: Node's own `recursive`
- * never returns where the system refuses with ENOENT, as it does below /proc.
- * @throws Problem (usage) where it can't be made
- */
-export async function makeFolder(folder: string, mode = 0o700): Promise<void> {
-  try {
-    const found = await stat(folder).catch(() => undefined)
-    if (found?.isDirectory() === true) return
-    if (found !== undefined) throw new Error('it is a file')
-    if (dirname(folder) !== folder) await makeFolder(dirname(folder), mode)
-    await mkdir(folder, { mode }).catch((thrown: NodeJS.ErrnoException) => {
-      // Another run made it meanwhile.
-      if (thrown.code !== 'EEXIST') throw thrown
-    })
-  } catch (thrown) {
-    if (thrown instanceof Problem) throw thrown
-    throw new Problem('usage', `The folder ${folder} can't be made: ${messageOf(thrown)}.`, { cause: thrown })
   }
 }

@@ -3,8 +3,8 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import lockfile from 'proper-lockfile'
 import type { Context } from '../context.ts'
+import { makeFolder } from '../make-folder.ts'
 import type { Step } from '../progress.ts'
-import { makeFolder } from '../safe-path.ts'
 
 /** A run that was killed leaves its lock; after this long without a sign of life another one takes it. */
 const STALE_MS = 10_000
@@ -25,7 +25,7 @@ export async function withLock<T>(
 /** Takes the lock of this name until it is disposed of; waits while another run on this machine has it. */
 export async function takeLock(name: string, ctx: Context, step: Step): Promise<AsyncDisposable> {
   const folder = path.join(ctx.cacheDir, 'locks')
-  await makeFolder(folder)
+  await makeFolder(folder, 0o700)
   const release = await acquire(path.join(folder, fileNameOf(name)), name, ctx, step)
   return {
     [Symbol.asyncDispose]: () =>
