@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { copyFile, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect } from 'chai'
@@ -246,7 +246,7 @@ const CASES: readonly Case[] = [
       expect((await isWhole(scene, server)).run.seconds).to.be.above(1)
     },
   ],
-  ...(['2>&-', '2>/dev/full', '>&-', '>&- 2>&-', '--json >&-'] as const).map(
+  ...(['2>&-', '2>/dev/full', '--json >&- 2>&-'] as const).map(
     (redirected): Case => [
       `ends with 0 all the same with ${redirected}`,
       async scene => {
@@ -266,18 +266,16 @@ const CASES: readonly Case[] = [
       await isWhole(scene, server)
     },
   ],
-  ...(['', '--json'] as const).map(
-    (json): Case => [
-      `ends with 3, and is cleaned up, when its results can't be written: ${json} >/dev/full`,
-      async scene => {
-        const server = await scene.serve()
-        const ended = await scene.run([], { redirected: `${json} >/dev/full` }).ended
-        endedWith(3, ended)
-        expect(ended.stderr).to.include("the result can't be written to standard output: ENOSPC")
-        await isWhole(scene, server)
-      },
-    ],
-  ),
+  [
+    "ends with 3, and is cleaned up, when its results can't be written",
+    async scene => {
+      const server = await scene.serve()
+      const ended = await scene.run([], { redirected: '>/dev/full' }).ended
+      endedWith(3, ended)
+      expect(ended.stderr).to.include("the result can't be written to standard output: ENOSPC")
+      await isWhole(scene, server)
+    },
+  ],
   [
     'ends with 1 for a failed claim, though its results go to /dev/full',
     async scene => {
@@ -308,42 +306,19 @@ const CASES: readonly Case[] = [
       await isWhole(scene, server)
     },
   ],
-  ...(['diagnostics', 'allure-results'] as const).map(
-    (name): Case => [
-      `ends with 2 and touches nothing: --out . beside somebody's ${name}/`,
-      async scene => {
-        const server = await scene.serve()
-        const isUntouched = await aPersons(join(scene.folder, name))
-        const before = await readdir(scene.folder)
-        const ended = await scene.run(['--out', '.'], { cwd: scene.folder }).ended
-        endedWith(2, ended)
-        expect(ended.stderr).to.include(
-          `${join(scene.folder, name)} is there already and no run of pidns made it`,
-        )
-        await isUntouched()
-        expect(await readdir(scene.folder)).to.deep.equal(before)
-        expect(server.asked).to.deep.equal([])
-      },
-    ],
-  ),
   [
-    'ends with 2 and touches nothing: diagnostics is a link to a folder of somebody else',
+    "ends with 2 and touches nothing: --out . beside somebody's diagnostics/",
     async scene => {
-      await scene.serve()
-      const isUntouched = await aPersons(join(scene.folder, 'victim'))
-      await mkdir(scene.out)
-      await symlink(join(scene.folder, 'victim'), join(scene.out, 'diagnostics'))
-      endedWith(2, await scene.run().ended)
+      const server = await scene.serve()
+      const isUntouched = await aPersons(join(scene.folder, 'diagnostics'))
+      const before = await readdir(scene.folder)
+      const ended = await scene.run(['--out', '.'], { cwd: scene.folder }).ended
+      endedWith(2, ended)
+      const named = `${join(scene.folder, 'diagnostics')} is there already and no run of pidns made it`
+      expect(ended.stderr).to.include(named)
       await isUntouched()
-    },
-  ],
-  [
-    "ends with 2 and touches nothing: somebody's junit.xml is there",
-    async scene => {
-      await scene.serve()
-      await writeFile(join(scene.folder, 'junit.xml'), '<mine/>')
-      endedWith(2, await scene.run(['--out', '.'], { cwd: scene.folder }).ended)
-      expect(await readFile(join(scene.folder, 'junit.xml'), 'utf8')).to.equal('<mine/>')
+      expect(await readdir(scene.folder)).to.deep.equal(before)
+      expect(server.asked).to.deep.equal([])
     },
   ],
   [
@@ -376,19 +351,17 @@ const CASES: readonly Case[] = [
       endedWith(143, await run.ended)
     },
   ],
-  ...(['/proc/1/x', '/proc/1/x/y', '/dev/null/x'] as const).map(
-    (out): Case => [
-      `ends with 2 at once: --out ${out}`,
-      async scene => {
-        const server = await scene.serve()
-        const ended = await scene.run(['--out', out]).ended
-        endedWith(2, ended)
-        expect(ended.stderr).to.match(/\/(proc\/1\/x|dev\/null) (can't be made|is no folder)/)
-        expect(server.asked).to.deep.equal([])
-      },
-    ],
-  ),
-  ...(['', 'apiVersion: pidns-conf', '{"apiVersion": "pidns', '- [', '\0\0\0'] as const).map(
+  [
+    'ends with 2 at once: --out /proc/1/x',
+    async scene => {
+      const server = await scene.serve()
+      const ended = await scene.run(['--out', '/proc/1/x']).ended
+      endedWith(2, ended)
+      expect(ended.stderr).to.include("The folder /proc/1/x can't be made")
+      expect(server.asked).to.deep.equal([])
+    },
+  ],
+  ...(['', '{"apiVersion": "pidns', '\0\0'] as const).map(
     (text): Case => [
       `takes a cut report for none: ${JSON.stringify(text)}`,
       async scene => {
@@ -398,7 +371,6 @@ const CASES: readonly Case[] = [
         const explained = await scene.start(['explain', PASSES]).ended
         endedWith(0, explained)
         expect(explained.stdout).to.include('No report of it is here')
-        endedWith(2, await scene.start(['report', 'check', file]).ended)
       },
     ],
   ),
