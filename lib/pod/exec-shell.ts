@@ -82,7 +82,7 @@ export class ExecShell extends Shell {
   }
 
   protected async runOnce(command: string): Promise<Ran> {
-    const mark = randomBytes(6).toString('hex')
+    const mark = randomBytes(16).toString('hex')
     const address = { pod: this.#pod.name, container: this.#container }
     const { stdout, stderr, exitCode } = await stage().target.exec(address, [
       'sh',

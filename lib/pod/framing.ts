@@ -25,7 +25,7 @@ export function unframe(seen: string, mark: string): Ran | undefined {
   if (!seen.includes(`>${mark} `)) return undefined
   const text = seen.replaceAll('\r', '')
   const opening = `<${mark}\n`
-  const start = text.lastIndexOf(opening)
+  const start = text.indexOf(opening)
   if (start < 0) return undefined
   const body = text.slice(start + opening.length)
   const end = new RegExp(`>${mark} (\\d+)\\n`).exec(body)

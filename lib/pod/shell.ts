@@ -7,7 +7,7 @@ import type { Ran } from './framing.ts'
 import type { Look } from './look.ts'
 import { lookScript } from './look-script.ts'
 import { ForgedLook, parseLook } from './parse-look.ts'
-import { type Process, type ProcessTable, parsePs } from './process-table.ts'
+import { CHECKED_PS, type Process, type ProcessTable, parseCheckedPs, partsOfPs } from './process-table.ts'
 
 /** Signals that claims send. */
 export type SignalName = 'HUP' | 'TERM' | 'KILL' | 'USR1' | 'STOP' | 'CONT'
@@ -92,8 +92,9 @@ export abstract class Shell {
   protected async untilSeen(token: string): Promise<void> {
     await eventually(
       async () => {
-        const { output } = await this.#repeatedly('ps ax')
-        expect(parsePs(output).endingIn(token), `processes '${token}' in:\n${output}`).not.to.be.empty
+        const parts = partsOfPs((await this.#repeatedly(CHECKED_PS)).output)
+        const found = parseCheckedPs(parts).endingIn(token)
+        expect(found, `processes '${token}' in:\n${parts.table}`).not.to.be.empty
       },
       { within: 10 },
     )
@@ -126,7 +127,10 @@ export abstract class Shell {
 
   /** The processes that the container sees, by `ps ax` as on the page. */
   async processes(): Promise<ProcessTable> {
-    return parsePs(await this.#output('ps ax'))
+    const ran = await this.#repeatedly(CHECKED_PS)
+    const parts = partsOfPs(ran.output)
+    this.#succeeded('ps ax', this.#note('ps ax', ran.exitCode === 0 ? { ...ran, output: parts.table } : ran))
+    return parseCheckedPs(parts)
   }
 
   /**

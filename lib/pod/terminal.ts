@@ -76,7 +76,7 @@ export class Terminal extends Shell {
 
   protected runOnce(command: string): Promise<Ran> {
     return this.#inTurn(async attachment => {
-      const mark = randomBytes(6).toString('hex')
+      const mark = randomBytes(16).toString('hex')
       const before = attachment.shown.length
       attachment.type(`${frame(command, mark)}\n`)
       return this.#until(attachment, () => unframe(attachment.shown.slice(before), mark))
