@@ -19,7 +19,7 @@ export async function publish(report: Report, summary: string | undefined, shell
       display.print(`The job's summary could not be written: ${messageOf(thrown)}`),
     )
   }
-  if (environment.GITHUB_ACTIONS === 'true') for (const line of annotationsOf(report)) display.print(line)
+  if (environment.GITHUB_ACTIONS === 'true') display.mark(annotationsOf(report))
 }
 
 /** Learns before a run whether its summary can be written after it. @throws Problem (usage) */

@@ -384,7 +384,8 @@ export class Pod {
 
   /** What a person wants to see of the pod when a claim does not hold on it. Never rejects. */
   async diagnose(): Promise<readonly Evidence[]> {
-    return this.#content === undefined ? [] : diagnosisOf(this.#knownAs ?? this.#content.pod.metadata.name)
+    const content = this.#content
+    return content === undefined ? [] : diagnosisOf(this.#knownAs ?? content.pod.metadata.name, content)
   }
 
   /** Ends the attachments of this process to the pod. */

@@ -10,6 +10,7 @@ import { setStage } from '../pod/stage.ts'
 import { messageOf, Problem } from '../problem.ts'
 import type { Progress, Step } from '../progress.ts'
 import { API_VERSION, type JudgedClaim, type Report } from '../report/schema.ts'
+import { shownReport } from '../report/shown.ts'
 import { chaptersOf, summarize } from '../report/statistics.ts'
 import type { Target } from '../target/target.ts'
 import { Diagnoses, isBad } from './diagnoses.ts'
@@ -156,12 +157,12 @@ export class Run implements Bench {
     return new Set(this.#claims.flatMap(claim => claim.pods))
   }
 
-  /** The report of everything up to now. */
+  /** The report of everything up to now, as it may be shown. */
   async report(): Promise<Report> {
     const { signal } = this.#context
     const { command, implementation } = this.#told
     const claims = this.#claims.map(claim => this.#judged(claim))
-    return {
+    return shownReport({
       apiVersion: API_VERSION,
       kind: 'ConformanceReport',
       date: this.#started.toISOString(),
@@ -186,7 +187,7 @@ export class Run implements Bench {
       summary: summarize(claims),
       chapters: chaptersOf(claims),
       claims,
-    }
+    })
   }
 
   #judged(claim: Claim): JudgedClaim {
