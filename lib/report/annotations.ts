@@ -1,5 +1,9 @@
+import { cut } from '../cut.ts'
 import { githubCommand } from '../visible.ts'
 import type { JudgedClaim, Report } from './schema.ts'
+
+/** How long a mark's message is, in characters: GitHub shows no more of it. */
+const LONGEST = 4000
 
 /**
  * What did not pass, as the workflow commands by which GitHub Actions marks a run: an error for a failed required claim,
@@ -12,7 +16,7 @@ export function annotationsOf({ claims, problem }: Pick<Report, 'claims' | 'prob
     ...claims.flatMap(claim => {
       const kind = kindOf(claim)
       if (kind === undefined) return []
-      return [githubCommand(kind, `${claim.id}: ${claim.title}`, claim.reason ?? claim.verdict)]
+      return [githubCommand(kind, `${claim.id}: ${claim.title}`, cut(claim.reason ?? claim.verdict, LONGEST))]
     }),
   ]
 }

@@ -1,3 +1,4 @@
+import { cut } from '../cut.ts'
 import { codeBlock, inert, inertHtml, link } from '../visible.ts'
 import { choiceOf, conclusionOf } from './conclusion.ts'
 import { reproduction } from './reproduction.ts'
@@ -9,6 +10,9 @@ const SIGNS = { conformant: '✅', 'not conformant': '❌', inconclusive: '❔' 
 
 /** How many lines of a reason are shown; the report has all of it. */
 const LINES_OF_REASON = 20
+
+/** How long a block of code may be, in characters. */
+const LENGTH_OF_BLOCK = 20_000
 
 /** How many claims of a kind are told in full: GitHub takes no summary of more than a MiB. */
 const IN_FULL = 20
@@ -73,11 +77,11 @@ function inFull(claim: JudgedClaim): string {
     '',
     `> ${inert(source.says.replace(/\s+/g, ' '))} (${link(source.where, source.url)})`,
     '',
-    codeBlock([...shown, ...rest].join('\n')),
+    codeBlock(cut([...shown, ...rest].join('\n'), LENGTH_OF_BLOCK)),
     '',
     'By hand:',
     '',
-    codeBlock(reproduction(claim)),
+    codeBlock(cut(reproduction(claim), LENGTH_OF_BLOCK)),
     '',
     '</details>',
   ].join('\n')
