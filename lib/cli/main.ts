@@ -1,4 +1,5 @@
 import { contextFrom } from '../context.ts'
+import { visibleInColour } from '../visible.ts'
 import { Display } from './display.ts'
 import { takeOverTheEnd } from './ending.ts'
 import { EXIT, exitCodeOfError } from './exit-code.ts'
@@ -13,7 +14,7 @@ const shell: Shell = {
   context: contextFrom(process.env, ending.signal),
   args: process.argv.slice(2),
   environment: process.env,
-  write: text => void process.stdout.write(text),
+  write: text => void process.stdout.write(visibleInColour(text)),
   atOnce: () => 'Ended at once.',
 }
 

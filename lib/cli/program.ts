@@ -1,5 +1,6 @@
+import { randomBytes } from 'node:crypto'
 import { Argument, Command, CommanderError, Option } from 'commander'
-import { LOOK_SCRIPT } from '../pod/look-script.ts'
+import { lookScript } from '../pod/look-script.ts'
 import { DEFAULT_KUBERNETES } from '../provision/kubernetes/version.ts'
 import { SUITE_VERSION } from '../run/suite-version.ts'
 import { listClaims } from './commands/claims.ts'
@@ -145,7 +146,7 @@ Examples:
     .command('look-script')
     .description('print the shell script by which containers look around, to be run by hand')
     .addHelpText('after', '\nExample:\n  pidns look-script | kubectl exec -i callers -c user -- sh')
-    .action(() => shell.write(`${LOOK_SCRIPT}\n`))
+    .action(() => shell.write(`${lookScript(randomBytes(16).toString('hex'))}\n`))
 
   pidns
     .command('doctor')

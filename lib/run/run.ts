@@ -13,6 +13,7 @@ import { messageOf, Problem } from '../problem.ts'
 import type { Progress, Step } from '../progress.ts'
 import type { ReportFolder } from '../report/folder.ts'
 import { API_VERSION, type JudgedClaim, type Report } from '../report/schema.ts'
+import { shownReport } from '../report/shown.ts'
 import { chaptersOf, summarize } from '../report/statistics.ts'
 import type { Target } from '../target/target.ts'
 import { type CleanUp, cleanUp } from './clean-up.ts'
@@ -172,14 +173,14 @@ export class Run implements Bench {
     return new Set(this.#claims.flatMap(claim => claim.pods))
   }
 
-  /** The report of everything up to now. @param state how far the run is */
+  /** The report of everything up to now, as it may be shown. @param state how far the run is */
   async report(state: NonNullable<Report['run']['state']>): Promise<Report> {
     const { signal } = this.#context
     const { command, implementation } = this.#told
     const claims = this.#claims.map(claim => this.#judged(claim))
     const fault = signal.reason instanceof Fault ? signal.reason : undefined
     const problem = faultTold(fault) ?? this.#problem ?? (state === 'judging' ? UNENDED : undefined)
-    return {
+    return shownReport({
       apiVersion: API_VERSION,
       kind: 'ConformanceReport',
       date: this.#date.toISOString(),
@@ -206,7 +207,7 @@ export class Run implements Bench {
       summary: summarize(claims),
       chapters: chaptersOf(claims),
       claims,
-    }
+    })
   }
 
   #judged(claim: Claim): JudgedClaim {
