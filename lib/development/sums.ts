@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Context } from '../context.ts'
 import { CRITEST_BUILD } from '../provision/critest.ts'
@@ -18,6 +17,7 @@ import { etcdFor } from '../provision/node-image/etcd-version.ts'
 import { CONTAINERD } from '../provision/node-image/versions.ts'
 import { crioBuild } from '../provision/runtime/binaries.ts'
 import { DEFAULT_RUNTIMES } from '../provision/runtime/version.ts'
+import { withWorkshop } from '../provision/workshop.ts'
 import { exitCodeFor, script } from './script.ts'
 
 /**
@@ -49,13 +49,8 @@ async function provenBuilds(ctx: Context): Promise<readonly GoBuild[]> {
 }
 
 async function write(build: GoBuild, ctx: Context): Promise<void> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'pidns-sums-'))
-  try {
-    const { goMod, goSum } = await resolveModules(build, path.join(folder, 'module'), ctx)
-    const file = path.join(SUMS, `${build.name}-${build.version}`)
-    await writeFile(`${file}.mod`, goMod)
-    await writeFile(`${file}.sum`, goSum)
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
+  const { goMod, goSum } = await withWorkshop(ctx, workshop => resolveModules(build, workshop, ctx))
+  const file = path.join(SUMS, `${build.name}-${build.version}`)
+  await writeFile(`${file}.mod`, goMod)
+  await writeFile(`${file}.sum`, goSum)
 }

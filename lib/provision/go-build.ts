@@ -5,7 +5,8 @@ import type { Step } from '../progress.ts'
 import { goModule, runGo } from './go.ts'
 import { buildModule } from './go-module.ts'
 import { keptSums, type Sums } from './go-sums.ts'
-import { withTemporaryFolder } from './temporary.ts'
+import { handOver } from './hands.ts'
+import { type Workshop, withWorkshop } from './workshop.ts'
 
 /** What to build with Go. */
 export interface GoBuild {
@@ -29,53 +30,70 @@ export interface GoBuild {
  * come in that is not in them; else they are resolved now, and Go's checksum database alone says what each must be.
  */
 export async function goBuild(build: GoBuild, folder: string, ctx: Context, step: Step): Promise<void> {
-  await withTemporaryFolder(ctx, async aside => {
-    const source = path.join(aside, 'module')
+  await withWorkshop(ctx, async workshop => {
+    const { hands, out } = workshop
+    if (hands.of === 'own' && hands.because !== undefined)
+      step.note(`${build.name} is built as root: ${hands.because}`)
     const kept = await keptSums(build.name, build.version)
     if (kept === undefined)
       step.note(
         `No module sums of ${build.name} ${build.version} are kept here: what it is built from is checked by Go's checksum database alone.`,
       )
     step.say('resolving and downloading modules')
-    if (kept === undefined) await resolveModules(build, source, ctx)
-    else await writeModule(build, source, kept)
+    if (kept === undefined) await resolveModules(build, workshop, ctx)
+    else await writeModule(build, workshop, kept)
     const args = build.ofTests ? ['test', '-c'] : ['build']
-    const output = build.ofTests ? path.join(folder, build.name) : `${folder}/`
-    await runGo(ctx, [...args, ...flags(build), '-o', output, ...build.packages], {
-      cwd: source,
-      env: { ...environment(build), GOTMPDIR: aside },
+    const output = build.ofTests ? path.join(out, build.name) : `${out}/`
+    await runGo(ctx, workshop, [...args, ...flags(build), '-o', output, ...build.packages], {
+      cwd: sourceIn(workshop),
+      env: { ...environment(build), GOTMPDIR: workshop.folder, TMPDIR: workshop.folder },
       onLine: compiling(step),
     })
+    if (!build.ofTests) await checkBuilt(build, workshop, ctx)
+    await workshop.deliver(folder)
   })
-  if (!build.ofTests) await checkBuilt(build, folder, ctx)
 }
 
 /**
- * Finds out which modules a build takes, in the folder `source`, which is made.
- * @returns what the folder's go.mod and go.sum then say
+ * Finds out which modules a build takes, in a workshop.
+ * @returns what the throwaway module's go.mod and go.sum then say
  */
-export async function resolveModules(build: GoBuild, source: string, ctx: Context): Promise<Sums> {
+export async function resolveModules(build: GoBuild, workshop: Workshop, ctx: Context): Promise<Sums> {
   const { module, version } = build
   const own = await goModule(module, version, ctx)
   if (own === undefined) throw new Error(`the Go module proxy has no ${module} ${version}`)
-  await writeModule(build, source, {
+  await writeModule(build, workshop, {
     goMod: buildModule(module, version, await readFile(own.GoMod, 'utf8')),
     goSum: build.beginsWithItsSums ? await readFile(path.join(own.Dir, 'go.sum'), 'utf8') : '',
   })
-  const options = { cwd: source, env: environment(build) }
   // Tidying leaves out what only the tests of another module need.
   const tests = build.packages.map(name => `${name}@${version}`)
-  await runGo(ctx, build.ofTests ? ['get', '-t', ...tests] : ['mod', 'tidy'], options)
-  const read = (name: string) => readFile(path.join(source, name), 'utf8')
+  await runGo(ctx, workshop, build.ofTests ? ['get', '-t', ...tests] : ['mod', 'tidy'], {
+    cwd: sourceIn(workshop),
+    env: environment(build),
+  })
+  const read = (name: string) => readFile(path.join(sourceIn(workshop), name), 'utf8')
   return { goMod: await read('go.mod'), goSum: await read('go.sum') }
 }
 
-async function writeModule(build: GoBuild, source: string, sums: Sums): Promise<void> {
+function sourceIn({ folder }: Workshop): string {
+  return path.join(folder, 'module')
+}
+
+async function writeModule(build: GoBuild, workshop: Workshop, sums: Sums): Promise<void> {
+  const source = sourceIn(workshop)
   await mkdir(source)
-  await writeFile(path.join(source, 'go.mod'), sums.goMod)
-  await writeFile(path.join(source, 'go.sum'), sums.goSum)
+  await handOver(workshop.hands, source)
   const imports = build.packages.map(name => `import _ "${name}"\n`).join('')
-  await writeFile(path.join(source, 'tools.go'), `//go:build tools\n\npackage tools\n\n${imports}`)
+  const files = {
+    'go.mod': sums.goMod,
+    'go.sum': sums.goSum,
+    'tools.go': `//go:build tools\n\npackage tools\n\n${imports}`,
+  }
+  for (const [name, content] of Object.entries(files)) {
+    await writeFile(path.join(source, name), content)
+    await handOver(workshop.hands, path.join(source, name))
+  }
 }
 
 function flags(build: GoBuild): string[] {
@@ -103,13 +121,13 @@ function compiling(step: Step): (line: string) => void {
 }
 
 /** Each program must say, by what Go wrote into it, that it was built from the module and version asked for. */
-async function checkBuilt(build: GoBuild, folder: string, ctx: Context): Promise<void> {
+async function checkBuilt(build: GoBuild, workshop: Workshop, ctx: Context): Promise<void> {
   for (const name of build.packages) {
     const program = path.join(
-      folder,
+      workshop.out,
       path.basename(name).replace(/^v\d+$/, path.basename(path.dirname(name))),
     )
-    const text = await runGo(ctx, ['version', '-m', program])
+    const text = await runGo(ctx, workshop, ['version', '-m', program])
     if (!text.includes(`\t${build.module}\t${build.version}`))
       throw new Error(`${path.basename(program)} was built, but not from ${build.module} ${build.version}`)
   }

@@ -3,6 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { expect } from 'chai'
 import { goObstacle, runGo } from './go.ts'
+import { withWorkshop } from './workshop.ts'
 
 /** Settings that would take the checks away, or change what is built. */
 const HOSTILE = {
@@ -17,12 +18,12 @@ const HOSTILE = {
 }
 
 describe('the environment of our go commands', () => {
-  const ctx = { signal: new AbortController().signal, cacheDir: os.tmpdir() }
+  const { signal } = new AbortController()
   const before_ = { ...process.env }
   let folder: string
 
   before(async function () {
-    if ((await goObstacle(ctx)) !== undefined) this.skip()
+    if ((await goObstacle({ signal, cacheDir: os.tmpdir() })) !== undefined) this.skip()
     folder = await mkdtemp(path.join(os.tmpdir(), 'pidns-test-'))
   })
   after(async () => {
@@ -33,11 +34,12 @@ describe('the environment of our go commands', () => {
     Object.assign(process.env, before_)
   })
 
-  const asked = async () =>
-    JSON.parse(await runGo(ctx, ['env', '-json', ...Object.keys(HOSTILE), 'GOPROXY', 'GOVERSION'])) as Record<
-      string,
-      string
-    >
+  const asked = async () => {
+    const names = [...Object.keys(HOSTILE), 'GOPROXY']
+    const ctx = { signal, cacheDir: folder }
+    const text = await withWorkshop(ctx, workshop => runGo(ctx, workshop, ['env', '-json', ...names]))
+    return JSON.parse(text) as Record<string, string>
+  }
   const mustBeOurs = (env: Record<string, string>) => {
     expect(env.GOSUMDB).to.equal('sum.golang.org')
     for (const name of ['GONOSUMDB', 'GOPRIVATE', 'GOINSECURE']) expect(env[name], name).to.equal('')

@@ -1,10 +1,11 @@
-import { parse } from 'node:path'
+import path from 'node:path'
 import { run } from '../command.ts'
 import type { Context } from '../context.ts'
+import type { Hands } from './hands.ts'
 
 /** What stays as the person set it, by an environment variable or by `go env -w`: where Go fetches, keeps and finds things. */
 const THE_PERSONS = [
-  ...['GOPROXY', 'GOAUTH', 'GOTOOLCHAIN', 'GOPATH', 'GOMODCACHE', 'GOCACHE'],
+  ...['GOPROXY', 'GOAUTH', 'GOTOOLCHAIN', 'GOROOT', 'GOPATH', 'GOMODCACHE', 'GOCACHE'],
   ...['CC', 'CXX', 'AR', 'PKG_CONFIG'],
 ] as const
 
@@ -20,19 +21,36 @@ const OURS: Readonly<Record<string, string>> = {
   GOFLAGS: '-buildvcs=false',
   GOWORK: 'off',
   GO111MODULE: 'on',
-  ...empty('GOOS', 'GOARCH', 'GOAMD64', 'GOARM64', 'GOEXPERIMENT', 'GODEBUG', 'GOFIPS140', 'GOROOT'),
+  ...empty('GOOS', 'GOARCH', 'GOAMD64', 'GOARM64', 'GOEXPERIMENT', 'GODEBUG', 'GOFIPS140'),
   ...empty('GOCACHEPROG', 'CGO_CFLAGS', 'CGO_CPPFLAGS', 'CGO_CXXFLAGS', 'CGO_LDFLAGS'),
 }
 
-/** The whole environment that our `go` commands run with, apart from what a single build adds. */
-export async function goEnvironment(ctx: Context): Promise<Readonly<Record<string, string>>> {
+/** What our `go` commands run with, apart from what a single build adds. */
+export interface GoEnvironment extends Readonly<Record<string, string>> {
+  readonly GOROOT: string
+  readonly GOCACHE: string
+  readonly GOMODCACHE: string
+}
+
+/** The whole environment of `go` in some hands: the builder's caches are in its home, for it may not enter others'. */
+export async function goEnvironment(ctx: Context, hands: Hands): Promise<GoEnvironment> {
   // Asked where no stranger's go.mod is found: one could name a toolchain, which Go would fetch before it answers.
   const text = await run(ctx.signal, 'go', ['env', '-json', ...THE_PERSONS], {
-    cwd: parse(process.cwd()).root,
+    cwd: path.parse(process.cwd()).root,
     env: { GOWORK: 'off', GOSUMDB: 'sum.golang.org' },
     timeout: 20_000,
   })
-  return { ...(JSON.parse(text) as Record<string, string>), ...OURS }
+  const theirs = JSON.parse(text) as Record<(typeof THE_PERSONS)[number], string>
+  return { ...theirs, ...OURS, ...(hands.of === 'builder' && below(hands.home)) }
+}
+
+function below(home: string) {
+  return {
+    HOME: path.join(home, 'home'),
+    GOPATH: path.join(home, 'path'),
+    GOCACHE: path.join(home, 'build'),
+    GOMODCACHE: path.join(home, 'mod'),
+  }
 }
 
 function empty(...names: readonly string[]): Record<string, string> {

@@ -6,12 +6,13 @@ import { requireSpace } from './disk.ts'
 import { goEnvironment } from './go-environment.ts'
 import { throwawayModule } from './go-module.ts'
 import { keptSum } from './go-sums.ts'
-import { withTemporaryFolder } from './temporary.ts'
+import { handOver, handsHere } from './hands.ts'
+import { type Workshop, withWorkshop } from './workshop.ts'
 
 /** Why Go can't be used here; nothing when it can. */
 export async function goObstacle(ctx: Context): Promise<string | undefined> {
   try {
-    await goEnvironment(ctx)
+    await goEnvironment(ctx, { of: 'own' })
     return undefined
   } catch (error) {
     if (!(error instanceof CommandFailed)) throw error
@@ -19,9 +20,9 @@ export async function goObstacle(ctx: Context): Promise<string | undefined> {
   }
 }
 
-/** Fails when Go's own caches have no room for a build of this size; they need not be on the disk of ours. */
+/** Fails when Go's caches have no room for a build of this size; they need not be on the disk of ours. */
 export async function requireGoSpace(gib: number, what: string, ctx: Context): Promise<void> {
-  const { GOCACHE = '', GOMODCACHE = '' } = await goEnvironment(ctx)
+  const { GOCACHE, GOMODCACHE } = await goEnvironment(ctx, await handsHere(ctx))
   for (const folder of [GOCACHE, GOMODCACHE]) if (folder !== '') await requireSpace(folder, gib, what)
 }
 
@@ -32,21 +33,42 @@ export function goPlatform(): string {
 }
 
 /**
- * Runs Go in the environment of {@link goEnvironment}. A proxy or a checksum database that can't be reached, and a module
- * that is not what its sum says, are said in plain words.
+ * Runs Go in a workshop and in the environment of {@link goEnvironment}.
+ * @throws CommandFailed when Go says no
+ */
+async function tryGo(
+  ctx: Context,
+  workshop: Workshop,
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<string> {
+  const env = await goEnvironment(ctx, workshop.hands)
+  const go = path.join(env.GOROOT, 'bin', 'go')
+  return workshop.run(go, args, { ...options, env: { ...env, ...options.env }, sees: [env.GOROOT] })
+}
+
+/**
+ * Runs Go in a workshop. A proxy or a checksum database that can't be reached, and a module that is not what its sum says,
+ * are said in plain words.
  */
 export async function runGo(
   ctx: Context,
+  workshop: Workshop,
   args: readonly string[],
   options: RunOptions = {},
 ): Promise<string> {
   try {
-    const env = { ...(await goEnvironment(ctx)), ...options.env }
-    return await run(ctx.signal, 'go', args, { ...options, env })
+    return await tryGo(ctx, workshop, args, options)
   } catch (error) {
     const why = error instanceof CommandFailed ? goFailure(error.output) : undefined
     throw why === undefined ? error : new Error(why, { cause: error })
   }
+}
+
+/** What Go wrote into programs that it built, some folders of them: the output of `go version -m`. */
+export async function goVersionOf(folders: readonly string[], ctx: Context): Promise<string> {
+  const env = await goEnvironment(ctx, { of: 'own' })
+  return run(ctx.signal, 'go', ['version', '-m', ...folders], { env, timeout: 120_000 })
 }
 
 /**
@@ -55,10 +77,11 @@ export async function runGo(
  * @throws CommandFailed when Go says no
  */
 export async function askGo(ctx: Context, args: readonly string[], timeout?: number): Promise<string> {
-  return withTemporaryFolder(ctx, async folder => {
-    await writeFile(path.join(folder, 'go.mod'), throwawayModule())
-    const env = await goEnvironment(ctx)
-    return run(ctx.signal, 'go', args, { cwd: folder, env, ...(timeout !== undefined && { timeout }) })
+  return withWorkshop(ctx, async workshop => {
+    const file = path.join(workshop.folder, 'go.mod')
+    await writeFile(file, throwawayModule())
+    await handOver(workshop.hands, file)
+    return tryGo(ctx, workshop, args, timeout === undefined ? {} : { timeout })
   })
 }
 

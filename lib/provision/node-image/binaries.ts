@@ -7,6 +7,7 @@ import type { Artefact } from '../artefact.ts'
 import { goModule, goPlatform, requireGoSpace } from '../go.ts'
 import { type GoBuild, goBuild } from '../go-build.ts'
 import type { KubernetesVersion } from '../kubernetes/version.ts'
+import { withWorkshop } from '../workshop.ts'
 import { CONTAINERD, CRICTL, PAUSE, RUNC } from './versions.ts'
 
 /** The control plane's programs; each becomes an image of its own. */
@@ -146,8 +147,11 @@ export function pauseBinary(version: KubernetesVersion, ctx: Context): Artefact 
       const module = await goModule('k8s.io/kubernetes', version.tag, ctx)
       if (module === undefined) throw new Error(`the Go module proxy has no k8s.io/kubernetes ${version.tag}`)
       const source = path.join(module.Dir, 'build/pause/linux/pause.c')
-      const program = path.join(folder, 'pause')
-      await run(ctx.signal, 'gcc', ['-Os', '-Wall', '-static', `-DVERSION=${PAUSE}`, '-o', program, source])
+      const plain = ['-Os', '-Wall', '-static', `-DVERSION=${PAUSE}`]
+      await withWorkshop(ctx, async workshop => {
+        await workshop.run('gcc', [...plain, '-o', path.join(workshop.out, 'pause'), source])
+        await workshop.deliver(folder)
+      })
       await mustSay(ctx, folder, 'pause', ['-v'], PAUSE)
     },
   }

@@ -1,12 +1,12 @@
 import { readdir } from 'node:fs/promises'
 import path from 'node:path'
-import { run } from '../../command.ts'
 import type { Context } from '../../context.ts'
 import { needPackages } from '../apt-install.ts'
 import type { Artefact } from '../artefact.ts'
 import { goModule, goPlatform, requireGoSpace } from '../go.ts'
 import { type GoBuild, goBuild } from '../go-build.ts'
 import { mustSay } from '../node-image/binaries.ts'
+import { withWorkshop } from '../workshop.ts'
 
 export const CRI_O_MODULE = 'github.com/cri-o/cri-o'
 
@@ -48,6 +48,10 @@ export function crioBinaries(version: string, ctx: Context): Artefact {
 /** As CRI-O's own Makefile does. */
 async function buildPinns(source: string, folder: string, ctx: Context): Promise<void> {
   const files = (await readdir(source)).filter(name => name.endsWith('.c'))
-  const flags = ['-std=c99', '-Os', '-Wall', '-static', '-o', path.join(folder, 'pinns')]
-  await run(ctx.signal, 'gcc', [...flags, ...files.map(name => path.join(source, name))])
+  const flags = ['-std=c99', '-Os', '-Wall', '-static']
+  await withWorkshop(ctx, async workshop => {
+    const output = ['-o', path.join(workshop.out, 'pinns')]
+    await workshop.run('gcc', [...flags, ...output, ...files.map(name => path.join(source, name))])
+    await workshop.deliver(folder)
+  })
 }

@@ -1,5 +1,5 @@
 import type { Context } from '../../context.ts'
-import { runGo } from '../go.ts'
+import { goVersionOf } from '../go.ts'
 
 /** A Go module as it was built into a program. */
 export interface BuiltInModule {
@@ -21,7 +21,7 @@ export interface GoProgram {
 
 /** The Go programs in some folders; files of other kinds are passed over. */
 export async function goProgramsIn(folders: readonly string[], ctx: Context): Promise<readonly GoProgram[]> {
-  return readGoPrograms(await runGo(ctx, ['version', '-m', ...folders]))
+  return readGoPrograms(await goVersionOf(folders, ctx))
 }
 
 /** Reads what `go version -m` prints of any number of programs. */
