@@ -1,4 +1,4 @@
-import { chown, lstat, mkdir } from 'node:fs/promises'
+import { chown, lstat, mkdir, realpath } from 'node:fs/promises'
 import path from 'node:path'
 import { CommandFailed, type RunOptions, run } from '../command.ts'
 import type { Context } from '../context.ts'
@@ -19,17 +19,19 @@ export type Hands =
 /** Whose hands compile on this machine. */
 export async function handsHere(ctx: Context): Promise<Hands> {
   if (process.getuid?.() !== 0 || process.platform !== 'linux') return { of: 'own' }
-  const hands = { of: 'builder', home: path.join(ctx.cacheDir, 'go') } as const
+  await mkdir(ctx.cacheDir, { recursive: true })
+  // Without links, for what they lead through may be covered for the builder.
+  const hands = { of: 'builder', home: path.join(await realpath(ctx.cacheDir), 'go') } as const
   try {
-    await makeHome(hands.home, ctx)
-    // It may fail where a link leads from an open folder to a closed one, or where namespaces are refused.
+    await makeHome(hands.home)
+    // Fails where there is no setpriv, or where namespaces are refused.
     const options = { folders: [hands.home], cwd: hands.home, timeout: 20_000 }
     await runBy(hands, ctx, 'test', ['-w', hands.home], options)
     return hands
   } catch (error) {
     ctx.signal.throwIfAborted()
     if (error instanceof CommandFailed || error instanceof NotTheBuilders)
-      return { of: 'own', because: error.message }
+      return { of: 'own', because: `nobody else can be given the work (${error.message})` }
     throw error
   }
 }
@@ -77,8 +79,7 @@ export async function handOver(hands: Hands, ...paths: readonly string[]): Promi
 class NotTheBuilders extends Error {}
 
 /** What is there under that name and is not the builder's is somebody's, and stays as it is. */
-async function makeHome(home: string, ctx: Context): Promise<void> {
-  await mkdir(ctx.cacheDir, { recursive: true })
+async function makeHome(home: string): Promise<void> {
   try {
     await mkdir(home, { mode: 0o755 })
     await chown(home, BUILDER, BUILDER)

@@ -1,4 +1,4 @@
-import { chmod, chown, constants, copyFile, lstat, mkdir, readdir } from 'node:fs/promises'
+import { chmod, chown, constants, copyFile, lstat, mkdir, readdir, realpath } from 'node:fs/promises'
 import path from 'node:path'
 import type { RunOptions } from '../command.ts'
 import type { Context } from '../context.ts'
@@ -25,7 +25,8 @@ export interface Workshop {
 /** Gives `work` a workshop, and clears it afterwards. */
 export async function withWorkshop<T>(ctx: Context, work: (workshop: Workshop) => Promise<T>): Promise<T> {
   const hands = await handsHere(ctx)
-  return withTemporaryFolder(ctx, async folder => {
+  return withTemporaryFolder(ctx, async given => {
+    const folder = await realpath(given)
     const out = path.join(folder, 'out')
     await mkdir(out)
     await handOver(hands, folder, out)
