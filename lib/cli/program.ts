@@ -20,8 +20,10 @@ Exit codes:
   0    every required claim passes
   1    a required claim fails
   2    wrong usage, or input that can't be used
-  3    inconclusive: the environment kept the claims from being judged, none failed
-  130  ended by Ctrl-C, 143 by TERM; what the run made is removed first`
+  3    inconclusive: the environment kept claims from being judged, or files or results from being written; none failed
+  4    a fault of pidns itself; what the run made is removed and its report is written first
+  130  ended by Ctrl-C, 143 by TERM, 129 by HUP, 141 because nobody reads standard output any more;
+       what the run made is removed first`
 
 const KUBERNETES = ['--kubernetes <version>', 'Kubernetes version of the kind cluster'] as const
 const NODES = ['--nodes <number>', 'nodes of the kind cluster that take pods'] as const

@@ -39,11 +39,21 @@ export async function aptInstall(
     ]
     const install = ['install', ...options, ...more]
     step.say('downloading packages')
-    await run(ctx.signal, 'apt-get', [...install, '--download-only', ...packages], { env: QUIET })
+    await run(ctx.signal, 'apt-get', [...install, '--download-only', ...packages], {
+      env: QUIET,
+      timeout: PACKAGES_WITHIN,
+    })
     step.say('installing packages')
-    await run(ctx.signal, 'apt-get', [...install, ...packages], { env: QUIET, finishWhenAborted: true })
+    await run(ctx.signal, 'apt-get', [...install, ...packages], {
+      env: QUIET,
+      finishWhenAborted: true,
+      timeout: PACKAGES_WITHIN,
+    })
   })
 }
+
+/** How long packages may be downloaded, and installed, in milliseconds. */
+const PACKAGES_WITHIN = 30 * 60_000
 
 /** Sees to it that these Debian packages are installed; `why` ends "needed to …" for the person who is not root. */
 export async function needPackages(

@@ -24,7 +24,7 @@ describe('the environment of our go commands', () => {
 
   before(async function () {
     if ((await goObstacle({ signal, cacheDir: os.tmpdir() })) !== undefined) this.skip()
-    folder = await mkdtemp(path.join(os.tmpdir(), 'pidns-test-'))
+    folder = await mkdtemp(path.join(os.homedir(), '.pidns-test-'))
   })
   after(async () => {
     if (folder !== undefined) await rm(folder, { recursive: true })

@@ -32,6 +32,9 @@ export function goPlatform(): string {
   return `${process.platform}-${arch}`
 }
 
+/** How long Go may download and build, in milliseconds: Kubernetes takes ten minutes of two cores, and some have less. */
+const BUILD_WITHIN = 60 * 60_000
+
 /**
  * Runs Go in a workshop and in the environment of {@link goEnvironment}.
  * @throws CommandFailed when Go says no
@@ -44,7 +47,8 @@ async function tryGo(
 ): Promise<string> {
   const env = await goEnvironment(ctx, workshop.hands)
   const go = path.join(env.GOROOT, 'bin', 'go')
-  return workshop.run(go, args, { ...options, env: { ...env, ...options.env }, sees: [env.GOROOT] })
+  const within = { timeout: BUILD_WITHIN, ...options }
+  return workshop.run(go, args, { ...within, env: { ...env, ...options.env }, sees: [env.GOROOT] })
 }
 
 /**

@@ -10,7 +10,7 @@ describe('the hands that build', () => {
   let folder: string
   let ctx: { signal: AbortSignal; cacheDir: string }
   beforeEach(async () => {
-    folder = await mkdtemp(path.join(os.tmpdir(), 'pidns-test-'))
+    folder = await mkdtemp(path.join(os.homedir(), '.pidns-test-'))
     ctx = { signal, cacheDir: path.join(folder, 'cache') }
   })
   afterEach(() => rm(folder, { recursive: true }))

@@ -2,6 +2,7 @@ import { chown, lstat, mkdir, realpath } from 'node:fs/promises'
 import path from 'node:path'
 import { CommandFailed, type RunOptions, run } from '../command.ts'
 import type { Context } from '../context.ts'
+import { makeFolder } from '../make-folder.ts'
 
 /** A user id that neither Debian nor systemd gives to anybody (Debian policy 9.2.2; systemd, UIDS-GIDS). */
 export const BUILDER = 60_777
@@ -19,7 +20,7 @@ export type Hands =
 /** Whose hands compile on this machine. */
 export async function handsHere(ctx: Context): Promise<Hands> {
   if (process.getuid?.() !== 0 || process.platform !== 'linux') return { of: 'own' }
-  await mkdir(ctx.cacheDir, { recursive: true })
+  await makeFolder(ctx.cacheDir, 0o700)
   // Without links, for what they lead through may be covered for the builder.
   const hands = { of: 'builder', home: path.join(await realpath(ctx.cacheDir), 'go') } as const
   try {

@@ -25,9 +25,11 @@ export interface Workshop {
 /** Gives `work` a workshop, and clears it afterwards. */
 export async function withWorkshop<T>(ctx: Context, work: (workshop: Workshop) => Promise<T>): Promise<T> {
   const hands = await handsHere(ctx)
-  return withTemporaryFolder(ctx, async given => {
-    const folder = await realpath(given)
+  return withTemporaryFolder(ctx, async own => {
+    // One inside it: the folder itself stays ours, with the word in it of whose it is.
+    const folder = path.join(await realpath(own), 'workshop')
     const out = path.join(folder, 'out')
+    await mkdir(folder)
     await mkdir(out)
     await handOver(hands, folder, out)
     return work({

@@ -46,6 +46,7 @@ export async function pullImage(ref: string, ctx: Context, say: (detail: string)
   )
   try {
     await run(AbortSignal.any([ctx.signal, late.signal]), 'docker', ['pull', ref], {
+      timeout: PULLED_WITHIN,
       onLine: line => {
         clearTimeout(timer)
         say(line)
@@ -57,6 +58,9 @@ export async function pullImage(ref: string, ctx: Context, say: (detail: string)
     clearTimeout(timer)
   }
 }
+
+/** How long a pull may take, in milliseconds: a node image is a gigabyte. */
+const PULLED_WITHIN = 30 * 60_000
 
 /** Why a pull failed, in plain words; nothing when Docker's own are not known. */
 export function pullFailure(output: string): string | undefined {
