@@ -7,7 +7,7 @@ const { existsSync } = await import('node:fs')
 const [major, minor] = process.versions.node.split('.').map(Number)
 if (major < 22 || (major === 22 && minor < 22)) {
   console.error(`pidns needs Node.js 22.22 or newer, this is ${process.versions.node}.`)
-  console.error('In a checkout, npm ci installs a newer one beside it: npx pidns uses that.')
+  console.error('In a checkout on Linux, npm ci installs a newer one beside it: npx pidns uses that.')
   process.exit(2)
 }
 

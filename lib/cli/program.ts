@@ -9,6 +9,7 @@ import { COMPLETED_SHELLS, completion } from './commands/completion.ts'
 import { doctor } from './commands/doctor.ts'
 import { explain } from './commands/explain.ts'
 import { run } from './commands/run.ts'
+import { sbom } from './commands/sbom.ts'
 import { addMutateCommand } from './mutate-program.ts'
 import { addReportCommands } from './report-program.ts'
 import { addRuntimeCommands } from './runtime-program.ts'
@@ -158,6 +159,14 @@ Examples:
     .option('--json', 'as JSON')
     .addHelpText('after', '\nExample:\n  pidns doctor --kubernetes v1.35.4 --fix')
     .action(async (options: unknown) => done(await doctor(options, shell)))
+
+  pidns
+    .command('sbom')
+    .description('print the bill of materials (CycloneDX) of an image that was built here')
+    .addOption(new Option(...KUBERNETES).default(undefined, DEFAULT_KUBERNETES))
+    .option('--runtime <runtime>', 'the image of this CRI runtime: containerd@2.4.2, cri-o@1.34.0')
+    .addHelpText('after', '\nExample:\n  pidns sbom --runtime cri-o@1.34.0 > cri-o.cdx.json')
+    .action(async (options: unknown) => done(await sbom(options, shell)))
 
   const cluster = pidns.command('cluster').description('kind clusters that outlive a run')
   cluster

@@ -54,7 +54,7 @@ export class Clusters {
       const say = (line: string) => step.say(withoutDecoration(line))
       await this.#kind.create({ name, image: parts.nodeImage.ref, config, kubeconfig }, say)
       if (parts.imagesToLoad.length > 0) {
-        step.say(`loading ${parts.imagesToLoad.join(', ')}`)
+        step.say(`loading ${parts.imagesToLoad.map(({ ref }) => ref).join(', ')}`)
         await this.#kind.loadImages(name, parts.imagesToLoad)
       }
       if (keep) await this.#records.keep(id)
