@@ -1,4 +1,5 @@
 import { contextFrom } from '../context.ts'
+import { offerOwnClient } from '../provision/docker/own/client.ts'
 import { visibleInColour } from '../visible.ts'
 import { Display } from './display.ts'
 import { takeOverTheEnd } from './ending.ts'
@@ -9,9 +10,12 @@ import type { Shell } from './shell.ts'
 
 const display = new Display(process.stderr)
 const ending = takeOverTheEnd({ print: line => display.print(line), atOnce: () => shell.atOnce() })
+const context = contextFrom(process.env, ending.signal)
+offerOwnClient(process.env, context)
+
 const shell: Shell = {
   display,
-  context: contextFrom(process.env, ending.signal),
+  context,
   args: process.argv.slice(2),
   environment: process.env,
   write: text => void process.stdout.write(visibleInColour(text)),
