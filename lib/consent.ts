@@ -2,8 +2,8 @@
 export interface SystemChange {
   /** What is done, as an order: `install with apt: debootstrap`. */
   readonly what: string
-  /** The commands by which a person makes it, one per line. */
-  readonly byHand: string
+  /** The commands by which a person makes it, one per line; nothing where only the suite can. */
+  readonly byHand?: string
 }
 
 /** What somebody has agreed to. */

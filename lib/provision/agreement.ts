@@ -13,20 +13,18 @@ export async function isAgreed(changes: readonly SystemChange[], ctx: Context): 
 /** @throws Problem (environment) with the commands to type when nobody has agreed to all of these changes */
 export async function mustBeAgreed(changes: readonly SystemChange[], ctx: Context): Promise<void> {
   if (await isAgreed(changes, ctx)) return
-  throw new Problem('environment', `Can't go on: ${whyNotAgreed(changes)}.`, {
+  throw new Problem('environment', 'Nobody has agreed to this system being changed.', {
     remedy: notAgreedRemedy(changes),
   })
 }
 
-/** Why changes are not made, as the fragment of a sentence. */
-export function whyNotAgreed(changes: readonly SystemChange[]): string {
-  return `nobody has agreed to ${changes.map(({ what }) => `"${what}"`).join(' and ')}`
-}
-
-/** What a person does instead: the commands, or how to agree. */
+/** What would be done, by which commands a person does it, and how to agree. */
 export function notAgreedRemedy(changes: readonly SystemChange[]): string {
+  const commands = changes.flatMap(({ byHand }) => (byHand === undefined ? [] : byHand.split('\n')))
   return [
-    ...changes.map(({ byHand }) => byHand),
-    'Or agree to it: --provision install, or PIDNS_PROVISION=install.',
+    'Would be changed on this system:',
+    ...changes.map(({ what }) => `  - ${what}`),
+    ...(commands.length === 0 ? [] : ['By hand:', ...commands.map(command => `  ${command}`)]),
+    'To have it done, agree: --provision install, or PIDNS_PROVISION=install.',
   ].join('\n')
 }

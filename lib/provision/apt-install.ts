@@ -30,7 +30,7 @@ export async function packageChanges(
   return missing.length === 0 ? [] : [installing(missing)]
 }
 
-function installing(packages: readonly string[]): SystemChange {
+function installing(packages: readonly string[]): Required<SystemChange> {
   const list = packages.join(' ')
   return {
     what: `install with apt, and what they need: ${list}`,

@@ -86,11 +86,17 @@ describe('a part', () => {
     expect(problem).to.include({ name: 'Problem', kind: 'environment' })
     expect(problem).to.have.property(
       'message',
-      'thing: it is not there; can\'t install it: nobody has agreed to "install things".',
+      'thing: it is not there; may not install it: nobody has agreed to this system being changed.',
     )
     expect(problem).to.have.property(
       'remedy',
-      'sudo apt-get install things\nOr agree to it: --provision install, or PIDNS_PROVISION=install.',
+      [
+        'Would be changed on this system:',
+        '  - install things',
+        'By hand:',
+        '  sudo apt-get install things',
+        'To have it done, agree: --provision install, or PIDNS_PROVISION=install.',
+      ].join('\n'),
     )
     const agreed = { ...ctx(), consent: FULL_CONSENT }
     expect(await ensure(missing([changing]), agreed, silent)).to.equal('installed')

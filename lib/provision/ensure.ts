@@ -2,7 +2,7 @@ import type { SystemChange } from '../consent.ts'
 import type { Context } from '../context.ts'
 import { messageOf, Problem } from '../problem.ts'
 import type { Progress, Step } from '../progress.ts'
-import { isAgreed, notAgreedRemedy, whyNotAgreed } from './agreement.ts'
+import { isAgreed, notAgreedRemedy } from './agreement.ts'
 import { withLock } from './lock.ts'
 import type { Part, PartReport } from './part.ts'
 
@@ -25,6 +25,7 @@ export async function ensure<T>(part: Part<T>, ctx: Context, progress: Progress)
 
 async function get<T>(part: Part<T>, missing: string, ctx: Context, step: Step): Promise<T> {
   const reasons: Reason[] = []
+  const refused: SystemChange[] = []
   const remedies = new Set<string>()
   for (const way of part.ways) {
     const obstacle = await way.obstacle?.(ctx)
@@ -34,8 +35,8 @@ async function get<T>(part: Part<T>, missing: string, ctx: Context, step: Step):
     }
     const changes = (await way.changes?.(ctx)) ?? []
     if (!(await isAgreed(changes, ctx))) {
-      reasons.push({ what: "can't", titles: [way.title], why: whyNotAgreed(changes) })
-      remedies.add(notAgreedRemedy(changes))
+      reasons.push({ what: 'may not', titles: [way.title], why: NOT_AGREED })
+      refused.push(...changes)
       continue
     }
     const last = reasons.at(-1)
@@ -51,19 +52,23 @@ async function get<T>(part: Part<T>, missing: string, ctx: Context, step: Step):
       reasons.push({ what: 'could not', titles: [way.title], why: withoutFullStop(messageOf(error)) })
     }
   }
-  const remedy = [...remedies, ...(part.remedy ? [await part.remedy(ctx)] : [])].join('\n')
+  if (refused.length > 0) remedies.add(notAgreedRemedy(refused))
+  else if (part.remedy) remedies.add(await part.remedy(ctx))
+  // Where agreeing is the way out, it does not matter which other ways there are on other machines.
+  const toSay = refused.length > 0 ? reasons.filter(({ what }) => what !== "can't") : reasons
+  const why = together(toSay).map(reason => `; ${spoken(reason)}`)
   throw new Problem(
     'environment',
-    `${part.name}: ${missing}${together(reasons)
-      .map(reason => `; ${spoken(reason)}`)
-      .join('')}.`,
-    remedy === '' ? {} : { remedy },
+    `${part.name}: ${missing}${why.join('')}.`,
+    remedies.size === 0 ? {} : { remedy: [...remedies].join('\n') },
   )
 }
 
+const NOT_AGREED = 'nobody has agreed to this system being changed'
+
 /** Why ways could not be taken. */
 interface Reason {
-  readonly what: "can't" | 'could not'
+  readonly what: "can't" | 'could not' | 'may not'
   readonly titles: readonly string[]
   readonly why: string
 }

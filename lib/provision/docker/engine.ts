@@ -120,6 +120,8 @@ export const dockerEngine: Part<DockerEngine> = {
   ],
 
   async remedy(ctx) {
+    const tooOld = await whyTooOld()
+    if (tooOld !== undefined) return `${tooOld}: https://docs.docker.com/engine/install/ has newer ones.`
     const installed = (await findDaemonProgram()) !== undefined
     return dockerAdvice(await thisSystem(), (await askDocker(ctx)).state, installed)
   },

@@ -15,8 +15,7 @@ import { daemonPrograms, iptablesPrograms } from './programs.ts'
 export function startingOwnDocker(ctx: Context): SystemChange {
   const { dataRoot } = placesOf(ctx)
   return {
-    what: `start a Docker daemon on ${SOCKET}, with its data in ${dataRoot}: it makes the bridge docker0 and chains of iptables, and switches IP forwarding on`,
-    byHand: 'sudo pidns doctor --fix --provision install',
+    what: `start a Docker daemon on ${SOCKET}: its data in ${dataRoot}, the bridge docker0, chains of iptables, IP forwarding`,
   }
 }
 
