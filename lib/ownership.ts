@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomInt } from 'node:crypto'
 import { readFileSync, readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { z } from 'zod'
@@ -75,10 +75,15 @@ export function spokenOwner({ host, pid }: Owner): string {
   return `process ${pid} of ${host}`
 }
 
-/** What ids of runs look like: names of what a run makes are computed from one, and from nothing else. */
+/** What ids look like: the names of all that the suite makes are computed from one, and from nothing else. */
 const RUN_ID = /^[a-z0-9]{8}$/
 
-/** Whether a text may be the id of a run. Whatever else a label says is not ours to act upon. */
+/** A new id: of a run, or of another thing that the suite makes. */
+export function newId(): string {
+  return Array.from({ length: 8 }, () => randomInt(36).toString(36)).join('')
+}
+
+/** Whether a text may be an id. Whatever else a label says is not ours to act upon. */
 export function isRunId(text: string): boolean {
   return RUN_ID.test(text)
 }

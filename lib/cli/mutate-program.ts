@@ -34,6 +34,7 @@ Exit codes:
   1    a mutant survived, a claim missed what it names, or failed without reason
   2    wrong usage
   3    undecided: the environment kept a mutant from being judged
+  4    a fault of pidns itself
 
 Examples:
   pidns mutate --list

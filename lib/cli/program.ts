@@ -1,5 +1,6 @@
+import { randomBytes } from 'node:crypto'
 import { Argument, Command, CommanderError, Option } from 'commander'
-import { LOOK_SCRIPT } from '../pod/look-script.ts'
+import { lookScript } from '../pod/look-script.ts'
 import { DEFAULT_KUBERNETES } from '../provision/kubernetes/version.ts'
 import { SUITE_VERSION } from '../run/suite-version.ts'
 import { listClaims } from './commands/claims.ts'
@@ -8,6 +9,7 @@ import { COMPLETED_SHELLS, completion } from './commands/completion.ts'
 import { doctor } from './commands/doctor.ts'
 import { explain } from './commands/explain.ts'
 import { run } from './commands/run.ts'
+import { sbom } from './commands/sbom.ts'
 import { provisionOption } from './consent.ts'
 import { addMutateCommand } from './mutate-program.ts'
 import { addReportCommands } from './report-program.ts'
@@ -20,8 +22,10 @@ Exit codes:
   0    every required claim passes
   1    a required claim fails
   2    wrong usage, or input that can't be used
-  3    inconclusive: the environment kept the claims from being judged, none failed
-  130  ended by Ctrl-C, 143 by TERM; what the run made is removed first`
+  3    inconclusive: the environment kept claims from being judged, or files or results from being written; none failed
+  4    a fault of pidns itself; what the run made is removed and its report is written first
+  130  ended by Ctrl-C, 143 by TERM, 129 by HUP, 141 because nobody reads standard output any more;
+       what the run made is removed first`
 
 const KUBERNETES = ['--kubernetes <version>', 'Kubernetes version of the kind cluster'] as const
 const NODES = ['--nodes <number>', 'nodes of the kind cluster that take pods'] as const
@@ -146,7 +150,7 @@ Examples:
     .command('look-script')
     .description('print the shell script by which containers look around, to be run by hand')
     .addHelpText('after', '\nExample:\n  pidns look-script | kubectl exec -i callers -c user -- sh')
-    .action(() => shell.write(`${LOOK_SCRIPT}\n`))
+    .action(() => shell.write(`${lookScript(randomBytes(16).toString('hex'))}\n`))
 
   pidns
     .command('doctor')
@@ -159,6 +163,14 @@ Examples:
     .option('--json', 'as JSON')
     .addHelpText('after', '\nExample:\n  pidns doctor --kubernetes v1.35.4 --fix')
     .action(async (options: unknown) => done(await doctor(options, shell)))
+
+  pidns
+    .command('sbom')
+    .description('print the bill of materials (CycloneDX) of an image that was built here')
+    .addOption(new Option(...KUBERNETES).default(undefined, DEFAULT_KUBERNETES))
+    .option('--runtime <runtime>', 'the image of this CRI runtime: containerd@2.4.2, cri-o@1.34.0')
+    .addHelpText('after', '\nExample:\n  pidns sbom --runtime cri-o@1.34.0 > cri-o.cdx.json')
+    .action(async (options: unknown) => done(await sbom(options, shell)))
 
   const cluster = pidns.command('cluster').description('kind clusters that outlive a run')
   cluster

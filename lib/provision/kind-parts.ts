@@ -3,7 +3,7 @@ import type { Progress } from '../progress.ts'
 import { type DockerEngine, dockerEngine } from './docker/engine.ts'
 import { askOnce, ensure, survey } from './ensure.ts'
 import { EXAMPLE_IMAGES } from './example-images/images.ts'
-import { exampleImage } from './example-images/part.ts'
+import { exampleImage, type ImageForNodes } from './example-images/part.ts'
 import { kindCli } from './kind/cli.ts'
 import { clusterConfig, leftOut } from './kind/cluster-config.ts'
 import { mustExist } from './kubernetes/existence.ts'
@@ -27,7 +27,7 @@ export interface KindParts {
   /** What the cluster lacks compared with a usual kind cluster, each a sentence for the person. */
   readonly leftOut: readonly string[]
   /** Images to `kind load` before pods start; empty when the node image carries them. */
-  readonly imagesToLoad: readonly string[]
+  readonly imagesToLoad: readonly ImageForNodes[]
 }
 
 /** What is asked for. */
@@ -62,7 +62,7 @@ export async function provisionForKind(
   const made = 'found' in imageFound ? imageFound.found : await ensure(image, ctx, progress)
   const known = KNOWN_OCI_RUNTIMES.get(runtimeClass)
   const ociRuntime = known && (await ensure(known, ctx, progress))
-  const imagesToLoad: string[] = []
+  const imagesToLoad: ImageForNodes[] = []
   if (made.origin !== 'built')
     for (const ref of EXAMPLE_IMAGES) imagesToLoad.push(await ensure(exampleImage(ref), ctx, progress))
   return {

@@ -6,6 +6,9 @@ import { chaptersOf, summarize } from './statistics.ts'
 export const API_VERSION = 'pidns-conformance/v1alpha2'
 
 const seconds = z.number().nonnegative().describe('duration in seconds')
+/** What a page makes a link of: no script, no file. */
+const aLink = z.url({ protocol: /^https?$/, error: 'It is no URL of http or https.' }).regex(/^https?:\/\//i)
+
 const level = z.enum(['required', 'recommended', 'informative'])
 const verdict = z.enum(['pass', 'fail', 'skipped', 'inconclusive', 'not run'])
 
@@ -35,7 +38,7 @@ const judgedClaim = z.strictObject({
     where: z.string(),
     says: z.string().describe('the sentence that the claim rests on, word for word'),
     zh: z.string().optional().describe('the same sentence on the page in Chinese, word for word'),
-    url: z.url(),
+    url: aLink,
   }),
   manifests: z.array(z.string()).describe('the pods it was judged on, below manifests/'),
   evidence: z.array(evidence),
@@ -76,7 +79,7 @@ const node = z.strictObject({
 export const anImplementation = z.strictObject({
   organisation: z.string().min(1),
   project: z.string().min(1),
-  url: z.url(),
+  url: aLink,
   version: z.string().min(1),
   contact: z.array(z.string().min(1)).min(1).describe('where questions go: addresses, accounts, channels'),
 })
@@ -97,6 +100,12 @@ const aReportAsWritten = z.strictObject({
   date: z.iso.datetime().describe('when the run began'),
   run: z.strictObject({
     id: z.string(),
+    state: z
+      .enum(['judging', 'cleaning up', 'ended'])
+      .optional()
+      .describe(
+        'how far the run was when this was written; left at "judging" it was killed. Missing in reports that were written at the end only',
+      ),
     command: z.string().optional().describe('what was typed, without where files go'),
     seconds,
     suite: z.strictObject({
@@ -131,6 +140,13 @@ const aReportAsWritten = z.strictObject({
     .optional()
     .describe('what was judged; missing when it could not be reached'),
   problem: z.string().optional().describe('why no claim, or not every claim, could be judged'),
+  cleanUp: z
+    .strictObject({
+      seconds,
+      problem: z.string().optional().describe('what is left, why, and how to remove it'),
+    })
+    .optional()
+    .describe('how the removal of what the run made went; it does not change the verdicts'),
   phases: z.array(z.strictObject({ name: z.string(), seconds })),
   pods: z.array(pod),
   summary: counts,

@@ -15,10 +15,12 @@ import { NODE_FILES, RECIPE_LABEL } from '../node-image/recipe.ts'
 import { rootFileSystems } from '../node-image/root-file-system.ts'
 import { CONTAINERD } from '../node-image/versions.ts'
 import { crun } from '../oci-runtime/crun.ts'
+import { putBill } from '../sbom/in-image.ts'
 import { sideBySide } from '../side-by-side.ts'
 import { withTemporaryFolder } from '../temporary.ts'
 import { crioBinaries } from './binaries.ts'
 import { type ImageParts, layOutRuntime } from './layout.ts'
+import { runtimeMaterials } from './materials.ts'
 import { RUNTIME_FILES, runtimeImageRecipe } from './recipe.ts'
 import type { RuntimeName, RuntimeVersion } from './version.ts'
 
@@ -92,6 +94,7 @@ async function assemble(
     step.say('copying the programs')
     const overlay = path.join(folder, 'overlay')
     await layOutRuntime(overlay, parts)
+    await putBill(overlay, await runtimeMaterials(ref, parts, ctx))
     const tar = path.join(folder, 'overlay.tar')
     await tarFolder(overlay, tar, ctx)
     await builder.unpack(tar)
