@@ -1,8 +1,8 @@
-import { mkdtemp, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { expect } from 'chai'
-import { BUILDER, handsHere } from './hands.ts'
+import { BUILDER, builderHome, handsHere, removeBuilderHome } from './hands.ts'
 import { withWorkshop } from './workshop.ts'
 
 describe('the hands that build', () => {
@@ -39,6 +39,27 @@ describe('the hands that build', () => {
       return workshop.deliver(folder).then(() => 'nothing failed', String)
     })
     expect(failure).to.contain('kubelet was built, but is no file')
+  })
+
+  it('leave a home in the cache, which is removed while nothing is built; nothing else of that name is', async function () {
+    if ((await handsHere(ctx)).of === 'own') this.skip()
+    expect(await builderHome(ctx)).to.equal(path.join(ctx.cacheDir, 'go'))
+    const stop = new AbortController()
+    const building = withWorkshop({ ...ctx, signal: stop.signal }, workshop => {
+      const said = workshop.run('sh', ['-c', 'echo started; exec sleep 60'], {
+        onLine: () =>
+          void removeBuilderHome(ctx)
+            .then(() => 'removed', String)
+            .then(text => stop.abort(text)),
+      })
+      return said
+    }).catch(String)
+    expect(await building).to.contain('Something is being built')
+    await removeBuilderHome(ctx)
+    expect(await builderHome(ctx)).to.equal(undefined)
+    await mkdir(path.join(ctx.cacheDir, 'go'))
+    await removeBuilderHome(ctx)
+    expect((await stat(path.join(ctx.cacheDir, 'go'))).isDirectory()).to.equal(true)
   })
 
   it("take no folder that is there and is not the builder's", async function () {

@@ -1,8 +1,9 @@
-import { chown, lstat, mkdir, realpath } from 'node:fs/promises'
+import { chown, lstat, mkdir, readdir, readlink, realpath } from 'node:fs/promises'
 import path from 'node:path'
 import { CommandFailed, type RunOptions, run } from '../command.ts'
 import type { Context } from '../context.ts'
 import { makeFolder } from '../make-folder.ts'
+import { Problem } from '../problem.ts'
 
 /** A user id that neither Debian nor systemd gives to anybody (Debian policy 9.2.2; systemd, UIDS-GIDS). */
 export const BUILDER = 60_777
@@ -75,6 +76,40 @@ export async function runBy(
 /** Makes a folder, and what is in it, the builder's. */
 export async function handOver(hands: Hands, ...paths: readonly string[]): Promise<void> {
   if (hands.of === 'builder') for (const each of paths) await chown(each, BUILDER, BUILDER)
+}
+
+/** The builder's home in the cache, with Go's downloads and build results in it; nothing where there is none that is its. */
+export async function builderHome(ctx: Context): Promise<string | undefined> {
+  const home = path.join(await realpath(ctx.cacheDir).catch(() => ctx.cacheDir), 'go')
+  const found = await lstat(home).catch(() => undefined)
+  return found?.isDirectory() && found.uid === BUILDER ? home : undefined
+}
+
+/**
+ * Removes the builder's home; nothing happens where there is none.
+ * @throws Problem (environment) while something is built in this cache
+ */
+export async function removeBuilderHome(ctx: Context): Promise<void> {
+  const home = await builderHome(ctx)
+  if (home === undefined) return
+  if (await isBuilding(path.dirname(home)))
+    throw new Problem('environment', `Something is being built in ${home}.`, {
+      remedy: 'Remove it when that has ended.',
+    })
+  // By rm(1), which follows no link; Go's modules lie in folders that nobody but root may write to.
+  await run(ctx.signal, 'rm', ['-rf', '--one-file-system', '--', home])
+}
+
+/** Whether the builder is at work in a cache: in its home or in a workshop. */
+async function isBuilding(cache: string): Promise<boolean> {
+  const pids = (await readdir('/proc')).filter(name => /^\d+$/.test(name))
+  const places = await Promise.all(
+    pids.map(async pid => {
+      const process = await lstat(`/proc/${pid}`).catch(() => undefined)
+      return process?.uid === BUILDER ? await readlink(`/proc/${pid}/cwd`).catch(() => '') : ''
+    }),
+  )
+  return places.some(place => place.startsWith(`${cache}/`))
 }
 
 class NotTheBuilders extends Error {}
