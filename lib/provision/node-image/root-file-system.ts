@@ -47,7 +47,6 @@ export async function rootFileSystems(ctx: Context): Promise<Artefact> {
       const namespace = ['--mount', '--pid', '--fork', '--kill-child', '--mount-proc']
       await run(ctx.signal, 'unshare', [...namespace, 'bash', SCRIPT], {
         called: 'debootstrap',
-        timeout: 30 * 60_000,
         cwd: folder,
         env: {
           OUT: folder,
