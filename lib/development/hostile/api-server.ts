@@ -94,7 +94,7 @@ export class ApiServer {
         const object = this.#objects.get(path)
         if (object !== undefined) return [200, object]
         const last = path.split('/').at(-1) ?? ''
-        return /s$/.test(last) ? [200, this.#list(path)] : [404, refusal(404, `${last} not found`)]
+        return isCollection(path) ? [200, this.#list(path)] : [404, refusal(404, `${last} not found`)]
       }
     }
   }
@@ -107,6 +107,12 @@ export class ApiServer {
       items: [...this.#objects].filter(([each]) => isIn(each)).map(([, it]) => it),
     }
   }
+}
+
+/** `/api/v1/namespaces/x/pods`, and not `/api/v1/namespaces/x`: kinds and names take turns after the version. */
+function isCollection(path: string): boolean {
+  const [, kindsAndNames = ''] = /^\/(?:api|apis\/[^/]+)\/[^/]+\/(.*)$/.exec(path) ?? []
+  return kindsAndNames.split('/').length % 2 === 1
 }
 
 function refusal(code: number, message: string) {
