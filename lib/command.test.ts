@@ -32,7 +32,13 @@ describe('run', () => {
   })
   it('ends what takes too long', async () => {
     const error = await failure(run(never, 'sleep', ['10'], { timeout: 50 }))
+    expect(String(error)).to.contain('`sleep 10` took too long: it was ended after 0.05 s')
+  })
+  it('ends with it what it started, which would hold its pipes', async () => {
+    const begin = performance.now()
+    const error = await failure(run(never, 'sh', ['-c', 'sleep 30 & wait'], { timeout: 100, killAfter: 100 }))
     expect(String(error)).to.contain('took too long')
+    expect(performance.now() - begin).to.be.below(2000)
   })
   it('on abort ends the whole process group and throws its reason', async () => {
     const abort = new AbortController()

@@ -1,6 +1,15 @@
 import { execa } from 'execa'
 import { atExit } from './at-exit.ts'
 
+/** How long a child process may take that was not given its own time, in milliseconds. What may take longer says so. */
+export const DEFAULT_TIMEOUT = 10 * 60_000
+
+/** How long a killed process group may keep its pipes open, in milliseconds: a process may have left the group. */
+const GONE_WITHIN = 5000
+
+/** How long after SIGTERM a process group is killed, in milliseconds. */
+const KILL_AFTER = 5000
+
 /** How a child process is run. */
 export interface RunOptions {
   readonly cwd?: string
@@ -10,9 +19,9 @@ export interface RunOptions {
   readonly onLine?: (line: string) => void
   /** What it reads from standard input: a file's path. */
   readonly inputFile?: string
-  /** How long it may take, in milliseconds. */
+  /** How long it may take, in milliseconds, instead of {@link DEFAULT_TIMEOUT}; then its process group is ended. */
   readonly timeout?: number
-  /** How long after SIGTERM its process group is killed, in milliseconds. */
+  /** How long after SIGTERM its process group is killed, in milliseconds: 5000 where it is not said. */
   readonly killAfter?: number
   /** What it is called in messages, when its command line would say little. */
   readonly called?: string
@@ -45,6 +54,7 @@ export class DiskFull extends Error {
 /**
  * Runs a program to its end and gives what it wrote to standard output. It leads a process group of its own: a
  * terminal's Ctrl-C reaches only us, and on abort the whole group is ended before this throws the abort's reason.
+ * @throws CommandFailed also when it took too long: TERM to its group then, and KILL after `killAfter`
  */
 export async function run(
   signal: AbortSignal,
@@ -68,26 +78,39 @@ export async function run(
     stderr: watch ? [watch] : 'pipe',
     detached: true,
     reject: false,
-    ...(options.timeout ? { timeout: options.timeout } : {}),
-    forceKillAfterDelay: options.killAfter ?? 5000,
   })
   const group = child.pid
   using _group = atExit(() => {
     if (group !== undefined && !options.finishWhenAborted) signalGroup(group, 'SIGKILL')
   })
-  let kill: NodeJS.Timeout | undefined
+  const lost = Promise.withResolvers<never>()
+  const timers: NodeJS.Timeout[] = []
   const end = () => {
-    if (group === undefined || options.finishWhenAborted) return
+    if (group === undefined) return
     signalGroup(group, 'SIGTERM')
-    kill = setTimeout(() => signalGroup(group, 'SIGKILL'), options.killAfter ?? 5000)
+    const kill = () => {
+      signalGroup(group, 'SIGKILL')
+      timers.push(setTimeout(() => lost.reject(tookTooLong(file, args, options)), GONE_WITHIN))
+    }
+    timers.push(setTimeout(kill, options.killAfter ?? KILL_AFTER))
   }
-  signal.addEventListener('abort', end, { once: true })
+  let isLate = false
+  const late = () => {
+    isLate = true
+    end()
+  }
+  const aborted = () => {
+    if (!options.finishWhenAborted) end()
+  }
+  timers.push(setTimeout(late, options.timeout ?? DEFAULT_TIMEOUT))
+  signal.addEventListener('abort', aborted, { once: true })
   try {
-    const result = await child
-    if (signal.aborted && group !== undefined && !options.finishWhenAborted) signalGroup(group, 'SIGKILL')
+    const result = await Promise.race([child, lost.promise])
+    const isEnded = isLate || (signal.aborted && !options.finishWhenAborted)
+    if (isEnded && group !== undefined) signalGroup(group, 'SIGKILL')
     signal.throwIfAborted()
     if (!result.failed) return result.stdout
-    if (result.timedOut && group !== undefined) signalGroup(group, 'SIGKILL')
+    if (isLate) throw tookTooLong(file, args, options, `${result.stdout ?? ''}\n${result.stderr ?? ''}`)
     const output = `${result.stdout ?? ''}\n${result.stderr ?? ''}`
     if (result.code === 'ENOSPC' || /no space left on device/i.test(output)) {
       const line = output.split('\n').find(text => /no space left on device/i.test(text)) ?? ''
@@ -101,9 +124,18 @@ export async function run(
       { exitCode: result.exitCode, output, missing },
     )
   } finally {
-    signal.removeEventListener('abort', end)
-    clearTimeout(kill)
+    signal.removeEventListener('abort', aborted)
+    for (const timer of timers) clearTimeout(timer)
   }
+}
+
+function tookTooLong(file: string, args: readonly string[], options: RunOptions, output = ''): CommandFailed {
+  const seconds = (options.timeout ?? DEFAULT_TIMEOUT) / 1000
+  const what = options.called ?? spoken(file, args)
+  return new CommandFailed(`${what} took too long: it was ended after ${seconds} s${because(output)}`, {
+    output,
+    missing: false,
+  })
 }
 
 function signalGroup(group: number, name: NodeJS.Signals): void {
@@ -124,12 +156,10 @@ function spoken(file: string, args: readonly string[]): string {
 }
 
 function how(result: {
-  timedOut: boolean
   exitCode?: number | undefined
   signal?: string | undefined
   shortMessage?: string | undefined
 }): string {
-  if (result.timedOut) return 'took too long'
   if (result.exitCode !== undefined) return `failed with exit code ${result.exitCode}`
   if (result.signal !== undefined) return `was ended by ${result.signal}`
   return `could not run: ${result.shortMessage ?? 'for an unknown reason'}`

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomInt } from 'node:crypto'
 import { readFileSync, readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { z } from 'zod'
@@ -23,6 +23,11 @@ const NONCE = randomBytes(8).toString('hex')
 /** This process. */
 export function thisProcess(): Owner {
   const { pid } = process
+  return { ...thisPlace(), pid, began: stateOf(pid)?.began ?? '', nonce: NONCE }
+}
+
+/** Another process of this machine, for instance a daemon that this one has started and that outlives it. */
+export function ownerOfPid(pid: number): Owner {
   return { ...thisPlace(), pid, began: stateOf(pid)?.began ?? '', nonce: NONCE }
 }
 
@@ -70,10 +75,15 @@ export function spokenOwner({ host, pid }: Owner): string {
   return `process ${pid} of ${host}`
 }
 
-/** What ids of runs look like: names of what a run makes are computed from one, and from nothing else. */
+/** What ids look like: the names of all that the suite makes are computed from one, and from nothing else. */
 const RUN_ID = /^[a-z0-9]{8}$/
 
-/** Whether a text may be the id of a run. Whatever else a label says is not ours to act upon. */
+/** A new id: of a run, or of another thing that the suite makes. */
+export function newId(): string {
+  return Array.from({ length: 8 }, () => randomInt(36).toString(36)).join('')
+}
+
+/** Whether a text may be an id. Whatever else a label says is not ours to act upon. */
 export function isRunId(text: string): boolean {
   return RUN_ID.test(text)
 }

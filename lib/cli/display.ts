@@ -33,6 +33,7 @@ export class Display {
   readonly #github: GitHubLog | undefined
   #frame = 0
   #isQuiet = false
+  #isAside = false
   #observe: (event: RunEvent) => void = () => {}
   #below: (width: number) => readonly string[] = () => []
 
@@ -83,6 +84,17 @@ export class Display {
     this.#live?.clear()
     this.#github?.command(commands)
     this.#draw()
+  }
+
+  /** Draws nothing while somebody is asked something. */
+  async aside<T>(work: () => Promise<T>): Promise<T> {
+    this.#live?.clear()
+    this.#isAside = true
+    try {
+      return await work()
+    } finally {
+      this.#isAside = false
+    }
   }
 
   /** Ends all drawing. */
@@ -147,7 +159,7 @@ export class Display {
   }
 
   #draw(): void {
-    if (this.#live === undefined || this.#isQuiet || this.#running.size === 0) return
+    if (this.#live === undefined || this.#isQuiet || this.#isAside || this.#running.size === 0) return
     const sign = pc.cyan(SPINNER[this.#frame % SPINNER.length] ?? '')
     const width = process.stderr.columns ?? 80
     const lines = [...this.#running].map(running => {

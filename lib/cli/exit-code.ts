@@ -1,17 +1,28 @@
 import { constants } from 'node:os'
+import { Fault, isFault } from '../fault.ts'
 import { Problem } from '../problem.ts'
 import { conclusionOf } from '../report/conclusion.ts'
-import type { Report } from '../report/schema.ts'
+import type { Conducted } from '../run/conduct.ts'
 import { Interrupted } from './interrupts.ts'
 
-/** What the exit codes of every command mean; part of the command line's contract. */
+/**
+ * What the exit codes of every command mean; part of the command line's contract. `failed` is for what was found out
+ * about what is judged, and for nothing that happens to this program; `fault` for what is wrong with this program.
+ */
 export const EXIT = { ok: 0, failed: 1, usage: 2, inconclusive: 3, fault: 4 } as const
 
-/** The exit code of a run that has ended by itself or was interrupted. */
-export function exitCodeOf(report: Report, interruption: unknown): number {
+/**
+ * The exit code of a run that has ended by itself or was interrupted. That its clean-up failed does not change it; that its
+ * files could not be written makes it inconclusive, but where a required claim failed, which is known all the same.
+ */
+export function exitCodeOf(
+  { report, fault, unwritten }: Pick<Conducted, 'report' | 'fault' | 'unwritten'>,
+  interruption: unknown,
+): number {
+  if (fault !== undefined || interruption instanceof Fault) return EXIT.fault
   if (interruption instanceof Interrupted) return exitCodeOfSignal(interruption.signalName)
   const codes = {
-    conformant: EXIT.ok,
+    conformant: unwritten === undefined ? EXIT.ok : EXIT.inconclusive,
     'not conformant': EXIT.failed,
     inconclusive: EXIT.inconclusive,
   } as const
@@ -21,10 +32,11 @@ export function exitCodeOf(report: Report, interruption: unknown): number {
 /** The exit code of a command that threw. */
 export function exitCodeOfError(thrown: unknown): number {
   if (thrown instanceof Interrupted) return exitCodeOfSignal(thrown.signalName)
+  if (isFault(thrown)) return EXIT.fault
   return thrown instanceof Problem && thrown.kind === 'usage' ? EXIT.usage : EXIT.inconclusive
 }
 
-/** 128 and the signal's number, as shells report it: 130 for INT, 143 for TERM. */
+/** 128 and the signal's number, as shells report it: 130 for INT, 143 for TERM, 129 for HUP, 141 for PIPE. */
 function exitCodeOfSignal(name: NodeJS.Signals): number {
   return 128 + constants.signals[name]
 }

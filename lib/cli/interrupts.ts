@@ -12,6 +12,14 @@ export class Interrupted extends Error {
 /** npm forwards a terminal's Ctrl-C, which reaches this process by itself too: what comes so soon is the same one. */
 const SAME_INTERRUPT = 500
 
+/** Where interrupts come from: this process. */
+export interface Source {
+  on(name: 'SIGINT' | 'SIGTERM' | 'SIGHUP', listener: () => void): unknown
+  readonly stdout: { on(name: 'error', listener: (thrown: NodeJS.ErrnoException) => void): unknown }
+  readonly ppid: number
+  readonly env: Readonly<NodeJS.ProcessEnv>
+}
+
 /**
  * Turns the first INT, TERM or HUP into an abort of the returned signal, and a second one into `atOnce`.
  * @param atFirst is called with the first, @param atOnce with the second; the process must end in it.
@@ -19,6 +27,7 @@ const SAME_INTERRUPT = 500
 export function listenForInterrupts(
   atFirst: (what: Interrupted) => void,
   atOnce: (what: Interrupted) => void,
+  source: Source = process,
 ): AbortSignal {
   const controller = new AbortController()
   let first = 0
@@ -32,19 +41,19 @@ export function listenForInterrupts(
       atOnce(interrupted)
     }
   }
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => interrupt(name))
-  whenAbandonedByNpm(() => interrupt('SIGTERM'))
-  whenNobodyReads(() => interrupt('SIGPIPE'))
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) source.on(name, () => interrupt(name))
+  whenAbandonedByNpm(source, () => interrupt('SIGTERM'))
+  whenNobodyReads(source, () => interrupt('SIGPIPE'))
   return controller.signal
 }
 
 /** The reader of standard output has gone: `pidns run --json | head`. Node makes an error of each further write. */
-function whenNobodyReads(then: () => void): void {
+function whenNobodyReads({ stdout }: Source, then: () => void): void {
   let isKnown = false
-  process.stdout.on('error', (thrown: NodeJS.ErrnoException) => {
-    if (thrown.code !== 'EPIPE') throw thrown
-    if (!isKnown) then()
+  stdout.on('error', thrown => {
+    if (isKnown || thrown.code !== 'EPIPE') return
     isKnown = true
+    then()
   })
 }
 
@@ -55,11 +64,11 @@ const NPM_IS_THERE = 300
  * npm hands a TERM to the shell that runs the script, which ends of it without telling us: our parent is then another
  * process. Of that we learn only by looking.
  */
-function whenAbandonedByNpm(then: () => void): void {
-  if (process.env.npm_lifecycle_event === undefined) return
-  const parent = process.ppid
+function whenAbandonedByNpm(source: Source, then: () => void): void {
+  if (source.env.npm_lifecycle_event === undefined) return
+  const parent = source.ppid
   const timer = setInterval(() => {
-    if (process.ppid === parent) return
+    if (source.ppid === parent) return
     clearInterval(timer)
     then()
   }, NPM_IS_THERE)

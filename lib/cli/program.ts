@@ -9,6 +9,8 @@ import { COMPLETED_SHELLS, completion } from './commands/completion.ts'
 import { doctor } from './commands/doctor.ts'
 import { explain } from './commands/explain.ts'
 import { run } from './commands/run.ts'
+import { sbom } from './commands/sbom.ts'
+import { provisionOption } from './consent.ts'
 import { addMutateCommand } from './mutate-program.ts'
 import { addReportCommands } from './report-program.ts'
 import { addRuntimeCommands } from './runtime-program.ts'
@@ -20,8 +22,10 @@ Exit codes:
   0    every required claim passes
   1    a required claim fails
   2    wrong usage, or input that can't be used
-  3    inconclusive: the environment kept the claims from being judged, none failed
-  130  ended by Ctrl-C, 143 by TERM; what the run made is removed first`
+  3    inconclusive: the environment kept claims from being judged, or files or results from being written; none failed
+  4    a fault of pidns itself; what the run made is removed and its report is written first
+  130  ended by Ctrl-C, 143 by TERM, 129 by HUP, 141 because nobody reads standard output any more;
+       what the run made is removed first`
 
 const KUBERNETES = ['--kubernetes <version>', 'Kubernetes version of the kind cluster'] as const
 const NODES = ['--nodes <number>', 'nodes of the kind cluster that take pods'] as const
@@ -50,6 +54,7 @@ Examples:
 Environment:
   KUBECONFIG            the kubeconfig of --target kubeconfig
   PIDNS_CACHE           the folder for what is downloaded and built (default: where this system keeps caches)
+  PIDNS_PROVISION       install: as the flag --provision install
   PIDNS_DEBUG           show where a fault of pidns itself comes from
   NO_COLOR              no colours
   GITHUB_ACTIONS, GITHUB_STEP_SUMMARY   set by GitHub: failures are annotated, the job's summary is written
@@ -73,6 +78,7 @@ Files of a run, in the folder of --out:
     .addOption(new Option(...NODES).default(undefined, '1'))
     .option('--keep', 'leave the kind cluster, or the started runtime, there after the run')
     .option('--reuse', 'take one that was kept; make and keep one where there is none')
+    .addOption(provisionOption())
     .option('--kubeconfig <file>', 'kubeconfig of the cluster (default: $KUBECONFIG, else ~/.kube/config)')
     .option('--context <name>', 'context of the kubeconfig (default: its current one)')
     .option(
@@ -153,9 +159,18 @@ Examples:
     )
     .addOption(kubernetes())
     .option('--fix', 'do it')
+    .addOption(provisionOption())
     .option('--json', 'as JSON')
     .addHelpText('after', '\nExample:\n  pidns doctor --kubernetes v1.35.4 --fix')
     .action(async (options: unknown) => done(await doctor(options, shell)))
+
+  pidns
+    .command('sbom')
+    .description('print the bill of materials (CycloneDX) of an image that was built here')
+    .addOption(new Option(...KUBERNETES).default(undefined, DEFAULT_KUBERNETES))
+    .option('--runtime <runtime>', 'the image of this CRI runtime: containerd@2.4.2, cri-o@1.34.0')
+    .addHelpText('after', '\nExample:\n  pidns sbom --runtime cri-o@1.34.0 > cri-o.cdx.json')
+    .action(async (options: unknown) => done(await sbom(options, shell)))
 
   const cluster = pidns.command('cluster').description('kind clusters that outlive a run')
   cluster
@@ -163,6 +178,7 @@ Examples:
     .description('make a kind cluster and keep it; take the one that is there already')
     .addOption(kubernetes())
     .addOption(nodes())
+    .addOption(provisionOption())
     .addHelpText(
       'after',
       '\nExamples:\n  pidns cluster up && pidns run --reuse\n  eval "$(pidns cluster up)" && kubectl get nodes',

@@ -9,10 +9,19 @@ import { writeResult } from './write-result.ts'
 /**
  * Tells a result to those who read it elsewhere: the file of `--summary`, and GitHub Actions, where it runs there, by the
  * job's summary and by annotations. Annotations go to standard error, which the runner reads too: results stay alone.
+ * @returns why what was asked for by `--summary` is not there; undefined where it is
  */
-export async function publish(report: Report, summary: string | undefined, shell: Shell): Promise<void> {
+export async function publish(
+  report: Report,
+  summary: string | undefined,
+  shell: Shell,
+): Promise<string | undefined> {
   const { environment, display } = shell
-  if (summary !== undefined) await writeResult(markdownOf(report), summary, shell)
+  let unwritten: string | undefined
+  if (summary !== undefined) {
+    unwritten = await writeResult(markdownOf(report), summary, shell).then(() => undefined, messageOf)
+    if (unwritten !== undefined) display.print(`pidns: ${unwritten}`)
+  }
   if (environment.GITHUB_STEP_SUMMARY) {
     // The result is there all the same, and so is its exit code.
     await appendFile(environment.GITHUB_STEP_SUMMARY, markdownOf(report)).catch((thrown: unknown) =>
@@ -20,6 +29,7 @@ export async function publish(report: Report, summary: string | undefined, shell
     )
   }
   if (environment.GITHUB_ACTIONS === 'true') display.mark(annotationsOf(report))
+  return unwritten
 }
 
 /** Learns before a run whether its summary can be written after it. @throws Problem (usage) */

@@ -1,10 +1,12 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util'
+import { contextOf } from '../cli/consent.ts'
 import { Display } from '../cli/display.ts'
+import { takeOverTheEnd } from '../cli/ending.ts'
 import { EXIT, exitCodeOfError } from '../cli/exit-code.ts'
 import { explain } from '../cli/explain.ts'
-import { listenForInterrupts } from '../cli/interrupts.ts'
 import { type Context, contextFrom } from '../context.ts'
 import { messageOf, Problem } from '../problem.ts'
+import { offerOwnClient } from '../provision/docker/own/client.ts'
 
 /** What a script of this repository is given of the world. */
 export interface Script {
@@ -16,7 +18,7 @@ export interface Script {
 
 /**
  * Runs a script as `pidns` runs a command: `--help` tells its usage, Ctrl-C ends it in order, a second one at once, and
- * what it throws is told in a sentence. The process' exit code is what it returns.
+ * what it throws is told in a sentence. The process ends with what it returns as its exit code.
  * @param usage the command line
  */
 export async function script<Config extends ParseArgsConfig>(
@@ -30,25 +32,23 @@ export async function script<Config extends ParseArgsConfig>(
   }
   const display = new Display(process.stderr)
   let abandon = () => 'Ended at once.'
-  const signal = listenForInterrupts(
-    ({ message }) => display.print(`${message}: removing what was made`),
-    interrupted => {
-      display.print(abandon())
-      process.exit(exitCodeOfError(interrupted))
-    },
-  )
+  const ending = takeOverTheEnd({ print: line => display.print(line), atOnce: () => abandon() })
   const hold = (given: () => string) => {
     abandon = given
   }
+  let exitCode: number
   try {
     const args = parsed(config, usage)
-    process.exitCode = await run({ display, context: contextFrom(process.env, signal), hold }, args)
+    const plain = contextFrom(process.env, ending.signal)
+    offerOwnClient(process.env, plain)
+    const context = contextOf({}, { context: plain, display, environment: process.env })
+    exitCode = await run({ display, context, hold }, args)
   } catch (thrown) {
-    explain(thrown, text => display.print(text))
-    process.exitCode = exitCodeOfError(thrown)
-  } finally {
-    display.close()
+    if (thrown !== ending.signal.reason) explain(thrown, text => display.print(text))
+    exitCode = exitCodeOfError(thrown)
   }
+  display.close()
+  await ending.end(exitCode)
 }
 
 /** @throws Problem (usage) for arguments that the script does not take */

@@ -4,28 +4,31 @@ import { run } from '../command.ts'
 import type { Context } from '../context.ts'
 import type { Step } from '../progress.ts'
 import { type Artefact, cached } from './artefact.ts'
-import { goPlatform, goTestBuild } from './go.ts'
+import { goPlatform } from './go.ts'
+import { type GoBuild, goBuild } from './go-build.ts'
 import { type Image, writeImageArchive } from './image-archive.ts'
 import { rootFileSystems } from './node-image/root-file-system.ts'
 import { CRICTL } from './node-image/versions.ts'
 
+/** How critest is built: of the tests of a package. */
+export const CRITEST_BUILD: GoBuild = {
+  name: 'critest',
+  module: 'sigs.k8s.io/cri-tools',
+  version: CRICTL,
+  packages: ['sigs.k8s.io/cri-tools/cmd/critest'],
+  ofTests: true,
+  ldflags: `-X sigs.k8s.io/cri-tools/pkg/version.Version=${CRICTL}`,
+}
+
 /** critest, the CRI's own validation tests, of the release of cri-tools that crictl is of. */
 export function critestBinary(ctx: Context): Artefact {
-  const module = 'sigs.k8s.io/cri-tools'
   return {
     key: `critest-${CRICTL}-${goPlatform()}`,
     title: `build critest ${CRICTL}`,
     gib: 0.5,
     async make(folder, step) {
-      const ldflags = `-X ${module}/pkg/version.Version=${CRICTL}`
-      const program = path.join(folder, 'critest')
-      await goTestBuild(
-        { module, version: CRICTL, packages: [`${module}/cmd/critest`], ldflags },
-        program,
-        ctx,
-        step,
-      )
-      const said = await run(ctx.signal, program, ['-version'], { timeout: 30_000 })
+      await goBuild(CRITEST_BUILD, folder, ctx, step)
+      const said = await run(ctx.signal, path.join(folder, 'critest'), ['-version'], { timeout: 30_000 })
       if (!said.includes(CRICTL)) throw new Error(`critest was built, but says its version is ${said.trim()}`)
     },
   }

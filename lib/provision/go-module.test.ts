@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { kubernetesModule, throwawayModule } from './go-module.ts'
+import { buildModule, throwawayModule } from './go-module.ts'
 
 /** As in Kubernetes' own go.mod, shortened. */
 const KUBERNETES = `module k8s.io/kubernetes
@@ -22,8 +22,8 @@ replace (
 )
 `
 
-describe('kubernetesModule', () => {
-  const made = kubernetesModule(KUBERNETES, 'v1.37.2')
+describe('buildModule', () => {
+  const made = buildModule('k8s.io/kubernetes', 'v1.37.2', KUBERNETES)
 
   it('requires Kubernetes with its own Go version', () => {
     expect(made).to.contain('\ngo 1.26.0\n').and.to.contain('\nrequire k8s.io/kubernetes v1.37.2\n')
@@ -36,14 +36,15 @@ describe('kubernetesModule', () => {
     expect(made.match(/^replace /gm)).to.have.length(2)
   })
   it('fails on a go.mod without a Go version', () => {
-    expect(() => kubernetesModule('module x\n', 'v1.37.2')).to.throw(/names no Go version/)
+    expect(() => buildModule('k8s.io/kubernetes', 'v1.37.2', 'module x\n')).to.throw(/names no Go version/)
   })
 })
 
 describe('throwawayModule', () => {
-  it('requires one module', () => {
-    expect(throwawayModule('example.org/a', 'v1.2.3')).to.match(
-      /^module .+\n\ngo 1\.\d+\n\nrequire example\.org\/a v1\.2\.3\n$/,
+  it('requires what it is given, or nothing', () => {
+    expect(throwawayModule()).to.match(/^module \S+\n\ngo 1\.\d+\n$/)
+    expect(throwawayModule(['example.org/a v1.2.3'])).to.match(
+      /^module \S+\n\ngo 1\.\d+\n\nrequire example\.org\/a v1\.2\.3\n$/,
     )
   })
 })

@@ -1,9 +1,9 @@
 import type { Context } from '../context.ts'
 import type { Progress } from '../progress.ts'
 import { type DockerEngine, dockerEngine } from './docker/engine.ts'
-import { ensure, survey } from './ensure.ts'
+import { askOnce, ensure, survey } from './ensure.ts'
 import { EXAMPLE_IMAGES } from './example-images/images.ts'
-import { exampleImage } from './example-images/part.ts'
+import { exampleImage, type ImageForNodes } from './example-images/part.ts'
 import { kindCli } from './kind/cli.ts'
 import { clusterConfig, leftOut } from './kind/cluster-config.ts'
 import { mustExist } from './kubernetes/existence.ts'
@@ -27,7 +27,7 @@ export interface KindParts {
   /** What the cluster lacks compared with a usual kind cluster, each a sentence for the person. */
   readonly leftOut: readonly string[]
   /** Images to `kind load` before pods start; empty when the node image carries them. */
-  readonly imagesToLoad: readonly string[]
+  readonly imagesToLoad: readonly ImageForNodes[]
 }
 
 /** What is asked for. */
@@ -46,7 +46,9 @@ export async function provisionForKind(
   progress: Progress,
 ): Promise<KindParts> {
   const { kubernetes, nodes = 1, runtimeClass = '' } = wanted
-  const engine = await ensure(dockerEngine, ctx, progress)
+  const engineFound = await dockerEngine.find(ctx)
+  if ('missing' in engineFound) await askOnce([dockerEngine, nodeImage(kubernetes, undefined)], ctx)
+  const engine = 'found' in engineFound ? engineFound.found : await ensure(dockerEngine, ctx, progress)
   const image = nodeImage(kubernetes, engine)
   const [kindFound, imageFound] = await Promise.all([kindCli.find(ctx), image.find(ctx)])
   if ('missing' in imageFound) {
@@ -60,7 +62,7 @@ export async function provisionForKind(
   const made = 'found' in imageFound ? imageFound.found : await ensure(image, ctx, progress)
   const known = KNOWN_OCI_RUNTIMES.get(runtimeClass)
   const ociRuntime = known && (await ensure(known, ctx, progress))
-  const imagesToLoad: string[] = []
+  const imagesToLoad: ImageForNodes[] = []
   if (made.origin !== 'built')
     for (const ref of EXAMPLE_IMAGES) imagesToLoad.push(await ensure(exampleImage(ref), ctx, progress))
   return {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import lockfile from 'proper-lockfile'
 import type { Context } from '../context.ts'
+import { makeFolder } from '../make-folder.ts'
 import type { Step } from '../progress.ts'
 
 /** A run that was killed leaves its lock; after this long without a sign of life another one takes it. */
@@ -18,15 +18,20 @@ export async function withLock<T>(
   step: Step,
   work: () => Promise<T>,
 ): Promise<T> {
+  await using _lock = await takeLock(name, ctx, step)
+  return await work()
+}
+
+/** Takes the lock of this name until it is disposed of; waits while another run on this machine has it. */
+export async function takeLock(name: string, ctx: Context, step: Step): Promise<AsyncDisposable> {
   const folder = path.join(ctx.cacheDir, 'locks')
-  await mkdir(folder, { recursive: true })
+  await makeFolder(folder, 0o700)
   const release = await acquire(path.join(folder, fileNameOf(name)), name, ctx, step)
-  try {
-    return await work()
-  } finally {
-    await release().catch(() => {
-      // Taken from us while the machine slept: the work is atomic by itself (made aside, then renamed).
-    })
+  return {
+    [Symbol.asyncDispose]: () =>
+      release().catch(() => {
+        // Taken from us while the machine slept: the work is atomic by itself (made aside, then renamed).
+      }),
   }
 }
 
@@ -43,7 +48,7 @@ async function acquire(file: string, name: string, ctx: Context, step: Step): Pr
       })
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') throw error
-      if (!waiting) step.say(`waiting for another run that gets ${name}`)
+      if (!waiting) step.note(`waiting for another run that has ${name}`)
       waiting = true
       await sleep(500, undefined, { signal: ctx.signal }).catch(() => ctx.signal.throwIfAborted())
     }

@@ -100,6 +100,12 @@ const aReportAsWritten = z.strictObject({
   date: z.iso.datetime().describe('when the run began'),
   run: z.strictObject({
     id: z.string(),
+    state: z
+      .enum(['judging', 'cleaning up', 'ended'])
+      .optional()
+      .describe(
+        'how far the run was when this was written; left at "judging" it was killed. Missing in reports that were written at the end only',
+      ),
     command: z.string().optional().describe('what was typed, without where files go'),
     seconds,
     suite: z.strictObject({
@@ -134,6 +140,13 @@ const aReportAsWritten = z.strictObject({
     .optional()
     .describe('what was judged; missing when it could not be reached'),
   problem: z.string().optional().describe('why no claim, or not every claim, could be judged'),
+  cleanUp: z
+    .strictObject({
+      seconds,
+      problem: z.string().optional().describe('what is left, why, and how to remove it'),
+    })
+    .optional()
+    .describe('how the removal of what the run made went; it does not change the verdicts'),
   phases: z.array(z.strictObject({ name: z.string(), seconds })),
   pods: z.array(pod),
   summary: counts,

@@ -1,17 +1,18 @@
-import { access, constants, mkdir, rm } from 'node:fs/promises'
-import { join } from 'node:path'
 import type Mocha from 'mocha'
 import type { Claim } from '../claim/claim.ts'
 import type { Outcome } from '../claim/judge.ts'
 import { takeTheBench } from '../claim/mocha.ts'
 import { allClaims, pickClaims } from '../claim/registry.ts'
 import type { Context } from '../context.ts'
-import { messageOf, Problem } from '../problem.ts'
+import { isFault } from '../fault.ts'
+import { Problem } from '../problem.ts'
 import type { Step } from '../progress.ts'
 import { annotateAllure } from '../report/allure.ts'
+import { ReportFolder } from '../report/folder.ts'
 import type { Report } from '../report/schema.ts'
-import { writeReport } from '../report/write.ts'
-import type { RunOptions } from './options.ts'
+import { loadKubeconfig } from '../target/kubeconfig/load-kubeconfig.ts'
+import { KeptReport } from './kept-report.ts'
+import type { RunOptions, TargetChoice } from './options.ts'
 import { Run } from './run.ts'
 import { allureInto, loadSpecs } from './specs.ts'
 
@@ -23,30 +24,44 @@ export interface Watcher {
   onOutcome(outcome: Outcome): void
 }
 
+/** How a run ended. */
+export interface Conducted {
+  readonly report: Report
+  /** Where the report is. */
+  readonly file: string
+  /** Why the report, or another file of the run, is not there or not of this end; undefined where all are. */
+  readonly unwritten: string | undefined
+  /** What went wrong in pidns itself, if anything did. */
+  readonly fault: unknown
+}
+
 /**
- * A whole run, from finding its target to its report, which is written also when the run is cut short.
- * @returns the report and where it was written
- * @throws Problem (usage) before anything is made; every other problem is told by the report.
+ * A whole run, from finding its target to its end. Its report is there from the first second, in which it says "not run" of
+ * every claim; it follows the run, and is whole before the clean-up begins and after it.
+ * @throws Problem (usage) before anything is replaced or made, and when the target turns out not to be what was asked
+ * for; (environment) when the report can't be written at all. Every other problem is told by the report.
  */
-export async function conduct(
-  options: RunOptions,
-  context: Context,
-  watcher: Watcher,
-): Promise<{ report: Report; file: string }> {
-  await makeWritable(options.out)
-  const allureResults = join(options.out, 'allure-results')
-  const mocha = await loadSpecs(allureInto(allureResults))
+export async function conduct(options: RunOptions, context: Context, watcher: Watcher): Promise<Conducted> {
+  const { progress } = watcher
+  const allure = { resultsDir: '', trouble: undefined as string | undefined }
+  const mocha = await loadSpecs(allureInto(allure))
   const claims = pickClaims(allClaims(), options.claims, options.withoutRestarts !== true)
   mocha.grep(titlesOf(claims))
-  const diagnostics = join(options.out, 'diagnostics')
-  for (const old of [allureResults, diagnostics]) await rm(old, { recursive: true, force: true })
-
+  mustBeUsable(options.target)
   const run = new Run(claims, context, options)
+  const folder = await ReportFolder.take(options.out, run.id)
+  allure.resultsDir = folder.allureResults
+  const kept = new KeptReport(folder, () => run.report('judging'))
+  await kept.write(await run.report('judging'))
+  if (kept.trouble === undefined) await folder.clear()
+  else throw unwritable(folder, kept.trouble)
+
   let judging: Step | undefined
   let judged = 0
   takeTheBench({
     judge: async claim => {
       const outcome = await run.judge(claim)
+      kept.touch()
       await annotateAllure(outcome)
       if (!context.signal.aborted) watcher.onOutcome(outcome)
       judging?.say(`${++judged} of ${claims.length} done`)
@@ -54,33 +69,41 @@ export async function conduct(
     },
   })
   watcher.onStart(run, claims)
+  let thrown: unknown
   try {
-    await run.open(options.target, watcher.progress)
-    await watcher.progress.step(`judge ${claims.length} claims`, step => {
+    await run.open(options.target, progress)
+    await progress.step(`judge ${claims.length} claims`, step => {
       judging = step
       return run.judgeAll(() => runMocha(mocha, context.signal))
     })
-  } catch (thrown) {
-    if (thrown instanceof Problem && thrown.kind === 'usage') throw thrown
-    run.fail(thrown)
-  } finally {
-    await run.diagnose(diagnostics, watcher.progress)
-    await run.close(watcher.progress)
+  } catch (caught) {
+    thrown = caught
+    run.fail(caught)
   }
-  const report = await run.report()
-  return { report, file: await writeReport(report, options.out) }
+  await run.diagnose(folder, progress)
+  await kept.write(await run.report('cleaning up'))
+  await run.close(progress)
+  const report = await run.report('ended')
+  await kept.write(report)
+  if (thrown instanceof Problem && thrown.kind === 'usage') throw thrown
+  const isInterrupt = thrown === context.signal.reason
+  return {
+    report,
+    file: folder.file,
+    unwritten: kept.trouble ?? allure.trouble,
+    fault: thrown !== undefined && !isInterrupt && isFault(thrown) ? thrown : undefined,
+  }
 }
 
-/** @throws Problem (usage) when the run's files could not be written at its end. */
-async function makeWritable(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true })
-    await access(folder, constants.W_OK)
-  } catch (thrown) {
-    throw new Problem('usage', `The report can't be written to ${folder}: ${messageOf(thrown)}.`, {
-      remedy: 'Name another folder with --out.',
-    })
-  }
+/** Finds out what is wrong with a target without asking it. @throws Problem (usage) */
+function mustBeUsable(target: TargetChoice): void {
+  if (target.is === 'kubeconfig') loadKubeconfig(target.choice, target.variable)
+}
+
+function unwritable(folder: ReportFolder, why: string): Problem {
+  return new Problem('environment', `The report can't be written to ${folder.path}: ${why}.`, {
+    remedy: 'Make room there, or name another folder with --out.',
+  })
 }
 
 /** Matches the titles of exactly these claims' tests. */
@@ -89,10 +112,22 @@ function titlesOf(claims: readonly Claim[]): RegExp {
   return new RegExp(`(^| )(${ids.join('|')}): `)
 }
 
+/** How long Mocha may take to end its tests when the run was aborted, in milliseconds. */
+const ABORTED_WITHIN = 5000
+
+/** Runs the specs. An exception in a callback of a test breaks Mocha's chain, so that it never tells its end. */
 async function runMocha(mocha: Mocha, signal: AbortSignal): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
   const runner = mocha.run(() => resolve())
-  const abort = () => runner.abort()
+  let timer: NodeJS.Timeout | undefined
+  const abort = () => {
+    runner.abort()
+    timer = setTimeout(resolve, ABORTED_WITHIN)
+  }
   signal.addEventListener('abort', abort, { once: true })
-  await promise.finally(() => signal.removeEventListener('abort', abort))
+  if (signal.aborted) abort()
+  await promise.finally(() => {
+    signal.removeEventListener('abort', abort)
+    clearTimeout(timer)
+  })
 }

@@ -1,4 +1,5 @@
 import { KubeConfig } from '@kubernetes/client-node'
+import { nameOfRun } from '../ownership.ts'
 import { dockerEngine } from '../provision/docker/engine.ts'
 import { ensure } from '../provision/ensure.ts'
 import { k3sImage } from '../provision/k3s-image.ts'
@@ -19,25 +20,29 @@ export async function openK3s(
     return ensure(k3sImage(choice.image), context, progress)
   })
   const containers = new OwnContainers(context.cacheDir, signal)
-  const name = `pidns-${runId}`
+  const name = nameOfRun(runId)
   hold(() => {
-    containers.abandon(name)
+    containers.abandon(runId)
     return `The removal of the container ${name} goes on in the background.`
   })
   return phases.time('cluster', async () => {
     for (const swept of await containers.sweep())
       progress.note(`Removed ${swept}, the container of a run that ended early.`)
     const kubeconfig = await progress.step(`start ${image} in the container ${name}`, () =>
-      startK3s(name, image, containers, signal),
+      startK3s(runId, image, containers, signal),
     )
     const config = new KubeConfig()
     config.loadFromString(kubeconfig)
     const target = await openNamespace('k3s', config, runId, signal, {
       runtimeClass: choice.runtimeClass,
     }).catch(async thrown => {
-      await containers.remove({ name })
+      await containers.remove(runId)
       throw thrown
     })
-    return { target, leftOut: [], close: () => containers.remove({ name }) }
+    const close = () => {
+      target.letGo()
+      return containers.remove(runId)
+    }
+    return { target, leftOut: [], close }
   })
 }

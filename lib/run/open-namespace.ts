@@ -1,8 +1,9 @@
 import type { KubeConfig } from '@kubernetes/client-node'
+import { nameOfRun } from '../ownership.ts'
 import { Connection } from '../target/kubernetes/connection.ts'
 import { KubernetesTarget } from '../target/kubernetes/kubernetes-target.ts'
 import { checkPermissions } from '../target/kubernetes/permissions.ts'
-import { makeNamespace, sweepNamespaces } from '../target/kubernetes/run-namespace.ts'
+import { sweepNamespaces } from '../target/kubernetes/run-namespace.ts'
 import { runtimeOf, sweepRuntimeClasses } from '../target/kubernetes/runtime-classes.ts'
 import type { StaticPods } from '../target/kubernetes/static-pods.ts'
 import type { TargetKind } from '../target/target.ts'
@@ -23,12 +24,12 @@ export async function openNamespace(
 ): Promise<KubernetesTarget> {
   const connection = new Connection(config, signal)
   const runtime = runtimeClass === undefined ? undefined : await runtimeOf(runtimeClass, connection)
-  const name = `pidns-${runId}`
+  const name = nameOfRun(runId)
   await checkPermissions(connection, name)
   await Promise.all([sweepNamespaces(connection), sweepRuntimeClasses(connection)])
   const target = new KubernetesTarget(kind, connection, { namespace: name, runId }, { runtime, staticPods })
   try {
-    await makeNamespace(connection, name, runId)
+    await target.begin()
     return target
   } catch (thrown) {
     await target.close()

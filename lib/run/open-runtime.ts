@@ -1,5 +1,6 @@
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { OwnFolders } from '../own-folders.ts'
+import { nameOfRun } from '../ownership.ts'
 import { provisionForRuntime } from '../provision/runtime-parts.ts'
 import { OwnContainers } from '../target/container/own-containers.ts'
 import { type RuntimeInUse, runtimeToUse } from '../target/container/runtime-container.ts'
@@ -13,8 +14,8 @@ export async function openRuntime(
   { runId, context, progress, phases, hold }: Opening,
 ): Promise<OpenTarget> {
   const own = new OwnContainers(context.cacheDir, context.signal).folderAround(endpoints.runtime)
-  const folder = podFolder ?? (own === undefined ? tmpdir() : podFolderIn(own))
-  const run = { runId, handler, folder: join(folder, `pidns-${runId}`) }
+  const place = podFolder ?? podFolderIn(own ?? context.cacheDir)
+  const run = { runId, handler, folders: new OwnFolders(place) }
   const target = await phases.time('runtime', () =>
     progress.step(`open the runtime at ${endpoints.runtime}`, () =>
       openCri({ endpoints }, run, context.signal),
@@ -36,23 +37,23 @@ export async function openStartedRuntime(
   const { signal } = context
   const parts = await phases.time('provision', () => provisionForRuntime(runtime, context, progress))
   const containers = new OwnContainers(context.cacheDir, signal)
-  const name = `pidns-${runId}`
+  const name = nameOfRun(runId)
   hold(() => {
-    containers.abandon(name)
+    containers.abandon(runId)
     return `The removal of the container ${name} goes on in the background.`
   })
   return phases.time('runtime', async () => {
     for (const swept of await containers.sweep())
       progress.note(`Removed ${swept}, the container of a run that ended early.`)
-    const used = await runtimeToUse(parts, { name, keep, reuse }, containers, signal, progress)
+    const used = await runtimeToUse(parts, { id: runId, keep, reuse }, containers, signal, progress)
     return open(used)
   })
 
-  async function open({ name, socket, isKept }: RuntimeInUse): Promise<OpenTarget> {
-    const run = { runId, handler, folder: join(podFolderIn(containers.folderOf(name)), runId) }
+  async function open({ id, name, socket, isKept }: RuntimeInUse): Promise<OpenTarget> {
+    const run = { runId, handler, folders: new OwnFolders(podFolderIn(containers.folderOf(id))) }
     const endpoints = { runtime: socket, image: socket }
     const target = await openCri({ endpoints }, run, signal).catch(async thrown => {
-      if (!isKept) await containers.remove({ name })
+      if (!isKept) await containers.remove(id)
       throw thrown
     })
     if (isKept) {
@@ -61,7 +62,7 @@ export async function openStartedRuntime(
       )
       progress.note(`The container ${name} stays: 'pidns runtime down ${name}' removes it.`)
     }
-    const close = () => (isKept ? target.close() : containers.remove({ name }))
+    const close = () => (isKept ? target.close() : containers.remove(id))
     const again = `--runtime ${runtime.spelled}${handlerFlag(handler)}`
     return { target, leftOut: parts.leftOut, again, close }
   }
@@ -72,6 +73,6 @@ function handlerFlag(handler: string): string {
 }
 
 /** Where the folders of runs are, in a folder that the runtime sees under the same path. */
-function podFolderIn(folder: string): string {
+export function podFolderIn(folder: string): string {
   return join(folder, 'pods')
 }

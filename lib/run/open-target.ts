@@ -1,3 +1,4 @@
+import { nameOfRun } from '../ownership.ts'
 import { type KindParts, provisionForKind } from '../provision/kind-parts.ts'
 import { Clusters, type ListedCluster } from '../target/kind/clusters.ts'
 import { inspectNodeImage, inspectNodes } from '../target/kind/inspect-nodes.ts'
@@ -56,19 +57,21 @@ async function makeClassOf(
   if (ociRuntime === undefined) return
   const connection = new Connection(configOf(cluster), signal)
   await makeLastingRuntimeClass(connection, ociRuntime.name).catch(async thrown => {
-    await clusters.remove(cluster.name)
+    await clusters.remove(cluster.id)
     throw thrown
   })
 }
 
 function createCluster(clusters: Clusters, parts: KindParts, choice: KindChoice, opening: Opening) {
-  const name = `pidns-${opening.runId}`
+  const name = nameOfRun(opening.runId)
   opening.hold(() => {
-    clusters.abandon(name)
+    clusters.abandon(opening.runId)
     return `The removal of the cluster ${name} goes on in the background.`
   })
   const title = `create the kind cluster ${name} (Kubernetes ${parts.nodeImage.kubernetes})`
-  return opening.progress.step(title, step => clusters.create(name, parts, choice.keep || choice.reuse, step))
+  return opening.progress.step(title, step =>
+    clusters.create(opening.runId, parts, choice.keep || choice.reuse, step),
+  )
 }
 
 async function openCluster(
@@ -84,14 +87,18 @@ async function openCluster(
   const options = { runtimeClass, staticPods }
   const opened = openNamespace('kind', configOf(cluster), runId, context.signal, options)
   const target = await opened.catch(async thrown => {
-    if (!isKept) await clusters.remove(cluster.name)
+    if (!isKept) await clusters.remove(cluster.id)
     throw thrown
   })
   if (isKept) {
     hold(() => `What the run made is left in ${cluster.name}; the next run there removes it.`)
     progress.note(`The cluster ${cluster.name} stays: 'pidns cluster down ${cluster.name}' removes it.`)
   }
-  const close = () => (isKept ? target.close() : clusters.remove(cluster.name))
+  const close = () => {
+    if (isKept) return target.close()
+    target.letGo()
+    return clusters.remove(cluster.id)
+  }
   const inspect = async () => ({
     nodeImage: await inspectNodeImage(cluster.nodeImage, context.signal),
     nodes: await inspectNodes(cluster.name, target.runtimeHandler, context.signal),

@@ -6,19 +6,22 @@ import { allClaims } from '../claim/registry.ts'
 import { ATTRIBUTION } from '../claim/source.ts'
 import { DoesNotApply } from '../claim/verdict.ts'
 import type { Context } from '../context.ts'
+import { Fault } from '../fault.ts'
+import { newId } from '../ownership.ts'
 import { setStage } from '../pod/stage.ts'
 import { messageOf, Problem } from '../problem.ts'
 import type { Progress, Step } from '../progress.ts'
+import type { ReportFolder } from '../report/folder.ts'
 import { API_VERSION, type JudgedClaim, type Report } from '../report/schema.ts'
 import { shownReport } from '../report/shown.ts'
 import { chaptersOf, summarize } from '../report/statistics.ts'
 import type { Target } from '../target/target.ts'
+import { type CleanUp, cleanUp } from './clean-up.ts'
 import { Diagnoses, isBad } from './diagnoses.ts'
 import { openTarget } from './open-target.ts'
 import type { OpenTarget } from './opening.ts'
 import type { RunOptions, TargetChoice } from './options.ts'
 import { Phases } from './phases.ts'
-import { newRunId } from './run-id.ts'
 import { mostUsedFirst, schedule } from './schedule.ts'
 import { suite } from './suite-version.ts'
 import { factsOf } from './target-facts.ts'
@@ -26,15 +29,26 @@ import { factsOf } from './target-facts.ts'
 /** What the person says of a run, for its report. */
 type ToldOfRun = Pick<RunOptions, 'implementation' | 'command' | 'withoutDiagnostics'>
 
+/** What the report says while the run goes on. A reader finds it where the run was killed. */
+const UNENDED = 'The run had not ended when this was written: it was killed, or it still runs.'
+
+/** What the report says of a fault that ended the run. */
+function faultTold(fault: Fault | undefined): string | undefined {
+  return fault === undefined ? undefined : `A fault of pidns itself ended the run: ${messageOf(fault)}.`
+}
+
 /** One run: a target, the pods of the chosen claims, their outcomes, and the report of it all. */
 export class Run implements Bench {
-  readonly id = newRunId()
+  readonly id = newId()
   readonly #claims: readonly Claim[]
   readonly #context: Context
   readonly #told: ToldOfRun
   readonly #phases = new Phases()
   readonly #outcomes = new Map<string, Outcome>()
-  readonly #started = new Date()
+  readonly #date = new Date()
+  /** When it began, by a clock that nobody sets: `performance.now()`. */
+  readonly #began = performance.now()
+  readonly #suite = suite()
   #open: OpenTarget | undefined
   #again: string | undefined
   #target: Report['target']
@@ -45,6 +59,7 @@ export class Run implements Bench {
   #zero = 0
   #abandon = () => 'Nothing of the run is left.'
   #problem: string | undefined
+  #cleanUp: CleanUp | undefined
 
   /**
    * @param claims the claims that were chosen; their pods are started together
@@ -127,24 +142,25 @@ export class Run implements Bench {
     this.#problem ??= messageOf(problem) + remedy
   }
 
-  /** Waits for the diagnoses of pods, and writes the logs of what they ran on into a folder; only when claims failed. */
-  async diagnose(folder: string, progress: Progress): Promise<void> {
+  /** Waits for the diagnoses of pods, and writes the logs of what they ran on into the folder; only when claims failed. */
+  async diagnose(folder: ReportFolder, progress: Progress): Promise<void> {
     if (!this.#diagnoses.any) return
-    const keepLogs = this.#open?.keepLogs
+    const keepLogs = async () => this.#open?.keepLogs?.(join(await folder.diagnostics(), 'logs'))
     await progress
-      .step('collect diagnostics', () =>
-        Promise.all([this.#diagnoses.done(), keepLogs?.(join(folder, 'logs'))]),
-      )
+      .step('collect diagnostics', () => Promise.all([this.#diagnoses.done(), keepLogs()]))
       .catch(thrown => progress.note(`Not all diagnostics could be collected: ${messageOf(thrown)}.`))
   }
 
-  /** Removes what the run made; goes on when the run has been aborted. */
+  /**
+   * Removes what the run made; goes on when the run has been aborted. Never throws: how it went is told by the report,
+   * apart from the verdicts.
+   */
   async close(progress: Progress): Promise<void> {
     for (const pod of this.#pods) pod.close()
     const open = this.#open
     if (open === undefined) return
     const removal = () => progress.step('remove what the run made', () => open.close())
-    await this.#phases.time('clean-up', removal).catch(thrown => this.fail(thrown))
+    this.#cleanUp = await this.#phases.time('clean-up', () => cleanUp(removal, this.#abandon))
     this.#open = undefined
   }
 
@@ -157,26 +173,30 @@ export class Run implements Bench {
     return new Set(this.#claims.flatMap(claim => claim.pods))
   }
 
-  /** The report of everything up to now, as it may be shown. */
-  async report(): Promise<Report> {
+  /** The report of everything up to now, as it may be shown. @param state how far the run is */
+  async report(state: NonNullable<Report['run']['state']>): Promise<Report> {
     const { signal } = this.#context
     const { command, implementation } = this.#told
     const claims = this.#claims.map(claim => this.#judged(claim))
+    const fault = signal.reason instanceof Fault ? signal.reason : undefined
+    const problem = faultTold(fault) ?? this.#problem ?? (state === 'judging' ? UNENDED : undefined)
     return shownReport({
       apiVersion: API_VERSION,
       kind: 'ConformanceReport',
-      date: this.#started.toISOString(),
+      date: this.#date.toISOString(),
       run: {
         id: this.id,
+        state,
         ...(command !== undefined && { command }),
-        seconds: (Date.now() - this.#started.getTime()) / 1000,
-        suite: { ...(await suite()), claims: allClaims().length },
-        ...(signal.aborted && { interrupted: messageOf(signal.reason) }),
+        seconds: (performance.now() - this.#began) / 1000,
+        suite: { ...(await this.#suite), claims: allClaims().length },
+        ...(signal.aborted && fault === undefined && { interrupted: messageOf(signal.reason) }),
         attribution: ATTRIBUTION,
       },
       ...(implementation !== undefined && { implementation }),
       ...(this.#target !== undefined && { target: this.#target }),
-      ...(this.#problem !== undefined && { problem: this.#problem }),
+      ...(problem !== undefined && { problem }),
+      ...(this.#cleanUp !== undefined && { cleanUp: this.#cleanUp }),
       phases: [...this.#phases.all],
       pods: [...this.#pods].map(({ manifest, startSeconds, yaml }) => ({
         manifest,

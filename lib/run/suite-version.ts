@@ -21,6 +21,10 @@ async function commitOfPackage(): Promise<string | undefined> {
 
 async function commitOfCheckout(): Promise<string | undefined> {
   const args = ['describe', '--always', '--abbrev=40', '--exclude=*', '--dirty']
-  const { stdout, failed } = await execa('git', args, { cwd: import.meta.dirname, reject: false })
+  const { stdout, failed } = await execa('git', args, {
+    cwd: import.meta.dirname,
+    reject: false,
+    timeout: 10_000,
+  })
   return failed ? undefined : stdout
 }

@@ -1,29 +1,31 @@
 import { z } from 'zod'
-import { hasEnded } from '../../ownership.ts'
+import { hasEnded, nameOfRun, newId } from '../../ownership.ts'
 import { Problem } from '../../problem.ts'
 import { kindCli } from '../../provision/kind/cli.ts'
 import { provisionForKind } from '../../provision/kind-parts.ts'
 import { parseKubernetesVersion } from '../../provision/kubernetes/version.ts'
 import { reusable } from '../../run/reuse.ts'
-import { newRunId } from '../../run/run-id.ts'
 import { Clusters, type ListedCluster } from '../../target/kind/clusters.ts'
+import { contextOf, provisionFlag } from '../consent.ts'
 import { EXIT } from '../exit-code.ts'
 import { parseNodes } from '../nodes.ts'
 import type { Shell } from '../shell.ts'
 
 /** `pidns cluster up` */
 export async function clusterUp(flags: unknown, shell: Shell): Promise<number> {
-  const { kubernetes, nodes } = z.object({ kubernetes: z.string(), nodes: z.string() }).parse(flags)
-  const { context, display } = shell
+  const parsed = provisionFlag.extend({ kubernetes: z.string(), nodes: z.string() }).parse(flags)
+  const { kubernetes, nodes } = parsed
+  const { display } = shell
+  const context = contextOf(parsed, shell)
   const wanted = { kubernetes: parseKubernetesVersion(kubernetes), nodes: parseNodes(nodes) }
   const parts = await provisionForKind(wanted, context, display.progress)
   const clusters = new Clusters(context.cacheDir, parts.kind, context.signal)
-  const name = `pidns-${newRunId()}`
+  const id = newId()
   const cluster =
     (await reusable(clusters, wanted, context.signal, display.progress)) ??
     (await display.progress.step(
-      `create the kind cluster ${name} (Kubernetes ${wanted.kubernetes.tag})`,
-      step => clusters.create(name, parts, true, step),
+      `create the kind cluster ${nameOfRun(id)} (Kubernetes ${wanted.kubernetes.tag})`,
+      step => clusters.create(id, parts, true, step),
     ))
   if (parts.leftOut.length > 0) display.progress.note(parts.leftOut.join(' '))
   shell.write(`export KUBECONFIG=${quoted(cluster.kubeconfig)}\n`)
@@ -54,9 +56,9 @@ export async function clusterDown(names: readonly string[], flags: unknown, shel
       remedy: 'End its run first: that removes the cluster.',
     })
   }
-  for (const { name } of chosen) {
+  for (const { id, name } of chosen) {
     context.signal.throwIfAborted()
-    await display.progress.step(`remove the cluster ${name}`, async () => clusters?.remove(name))
+    await display.progress.step(`remove the cluster ${name}`, async () => clusters?.remove(id))
   }
   if (chosen.length === 0) display.print('There is no cluster to remove.')
   return EXIT.ok

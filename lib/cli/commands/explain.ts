@@ -8,7 +8,7 @@ import type { Claim } from '../../claim/claim.ts'
 import { allClaims } from '../../claim/registry.ts'
 import { Problem } from '../../problem.ts'
 import { reproduction } from '../../report/reproduction.ts'
-import { aReport, type JudgedClaim } from '../../report/schema.ts'
+import { aReport, type JudgedClaim, type Report } from '../../report/schema.ts'
 import { loadSpecs } from '../../run/specs.ts'
 import { EXIT } from '../exit-code.ts'
 import type { Shell } from '../shell.ts'
@@ -61,12 +61,21 @@ async function lastJudgement(id: string): Promise<JudgedClaim | undefined> {
   const found: JudgedClaim[] = []
   for (const name of ['latest', ...names.filter(each => each !== 'latest')]) {
     const text = await readFile(new URL(join(name, 'report.yaml'), folder), 'utf8').catch(() => undefined)
-    const report = text === undefined ? undefined : aReport.safeParse(parse(text)).data
+    const report = text === undefined ? undefined : reportIn(text)
     const judged = report?.claims.find(claim => claim.id === id && claim.evidence.length > 0)
     if (judged !== undefined && judged.again === undefined) return judged
     if (judged !== undefined) found.push(judged)
   }
   return found[0]
+}
+
+/** Undefined for a text that was cut, or is of another form. */
+function reportIn(text: string): Report | undefined {
+  try {
+    return aReport.safeParse(parse(text)).data
+  } catch {
+    return undefined
+  }
 }
 
 interface Explanation {

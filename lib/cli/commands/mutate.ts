@@ -1,6 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
 import { z } from 'zod'
+import { writeAtomically } from '../../atomic-write.ts'
+import type { Context } from '../../context.ts'
+import { makeFolder } from '../../make-folder.ts'
 import { API_MUTANTS, type Catalogue, OCI_MUTANTS } from '../../mutant/catalogue.ts'
 import { judgeMutants } from '../../mutant/lab/judge.ts'
 import { openKindLab } from '../../mutant/lab/kind-lab.ts'
@@ -9,14 +11,16 @@ import { openRuntimeLab } from '../../mutant/lab/runtime-lab.ts'
 import { conclusionOf, type Matrix } from '../../mutant/matrix/matrix.ts'
 import { matrixView, rowLine } from '../../mutant/matrix/terminal.ts'
 import type { ApiMutant, Mutation } from '../../mutant/mutant.ts'
-import { Problem } from '../../problem.ts'
+import { messageOf, Problem } from '../../problem.ts'
 import { DEFAULT_KUBERNETES, parseKubernetesVersion } from '../../provision/kubernetes/version.ts'
 import { parseRuntime } from '../../provision/runtime/version.ts'
+import { cleanUp } from '../../run/clean-up.ts'
 import { SUITE_VERSION } from '../../run/suite-version.ts'
+import { contextOf, provisionFlag } from '../consent.ts'
 import { EXIT } from '../exit-code.ts'
 import type { Shell } from '../shell.ts'
 
-const someFlags = z.object({
+const someFlags = provisionFlag.extend({
   kubernetes: z.string().optional(),
   reuse: z.boolean().optional(),
   runtime: z.string().optional(),
@@ -33,7 +37,8 @@ const EXIT_CODES = { clean: EXIT.ok, 'not clean': EXIT.failed, undecided: EXIT.i
 export async function mutate(names: readonly string[], flags: unknown, shell: Shell): Promise<number> {
   const parsed = someFlags.parse(flags)
   const { allClaims = false, ...options } = parsed
-  const { display, context } = shell
+  const { display } = shell
+  const context = contextOf(parsed, shell)
   const picked = pick(names, parsed.runtime === undefined)
   const mutants = new Map<string, Mutation>([...picked.oci, ...picked.api])
   if (options.list === true) {
@@ -42,8 +47,9 @@ export async function mutate(names: readonly string[], flags: unknown, shell: Sh
   }
   const parallel = countOf(options.parallel)
   const begin = performance.now()
-  const lab = await openLab(parsed, picked, shell)
   const out = resolve(options.out)
+  await makeFolder(out)
+  const lab = await openLab(parsed, picked, context, shell)
   const rows = await display.progress
     .step(`judge ${mutants.size} mutants`, step =>
       judgeMutants(
@@ -59,7 +65,11 @@ export async function mutate(names: readonly string[], flags: unknown, shell: Sh
         step,
       ),
     )
-    .finally(() => display.progress.step('remove the mutants', () => lab.close()))
+    .finally(async () => {
+      const removal = () => display.progress.step('remove the mutants', () => lab.close())
+      const { problem } = await cleanUp(removal, () => shell.atOnce())
+      if (problem !== undefined) display.print(`The mutants were not all removed: ${problem}`)
+    })
   const matrix: Matrix = {
     kind: 'KillMatrix',
     made: {
@@ -72,12 +82,16 @@ export async function mutate(names: readonly string[], flags: unknown, shell: Sh
     rows: [...rows],
   }
   const file = join(out, 'mutants.json')
-  await mkdir(out, { recursive: true })
-  await writeFile(file, `${JSON.stringify(matrix, null, 2)}\n`)
+  const unwritten = await writeAtomically(file, `${JSON.stringify(matrix, null, 2)}\n`).then(
+    () => undefined,
+    messageOf,
+  )
   display.close()
   const text = `\n${matrixView(matrix)}\nMatrix: ${relative('', file)}\n`
   shell.write(options.json === true ? `${JSON.stringify(matrix)}\n` : text)
-  return EXIT_CODES[conclusionOf(matrix)]
+  if (unwritten !== undefined) display.print(`pidns: ${file} can't be written: ${unwritten}`)
+  const code = EXIT_CODES[conclusionOf(matrix)]
+  return code === EXIT.ok && unwritten !== undefined ? EXIT.inconclusive : code
 }
 
 /** @throws Problem (usage) for what is no count */
@@ -93,9 +107,10 @@ type Flags = z.infer<typeof someFlags>
 function openLab(
   { kubernetes, reuse = false, runtime }: Flags,
   picked: Catalogue,
+  context: Context,
   shell: Shell,
 ): Promise<Lab> {
-  const { context, display } = shell
+  const { display } = shell
   const hold = (abandon: () => string) => {
     shell.atOnce = abandon
   }

@@ -1,21 +1,21 @@
 import { z } from 'zod'
-import { hasEnded } from '../../ownership.ts'
+import { hasEnded, newId } from '../../ownership.ts'
 import { Problem } from '../../problem.ts'
 import { parseRuntime } from '../../provision/runtime/version.ts'
 import { provisionForRuntime } from '../../provision/runtime-parts.ts'
-import { newRunId } from '../../run/run-id.ts'
 import { type OwnContainer, OwnContainers } from '../../target/container/own-containers.ts'
 import { runtimeToUse, socketOf } from '../../target/container/runtime-container.ts'
+import { contextOf, provisionFlag } from '../consent.ts'
 import { EXIT } from '../exit-code.ts'
 import type { Shell } from '../shell.ts'
 
 /** `pidns runtime up` */
-export async function runtimeUp(text: string, shell: Shell): Promise<number> {
-  const { context, display } = shell
+export async function runtimeUp(text: string, flags: unknown, shell: Shell): Promise<number> {
+  const { display } = shell
+  const context = contextOf(provisionFlag.parse(flags), shell)
   const parts = await provisionForRuntime(parseRuntime(text), context, display.progress)
   const containers = new OwnContainers(context.cacheDir, context.signal)
-  const name = `pidns-${newRunId()}`
-  const keeping = { name, keep: true, reuse: true }
+  const keeping = { id: newId(), keep: true, reuse: true }
   const { socket } = await runtimeToUse(parts, keeping, containers, context.signal, display.progress)
   if (parts.leftOut.length > 0) display.progress.note(parts.leftOut.join(' '))
   shell.write(`unix://${socket}\n`)
@@ -49,7 +49,7 @@ export async function runtimeDown(names: readonly string[], flags: unknown, shel
   for (const container of chosen) {
     context.signal.throwIfAborted()
     const { name, what } = container
-    await display.progress.step(`remove ${what} in ${name}`, () => containers.remove(container))
+    await display.progress.step(`remove ${what} in ${name}`, () => containers.remove(container.id))
   }
   if (chosen.length === 0) display.print('There is no runtime to remove.')
   return EXIT.ok

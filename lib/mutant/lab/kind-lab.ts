@@ -1,11 +1,12 @@
 import { run } from '../../command.ts'
 import type { Context } from '../../context.ts'
+import { nameOfRun, newId } from '../../ownership.ts'
 import type { Step } from '../../progress.ts'
 import { provisionForKind } from '../../provision/kind-parts.ts'
 import type { KubernetesVersion } from '../../provision/kubernetes/version.ts'
+import { takeLock } from '../../provision/lock.ts'
 import type { OciRuntime } from '../../provision/oci-runtime/oci-runtime.ts'
 import { configOf, reusable } from '../../run/reuse.ts'
-import { newRunId } from '../../run/run-id.ts'
 import { Clusters, type ListedCluster } from '../../target/kind/clusters.ts'
 import { Connection } from '../../target/kubernetes/connection.ts'
 import { removeRuntimeClasses } from '../../target/kubernetes/runtime-classes.ts'
@@ -34,20 +35,23 @@ export async function openKindLab(
   const { signal } = context
   const parts = await provisionForKind(wanted, context, progress)
   const clusters = new Clusters(context.cacheDir, parts.kind, signal)
-  const id = newRunId()
+  const id = newId()
   const kept = wanted.reuse ? await reusable(clusters, wanted, signal, progress) : undefined
   const cluster = kept ?? (await make())
+  // Of two labs on one cluster the later would overwrite the handlers of the other.
+  const lock = await takeLock(`the mutants of ${cluster.name}`, context, progress)
   const connection = new Connection(configOf(cluster), signal)
   const nodes = () => nodesOf(cluster)
 
-  const close = async () => {
-    if (kept === undefined) return clusters.remove(cluster.name)
+  const remove = async () => {
+    if (kept === undefined) return clusters.remove(cluster.id)
     await Promise.all([
       ...(await nodes()).map(node => removeHandlers(node)),
       removeRuntimeClasses(connection, id),
       removePolicies(connection, api),
     ])
   }
+  const close = () => remove().finally(() => lock[Symbol.asyncDispose]())
   try {
     const handled = [...oci.keys(), ...runtimes.map(({ name }) => name)]
     const count = handled.length + api.size
@@ -72,13 +76,13 @@ export async function openKindLab(
   }
 
   function make(): Promise<ListedCluster> {
-    const name = `pidns-${id}`
+    const name = nameOfRun(id)
     hold(() => {
-      clusters.abandon(name)
+      clusters.abandon(id)
       return `The removal of the cluster ${name} goes on in the background.`
     })
     const title = `create the kind cluster ${name} (Kubernetes ${parts.nodeImage.kubernetes})`
-    return progress.step(title, step => clusters.create(name, parts, false, step))
+    return progress.step(title, step => clusters.create(id, parts, false, step))
   }
 }
 

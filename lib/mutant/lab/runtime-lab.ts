@@ -1,8 +1,8 @@
 import type { Context } from '../../context.ts'
+import { nameOfRun, newId } from '../../ownership.ts'
 import type { Step } from '../../progress.ts'
 import type { RuntimeVersion } from '../../provision/runtime/version.ts'
 import { provisionForRuntime } from '../../provision/runtime-parts.ts'
-import { newRunId } from '../../run/run-id.ts'
 import { OwnContainers } from '../../target/container/own-containers.ts'
 import { runtimeToUse } from '../../target/container/runtime-container.ts'
 import type { OciMutant } from '../mutant.ts'
@@ -31,17 +31,18 @@ export async function openRuntimeLab(
   const { signal } = context
   const parts = await provisionForRuntime(runtime, context, progress)
   const containers = new OwnContainers(context.cacheDir, signal)
-  const name = `pidns-${newRunId()}`
+  const id = newId()
+  const name = nameOfRun(id)
   hold(() => {
-    containers.abandon(name)
+    containers.abandon(id)
     return `The removal of the container ${name} goes on in the background.`
   })
   for (const swept of await containers.sweep())
     progress.note(`Removed ${swept}, the container of a run that ended early.`)
-  const keeping = { name, keep: false, reuse: false }
+  const keeping = { id, keep: false, reuse: false }
   const { socket } = await runtimeToUse(parts, keeping, containers, signal, progress)
   const node = new Node(name, { socket })
-  const close = () => containers.remove({ name })
+  const close = () => containers.remove(id)
   try {
     await progress.step(`make ${mutants.size} runtimes known to ${name}`, () =>
       installHandlers(node, { mutants, runtimes: [] }, signal),

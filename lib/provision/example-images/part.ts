@@ -1,29 +1,39 @@
 import path from 'node:path'
-import { run } from '../../command.ts'
-import { cached } from '../artefact.ts'
+import type { Context } from '../../context.ts'
+import { packageChanges } from '../apt-install.ts'
+import { type Artefact, cached, keep, kept } from '../artefact.ts'
+import { ROOT_FILE_SYSTEM_PACKAGES } from '../build-packages.ts'
 import { localImage, pullImage } from '../docker/images.ts'
 import { writeImageArchive } from '../image-archive.ts'
 import { rootFileSystems } from '../node-image/root-file-system.ts'
 import type { Part } from '../part.ts'
 import { onPath } from '../programs.ts'
-import { withTemporaryFolder } from '../temporary.ts'
 import { builtExampleImages, fullName } from './images.ts'
 
-/** One of the page's images, in the local Docker daemon, for a node image that does not carry it. */
-export function exampleImage(ref: string): Part<string> {
+/** An image for the nodes of a cluster: the local Docker engine has it, or an archive that carries its name. */
+export interface ImageForNodes {
+  readonly ref: string
+  /** The archive's path. What is built here is not the image of that name, so the engine never gets it. */
+  readonly archive?: string
+}
+
+/** One of the page's images, for a node image that does not carry it. */
+export function exampleImage(ref: string): Part<ImageForNodes> {
   return {
     name: `example image ${ref}`,
     async find(ctx) {
-      return (await localImage(ref, ctx)) === undefined
-        ? { missing: 'the Docker engine has none' }
-        : { found: ref, where: 'in the Docker engine' }
+      if ((await localImage(ref, ctx)) !== undefined) return { found: { ref }, where: 'in the Docker engine' }
+      const folder = await kept(await builtExample(ref, ctx), ctx)
+      return folder === undefined
+        ? { missing: 'neither the Docker engine nor the cache has one' }
+        : { found: { ref, archive: path.join(folder, ARCHIVE) }, where: 'built here, in the cache' }
     },
     ways: [
       {
         title: `pull ${ref}`,
         async make(ctx, step) {
           await pullImage(ref, ctx, step.say)
-          return ref
+          return { ref }
         },
       },
       {
@@ -34,18 +44,31 @@ export function exampleImage(ref: string): Part<string> {
           if (process.getuid?.() !== 0) return 'debootstrap needs root'
           return (await onPath('unshare')) === undefined ? 'unshare (util-linux) is not installed' : undefined
         },
+        changes: ctx => packageChanges(ROOT_FILE_SYSTEM_PACKAGES, ctx),
         async make(ctx, step) {
-          const folder = await cached(await rootFileSystems(ctx), ctx, step)
-          const image = builtExampleImages(folder).find(candidate => candidate.ref === fullName(ref))
-          if (image === undefined) throw new Error(`this program has no recipe for ${ref}`)
-          await withTemporaryFolder(ctx, async aside => {
-            const archive = path.join(aside, 'image.tar')
-            await writeImageArchive({ ...image, ref }, archive, ctx)
-            await run(ctx.signal, 'docker', ['load'], { inputFile: archive })
-          })
-          return ref
+          const folder = await keep(await builtExample(ref, ctx), ctx, step)
+          return { ref, archive: path.join(folder, ARCHIVE) }
         },
       },
     ],
+  }
+}
+
+const ARCHIVE = 'image.tar'
+
+/** The archive of an example image that is built here. */
+async function builtExample(ref: string, ctx: Context): Promise<Artefact> {
+  const files = await rootFileSystems(ctx)
+  const name = fullName(ref)
+  return {
+    key: `image-${name.replaceAll(/[^\w.-]+/g, '-')}-of-${files.key}`,
+    title: `make an archive of ${ref}`,
+    gib: 0.1,
+    async make(folder, step) {
+      const layers = await cached(files, ctx, step)
+      const image = builtExampleImages(layers).find(candidate => candidate.ref === name)
+      if (image === undefined) throw new Error(`this program has no recipe for ${ref}`)
+      await writeImageArchive(image, path.join(folder, ARCHIVE), ctx)
+    },
   }
 }

@@ -1,16 +1,23 @@
 import path from 'node:path'
 import { CommandFailed, run } from '../../command.ts'
 import type { Context } from '../../context.ts'
-import type { Step } from '../../progress.ts'
-import { keep } from '../artefact.ts'
-import { goInstall, goObstacle, goPlatform } from '../go.ts'
+import { type Artefact, keep, kept, sha256 } from '../artefact.ts'
+import { goObstacle, goPlatform } from '../go.ts'
+import { type GoBuild, goBuild } from '../go-build.ts'
 import { KIND } from '../node-image/versions.ts'
 import type { Finding, Part } from '../part.ts'
 import { onPath } from '../programs.ts'
 import { downloadKind } from './release.ts'
+import { KIND_SHA256 } from './release-digests.ts'
 import { isRecentKind, kindVersionIn, OLDEST_KIND } from './version.ts'
 
-const KEY = `kind-${KIND}-${goPlatform()}`
+/** How kind is built from its Go module. */
+export const KIND_BUILD: GoBuild = {
+  name: 'kind',
+  module: 'sigs.k8s.io/kind',
+  version: KIND,
+  packages: ['sigs.k8s.io/kind'],
+}
 
 /** The kind command, by its absolute path. */
 export const kindCli: Part<string> = {
@@ -21,9 +28,9 @@ export const kindCli: Part<string> = {
     const version = installed === undefined ? undefined : await versionOf(installed, ctx)
     if (installed !== undefined && version !== undefined && isRecentKind(version))
       return { found: installed, where: `kind ${version} at ${installed}` }
-    const kept = path.join(ctx.cacheDir, 'parts', KEY, 'kind')
-    if ((await versionOf(kept, ctx)) === KIND) return { found: kept, where: `kind ${KIND} in the cache` }
-    if (installed === undefined) return { missing: 'it is neither on PATH nor in the cache' }
+    const found = (await keptRelease(ctx)) ?? (await keptBuild(ctx))
+    if (found !== undefined) return { found, where: `kind ${KIND} in the cache` }
+    if (installed === undefined) return { missing: 'it is neither on PATH nor, unaltered, in the cache' }
     return {
       missing: version
         ? `${installed} is ${version}, and ${OLDEST_KIND} or later is needed`
@@ -34,21 +41,23 @@ export const kindCli: Part<string> = {
   ways: [
     {
       title: `download kind ${KIND} from github.com`,
-      about: '10 MB, checked against its published SHA-256',
-      make: (ctx, step) =>
-        keepKind(ctx, step, 'download kind', folder =>
-          downloadKind({ version: KIND, platform: goPlatform(), folder }, ctx, step),
-        ),
+      about: '10 MB, checked against the SHA-256 that is known here',
+      obstacle: async () =>
+        KIND_SHA256.has(goPlatform())
+          ? undefined
+          : `no SHA-256 of its binary for ${goPlatform()} is known to this version of the suite`,
+      async make(ctx, step) {
+        const folder = await keep(release(ctx), ctx, step)
+        const program = await keptRelease(ctx)
+        if (program === undefined) throw new Error(`${folder} holds something else; remove that folder`)
+        return program
+      },
     },
     {
-      title: `go install sigs.k8s.io/kind@${KIND}`,
+      title: `build kind ${KIND} from its Go module`,
       about: '≈ 30 s, needs Go',
       obstacle: goObstacle,
-      make: (ctx, step) =>
-        keepKind(ctx, step, `build kind ${KIND}`, folder => {
-          const module = 'sigs.k8s.io/kind'
-          return goInstall({ module, version: KIND, packages: [module] }, folder, ctx, step)
-        }),
+      make: async (ctx, step) => path.join(await keep(ofModule(ctx), ctx, step), 'kind'),
     },
   ],
 
@@ -57,28 +66,51 @@ export const kindCli: Part<string> = {
   },
 }
 
-/** Both ways lead to the same artefact: which one made it does not matter once it says its version. */
-async function keepKind(
-  ctx: Context,
-  step: Step,
-  title: string,
-  make: (folder: string) => Promise<void>,
-): Promise<string> {
-  const made = await keep(
-    {
-      key: KEY,
-      title,
-      gib: 0.1,
-      async make(folder) {
-        await make(folder)
-        const version = await versionOf(path.join(folder, 'kind'), ctx)
-        if (version !== KIND) throw new Error(`it is there, but says its version is ${version ?? 'unknown'}`)
-      },
+/** kind's own binary. Its digest is known, so that no list in the cache has to be believed. */
+function release(ctx: Context): Artefact {
+  const platform = goPlatform()
+  return {
+    key: `kind-${KIND}-release-${platform}`,
+    title: 'download kind',
+    gib: 0.1,
+    async make(folder, step) {
+      const known = KIND_SHA256.get(platform)
+      if (known === undefined) throw new Error(`no SHA-256 of kind ${KIND} for ${platform} is known`)
+      await downloadKind({ version: KIND, platform, sha256: known, folder }, ctx, step)
+      await mustBeKind(folder, ctx)
     },
-    ctx,
-    step,
-  )
-  return path.join(made, 'kind')
+  }
+}
+
+/** kind as it is built here: its digest depends on the Go that is installed. */
+function ofModule(ctx: Context): Artefact {
+  return {
+    key: `kind-${KIND}-built-${goPlatform()}`,
+    title: `build kind ${KIND}`,
+    gib: 0.1,
+    async make(folder, step) {
+      await goBuild(KIND_BUILD, folder, ctx, step)
+      await mustBeKind(folder, ctx)
+    },
+  }
+}
+
+/** The release's binary in the cache, where its digest is the one that is known here. */
+async function keptRelease(ctx: Context): Promise<string | undefined> {
+  const folder = await kept(release(ctx), ctx)
+  if (folder === undefined) return undefined
+  const program = path.join(folder, 'kind')
+  return (await sha256(program)) === KIND_SHA256.get(goPlatform()) ? program : undefined
+}
+
+async function keptBuild(ctx: Context): Promise<string | undefined> {
+  const folder = await kept(ofModule(ctx), ctx)
+  return folder === undefined ? undefined : path.join(folder, 'kind')
+}
+
+async function mustBeKind(folder: string, ctx: Context): Promise<void> {
+  const version = await versionOf(path.join(folder, 'kind'), ctx)
+  if (version !== KIND) throw new Error(`it is there, but says its version is ${version ?? 'unknown'}`)
 }
 
 async function versionOf(program: string, ctx: Context): Promise<string | undefined> {

@@ -1,8 +1,7 @@
-import os from 'node:os'
-import { CommandFailed, run } from '../../command.ts'
+import { CommandFailed } from '../../command.ts'
 import type { Context } from '../../context.ts'
 import { Problem } from '../../problem.ts'
-import { goVersions, saysNoSuchVersion } from '../go.ts'
+import { askGo, goVersions, saysNoSuchVersion } from '../go.ts'
 import { type KubernetesVersion, parseKubernetesVersion } from './version.ts'
 
 const MODULE = 'k8s.io/kubernetes'
@@ -13,10 +12,7 @@ const MODULE = 'k8s.io/kubernetes'
  */
 export async function mustExist(version: KubernetesVersion, ctx: Context): Promise<void> {
   try {
-    await run(ctx.signal, 'go', ['list', '-m', '-json', `${MODULE}@${version.tag}`], {
-      cwd: os.tmpdir(),
-      timeout: 20_000,
-    })
+    await askGo(ctx, ['list', '-m', '-json', `${MODULE}@${version.tag}`], 20_000)
   } catch (error) {
     if (!(error instanceof CommandFailed)) throw error
     if (!saysNoSuchVersion(error.output)) return

@@ -1,12 +1,13 @@
-import { readFile, rename } from 'node:fs/promises'
+import { rename } from 'node:fs/promises'
 import path from 'node:path'
 import { run } from '../../command.ts'
 import type { Context } from '../../context.ts'
 import { needPackages } from '../apt-install.ts'
 import type { Artefact } from '../artefact.ts'
-import { goBuild, goInstall, goModule, goPlatform, requireGoSpace } from '../go.ts'
-import { kubernetesModule } from '../go-module.ts'
+import { goModule, goPlatform, requireGoSpace } from '../go.ts'
+import { type GoBuild, goBuild } from '../go-build.ts'
 import type { KubernetesVersion } from '../kubernetes/version.ts'
+import { withWorkshop } from '../workshop.ts'
 import { CONTAINERD, CRICTL, PAUSE, RUNC } from './versions.ts'
 
 /** The control plane's programs; each becomes an image of its own. */
@@ -14,33 +15,33 @@ export const CONTROL_PLANE = ['kube-apiserver', 'kube-controller-manager', 'kube
 /** The node's own programs. */
 export const NODE_PROGRAMS = ['kubelet', 'kubeadm', 'kubectl'] as const
 
+/** How Kubernetes' programs are built from its Go module. */
+export function kubernetesBuild({ tag, minor }: KubernetesVersion): GoBuild {
+  const versions = [
+    `-X k8s.io/component-base/version.gitVersion=${tag}`,
+    '-X k8s.io/component-base/version.gitMajor=1',
+    `-X k8s.io/component-base/version.gitMinor=${minor}`,
+    `-X k8s.io/client-go/pkg/version.gitVersion=${tag}`,
+  ]
+  return {
+    name: 'kubernetes',
+    module: 'k8s.io/kubernetes',
+    version: tag,
+    packages: [...CONTROL_PLANE, ...NODE_PROGRAMS].map(name => `k8s.io/kubernetes/cmd/${name}`),
+    ldflags: versions.join(' '),
+  }
+}
+
 /** Kubernetes' programs, built from its Go module. */
 export function kubernetesBinaries(version: KubernetesVersion, ctx: Context): Artefact {
-  const { tag, minor } = version
-  const programs = [...CONTROL_PLANE, ...NODE_PROGRAMS]
+  const { tag } = version
   return {
     key: `kubernetes-${tag}-${goPlatform()}`,
     title: `build Kubernetes ${tag}`,
     gib: 2,
     async make(folder, step) {
       await requireGoSpace(4, `build Kubernetes ${tag}`, ctx)
-      step.say('downloading its module')
-      const module = await goModule('k8s.io/kubernetes', tag, ctx)
-      if (module === undefined) throw new Error(`the Go module proxy has no k8s.io/kubernetes ${tag}`)
-      const goMod = kubernetesModule(await readFile(module.GoMod, 'utf8'), tag)
-      const versions = [
-        `-X k8s.io/component-base/version.gitVersion=${tag}`,
-        '-X k8s.io/component-base/version.gitMajor=1',
-        `-X k8s.io/component-base/version.gitMinor=${minor}`,
-        `-X k8s.io/client-go/pkg/version.gitVersion=${tag}`,
-      ]
-      const build = {
-        module: 'k8s.io/kubernetes',
-        version: tag,
-        packages: programs.map(name => `k8s.io/kubernetes/cmd/${name}`),
-        ldflags: versions.join(' '),
-      }
-      await goBuild(build, folder, ctx, step, goMod)
+      await goBuild(kubernetesBuild(version), folder, ctx, step)
       for (const name of ['kubelet', ...CONTROL_PLANE]) await mustSay(ctx, folder, name, ['--version'], tag)
       await mustSay(ctx, folder, 'kubeadm', ['version', '-o', 'short'], tag)
       await mustSay(ctx, folder, 'kubectl', ['version', '--client'], tag)
@@ -48,75 +49,88 @@ export function kubernetesBinaries(version: KubernetesVersion, ctx: Context): Ar
   }
 }
 
+/** How etcd is built from its Go module; `version` as in `v3.7.3`. */
+export function etcdBuild(version: string): GoBuild {
+  const module = 'go.etcd.io/etcd/server/v3'
+  return { name: 'etcd', module, version, packages: [module] }
+}
+
 /** etcd, built from its Go module. */
 export function etcdBinary(version: string, ctx: Context): Artefact {
-  const module = 'go.etcd.io/etcd/server/v3'
   return {
     key: `etcd-${version}-${goPlatform()}`,
     title: `build etcd ${version}`,
     gib: 0.5,
     async make(folder, step) {
-      await goBuild({ module, version, packages: [module] }, folder, ctx, step)
+      await goBuild(etcdBuild(version), folder, ctx, step)
       await rename(path.join(folder, 'server'), path.join(folder, 'etcd'))
       await mustSay(ctx, folder, 'etcd', ['--version'], version.slice(1))
     },
   }
 }
 
-/** containerd with its shim and its client; `version` as in `v2.4.2`. */
-export function containerdBinaries(ctx: Context, version = CONTAINERD): Artefact {
+/** How containerd, its shim and its client are built; `version` as in `v2.4.2`. */
+export function containerdBuild(version: string): GoBuild {
   const module = 'github.com/containerd/containerd/v2'
   const programs = ['containerd', 'containerd-shim-runc-v2', 'ctr']
+  return { name: 'containerd', module, version, packages: programs.map(name => `${module}/cmd/${name}`) }
+}
+
+/** containerd with its shim and its client; `version` as in `v2.4.2`. */
+export function containerdBinaries(ctx: Context, version = CONTAINERD): Artefact {
   return {
     key: `containerd-${version}-${goPlatform()}`,
     title: `build containerd ${version}`,
     gib: 0.5,
     async make(folder, step) {
-      const packages = programs.map(name => `${module}/cmd/${name}`)
-      await goInstall({ module, version, packages }, folder, ctx, step)
+      await goBuild(containerdBuild(version), folder, ctx, step)
       await mustSay(ctx, folder, 'containerd', ['--version'], version.slice(1))
     },
   }
 }
 
-/** runc, linked statically: the node's Debian may be older than the machine it is built on. */
+/** How runc is built, linked statically: the node's Debian may be older than the machine it is built on. */
+export const RUNC_BUILD: GoBuild = {
+  name: 'runc',
+  module: 'github.com/opencontainers/runc',
+  version: RUNC,
+  packages: ['github.com/opencontainers/runc'],
+  cgo: true,
+  tags: ['seccomp', 'netgo', 'osusergo'],
+  ldflags: '-extldflags -static',
+}
+
+/** runc, built from its Go module. */
 export function runcBinary(ctx: Context): Artefact {
-  const module = 'github.com/opencontainers/runc'
   return {
     key: `runc-${RUNC}-${goPlatform()}`,
     title: `build runc ${RUNC}`,
     gib: 0.2,
     async make(folder, step) {
       await needPackages(['gcc', 'libc6-dev', 'libseccomp-dev', 'pkg-config'], 'build runc', ctx, step)
-      const build = {
-        module,
-        version: RUNC,
-        packages: [module],
-        cgo: true,
-        tags: ['seccomp', 'netgo', 'osusergo'],
-        ldflags: '-extldflags -static',
-      }
-      await goInstall(build, folder, ctx, step)
+      await goBuild(RUNC_BUILD, folder, ctx, step)
       await mustSay(ctx, folder, 'runc', ['--version'], RUNC.slice(1))
     },
   }
 }
 
+/** How crictl is built. */
+export const CRICTL_BUILD: GoBuild = {
+  name: 'crictl',
+  module: 'sigs.k8s.io/cri-tools',
+  version: CRICTL,
+  packages: ['sigs.k8s.io/cri-tools/cmd/crictl'],
+  ldflags: `-X sigs.k8s.io/cri-tools/pkg/version.Version=${CRICTL}`,
+}
+
 /** crictl, the command with which a node's runtime is looked at. */
 export function crictlBinary(ctx: Context): Artefact {
-  const module = 'sigs.k8s.io/cri-tools'
   return {
     key: `crictl-${CRICTL}-${goPlatform()}`,
     title: `build crictl ${CRICTL}`,
     gib: 0.2,
     async make(folder, step) {
-      const ldflags = `-X ${module}/pkg/version.Version=${CRICTL}`
-      await goBuild(
-        { module, version: CRICTL, packages: [`${module}/cmd/crictl`], ldflags },
-        folder,
-        ctx,
-        step,
-      )
+      await goBuild(CRICTL_BUILD, folder, ctx, step)
       await mustSay(ctx, folder, 'crictl', ['--version'], CRICTL)
     },
   }
@@ -133,8 +147,11 @@ export function pauseBinary(version: KubernetesVersion, ctx: Context): Artefact 
       const module = await goModule('k8s.io/kubernetes', version.tag, ctx)
       if (module === undefined) throw new Error(`the Go module proxy has no k8s.io/kubernetes ${version.tag}`)
       const source = path.join(module.Dir, 'build/pause/linux/pause.c')
-      const program = path.join(folder, 'pause')
-      await run(ctx.signal, 'gcc', ['-Os', '-Wall', '-static', `-DVERSION=${PAUSE}`, '-o', program, source])
+      const plain = ['-Os', '-Wall', '-static', `-DVERSION=${PAUSE}`]
+      await withWorkshop(ctx, async workshop => {
+        await workshop.run('gcc', [...plain, '-o', path.join(workshop.out, 'pause'), source])
+        await workshop.deliver(folder)
+      })
       await mustSay(ctx, folder, 'pause', ['-v'], PAUSE)
     },
   }

@@ -6,6 +6,7 @@ import { orDiskFull, requireSpace } from '../disk.ts'
 import { goModule } from '../go.ts'
 import { tarFolder, writeImageArchive } from '../image-archive.ts'
 import type { KubernetesVersion } from '../kubernetes/version.ts'
+import { putBill } from '../sbom/in-image.ts'
 import { sideBySide } from '../side-by-side.ts'
 import { withTemporaryFolder } from '../temporary.ts'
 import {
@@ -20,6 +21,7 @@ import { startBuilder } from './builder.ts'
 import { imagesOf, layerOf } from './carried-images.ts'
 import { type Etcd, etcdFor } from './etcd-version.ts'
 import { layOut, type Parts } from './layout.ts'
+import { nodeMaterials } from './materials.ts'
 import { NODE_FILES, nodeImageRecipe, RECIPE_LABEL } from './recipe.ts'
 import { rootFileSystems } from './root-file-system.ts'
 import { KIND } from './versions.ts'
@@ -82,6 +84,7 @@ async function assemble(version: KubernetesVersion, parts: Parts, ctx: Context, 
     step.say('copying the programs')
     const overlay = path.join(folder, 'overlay')
     await layOut(overlay, version, parts)
+    await putBill(overlay, await nodeMaterials(builtNodeImage(version), parts, ctx))
     const tar = path.join(folder, 'overlay.tar')
     await tarFolder(overlay, tar, ctx)
     await builder.unpack(tar)

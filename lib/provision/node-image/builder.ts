@@ -1,47 +1,49 @@
-import { randomUUID } from 'node:crypto'
+import { readFile, writeFile } from 'node:fs/promises'
+import path from 'node:path'
 import { execaSync } from 'execa'
 import { atExit } from '../../at-exit.ts'
-import { run } from '../../command.ts'
+import { CommandFailed, run } from '../../command.ts'
 import type { Context } from '../../context.ts'
+import { OwnFolders } from '../../own-folders.ts'
+import { newId } from '../../ownership.ts'
 import type { Step } from '../../progress.ts'
 import { localImage } from '../docker/images.ts'
-import { isAlive } from '../temporary.ts'
 
-/** Is on every container and image that a build makes, with the process id of its run: a killed run is told by it. */
-const BUILD_LABEL = 'pidns-conformance.build'
-
-/** What builds left that were killed before they could clear up, and images that a later build replaced. */
-async function removeOrphans(ctx: Context): Promise<void> {
-  const docker = (...args: string[]) => run(ctx.signal, 'docker', args)
-  // The label alone would not do: the node of every cluster inherits it from the image that it runs.
-  const ofBuilds = ['--filter', `label=${BUILD_LABEL}`, '--filter', `name=^${NAME}`]
-  const containers = await docker('ps', '-a', ...ofBuilds, '--format', ID_AND_RUN)
-  for (const id of ofEndedRuns(containers)) await docker('rm', '--force', '--volumes', id)
-  const unnamed = ['--filter', 'dangling=true', '--filter', `label=${BUILD_LABEL}`]
-  const images = await docker('images', ...unnamed, '--format', '{{.ID}}')
-  for (const id of images.split('\n').filter(line => line !== '')) {
-    const label = await docker(
-      'image',
-      'inspect',
-      '--format',
-      `{{index .Config.Labels "${BUILD_LABEL}"}}`,
-      id,
-    )
-    // One that a container of the person's still uses stays, and so does one that has just gone.
-    if (!isAlive(Number(label))) await docker('rmi', id).catch(() => ctx.signal.throwIfAborted())
-  }
+/**
+ * What builds make in the Docker engine, kept in mind by a folder of the cache each, so that what a killed one left is
+ * found again: its container, `pidns-build-<id>`, and the image of the root file system.
+ */
+function buildsIn(ctx: Context): OwnFolders {
+  return new OwnFolders(path.join(ctx.cacheDir, 'builds'))
 }
 
-/** What the names of a build's containers begin with. */
-const NAME = 'pidns-build-'
+/** Is on every image that a build makes. It only tells people what an image without a name is: nothing is removed by it. */
+export const BUILD_LABEL = 'pidns-conformance.build'
 
-const ID_AND_RUN = `{{.ID}} {{.Label "${BUILD_LABEL}"}}`
+/** In a build's folder: the id of the image that was imported for it. */
+const BASE_FILE = 'base-image'
 
-function ofEndedRuns(text: string): string[] {
-  return text.split('\n').flatMap(line => {
-    const [id, pid] = line.split(' ')
-    return id && !isAlive(Number(pid)) ? [id] : []
-  })
+function containerOf(id: string): string {
+  return `pidns-build-${id}`
+}
+
+/** Removes what a build made but the image that came of it. Goes on when the run has been aborted. */
+async function removeBuild(builds: OwnFolders, id: string): Promise<void> {
+  const folder = await builds.find(id)
+  if (folder === undefined) return
+  const docker = (...args: string[]) => run(new AbortController().signal, 'docker', args, { timeout: 60_000 })
+  const gone = (thrown: unknown) => {
+    if (!(thrown instanceof CommandFailed && /no such (container|image)/i.test(thrown.output))) throw thrown
+  }
+  await docker('rm', '--force', '--volumes', containerOf(id)).catch(gone)
+  const base = await readFile(path.join(folder.path, BASE_FILE), 'utf8').catch(() => '')
+  // Where an image was made from it, it is a part of that and stays.
+  if (/^sha256:[0-9a-f]{64}$/.test(base)) await docker('rmi', base).catch(ignoreFailure)
+  await builds.remove(id)
+}
+
+function ignoreFailure(thrown: unknown): void {
+  if (!(thrown instanceof CommandFailed)) throw thrown
 }
 
 /** The container that becomes an image. */
@@ -61,26 +63,25 @@ export interface Builder extends AsyncDisposable {
 export async function startBuilder(rootFileSystem: string, ctx: Context, step: Step): Promise<Builder> {
   const docker = (args: readonly string[], inputFile?: string) =>
     run(ctx.signal, 'docker', args, inputFile === undefined ? {} : { inputFile })
-  await removeOrphans(ctx)
-  step.say('importing the root file system')
-  const label = `${BUILD_LABEL}=${process.pid}`
-  const base = await docker(['import', '--change', `LABEL ${label}`, '-'], rootFileSystem)
-  const name = `${NAME}${randomUUID().slice(0, 8)}`
-  // Removing must also work after an abort, so it takes a signal of its own.
+  const builds = buildsIn(ctx)
+  for (const abandoned of await builds.abandoned()) await removeBuild(builds, abandoned.id)
+  const id = newId()
+  const name = containerOf(id)
+  const folder = await builds.make(id)
+  let base: string | undefined
+  const leaving = atExit(() => {
+    execaSync('docker', ['rm', '--force', '--volumes', name], { reject: false, timeout: 20_000 })
+    if (base !== undefined) execaSync('docker', ['rmi', base], { reject: false, timeout: 20_000 })
+  })
   const remove = async () => {
-    const signal = AbortSignal.timeout(60_000)
-    await run(signal, 'docker', ['rm', '--force', '--volumes', name]).catch(() => {})
-    await run(signal, 'docker', ['rmi', base]).catch(() => {
-      // Where the node image was made from it, it is a part of that and stays.
-    })
+    await removeBuild(builds, id)
     leaving[Symbol.dispose]()
   }
-  const leaving = atExit(() => {
-    execaSync('docker', ['rm', '--force', '--volumes', name], { reject: false })
-    execaSync('docker', ['rmi', base], { reject: false })
-  })
   try {
-    const plain = ['--network', 'none', '--label', label, '--entrypoint', 'sleep', '--name', name]
+    step.say('importing the root file system')
+    base = await docker(['import', '--change', `LABEL ${BUILD_LABEL}=${id}`, '-'], rootFileSystem)
+    await writeFile(path.join(folder, BASE_FILE), base)
+    const plain = ['--network', 'none', '--entrypoint', 'sleep', '--name', name]
     await docker(['run', '--detach', ...plain, base, 'infinity'])
   } catch (error) {
     await remove()

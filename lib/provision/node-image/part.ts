@@ -1,9 +1,11 @@
 import { run } from '../../command.ts'
 import type { Context } from '../../context.ts'
+import { imageBuildChanges } from '../build-packages.ts'
 import type { DockerEngine } from '../docker/engine.ts'
 import { localImage, pullImage } from '../docker/images.ts'
 import { goObstacle } from '../go.ts'
-import type { KubernetesVersion } from '../kubernetes/version.ts'
+import { NODE_IMAGE_DIGESTS } from '../kind/release-digests.ts'
+import { DEFAULT_KUBERNETES, type KubernetesVersion, parseKubernetesVersion } from '../kubernetes/version.ts'
 import type { Finding, Part } from '../part.ts'
 import { onPath } from '../programs.ts'
 import { buildNodeImage, builtNodeImage } from './build.ts'
@@ -16,11 +18,6 @@ export interface NodeImage {
   /** `built` here from parts, by whichever run; `pulled` by this run; `local`: the machine had kind's own. */
   readonly origin: 'local' | 'pulled' | 'built'
   readonly digest?: string
-}
-
-/** Digests that kind itself publishes for its node images: pkg/apis/config/defaults/image.go of v0.33.0. */
-const PUBLISHED: Readonly<Record<string, string>> = {
-  'v1.37.0': 'sha256:a1ed56cfb0e7b93589bdf97c8cd566405a265939e3620fc4f5de89adff580ae5',
 }
 
 /** kind's base image is Debian trixie from about this Kubernetes minor on, and its systemd refuses cgroup v1. */
@@ -60,9 +57,14 @@ export function nodeImage(version: KubernetesVersion, engine: DockerEngine | und
       {
         title: `pull ${official}`,
         about: '≈ 350 MB',
-        obstacle: async () => (engine === undefined ? undefined : cgroupObstacle(version, engine)),
+        obstacle: async () =>
+          (engine === undefined ? undefined : cgroupObstacle(version, engine)) ?? digestObstacle(version),
         async make(ctx, step) {
-          const digest = PUBLISHED[version.tag]
+          const digest = NODE_IMAGE_DIGESTS.get(version.tag)
+          if (digest === undefined)
+            step.note(
+              `No digest of ${official} is known to this version of the suite: what the registry gives under that name is not checked`,
+            )
           const ref = digest === undefined ? official : `${official}@${digest}`
           await pullImage(ref, ctx, step.say)
           if (digest !== undefined) await run(ctx.signal, 'docker', ['tag', ref, official])
@@ -74,6 +76,7 @@ export function nodeImage(version: KubernetesVersion, engine: DockerEngine | und
         title: 'build it from parts',
         about: '≈ 12 min on 2 cores the first time, 5 GiB, needs Go and root',
         obstacle: buildObstacle,
+        changes: imageBuildChanges,
         async make(ctx, step) {
           const ref = await buildNodeImage(version, ctx, step)
           const image = await localImage(ref, ctx)
@@ -81,6 +84,14 @@ export function nodeImage(version: KubernetesVersion, engine: DockerEngine | und
         },
       },
     ],
+
+    async remedy() {
+      const known = [...NODE_IMAGE_DIGESTS.keys()]
+      const usable = known.filter(
+        tag => engine === undefined || cgroupObstacle(parseKubernetesVersion(tag), engine) === undefined,
+      )
+      return `ask for a version whose image of kind's own has a digest that is known here: --kubernetes ${usable.join(', ')}`
+    },
   }
 }
 
@@ -96,6 +107,12 @@ function described(
 function cgroupObstacle(version: KubernetesVersion, engine: DockerEngine): string | undefined {
   if (engine.cgroupVersion !== '1' || version.minor < NEEDS_CGROUP_V2_FROM) return undefined
   return `the systemd in kind's images of v1.${NEEDS_CGROUP_V2_FROM} and later refuses cgroup v1, which this machine has`
+}
+
+/** A version that nobody asked for is not taken from a registry by its name alone. */
+function digestObstacle(version: KubernetesVersion): string | undefined {
+  if (NODE_IMAGE_DIGESTS.has(version.tag) || version.tag !== DEFAULT_KUBERNETES) return undefined
+  return 'no digest of it is known to this version of the suite'
 }
 
 /** Why images can't be built from parts on this machine; nothing when they can. */

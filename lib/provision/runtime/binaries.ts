@@ -1,14 +1,31 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import path from 'node:path'
-import { run } from '../../command.ts'
 import type { Context } from '../../context.ts'
 import { needPackages } from '../apt-install.ts'
 import type { Artefact } from '../artefact.ts'
-import { goBuild, goModule, goPlatform, requireGoSpace } from '../go.ts'
-import { throwawayModule } from '../go-module.ts'
+import { goModule, goPlatform, requireGoSpace } from '../go.ts'
+import { type GoBuild, goBuild } from '../go-build.ts'
 import { mustSay } from '../node-image/binaries.ts'
+import { withWorkshop } from '../workshop.ts'
 
 export const CRI_O_MODULE = 'github.com/cri-o/cri-o'
+
+/** How CRI-O is built, linked statically; `version` as in `v1.34.0`. */
+export function crioBuild(version: string): GoBuild {
+  return {
+    name: 'cri-o',
+    module: CRI_O_MODULE,
+    version,
+    packages: [`${CRI_O_MODULE}/cmd/crio`],
+    cgo: true,
+    tags: [
+      ...['containers_image_openpgp', 'exclude_graphdriver_btrfs', 'seccomp'],
+      ...['netgo', 'osusergo', 'static'],
+    ],
+    ldflags: '-extldflags -static',
+    beginsWithItsSums: true,
+  }
+}
 
 /** CRI-O and pinns, the small C program by which it pins namespaces; linked statically. `version` as in `v1.34.0`. */
 export function crioBinaries(version: string, ctx: Context): Artefact {
@@ -21,21 +38,7 @@ export function crioBinaries(version: string, ctx: Context): Artefact {
       await needPackages(['gcc', 'libc6-dev', 'libseccomp-dev', 'pkg-config'], 'build CRI-O', ctx, step)
       const module = await goModule(CRI_O_MODULE, version, ctx)
       if (module === undefined) throw new Error(`the Go module proxy has no ${CRI_O_MODULE} ${version}`)
-      const go = /^go (\S+)$/m.exec(await readFile(module.GoMod, 'utf8'))?.[1]
-      const build = {
-        module: CRI_O_MODULE,
-        version,
-        packages: [`${CRI_O_MODULE}/cmd/crio`],
-        cgo: true,
-        tags: [
-          ...['containers_image_openpgp', 'exclude_graphdriver_btrfs', 'seccomp'],
-          ...['netgo', 'osusergo', 'static'],
-        ],
-        ldflags: '-extldflags -static',
-        // Its own list of digests spares asking for modules that only its tests need, of which some can't be had.
-        goSum: path.join(module.Dir, 'go.sum'),
-      }
-      await goBuild(build, folder, ctx, step, throwawayModule(CRI_O_MODULE, version, go))
+      await goBuild(crioBuild(version), folder, ctx, step)
       await mustSay(ctx, folder, 'crio', ['--version'], version.slice(1))
       await buildPinns(path.join(module.Dir, 'pinns/src'), folder, ctx)
     },
@@ -45,6 +48,10 @@ export function crioBinaries(version: string, ctx: Context): Artefact {
 /** As CRI-O's own Makefile does. */
 async function buildPinns(source: string, folder: string, ctx: Context): Promise<void> {
   const files = (await readdir(source)).filter(name => name.endsWith('.c'))
-  const flags = ['-std=c99', '-Os', '-Wall', '-static', '-o', path.join(folder, 'pinns')]
-  await run(ctx.signal, 'gcc', [...flags, ...files.map(name => path.join(source, name))])
+  const flags = ['-std=c99', '-Os', '-Wall', '-static']
+  await withWorkshop(ctx, async workshop => {
+    const output = ['-o', path.join(workshop.out, 'pinns')]
+    await workshop.run('gcc', [...flags, ...output, ...files.map(name => path.join(source, name))])
+    await workshop.deliver(folder)
+  })
 }

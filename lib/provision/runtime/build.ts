@@ -2,7 +2,7 @@ import path from 'node:path'
 import type { Context } from '../../context.ts'
 import type { Step } from '../../progress.ts'
 import { cached } from '../artefact.ts'
-import { debianProgram } from '../debian-program/artefact.ts'
+import { debianPrograms } from '../debian-program/artefact.ts'
 import { orDiskFull, requireSpace } from '../disk.ts'
 import { ensure } from '../ensure.ts'
 import { builtExampleImages } from '../example-images/images.ts'
@@ -15,10 +15,12 @@ import { NODE_FILES, RECIPE_LABEL } from '../node-image/recipe.ts'
 import { rootFileSystems } from '../node-image/root-file-system.ts'
 import { CONTAINERD } from '../node-image/versions.ts'
 import { crun } from '../oci-runtime/crun.ts'
+import { putBill } from '../sbom/in-image.ts'
 import { sideBySide } from '../side-by-side.ts'
 import { withTemporaryFolder } from '../temporary.ts'
 import { crioBinaries } from './binaries.ts'
 import { type ImageParts, layOutRuntime } from './layout.ts'
+import { runtimeMaterials } from './materials.ts'
 import { RUNTIME_FILES, runtimeImageRecipe } from './recipe.ts'
 import type { RuntimeName, RuntimeVersion } from './version.ts'
 
@@ -33,7 +35,8 @@ const STORAGE: Readonly<Record<RuntimeName, string>> = {
 
 const CONMON = {
   name: 'conmon',
-  program: '/usr/bin/conmon',
+  packages: ['conmon'],
+  programs: [{ file: '/usr/bin/conmon', names: ['conmon'] }],
   home: '/opt/pidns-conformance/conmon',
 } as const
 
@@ -71,7 +74,7 @@ async function getParts({ name, version }: RuntimeVersion, ctx: Context, step: S
   const debian = async (both: Context) => ({
     debian: await cached(await rootFileSystems(both), both, step),
     crun: await ensure(crun, both, step),
-    ...(isCrio && { conmon: await cached(await debianProgram(CONMON, both), both, step) }),
+    ...(isCrio && { conmon: await cached(await debianPrograms(CONMON, both), both, step) }),
   })
   const [{ crio, ...built }, { conmon, ...fromDebian }] = await sideBySide(ctx, programs, debian)
   if (crio === undefined || conmon === undefined) return { ...built, ...fromDebian }
@@ -91,6 +94,7 @@ async function assemble(
     step.say('copying the programs')
     const overlay = path.join(folder, 'overlay')
     await layOutRuntime(overlay, parts)
+    await putBill(overlay, await runtimeMaterials(ref, parts, ctx))
     const tar = path.join(folder, 'overlay.tar')
     await tarFolder(overlay, tar, ctx)
     await builder.unpack(tar)

@@ -1,8 +1,7 @@
-import os from 'node:os'
-import { CommandFailed, run } from '../../command.ts'
+import { CommandFailed } from '../../command.ts'
 import type { Context } from '../../context.ts'
 import { Problem } from '../../problem.ts'
-import { goVersions, saysNoSuchVersion } from '../go.ts'
+import { askGo, goVersions, saysNoSuchVersion } from '../go.ts'
 import { CRI_O_MODULE } from './binaries.ts'
 import type { RuntimeName, RuntimeVersion } from './version.ts'
 
@@ -18,10 +17,7 @@ const MODULES: Readonly<Record<RuntimeName, string>> = {
 export async function mustBeServed({ name, version, spelled }: RuntimeVersion, ctx: Context): Promise<void> {
   const module = MODULES[name]
   try {
-    await run(ctx.signal, 'go', ['list', '-m', '-json', `${module}@v${version}`], {
-      cwd: os.tmpdir(),
-      timeout: 20_000,
-    })
+    await askGo(ctx, ['list', '-m', '-json', `${module}@v${version}`], 20_000)
   } catch (error) {
     if (!(error instanceof CommandFailed)) throw error
     if (!saysNoSuchVersion(error.output)) return

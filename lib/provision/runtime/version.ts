@@ -14,7 +14,10 @@ export interface RuntimeVersion {
 }
 
 /** The versions taken when none is asked for: those proven here. */
-const DEFAULTS: Readonly<Record<RuntimeName, string>> = { containerd: '2.4.2', 'cri-o': '1.34.0' }
+export const DEFAULT_RUNTIMES: Readonly<Record<RuntimeName, string>> = {
+  containerd: '2.4.2',
+  'cri-o': '1.34.0',
+}
 
 /** What configures them differs between majors, and only these are known. */
 const MAJORS: Readonly<Record<RuntimeName, number>> = { containerd: 2, 'cri-o': 1 }
@@ -27,14 +30,14 @@ export function parseRuntime(text: string): RuntimeVersion {
     throw new Problem(
       'usage',
       `"${text}" is no runtime that this program can start: it knows ${RUNTIME_NAMES.join(' and ')}.`,
-      { remedy: `For example: --runtime ${spell('containerd', DEFAULTS.containerd)}` },
+      { remedy: `For example: --runtime ${spell('containerd', DEFAULT_RUNTIMES.containerd)}` },
     )
-  const asked = rest[0] ?? DEFAULTS[name]
+  const asked = rest[0] ?? DEFAULT_RUNTIMES[name]
   const [, major, minor, patch] = /^v?(\d+)\.(\d+)\.(\d+)$/.exec(asked) ?? []
   if (major === undefined || minor === undefined || patch === undefined)
     throw new Problem(
       'usage',
-      `"${asked}" is no version of ${name}: major, minor and patch are needed, as in ${spell(name, DEFAULTS[name])}.`,
+      `"${asked}" is no version of ${name}: major, minor and patch are needed, as in ${spell(name, DEFAULT_RUNTIMES[name])}.`,
     )
   if (Number(major) !== MAJORS[name])
     throw new Problem(

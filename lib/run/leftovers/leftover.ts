@@ -1,26 +1,33 @@
-import { hasEnded, type Owner } from '../../ownership.ts'
+import { hasEnded, isWithinSight, type Owner } from '../../ownership.ts'
 
 /**
- * What is to become of something that a run made: its run has ended without removing it; the person asked for it to be
- * kept; its run goes on; nobody here can tell, for it is another machine's.
+ * How something stands that the suite made:
+ * - `abandoned`: its run has ended without removing it;
+ * - `kept`: the person asked for it to be kept;
+ * - `in use`: its run goes on;
+ * - `out of sight`: its run is of another machine, boot or PID namespace, and nothing tells whether it goes on;
+ * - `of nobody`: it bears name and label of the suite, and no owner that is known here.
  */
-type Standing = 'abandoned' | 'kept' | 'in use' | 'of another machine'
+type Standing = 'abandoned' | 'kept' | 'in use' | 'out of sight' | 'of nobody'
 
 /** Something of the suite that outlives a process: found, and not touched until it is removed. */
 export interface Leftover {
-  readonly what: 'kind cluster' | 'container' | 'namespace' | 'sandboxes'
+  readonly what: 'kind cluster' | 'container' | 'namespaces' | 'RuntimeClass' | 'sandboxes' | 'folder'
   readonly name: string
   /** What it is or where it is, as a few words. */
   readonly about: string
   readonly standing: Standing
-  /** The process whose run goes on; its machine, where that is another one. */
+  /** The id of the run that made it, where it is one's. */
+  readonly run?: string
+  readonly made?: Date
+  /** The process whose run goes on, or may. */
   readonly owner?: Owner
   remove(): Promise<void>
 }
 
-/** How something stands whose owner is known; one without an owner is kept. */
-export function standingOf(owner: Owner | null, thisHost: string): Pick<Leftover, 'standing' | 'owner'> {
+/** How something stands of whose owner this machine's memory tells; one without an owner is kept. */
+export function standingOf(owner: Owner | null): Pick<Leftover, 'standing' | 'owner'> {
   if (owner === null) return { standing: 'kept' }
-  if (owner.host !== thisHost) return { standing: 'of another machine', owner }
+  if (!isWithinSight(owner)) return { standing: 'out of sight', owner }
   return hasEnded(owner) ? { standing: 'abandoned' } : { standing: 'in use', owner }
 }

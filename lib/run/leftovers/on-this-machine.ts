@@ -1,69 +1,120 @@
-import { hostname } from 'node:os'
+import { join } from 'node:path'
 import type { Context } from '../../context.ts'
+import { OwnFolders } from '../../own-folders.ts'
+import { nameOfRun } from '../../ownership.ts'
 import { kindCli } from '../../provision/kind/cli.ts'
 import { OwnContainers } from '../../target/container/own-containers.ts'
 import { socketOf } from '../../target/container/runtime-container.ts'
 import { Clusters } from '../../target/kind/clusters.ts'
 import { NodeFolder } from '../../target/kind/node-folder.ts'
 import { Connection } from '../../target/kubernetes/connection.ts'
+import { podFolderIn } from '../open-runtime.ts'
 import { configOf } from '../reuse.ts'
-import { namespacesOn } from './in-a-cluster.ts'
-import { sandboxesIn } from './in-a-runtime.ts'
+import { leftOnCluster } from './in-a-cluster.ts'
+import { leftInRuntime } from './in-a-runtime.ts'
 import { type Leftover, standingOf } from './leftover.ts'
 
+type Note = (text: string) => void
+
 /**
- * What the suite left on this machine: its kind clusters and its containers, and what runs left in those of them that
- * are kept. One that does not answer is not looked into, which `note` is told.
+ * What the suite left on this machine: its kind clusters and its containers, what runs left in those of them that are
+ * kept, and folders. One that does not answer is not looked into, which `note` is told.
  */
-export async function leftoversHere(
-  context: Context,
-  note: (text: string) => void,
-): Promise<readonly Leftover[]> {
-  return (await Promise.all([ofClusters(context, note), ofContainers(context, note)])).flat()
+export async function leftOnThisMachine(context: Context, note: Note): Promise<readonly Leftover[]> {
+  const found = [ofClusters(context, note), ofContainers(context, note), ofFolders(context, note)]
+  return (await Promise.all(found)).flat()
 }
 
-async function ofClusters(context: Context, note: (text: string) => void): Promise<readonly Leftover[]> {
+async function ofClusters(context: Context, note: Note): Promise<readonly Leftover[]> {
   const kind = await kindCli.find(context)
   if ('missing' in kind) return []
   const clusters = new Clusters(context.cacheDir, kind.found, context.signal)
   const found = (await clusters.list()).map(async (cluster): Promise<readonly Leftover[]> => {
-    const { name, kubernetes, owner, exists } = cluster
-    const remove = () => clusters.remove(name)
-    const itself = { what: 'kind cluster', name, about: `Kubernetes ${kubernetes}`, remove } as const
+    const { id, name, kubernetes, owner, exists, created } = cluster
+    const remove = () => clusters.remove(id)
+    const about = `Kubernetes ${kubernetes}`
+    const itself = { what: 'kind cluster', name, about, run: id, made: new Date(created), remove } as const
     // Of one whose node is gone only the memory is left.
-    if (!exists) return [{ ...itself, about: `${itself.about}, its node is gone`, standing: 'abandoned' }]
-    const stands = standingOf(owner, hostname())
+    if (!exists && owner === null)
+      return [{ ...itself, about: `${about}, its node is gone`, standing: 'abandoned' }]
+    const stands = standingOf(owner)
     if (stands.standing !== 'kept') return [{ ...itself, ...stands }]
     const connection = new Connection(configOf(cluster), context.signal)
-    const inside = namespacesOn(connection, `in ${name}`, new NodeFolder(name, context.signal))
+    const inside = leftOnCluster(connection, `in ${name}`, new NodeFolder(name, context.signal))
     return [{ ...itself, ...stands }, ...(await orNothing(inside, name, context, note))]
   })
-  return (await Promise.all(found)).flat()
+  const strays = (await clusters.strays()).map(
+    (id): Leftover => ({
+      what: 'kind cluster',
+      name: nameOfRun(id),
+      about: 'made from another cache',
+      run: id,
+      standing: 'of nobody',
+      remove: () => clusters.remove(id),
+    }),
+  )
+  return [...(await Promise.all(found)).flat(), ...strays]
 }
 
-async function ofContainers(context: Context, note: (text: string) => void): Promise<readonly Leftover[]> {
+async function ofContainers(context: Context, note: Note): Promise<readonly Leftover[]> {
   const containers = new OwnContainers(context.cacheDir, context.signal)
   const found = (await containers.list()).map(async (container): Promise<readonly Leftover[]> => {
-    const { name, what, owner, isRunning } = container
+    const { id, name, what, owner, isRunning, created, folder } = container
     const itself = {
       what: 'container',
       name,
       about: isRunning ? what : `${what}, which has ended`,
-      ...standingOf(owner, hostname()),
-      remove: () => containers.remove(container),
+      run: id,
+      made: new Date(created),
+      ...standingOf(owner),
+      remove: () => containers.remove(id),
     } as const
     if (itself.standing !== 'kept' || !isRunning) return [itself]
-    const inside = sandboxesIn(socketOf(container), `in ${name}`, context.signal)
+    const places = [podFolderIn(folder)]
+    const inside = leftInRuntime(socketOf(container), `in ${name}`, places, context.signal)
     return [itself, ...(await orNothing(inside, name, context, note))]
   })
-  return (await Promise.all(found)).flat()
+  const strays = (await containers.strays()).map(
+    ({ name, what, created }): Leftover => ({
+      what: 'container',
+      name,
+      about: `${what}, made from another cache`,
+      made: new Date(created.replace(/ UTC$/, '')),
+      standing: 'of nobody',
+      remove: () => containers.removeStray(name),
+    }),
+  )
+  return [...(await Promise.all(found)).flat(), ...strays]
+}
+
+/**
+ * Folders of the cache that killed runs and builds left. Those of pods on a CRI runtime are what its sandboxes are told
+ * by: the runtime is looked into first.
+ */
+async function ofFolders(context: Context, note: Note): Promise<readonly Leftover[]> {
+  const { cacheDir, signal } = context
+  const place = podFolderIn(cacheDir)
+  const pods = await new OwnFolders(place).list()
+  const sockets = [...new Set(pods.map(({ about }) => about))].filter(socket => socket !== '')
+  const inside = sockets.map(socket =>
+    orNothing(leftInRuntime(socket, `in the runtime at ${socket}`, [place], signal), socket, context, note),
+  )
+  const temporary = new OwnFolders(join(cacheDir, 'tmp'))
+  return [
+    ...(await Promise.all(inside)).flat(),
+    ...(await temporary.list()).map(({ id, path: name, owner, made }): Leftover => {
+      const remove = () => temporary.remove(id)
+      const about = 'temporary files'
+      return { what: 'folder', name, about, run: id, made: new Date(made), ...standingOf(owner), remove }
+    }),
+  ]
 }
 
 async function orNothing(
   inside: Promise<readonly Leftover[]>,
   name: string,
   { signal }: Context,
-  note: (text: string) => void,
+  note: Note,
 ): Promise<readonly Leftover[]> {
   try {
     return await inside

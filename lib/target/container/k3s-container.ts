@@ -1,4 +1,5 @@
 import { K3sContainer } from '@testcontainers/k3s'
+import { nameOfRun } from '../../ownership.ts'
 import { messageOf, Problem } from '../../problem.ts'
 import type { OwnContainers } from './own-containers.ts'
 
@@ -8,23 +9,24 @@ import type { OwnContainers } from './own-containers.ts'
  * @returns its kubeconfig, as YAML
  */
 export async function startK3s(
-  name: string,
+  id: string,
   image: string,
   containers: OwnContainers,
   signal: AbortSignal,
 ): Promise<string> {
   try {
     signal.throwIfAborted()
+    await containers.prepare(id)
     const started = await new K3sContainer(image)
-      .withName(name)
-      .withLabels(containers.labelsOf(name, image, false))
+      .withName(nameOfRun(id))
+      .withLabels(containers.labelsOf(image))
       // Testcontainers' reaper is an image to be pulled; our labels do what it does.
       .withAutoCleanup(false)
       .start()
     signal.throwIfAborted()
     return started.getKubeConfig()
   } catch (thrown) {
-    await containers.remove({ name })
+    await containers.remove(id)
     signal.throwIfAborted()
     throw new Problem('environment', `${image} could not be started: ${messageOf(thrown)}.`, {
       cause: thrown,

@@ -1,19 +1,22 @@
 import { spawn } from 'node:child_process'
-import { rm } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { z } from 'zod'
 import { CommandFailed, run } from '../../command.ts'
-import { anOwner, hasEnded, type Owner, thisProcess } from '../../ownership.ts'
+import { type OwnFolder, OwnFolders } from '../../own-folders.ts'
+import { nameOfRun, type Owner, runOfName } from '../../ownership.ts'
 
-/** Says on a container of the suite what runs in it; by it they are found. */
+/** Says on a container of the suite what runs in it. For people, and for `docker ps`: nothing is removed by it. */
 const WHAT_LABEL = 'pidns-conformance.runs'
-/** The process that made it, as an {@link Owner} in JSON; `null` for one that is to be kept. */
-const OWNER_LABEL = 'pidns-conformance.owner'
-const FOLDER_LABEL = 'pidns-conformance.folder'
-const CREATED_LABEL = 'pidns-conformance.created'
+
+/** What the docker command says where no daemon runs. */
+const NO_DAEMON = /cannot connect to the docker daemon|is the docker daemon running/i
+
+/** How long Docker may take for one command, in milliseconds. */
+const DOCKER_WITHIN = 60_000
 
 /** A container, of this machine's Docker engine, that the suite made to run a target in. */
 export interface OwnContainer {
+  readonly id: string
   readonly name: string
   /** `containerd@2.4.2`, or a k3s image. */
   readonly what: string
@@ -26,105 +29,166 @@ export interface OwnContainer {
   readonly folder: string
 }
 
-/** What `docker ps` prints of each: JSON, for labels are themselves JSON. */
-const FORMAT = `[${[
-  'json .Names',
-  'json .State',
-  ...[WHAT_LABEL, CREATED_LABEL, OWNER_LABEL, FOLDER_LABEL].map(label => `json (.Label "${label}")`),
-]
-  .map(value => `{{${value}}}`)
-  .join()}]`
-const aLine = z.tuple([z.string(), z.string(), z.string(), z.string(), z.string(), z.string()])
+/** A container whose name and label are of the suite, and of which the cache in use knows nothing. */
+export interface StrayContainer {
+  readonly name: string
+  readonly what: string
+  readonly created: string
+}
 
-/** Keeps track of the containers of the suite. Docker itself is the memory: what was made is told by its labels. */
+/** What `docker ps` prints of each: JSON. */
+const FORMAT = `[{{json .Names}},{{json .State}},{{json (.Label "${WHAT_LABEL}")}},{{json .CreatedAt}}]`
+const aLine = z.tuple([z.string(), z.string(), z.string(), z.string()])
+
+/** A line of `docker ps` of a container that bears a name and a label of the suite. */
+interface SeenContainer {
+  readonly id: string
+  readonly name: string
+  readonly state: string
+  readonly what: string
+  readonly created: string
+}
+
+/**
+ * Keeps track of the containers of the suite. The memory is a folder of the cache for each, made before the container
+ * and removed after it: labels would not do, for a container inherits those of its image, which anybody may set.
+ */
 export class OwnContainers {
-  readonly #folders: string
+  readonly #folders: OwnFolders
   readonly #signal: AbortSignal
 
   /** @param cacheDir the folder that keeps what the suite keeps, outside the repository */
   constructor(cacheDir: string, signal: AbortSignal) {
-    this.#folders = join(cacheDir, 'containers')
+    this.#folders = new OwnFolders(join(cacheDir, 'containers'))
     this.#signal = signal
   }
 
-  /** The folder of a container of this name. Docker makes it with the container, so it never outlives one. */
-  folderOf(name: string): string {
-    return join(this.#folders, name)
+  /** Makes the folder of a container that is about to be made. @returns its path, the same inside */
+  prepare(id: string): Promise<string> {
+    return this.#folders.make(id)
+  }
+
+  /** Leaves a container to later runs. */
+  keep(id: string): Promise<void> {
+    return this.#folders.keep(id)
+  }
+
+  folderOf(id: string): string {
+    return this.#folders.pathOf(id)
   }
 
   /** The folder of the container that a file belongs to; nothing for a file that is in none. */
   folderAround(file: string): string | undefined {
-    const [name = '', ...inner] = relative(this.#folders, file).split(sep)
-    return name === '..' || inner.length === 0 ? undefined : this.folderOf(name)
+    const [name = '', ...inner] = relative(this.#folders.place, file).split(sep)
+    const id = runOfName(name)
+    return id === undefined || inner.length === 0 ? undefined : this.folderOf(id)
   }
 
-  /** The labels that a container has to be made with. @param keep whether it outlives this process */
-  labelsOf(name: string, what: string, keep: boolean): Readonly<Record<string, string>> {
-    return {
-      [WHAT_LABEL]: what,
-      [OWNER_LABEL]: JSON.stringify(keep ? null : thisProcess()),
-      [FOLDER_LABEL]: this.folderOf(name),
-      [CREATED_LABEL]: new Date().toISOString(),
-    }
+  /** The labels that a container is made with. */
+  labelsOf(what: string): Readonly<Record<string, string>> {
+    return { [WHAT_LABEL]: what }
   }
 
-  /** The containers of the suite on this machine, the newest first; none where there is no Docker. */
+  /** The containers of the suite on this machine, the newest first; where no Docker answers, what is remembered of them. */
   async list(): Promise<readonly OwnContainer[]> {
-    const ours = ['--all', '--filter', `label=${WHAT_LABEL}`, '--format', FORMAT]
+    const [folders, seen] = await Promise.all([this.#folders.list(), this.#seen()])
+    return folders
+      .map(folder => asContainer(folder, seen))
+      .toSorted((a, b) => b.created.localeCompare(a.created))
+  }
+
+  /**
+   * Containers that the suite may have made from another cache, or for another user. One whose image bears the label is
+   * none of them: it has inherited it.
+   */
+  async strays(): Promise<readonly StrayContainer[]> {
+    const known = new Set((await this.#folders.list()).map(({ id }) => id))
+    const strangers = (await this.#seen()).filter(({ id }) => !known.has(id))
+    const inherited = await Promise.all(strangers.map(({ name }) => this.#hasLabelOfItsImage(name)))
+    return strangers.filter((_, index) => inherited[index] === false)
+  }
+
+  async #seen(): Promise<readonly SeenContainer[]> {
+    const ours = ['--all', '--no-trunc', '--filter', `label=${WHAT_LABEL}`, '--format', FORMAT]
     try {
-      return readListed(await run(this.#signal, 'docker', ['ps', ...ours]))
+      return readListed(await run(this.#signal, 'docker', ['ps', ...ours], { timeout: DOCKER_WITHIN }))
     } catch (thrown) {
-      if (thrown instanceof CommandFailed && thrown.missing) return []
+      if (thrown instanceof CommandFailed && (thrown.missing || NO_DAEMON.test(thrown.output))) return []
       throw thrown
     }
   }
 
+  async #hasLabelOfItsImage(container: string): Promise<boolean> {
+    const inspect = (what: readonly string[], format: string) =>
+      run(this.#signal, 'docker', [...what, '--format', format], { timeout: DOCKER_WITHIN })
+    const image = (await inspect(['inspect', container], '{{.Image}}')).trim()
+    const label = await inspect(['image', 'inspect', image], `{{json .Config.Labels}}`)
+    return label.includes(JSON.stringify(WHAT_LABEL))
+  }
+
   /** Removes a container with all that it has. Goes on when the run has been aborted. */
-  async remove({ name, folder = this.folderOf(name) }: { name: string; folder?: string }): Promise<void> {
-    const { signal } = new AbortController()
-    const gone = (thrown: unknown) => {
-      if (!(thrown instanceof CommandFailed && /no such container|is not running/i.test(thrown.output)))
-        throw thrown
-    }
-    // Its folder goes before it: should this end in between, the container still tells of what is left.
-    await run(signal, 'docker', ['kill', name]).catch(gone)
-    await rm(folder, { recursive: true, force: true })
-    await run(signal, 'docker', ['rm', '--force', '--volumes', name]).catch(gone)
+  async remove(id: string): Promise<void> {
+    await this.removeStray(nameOfRun(id))
+    await this.#folders.remove(id)
+  }
+
+  /** Removes a container of which the cache knows nothing: only where the person asked for it. */
+  async removeStray(name: string): Promise<void> {
+    const docker = (...args: string[]) =>
+      run(new AbortController().signal, 'docker', args, { timeout: DOCKER_WITHIN }).catch(gone)
+    await docker('kill', name)
+    await docker('rm', '--force', '--volumes', name)
   }
 
   /** Removes the containers of runs that ended without removing them. Returns their names. */
   async sweep(): Promise<readonly string[]> {
-    const abandoned = (await this.list()).filter(({ owner }) => owner !== null && hasEnded(owner))
-    await Promise.all(abandoned.map(container => this.remove(container)))
-    return abandoned.map(({ name }) => name)
+    const abandoned = await this.#folders.abandoned()
+    await Promise.all(abandoned.map(({ id }) => this.remove(id)))
+    return abandoned.map(({ id }) => nameOfRun(id))
   }
 
   /**
    * Starts the removal of a container in a process that outlives this one: for the second Ctrl-C. It waits a little
-   * first, for a container that Docker is still making can't be removed.
+   * first, for a container that Docker is still making can't be removed. Its folder is left to the next run's sweep.
    */
-  abandon(name: string): void {
-    const script = 'sleep 3; docker kill "$1"; rm -rf "$2"; docker rm --force --volumes "$1"'
-    const args = ['-c', script, 'sh', name, this.folderOf(name)]
-    spawn('sh', args, { detached: true, stdio: 'ignore' }).unref()
+  abandon(id: string): void {
+    const script = 'sleep 3; docker kill "$1"; docker rm --force --volumes "$1"'
+    spawn('sh', ['-c', script, 'sh', nameOfRun(id)], { detached: true, stdio: 'ignore' }).unref()
   }
 }
 
-/** Reads what `docker ps` prints of containers of the suite; the newest come first. */
-export function readListed(text: string): readonly OwnContainer[] {
-  return text
-    .split('\n')
-    .filter(line => line !== '')
-    .map(line => {
-      const [name, state, what, created, owner, folder] = aLine.parse(JSON.parse(line))
-      return {
-        name,
-        what,
-        created,
-        isRunning: state === 'running',
-        owner: anOwner.nullable().parse(JSON.parse(owner)),
-        folder,
-      }
-    })
-    .toSorted((a, b) => b.created.localeCompare(a.created))
+function gone(thrown: unknown): void {
+  const isGone = thrown instanceof CommandFailed && /no such container|is not running/i.test(thrown.output)
+  if (!isGone && !(thrown instanceof CommandFailed && thrown.missing)) throw thrown
+}
+
+function asContainer({ id, path, owner, made }: OwnFolder, seen: readonly SeenContainer[]): OwnContainer {
+  const container = seen.find(each => each.id === id)
+  return {
+    id,
+    name: nameOfRun(id),
+    what: container?.what ?? 'a container that is gone',
+    created: made,
+    isRunning: container?.state === 'running',
+    owner,
+    folder: path,
+  }
+}
+
+/** Reads what `docker ps` prints; lines that are not as the suite's are no containers of the suite. */
+export function readListed(text: string): readonly SeenContainer[] {
+  return text.split('\n').flatMap(line => {
+    const [name, state, what, created] = lineIn(line)
+    const id = name === undefined ? undefined : runOfName(name)
+    if (id === undefined || name === undefined) return []
+    return [{ id, name, state: state ?? '', what: what ?? '', created: created ?? '' }]
+  })
+}
+
+function lineIn(line: string): readonly string[] {
+  try {
+    return aLine.parse(JSON.parse(line))
+  } catch {
+    return []
+  }
 }

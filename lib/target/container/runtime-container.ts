@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { GenericContainer } from 'testcontainers'
 import { run } from '../../command.ts'
+import { nameOfRun } from '../../ownership.ts'
 import { poll } from '../../poll.ts'
 import { messageOf, Problem } from '../../problem.ts'
 import type { Progress } from '../../progress.ts'
@@ -21,6 +22,7 @@ export function socketOf({ folder }: Pick<OwnContainer, 'folder'>): string {
 
 /** A CRI runtime in a container that is there for a run. */
 export interface RuntimeInUse {
+  readonly id: string
   readonly name: string
   /** The path of its socket. */
   readonly socket: string
@@ -30,8 +32,8 @@ export interface RuntimeInUse {
 
 /** How long the runtime is there. */
 export interface Keeping {
-  /** The name of its container when it is started. */
-  readonly name: string
+  /** The id of its container when it is started. */
+  readonly id: string
   /** Leave it there. */
   readonly keep: boolean
   /** Take one that was kept, where there is one of this version that answers; else start one and keep it. */
@@ -41,18 +43,19 @@ export interface Keeping {
 /** Finds the kept runtime that is to be used, or starts one. */
 export async function runtimeToUse(
   parts: RuntimeParts,
-  { name, keep, reuse }: Keeping,
+  { id, keep, reuse }: Keeping,
   containers: OwnContainers,
   signal: AbortSignal,
   progress: Progress,
 ): Promise<RuntimeInUse> {
   const kept = reuse ? await reusable(parts, containers, signal, progress) : undefined
-  if (kept !== undefined) return { name: kept.name, socket: socketOf(kept), isKept: true }
+  if (kept !== undefined) return { id: kept.id, name: kept.name, socket: socketOf(kept), isKept: true }
   const { spelled } = parts.runtime
+  const name = nameOfRun(id)
   const socket = await progress.step(`start ${spelled} in the container ${name}`, () =>
-    startRuntime(name, parts, keep || reuse, containers, signal),
+    startRuntime(id, parts, keep || reuse, containers, signal),
   )
-  return { name, socket, isKept: keep || reuse }
+  return { id, name, socket, isKept: keep || reuse }
 }
 
 /** The newest kept runtime of this version that answers. One that does not is left as it is and named. */
@@ -83,13 +86,14 @@ async function reusable(
  * @returns the path of its socket
  */
 async function startRuntime(
-  name: string,
+  id: string,
   { image, runtime, withoutSysResource }: RuntimeParts,
   keep: boolean,
   containers: OwnContainers,
   signal: AbortSignal,
 ): Promise<string> {
-  const folder = containers.folderOf(name)
+  const name = nameOfRun(id)
+  const folder = containers.folderOf(id)
   const socket = socketOf({ folder })
   if (Buffer.byteLength(socket) > LONGEST_SOCKET)
     throw new Problem('environment', `The path ${socket} is too long for a socket.`, {
@@ -97,6 +101,7 @@ async function startRuntime(
     })
   try {
     signal.throwIfAborted()
+    await containers.prepare(id)
     await new GenericContainer(image)
       .withName(name)
       .withPrivilegedMode()
@@ -105,14 +110,15 @@ async function startRuntime(
       .withBindMounts([{ source: folder, target: folder }])
       .withEnvironment(withoutSysResource ? { WITHOUT_SYS_RESOURCE: '1' } : {})
       .withCommand([socket])
-      .withLabels(containers.labelsOf(name, runtime.spelled, keep))
+      .withLabels(containers.labelsOf(runtime.spelled))
       // Testcontainers' reaper is an image to be pulled, and knows of no container that is kept: our labels do it.
       .withAutoCleanup(false)
       .start()
     await untilItAnswers(name, socket, runtime.spelled, signal)
+    if (keep) await containers.keep(id)
     return socket
   } catch (thrown) {
-    await containers.remove({ name })
+    await containers.remove(id)
     signal.throwIfAborted()
     if (thrown instanceof Problem) throw thrown
     throw new Problem('environment', `${runtime.spelled} could not be started: ${messageOf(thrown)}.`, {

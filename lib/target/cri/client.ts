@@ -164,6 +164,14 @@ export class CriClient {
     return containers
   }
 
+  /** The containers of one sandbox. */
+  async listContainersOf(podSandboxId: string): Promise<readonly Container[]> {
+    const { containers } = await this.#ask('list containers', TELLS_WITHIN, options =>
+      this.#runtime.listContainers({ filter: { podSandboxId } }, options),
+    )
+    return containers
+  }
+
   async containerStatus(containerId: string): Promise<ContainerStatus> {
     const doing = `tell the status of container ${containerId}`
     const { status } = await this.#ask(doing, TELLS_WITHIN, options =>

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { rm } from 'node:fs/promises'
 import { totalmem } from 'node:os'
 import { join } from 'node:path'
 import type { Need } from '../../claim/claim.ts'
 import { deadline } from '../../deadline.ts'
+import type { OwnFolders } from '../../own-folders.ts'
+import { nameOfRun, thisProcess } from '../../ownership.ts'
 import type { Manifest } from '../../pod/manifest.ts'
 import { messageOf, Problem } from '../../problem.ts'
 import type { ApiAnswer, ApiObject } from '../api-request.ts'
@@ -28,7 +29,7 @@ import { logFolderOf, logPathOf } from './pod-of-run.ts'
 import { podSpecOf } from './pod-spec.ts'
 import { type Host, PodWorker } from './pod-worker.ts'
 import { openStream } from './streaming.ts'
-import { FOLDER_ANNOTATION, removeRun } from './sweep.ts'
+import { removeRun } from './sweep.ts'
 import { watchContainers } from './watch.ts'
 
 /** What a run asks of the target. */
@@ -36,8 +37,8 @@ export interface CriRun {
   readonly runId: string
   /** The handler of its sandboxes; empty for the runtime's default. */
   readonly handler: string
-  /** The folder for its pods' logs and volumes, which it makes and removes. */
-  readonly folder: string
+  /** Where its folder is, which holds its pods' logs and volumes. */
+  readonly folders: OwnFolders
 }
 
 /** How long a runtime that did not answer once may take to answer at last, in seconds. */
@@ -62,7 +63,7 @@ export class CriTarget implements Target {
   constructor(client: CriClient, runtime: Runtime, run: CriRun, signal: AbortSignal) {
     this.#run = run
     this.#runtime = runtime
-    this.namespace = `pidns-${run.runId}`
+    this.namespace = nameOfRun(run.runId)
     this.#signal = AbortSignal.any([signal, this.#lost.signal])
     this.#client = client.under(this.#signal)
     this.#lasting = client.under(this.#lost.signal)
@@ -114,9 +115,9 @@ export class CriTarget implements Target {
       uid: randomUUID(),
       runId: this.#run.runId,
       labels: metadata.labels ?? {},
-      annotations: { [FOLDER_ANNOTATION]: this.#run.folder },
+      annotations: {},
       spec,
-      folder: join(this.#run.folder, metadata.name),
+      folder: join(this.#run.folders.pathOf(this.#run.runId), metadata.name),
       firstHostId: spec.hostUsers ? 0 : ++this.#userNamespaces * IDS_OF_A_POD,
     }
     const worker = new PodWorker(pod, this.#host)
@@ -237,7 +238,8 @@ export class CriTarget implements Target {
       await Promise.all([...this.#workers.values()].map(worker => worker.abandon()))
       const client = this.#lasting.under(new AbortController().signal)
       if (this.#lost.signal.aborted) await this.#mustBeBack(client)
-      await removeRun(client, this.#run.runId)
+      await removeRun(client, this.#run.runId, thisProcess())
+      await this.#run.folders.remove(this.#run.runId)
     } catch (thrown) {
       if (!(thrown instanceof LostRuntime)) throw thrown
       throw new Problem('environment', `${thrown.message} What the run made is left in it.`, {
@@ -245,7 +247,6 @@ export class CriTarget implements Target {
       })
     } finally {
       this.#closed.abort()
-      await rm(this.#run.folder, { recursive: true, force: true })
     }
   }
 }

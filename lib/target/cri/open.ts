@@ -1,12 +1,10 @@
 import { access, constants, stat } from 'node:fs/promises'
-import { dirname } from 'node:path'
 import { Code } from '@connectrpc/connect'
 import { messageOf, Problem } from '../../problem.ts'
 import { CriClient } from './client.ts'
 import { CriRefusal, LostRuntime, systemCodeOf } from './cri-problem.ts'
 import { type CriRun, CriTarget } from './cri-target.ts'
 import type { Runtime } from './node-facts.ts'
-import { makeRunFolder, sweepRunFolders } from './run-folder.ts'
 import { sweepEndedRuns } from './sweep.ts'
 
 /** What a run needs of a runtime. */
@@ -27,9 +25,8 @@ export async function openCri(
   const client = await connectCri(endpoints, signal)
   const runtime = await introduced(client, endpoints.runtime)
   mustHaveHandler(runtime, run.handler)
-  await sweepEndedRuns(client)
-  await sweepRunFolders(dirname(run.folder))
-  await makeRunFolder(run.folder)
+  await sweepEndedRuns(client, run.folders)
+  await run.folders.make(run.runId, endpoints.runtime)
   return new CriTarget(client, runtime, run, signal)
 }
 

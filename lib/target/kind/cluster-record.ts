@@ -1,62 +1,91 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { anOwner } from '../../ownership.ts'
+import { type OwnFolder, OwnFolders } from '../../own-folders.ts'
+import { nameOfRun, type Owner } from '../../ownership.ts'
 
 const aRecord = z.object({
-  name: z.string(),
   /** e.g. `v1.37.2` */
   kubernetes: z.string(),
   nodeImage: z.string(),
   nodes: z.int().default(1),
-  created: z.iso.datetime(),
-  /** The process that made the cluster and will remove it; null for a cluster that is to be kept. */
-  owner: anOwner.nullable(),
 })
 
-/** What this machine remembers of a cluster that the suite made. */
+/** What a cluster is made of. */
 export type ClusterRecord = z.infer<typeof aRecord>
+
+/** What this machine remembers of a cluster that the suite made. */
+export interface RecordedCluster extends ClusterRecord {
+  readonly id: string
+  readonly name: string
+  /** As in ISO 8601. */
+  readonly created: string
+  /** The process that made the cluster and will remove it; null for a cluster that is to be kept. */
+  readonly owner: Owner | null
+}
+
+const RECORD_FILE = 'cluster.json'
+
+/** Of a record that can't be read, as a run leaves it that was killed while it wrote. */
+const UNKNOWN = { kubernetes: 'of an unknown version', nodeImage: '', nodes: 1 }
 
 /** The clusters that the suite has made on this machine: one folder each, with its record and its kubeconfig. */
 export class ClusterRecords {
-  readonly #folder: string
+  readonly #folders: OwnFolders
 
   /** @param cacheDir the folder that keeps what the suite keeps, outside the repository */
   constructor(cacheDir: string) {
-    this.#folder = join(cacheDir, 'clusters')
+    this.#folders = new OwnFolders(join(cacheDir, 'clusters'))
   }
 
   /** Where a cluster's kubeconfig and its kind config are. */
-  folderOf(name: string): string {
-    return join(this.#folder, name)
+  folderOf(id: string): string {
+    return this.#folders.pathOf(id)
   }
 
-  kubeconfigOf(name: string): string {
-    return join(this.folderOf(name), 'kubeconfig')
+  kubeconfigOf(id: string): string {
+    return join(this.folderOf(id), 'kubeconfig')
   }
 
-  async all(): Promise<readonly ClusterRecord[]> {
-    const names = await readdir(this.#folder).catch(() => [])
-    const records = await Promise.all(names.map(name => this.#read(name)))
-    return records.filter(record => record !== undefined)
+  async all(): Promise<readonly RecordedCluster[]> {
+    return Promise.all((await this.#folders.list()).map(recordedIn))
   }
 
-  async #read(name: string): Promise<ClusterRecord | undefined> {
-    const text = await readFile(join(this.folderOf(name), 'cluster.json'), 'utf8').catch(() => undefined)
-    if (text === undefined) return undefined
-    const { data } = aRecord.safeParse(JSON.parse(text))
-    return data
+  /** Those of processes that have ended without removing them. */
+  async abandoned(): Promise<readonly RecordedCluster[]> {
+    return Promise.all((await this.#folders.abandoned()).map(recordedIn))
   }
 
-  async write(record: ClusterRecord): Promise<void> {
-    const folder = this.folderOf(record.name)
-    await mkdir(folder, { recursive: true })
-    const file = join(folder, 'cluster.json')
+  /** Remembers a cluster that this process is about to make. */
+  async make(id: string, record: ClusterRecord): Promise<RecordedCluster> {
+    const folder = await this.#folders.make(id)
+    const file = join(folder, RECORD_FILE)
     await writeFile(`${file}.new`, `${JSON.stringify(record, null, 2)}\n`)
     await rename(`${file}.new`, file)
+    const made = await this.#folders.find(id)
+    if (made === undefined) throw new Error(`the folder ${folder} was made, and is not there`)
+    return recordedIn(made)
   }
 
-  async remove(name: string): Promise<void> {
-    await rm(this.folderOf(name), { recursive: true, force: true })
+  /** Leaves a cluster to later runs. */
+  keep(id: string): Promise<void> {
+    return this.#folders.keep(id)
+  }
+
+  remove(id: string): Promise<void> {
+    return this.#folders.remove(id)
+  }
+}
+
+async function recordedIn({ id, path, owner, made }: OwnFolder): Promise<RecordedCluster> {
+  const text = await readFile(join(path, RECORD_FILE), 'utf8').catch(() => '')
+  return { id, name: nameOfRun(id), created: made, owner, ...recordIn(text) }
+}
+
+function recordIn(text: string): ClusterRecord {
+  try {
+    return aRecord.parse(JSON.parse(text))
+  } catch {
+    return UNKNOWN
   }
 }

@@ -3,17 +3,17 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
-import { hasEnded, thisProcess } from '../../ownership.ts'
+import { nameOfRun, runOfName } from '../../ownership.ts'
 import { messageOf, Problem } from '../../problem.ts'
 import type { Step } from '../../progress.ts'
 import type { KindParts } from '../../provision/kind-parts.ts'
 import { visible } from '../../visible.ts'
 import { withoutSecrets } from '../../without-secrets.ts'
-import { type ClusterRecord, ClusterRecords } from './cluster-record.ts'
+import { ClusterRecords, type RecordedCluster } from './cluster-record.ts'
 import { KindCli } from './kind-cli.ts'
 
 /** A kind cluster of the suite, and whether its node is there. */
-export interface ListedCluster extends ClusterRecord {
+export interface ListedCluster extends RecordedCluster {
   readonly kubeconfig: string
   readonly exists: boolean
 }
@@ -40,31 +40,27 @@ export class Clusters {
    * Creates a cluster. When it fails or is aborted nothing of it is left.
    * @param keep whether it outlives this process
    */
-  async create(name: string, parts: KindParts, keep: boolean, step: Step): Promise<ListedCluster> {
-    const record: ClusterRecord = {
-      name,
+  async create(id: string, parts: KindParts, keep: boolean, step: Step): Promise<ListedCluster> {
+    const name = nameOfRun(id)
+    const record = await this.#records.make(id, {
       kubernetes: parts.nodeImage.kubernetes,
       nodeImage: parts.nodeImage.ref,
       nodes: parts.nodes,
-      created: new Date().toISOString(),
-      owner: thisProcess(),
-    }
-    await this.#records.write(record)
+    })
     try {
-      const config = join(this.#records.folderOf(name), 'kind.yaml')
+      const config = join(this.#records.folderOf(id), 'kind.yaml')
       await writeFile(config, stringify(parts.clusterConfig))
-      const kubeconfig = this.#records.kubeconfigOf(name)
+      const kubeconfig = this.#records.kubeconfigOf(id)
       const say = (line: string) => step.say(withoutDecoration(line))
       await this.#kind.create({ name, image: parts.nodeImage.ref, config, kubeconfig }, say)
       if (parts.imagesToLoad.length > 0) {
-        step.say(`loading ${parts.imagesToLoad.join(', ')}`)
+        step.say(`loading ${parts.imagesToLoad.map(({ ref }) => ref).join(', ')}`)
         await this.#kind.loadImages(name, parts.imagesToLoad)
       }
-      const kept = keep ? { ...record, owner: null } : record
-      await this.#records.write(kept)
-      return { ...kept, kubeconfig, exists: true }
+      if (keep) await this.#records.keep(id)
+      return { ...record, ...(keep && { owner: null }), kubeconfig, exists: true }
     } catch (thrown) {
-      await this.remove(name)
+      await this.remove(id)
       this.#signal.throwIfAborted()
       if (thrown instanceof Problem) throw thrown
       throw new Problem('environment', `kind could not create the cluster ${name}: ${messageOf(thrown)}.`, {
@@ -74,33 +70,37 @@ export class Clusters {
     }
   }
 
-  /** Leaves a cluster of this run to later ones. */
-  async keep(cluster: ClusterRecord): Promise<void> {
-    await this.#records.write({ ...cluster, owner: null })
-  }
-
   /** The clusters of the suite on this machine, the newest first. */
   async list(): Promise<readonly ListedCluster[]> {
     const [records, names] = await Promise.all([this.#records.all(), this.#kind.list()])
     return records
       .map(record => ({
         ...record,
-        kubeconfig: this.#records.kubeconfigOf(record.name),
+        kubeconfig: this.#records.kubeconfigOf(record.id),
         exists: names.includes(record.name),
       }))
       .toSorted((a, b) => b.created.localeCompare(a.created))
   }
 
+  /** Ids of kind clusters whose names are as a run gives them, and of which the cache in use knows nothing. */
+  async strays(): Promise<readonly string[]> {
+    const [records, names] = await Promise.all([this.#records.all(), this.#kind.list()])
+    return names.flatMap(name => {
+      const id = runOfName(name)
+      return id === undefined || records.some(record => record.id === id) ? [] : [id]
+    })
+  }
+
   /** Removes a cluster and what is remembered of it. Goes on when the run has been aborted. */
-  async remove(name: string): Promise<void> {
-    await this.#cleaner.delete(name, this.#records.kubeconfigOf(name))
-    await this.#records.remove(name)
+  async remove(id: string): Promise<void> {
+    await this.#cleaner.delete(nameOfRun(id), this.#records.kubeconfigOf(id))
+    await this.#records.remove(id)
   }
 
   /** Removes the clusters of runs that ended without removing them. Returns their names. */
   async sweep(): Promise<readonly string[]> {
-    const abandoned = (await this.#records.all()).filter(({ owner }) => owner !== null && hasEnded(owner))
-    await Promise.all(abandoned.map(({ name }) => this.remove(name)))
+    const abandoned = await this.#records.abandoned()
+    await Promise.all(abandoned.map(({ id }) => this.remove(id)))
     return abandoned.map(({ name }) => name)
   }
 
@@ -108,8 +108,9 @@ export class Clusters {
    * Starts the removal of a cluster in a process that outlives this one: for the second Ctrl-C. It waits a little
    * first, for a container that Docker is still making can't be removed.
    */
-  abandon(name: string): void {
-    const args = ['delete', 'cluster', '--name', name, '--kubeconfig', this.#records.kubeconfigOf(name)]
+  abandon(id: string): void {
+    const kubeconfig = this.#records.kubeconfigOf(id)
+    const args = ['delete', 'cluster', '--name', nameOfRun(id), '--kubeconfig', kubeconfig]
     const script = ['-c', 'sleep 3; exec "$@"', 'sh', this.#binary, ...args]
     spawn('sh', script, { detached: true, stdio: 'ignore' }).unref()
   }

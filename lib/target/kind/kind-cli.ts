@@ -1,4 +1,5 @@
 import { run } from '../../command.ts'
+import type { ImageForNodes } from '../../provision/example-images/part.ts'
 
 /** The commands of the kind CLI that a target needs. Every one rejects with the last thing that kind said. */
 export class KindCli {
@@ -58,9 +59,12 @@ export class KindCli {
     return this.#kind(['get', 'kubeconfig', '--name', name])
   }
 
-  /** Puts images of the local Docker engine into the nodes of a cluster. */
-  async loadImages(name: string, images: readonly string[]): Promise<void> {
-    await this.#kind(['load', 'docker-image', '--name', name, ...images])
+  /** Puts images into the nodes of a cluster. An archive goes past the Docker engine, and carries its image's name. */
+  async loadImages(name: string, images: readonly ImageForNodes[]): Promise<void> {
+    const archives = images.flatMap(({ archive }) => archive ?? [])
+    const refs = images.filter(({ archive }) => archive === undefined).map(({ ref }) => ref)
+    if (archives.length > 0) await this.#kind(['load', 'image-archive', '--name', name, ...archives])
+    if (refs.length > 0) await this.#kind(['load', 'docker-image', '--name', name, ...refs])
   }
 
   /** Writes the logs of a cluster's nodes into a folder. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { run } from '../../command.ts'
-import { isOfEndedProcess, thisProcess } from '../../ownership.ts'
+import { isOfEndedProcess, runOfName, thisProcess } from '../../ownership.ts'
 import type { RunObject } from '../kubernetes/run-objects.ts'
 import type { StaticPods } from '../kubernetes/static-pods.ts'
 import { OWNER_ANNOTATION } from '../run-mark.ts'
@@ -41,19 +41,29 @@ export class NodeFolder implements StaticPods {
   }
 
   async clear(namespace: string): Promise<void> {
+    if (runOfName(namespace) === undefined) throw new Error(`${namespace} is no namespace of a run`)
     await this.#onNode(new AbortController().signal, CLEAR, namespace)
   }
 
   /** Removes the static pods of runs that ended without doing so. */
   async sweep(): Promise<void> {
     const lines = (await this.#onNode(this.#signal, LIST)).split('\n').filter(line => line !== '')
-    const abandoned = lines
-      .map(line => aPlaced.parse(JSON.parse(line)).metadata)
-      .filter(({ annotations }) => isOfEndedProcess(annotations[OWNER_ANNOTATION]))
+    const abandoned = lines.flatMap(placedIn).filter(({ annotations, namespace }) => {
+      return runOfName(namespace) !== undefined && isOfEndedProcess(annotations[OWNER_ANNOTATION])
+    })
     for (const { namespace } of abandoned) await this.clear(namespace)
   }
 
   #onNode(signal: AbortSignal, script: string, ...args: readonly string[]): Promise<string> {
     return run(signal, 'docker', ['exec', this.#node, 'sh', '-c', script, 'sh', ...args])
+  }
+}
+
+/** The pod of a file; nothing where it is none of ours, or was not written to its end. */
+function placedIn(text: string): z.infer<typeof aPlaced>['metadata'][] {
+  try {
+    return [aPlaced.parse(JSON.parse(text)).metadata]
+  } catch {
+    return []
   }
 }

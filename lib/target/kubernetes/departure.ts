@@ -32,9 +32,18 @@ export async function departureOf(
       ended,
     ),
   )
-  const close = () => following.abort()
+  const close = () => {
+    following.abort()
+    connection.signal.removeEventListener('abort', close)
+  }
   connection.signal.addEventListener('abort', close, { once: true })
-  await connection.ask(`delete pod ${name}`, () => connection.core.deleteNamespacedPod({ name, namespace }))
+  if (connection.signal.aborted) close()
+  await connection
+    .ask(`delete pod ${name}`, () => connection.core.deleteNamespacedPod({ name, namespace }))
+    .catch((thrown: unknown) => {
+      close()
+      throw thrown
+    })
   return {
     get last() {
       return last

@@ -1,5 +1,6 @@
 import type { V1Job, V1Node, V1Pod } from '@kubernetes/client-node'
 import type { Need } from '../../claim/claim.ts'
+import { thisProcess } from '../../ownership.ts'
 import type { Manifest } from '../../pod/manifest.ts'
 import { poll } from '../../poll.ts'
 import { Problem } from '../../problem.ts'
@@ -24,6 +25,7 @@ import { addEphemeral } from './ephemeral.ts'
 import { lackOfRuntimeHandler, lackOfTwoNodes, lackOfUserNamespaces } from './needs.ts'
 import { onOneNode } from './one-node.ts'
 import { isAllowed, lackOfControllers } from './permissions.ts'
+import { RunLease } from './run-lease.ts'
 import { makeNamespace, removeNamespace } from './run-namespace.ts'
 import { objectsOf } from './run-objects.ts'
 import { removeRuntimeClasses } from './runtime-classes.ts'
@@ -72,6 +74,7 @@ export class KubernetesTarget implements Target {
   /** Namespaces beside the run's own, by name, and when they are usable. */
   readonly #others = new Map<string, Promise<void>>()
   #hasRuntimeClasses = false
+  #lease: RunLease | undefined
 
   constructor(
     kind: TargetKind,
@@ -92,6 +95,12 @@ export class KubernetesTarget implements Target {
     this.#staticPods = staticPods
     this.runtimeClass = runtime?.className
     this.runtimeHandler = runtime?.handler
+  }
+
+  /** Makes the run's namespace, and tells runs of other machines from then on that this one lives. */
+  async begin(): Promise<void> {
+    await makeNamespace(this.#connection, this.namespace, this.runId)
+    this.#lease = await RunLease.make(this.#connection, this.namespace, thisProcess())
   }
 
   async facts(): Promise<TargetFacts> {
@@ -172,11 +181,11 @@ export class KubernetesTarget implements Target {
 
   async #lackOfRuntimeClasses(): Promise<string | undefined> {
     const group = 'node.k8s.io'
-    const verbs = ['create', 'deletecollection'] as const
+    const verbs = ['create', 'list', 'delete'] as const
     const may = await Promise.all(
       verbs.map(verb => isAllowed(this.#connection, { verb, group, resource: 'runtimeclasses' })),
     )
-    return may.every(Boolean) ? undefined : `the user may not ${verbs.join(' and ')} RuntimeClasses`
+    return may.every(Boolean) ? undefined : `the user may not ${verbs.join(', ')} RuntimeClasses`
   }
 
   #listNodes(): Promise<readonly V1Node[]> {
@@ -312,6 +321,11 @@ export class KubernetesTarget implements Target {
     return name
   }
 
+  /** Stops telling that the run lives: where its cluster goes as a whole. */
+  letGo(): void {
+    this.#lease?.close()
+  }
+
   async close(): Promise<void> {
     // What is being made can be removed only when it is there.
     await Promise.allSettled(this.#others.values())
@@ -321,6 +335,7 @@ export class KubernetesTarget implements Target {
       ...[this.namespace, ...this.#others.keys()].map(name => removeNamespace(this.#connection, name)),
       this.#hasRuntimeClasses && removeRuntimeClasses(this.#connection, this.runId),
     ])
+    this.letGo()
   }
 }
 

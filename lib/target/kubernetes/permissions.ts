@@ -23,6 +23,8 @@ const NEEDED = [
   ['list', 'events', ''],
   ['create', 'jobs', '', 'batch'],
   ['get', 'jobs', '', 'batch'],
+  ['create', 'leases', '', 'coordination.k8s.io'],
+  ['patch', 'leases', '', 'coordination.k8s.io'],
 ] as const
 
 /**

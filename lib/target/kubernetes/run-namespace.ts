@@ -1,10 +1,11 @@
-import { hasEnded, type Owner, ownerIn, thisProcess } from '../../ownership.ts'
+import { thisProcess } from '../../ownership.ts'
 import { poll } from '../../poll.ts'
 import { Problem } from '../../problem.ts'
 import type { PodSecurityLevel } from '../api-request.ts'
 import { OWNER_ANNOTATION, RUN_LABEL } from '../run-mark.ts'
 import { refusalOf } from './api-problem.ts'
 import type { Connection } from './connection.ts'
+import { lifeOf, runsOn } from './runs-on-cluster.ts'
 
 /** How long a namespace may take to become usable, and to be gone, in seconds. */
 const USABLE_WITHIN = 60
@@ -89,25 +90,15 @@ async function startRemoval(connection: Connection, name: string): Promise<void>
   ])
 }
 
-/** Removes the namespaces of runs of this machine that ended without removing them. Returns their names. */
+/** Removes the namespaces of runs that ended without removing them. Returns their names. */
 export async function sweepNamespaces(connection: Connection): Promise<readonly string[]> {
-  const abandoned = (await ownedNamespaces(connection)).filter(({ owner }) => hasEnded(owner))
-  await Promise.all(abandoned.map(({ name }) => startRemoval(connection, name)))
-  return abandoned.map(({ name }) => name)
-}
-
-/** The namespaces of runs, of whatever machine, and the processes that will remove them. */
-export async function ownedNamespaces(
-  connection: Connection,
-): Promise<readonly { readonly name: string; readonly owner: Owner }[]> {
-  const { items } = await connection.ask('list namespaces', () =>
-    connection.core.listNamespace({ labelSelector: RUN_LABEL }),
-  )
-  return items.flatMap(({ metadata }) => {
-    const name = metadata?.name
-    const owner = ownerIn(metadata?.annotations?.[OWNER_ANNOTATION])
-    return name === undefined || owner === undefined ? [] : [{ name, owner }]
-  })
+  const runs = await runsOn(connection)
+  const lives = await Promise.all(runs.map(run => lifeOf(run, connection)))
+  const abandoned = runs
+    .filter((_, index) => lives[index] === 'ended')
+    .flatMap(({ namespaces }) => namespaces)
+  await Promise.all(abandoned.map(name => startRemoval(connection, name)))
+  return abandoned
 }
 
 async function remains(

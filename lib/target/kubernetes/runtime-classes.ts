@@ -1,34 +1,91 @@
-import { NodeV1Api } from '@kubernetes/client-node'
-import { isOfEndedProcess } from '../../ownership.ts'
+import { NodeV1Api, type V1RuntimeClass } from '@kubernetes/client-node'
+import { isRunId, isWithinSight, ownerIn } from '../../ownership.ts'
 import { Problem } from '../../problem.ts'
 import { OWNER_ANNOTATION, RUN_LABEL } from '../run-mark.ts'
+import { refusalOf } from './api-problem.ts'
 import type { Connection } from './connection.ts'
+import { lifeOf, type RunOnCluster } from './runs-on-cluster.ts'
 
-/** Removes the RuntimeClasses of a run. Goes on when the run has been aborted. */
+/** Removes the RuntimeClasses of a run, by name and label. Goes on when the run has been aborted. */
 export async function removeRuntimeClasses(connection: Connection, runId: string): Promise<void> {
-  const api = connection.config.makeApiClient(NodeV1Api)
-  const labelSelector = `${RUN_LABEL}=${runId}`
-  await connection.ask(
-    'delete the RuntimeClasses of the run',
-    () => api.deleteCollectionRuntimeClass({ labelSelector }),
-    new AbortController().signal,
-  )
+  const { signal } = new AbortController()
+  const classes = await labelled(connection, `${RUN_LABEL}=${runId}`, signal)
+  for (const each of classes.filter(isNamedAsOurs)) await remove(connection, each, signal)
 }
 
-/** Removes the RuntimeClasses of runs of this machine that ended without removing them. */
+/** Removes the RuntimeClasses of runs that ended without removing them. */
 export async function sweepRuntimeClasses(connection: Connection): Promise<void> {
+  const classes = await allOf(connection)
+  for (const each of classes.filter(isNamedAsOurs)) {
+    const { metadata } = each
+    const owner = ownerIn(metadata?.annotations?.[OWNER_ANNOTATION])
+    // A lab's has no namespace with a Lease beside it: only where its process can be seen is it known to have ended.
+    if (owner === undefined || (isOfLab(each) && !isWithinSight(owner))) continue
+    const run = { id: runOf(each), owner, made: metadata?.creationTimestamp ?? new Date() }
+    if ((await lifeOf(run, connection)) === 'ended') await remove(connection, each, connection.signal)
+  }
+}
+
+/** The runs that have RuntimeClasses on a cluster, with these; none where the user may not list them. */
+export async function runsWithRuntimeClasses(
+  connection: Connection,
+): Promise<readonly (Pick<RunOnCluster, 'id' | 'owner' | 'made'> & { readonly names: readonly string[] })[]> {
+  const classes = (await allOf(connection)).filter(isNamedAsOurs)
+  return [...Map.groupBy(classes, runOf)].map(([id, all]) => ({
+    id,
+    owner: ownerIn(all[0]?.metadata?.annotations?.[OWNER_ANNOTATION]),
+    made: all[0]?.metadata?.creationTimestamp ?? new Date(),
+    names: all.map(({ metadata }) => metadata?.name ?? ''),
+  }))
+}
+
+/** Those of all runs. A user who may not list them has made none. */
+async function allOf(connection: Connection): Promise<readonly V1RuntimeClass[]> {
+  return labelled(connection, RUN_LABEL, connection.signal).catch((thrown: unknown) => {
+    if (thrown instanceof Problem) return []
+    throw thrown
+  })
+}
+
+async function labelled(
+  connection: Connection,
+  labelSelector: string,
+  signal: AbortSignal,
+): Promise<readonly V1RuntimeClass[]> {
   const api = connection.config.makeApiClient(NodeV1Api)
-  const { items } = await connection
-    .ask('list RuntimeClasses', () => api.listRuntimeClass({ labelSelector: RUN_LABEL }))
-    // A user who may not list them has made none.
+  return (await connection.ask('list RuntimeClasses', () => api.listRuntimeClass({ labelSelector }), signal))
+    .items
+}
+
+/** Removes this very one: not another that has got its name since. */
+async function remove(
+  connection: Connection,
+  { metadata }: V1RuntimeClass,
+  signal: AbortSignal,
+): Promise<void> {
+  const { name = '', uid } = metadata ?? {}
+  const api = connection.config.makeApiClient(NodeV1Api)
+  const body = uid === undefined ? {} : { preconditions: { uid } }
+  await connection
+    .ask(`delete the RuntimeClass ${name}`, () => api.deleteRuntimeClass({ name, body }), signal)
     .catch((thrown: unknown) => {
-      if (thrown instanceof Problem) return { items: [] }
-      throw thrown
+      const code = thrown instanceof Error ? refusalOf(thrown.cause)?.code : undefined
+      if (code !== 404 && code !== 409) throw thrown
     })
-  const runs = items
-    .filter(({ metadata }) => isOfEndedProcess(metadata?.annotations?.[OWNER_ANNOTATION]))
-    .flatMap(({ metadata }) => metadata?.labels?.[RUN_LABEL] ?? [])
-  await Promise.all([...new Set(runs)].map(runId => removeRuntimeClasses(connection, runId)))
+}
+
+function runOf({ metadata }: V1RuntimeClass): string {
+  return metadata?.labels?.[RUN_LABEL] ?? ''
+}
+
+/** What a run makes ends in its id, and what a mutants' lab makes begins as only that does. */
+function isNamedAsOurs(each: V1RuntimeClass): boolean {
+  const id = runOf(each)
+  return isRunId(id) && (isOfLab(each) || (each.metadata?.name ?? '').endsWith(`-${id}`))
+}
+
+function isOfLab({ metadata }: V1RuntimeClass): boolean {
+  return (metadata?.name ?? '').startsWith('pidns-mutant-')
 }
 
 /** Makes a RuntimeClass that stays with its cluster, of a handler of the same name. */

@@ -1,0 +1,58 @@
+import { access, constants, mkdir, stat } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
+import { isOfTheDisk } from './fault.ts'
+import { messageOf, Problem } from './problem.ts'
+
+/**
+ * Makes a folder with those above it, one by one from the nearest that is there. Node's recursive mkdir never returns
+ * where a file system answers ENOENT for a name that can't be made, as procfs does: it makes the parent again, for ever.
+ * @param mode of each folder that is made, less the umask
+ * @throws Problem (usage) for a place in which none can be made; (environment) when the disk is full or broken.
+ */
+export async function makeFolder(folder: string, mode = 0o777): Promise<void> {
+  const path = resolve(folder)
+  try {
+    const missing = await missingOf(path)
+    for (const each of missing) await mkdir(each, { mode }).catch(thrown => unlessThere(each, thrown))
+    await access(path, constants.W_OK | constants.X_OK)
+  } catch (thrown) {
+    if (thrown instanceof Problem) throw thrown
+    const kind = isOfTheDisk(thrown) ? 'environment' : 'usage'
+    throw new Problem(kind, `The folder ${folder} can't be made or written to: ${messageOf(thrown)}.`, {
+      remedy: 'Name another folder.',
+    })
+  }
+}
+
+/** The folders to make, the outermost first. */
+async function missingOf(path: string): Promise<readonly string[]> {
+  const missing: string[] = []
+  for (let at = path; ; at = dirname(at)) {
+    const isFolder = await isFolderThere(at)
+    if (isFolder === true) return missing
+    if (isFolder === false)
+      throw new Problem('usage', `${at} is no folder.`, { remedy: 'Name another folder.' })
+    missing.unshift(at)
+  }
+}
+
+/** Undefined where nothing is there. */
+async function isFolderThere(path: string): Promise<boolean | undefined> {
+  try {
+    return (await stat(path)).isDirectory()
+  } catch (thrown) {
+    if (codeOf(thrown) === 'ENOENT') return undefined
+    // What is above it is no folder.
+    if (codeOf(thrown) === 'ENOTDIR') return undefined
+    throw thrown
+  }
+}
+
+async function unlessThere(path: string, thrown: unknown): Promise<void> {
+  if (codeOf(thrown) === 'EEXIST' && (await isFolderThere(path)) === true) return
+  throw thrown
+}
+
+function codeOf(thrown: unknown): unknown {
+  return thrown instanceof Error && 'code' in thrown ? thrown.code : undefined
+}

@@ -1,0 +1,81 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { expect } from 'chai'
+import { hasEnded, isOfEndedProcess, isRunId, newId, ownerIn, runOfName, thisProcess } from './ownership.ts'
+
+describe('an owner', () => {
+  it('that is this process has not ended', () => {
+    expect(hasEnded(thisProcess())).to.equal(false)
+  })
+
+  it('whose PID is no process any more has ended', async () => {
+    const child = spawn('true')
+    const { pid = 0 } = child
+    await once(child, 'exit')
+    expect(hasEnded({ ...thisProcess(), pid })).to.equal(true)
+  })
+
+  it('whose PID is a later process has ended', () => {
+    expect(hasEnded({ ...thisProcess(), began: '1' })).to.equal(true)
+  })
+
+  it('that is a zombie has ended', async () => {
+    // The shell that starts it becomes a program that never asks how it ended.
+    const parent = spawn('sh', ['-c', 'sleep 0.05 & echo $!; exec sleep 10'])
+    const [line] = await once(parent.stdout, 'data')
+    const pid = Number(String(line))
+    const statOf = () => readFileSync(`/proc/${pid}/stat`, 'utf8')
+    while (!statOf().includes(') Z ')) await new Promise(resolve => setTimeout(resolve, 5))
+    const began =
+      statOf()
+        .slice(statOf().lastIndexOf(')') + 2)
+        .split(' ')[19] ?? ''
+    expect(hasEnded({ ...thisProcess(), pid, began })).to.equal(true)
+    parent.kill('SIGKILL')
+    await once(parent, 'exit')
+  })
+
+  it('of another host, boot or PID namespace counts as alive', () => {
+    const ended = { ...thisProcess(), began: '1' }
+    expect(hasEnded({ ...ended, host: 'another' })).to.equal(false)
+    expect(hasEnded({ ...ended, boot: 'another' })).to.equal(false)
+    expect(hasEnded({ ...ended, pidNamespace: 'pid:[1]' })).to.equal(false)
+  })
+
+  it('is none in a text that is no owner of ours', () => {
+    const texts = [
+      undefined,
+      '',
+      'null',
+      '[]',
+      '{',
+      '{"host":"vm","pid":4711,"began":"1"}',
+      '{"pid":"1; rm -rf /"}',
+    ]
+    for (const text of texts) {
+      expect(ownerIn(text), text).to.equal(undefined)
+      expect(isOfEndedProcess(text), text).to.equal(false)
+    }
+  })
+})
+
+describe('an id', () => {
+  it('is eight letters and digits, and what has another form is none', () => {
+    expect(isRunId(newId())).to.equal(true)
+    for (const text of ['', 'a', 'ABCDEFGH', '../../..', 'a0b1c2d3\n', 'a0b1c2d3e'])
+      expect(isRunId(text), text).to.equal(false)
+  })
+
+  it('is read from a name that is made of it, and of nothing else', () => {
+    expect(runOfName('pidns-a0b1c2d3')).to.equal('a0b1c2d3')
+    for (const name of [
+      'pidns-',
+      'pidns-a0b1c2d3-x',
+      'x-pidns-a0b1c2d3',
+      'pidns-../../et',
+      'pidns-a0b1c2d3\n',
+    ])
+      expect(runOfName(name), name).to.equal(undefined)
+  })
+})

@@ -1,0 +1,103 @@
+import { chown, lstat, mkdir, realpath } from 'node:fs/promises'
+import path from 'node:path'
+import { CommandFailed, type RunOptions, run } from '../command.ts'
+import type { Context } from '../context.ts'
+import { makeFolder } from '../make-folder.ts'
+
+/** A user id that neither Debian nor systemd gives to anybody (Debian policy 9.2.2; systemd, UIDS-GIDS). */
+export const BUILDER = 60_777
+
+const SCRIPT = path.join(import.meta.dirname, 'as-builder.sh')
+
+/**
+ * Whose hands compile: root's leave it to a user of its own, for neither a compiler nor what it reads needs root. `own`:
+ * whoever started this, which is no root, or root where it can't be helped (`because`).
+ */
+export type Hands =
+  | { readonly of: 'builder' /** The only folder that is the builder's for good. */; readonly home: string }
+  | { readonly of: 'own'; readonly because?: string }
+
+/** Whose hands compile on this machine. */
+export async function handsHere(ctx: Context): Promise<Hands> {
+  if (process.getuid?.() !== 0 || process.platform !== 'linux') return { of: 'own' }
+  await makeFolder(ctx.cacheDir, 0o700)
+  // Without links, for what they lead through may be covered for the builder.
+  const hands = { of: 'builder', home: path.join(await realpath(ctx.cacheDir), 'go') } as const
+  try {
+    await makeHome(hands.home)
+    // Fails where there is no setpriv, or where namespaces are refused.
+    const options = { folders: [hands.home], cwd: hands.home, timeout: 20_000 }
+    await runBy(hands, ctx, 'test', ['-w', hands.home], options)
+    return hands
+  } catch (error) {
+    ctx.signal.throwIfAborted()
+    if (error instanceof CommandFailed || error instanceof NotTheBuilders)
+      return { of: 'own', because: `nobody else can be given the work (${error.message})` }
+    throw error
+  }
+}
+
+/** How a program is run by some hands. */
+interface RunByOptions extends RunOptions {
+  readonly cwd: string
+  /** The folders that it works in or reads, wherever they are. */
+  readonly folders: readonly string[]
+}
+
+/** Runs a program by the hands given; like {@link run}. */
+export async function runBy(
+  hands: Hands,
+  ctx: Context,
+  file: string,
+  args: readonly string[],
+  { folders, ...options }: RunByOptions,
+): Promise<string> {
+  if (hands.of === 'own') return run(ctx.signal, file, args, options)
+  const hidden = await Promise.all(folders.map(async folder => ({ folder, by: await closedAbove(folder) })))
+  const covered = hidden.flatMap(({ folder, by }) => (by === undefined ? [] : [{ folder, by }]))
+  const env = {
+    ...options.env,
+    BUILDER: `${BUILDER}`,
+    DIR: options.cwd,
+    COVER: [...new Set(covered.map(({ by }) => by))].join('\n'),
+    SEE: covered.map(({ folder }) => folder).join('\n'),
+  }
+  const namespaces = ['--mount', '--pid', '--fork', '--kill-child', '--mount-proc']
+  return run(ctx.signal, 'unshare', [...namespaces, 'sh', SCRIPT, file, ...args], {
+    called: `\`${[path.basename(file), ...args.slice(0, 2)].join(' ')} …\``,
+    // unshare itself ignores SIGTERM while its child runs.
+    killAfter: 500,
+    ...options,
+    env,
+  })
+}
+
+/** Makes a folder, and what is in it, the builder's. */
+export async function handOver(hands: Hands, ...paths: readonly string[]): Promise<void> {
+  if (hands.of === 'builder') for (const each of paths) await chown(each, BUILDER, BUILDER)
+}
+
+class NotTheBuilders extends Error {}
+
+/** What is there under that name and is not the builder's is somebody's, and stays as it is. */
+async function makeHome(home: string): Promise<void> {
+  try {
+    await mkdir(home, { mode: 0o755 })
+    await chown(home, BUILDER, BUILDER)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    const found = await lstat(home)
+    if (!found.isDirectory() || found.uid !== BUILDER)
+      throw new NotTheBuilders(`${home} is there, and not the builder's`)
+  }
+}
+
+/** The first folder on the way to `folder` that others than its owner may not pass; nothing where all is open. */
+async function closedAbove(folder: string): Promise<string | undefined> {
+  const parts = path.resolve(folder).split(path.sep)
+  for (let length = 1; length < parts.length; length++) {
+    const ancestor = parts.slice(0, length).join(path.sep) || path.sep
+    if (((await lstat(ancestor)).mode & 0o001) === 0) return ancestor
+  }
+  return undefined
+}

@@ -1,0 +1,34 @@
+import path from 'node:path'
+import { run } from '../../command.ts'
+import type { Context } from '../../context.ts'
+import type { OtherProgram } from './bill.ts'
+
+/**
+ * The programs of the example images, in the folder of the root file systems. Their packages are gone from dpkg's list, so
+ * the programs themselves tell their versions.
+ */
+export async function examplePrograms(
+  folder: string,
+  debian: string,
+  ctx: Context,
+): Promise<readonly OtherProgram[]> {
+  const content = (name: string) => run(ctx.signal, 'tar', ['-xOf', path.join(folder, `${name}.tar`)])
+  return [
+    { name: 'nginx', version: nginxVersionIn(await content('nginx')), from: `Debian ${debian}'s nginx` },
+    {
+      name: 'busybox',
+      version: busyboxVersionIn(await content('busybox')),
+      from: `Debian ${debian}'s busybox-static`,
+    },
+  ]
+}
+
+/** The version in nginx's program, as it is in its `Server` header: `nginx/1.22.1`. */
+export function nginxVersionIn(program: string): string {
+  return /\bnginx\/(\d+\.\d+\.\d+)/.exec(program)?.[1] ?? 'unknown'
+}
+
+/** The version in busybox's program, as its help shows it: `BusyBox v1.35.0 (Debian 1:1.35.0-4+b4)`. */
+export function busyboxVersionIn(program: string): string {
+  return /BusyBox v\d[\d.]* \(Debian ([^)\s]+)\)/.exec(program)?.[1] ?? 'unknown'
+}

@@ -1,0 +1,50 @@
+import type { Context } from '../../context.ts'
+import { goVersionOf } from '../go.ts'
+
+/** A Go module as it was built into a program. */
+export interface BuiltInModule {
+  readonly path: string
+  readonly version: string
+  /** Its sum as in a go.sum, `h1:` and base64 of a SHA-256; Go writes none for what it did not download. */
+  readonly sum: string | undefined
+}
+
+/** What Go wrote into a program that it built. */
+export interface GoProgram {
+  readonly file: string
+  /** The Go that built it: `go1.26.8`. */
+  readonly go: string
+  /** The module of the program itself. */
+  readonly main: BuiltInModule
+  readonly modules: readonly BuiltInModule[]
+}
+
+/** The Go programs in some folders; files of other kinds are passed over. */
+export async function goProgramsIn(folders: readonly string[], ctx: Context): Promise<readonly GoProgram[]> {
+  return readGoPrograms(await goVersionOf(folders, ctx))
+}
+
+/** Reads what `go version -m` prints of any number of programs. */
+export function readGoPrograms(text: string): readonly GoProgram[] {
+  return text.split(/^(?=\S)/m).flatMap(block => {
+    const [first = '', ...lines] = block.trimEnd().split('\n')
+    const [, file, go] = /^(.+): (go\d\S*)$/.exec(first) ?? []
+    const modules = modulesIn(lines)
+    const main = modules.find(({ kind }) => kind === 'mod')
+    if (file === undefined || go === undefined || main === undefined) return []
+    return [{ file, go, main, modules: modules.filter(({ kind }) => kind === 'dep') }]
+  })
+}
+
+/** A line with `=>` says what the module of the line before it was replaced by. */
+function modulesIn(lines: readonly string[]): readonly (BuiltInModule & { readonly kind: string })[] {
+  const found: (BuiltInModule & { readonly kind: string })[] = []
+  for (const line of lines) {
+    const [, kind = '', path, version, sum] = line.split('\t')
+    if (path === undefined || version === undefined) continue
+    const replaced = kind === '=>' ? found.pop() : undefined
+    if (kind === 'mod' || kind === 'dep' || replaced !== undefined)
+      found.push({ kind: replaced?.kind ?? kind, path, version, sum: sum || undefined })
+  }
+  return found
+}

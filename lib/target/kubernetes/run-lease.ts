@@ -1,0 +1,110 @@
+import {
+  CoordinationV1Api,
+  createConfiguration,
+  HttpMethod,
+  RequestContext,
+  type V1Lease,
+  V1MicroTime,
+} from '@kubernetes/client-node'
+import type { Owner } from '../../ownership.ts'
+import type { Connection } from './connection.ts'
+
+/** The Lease of a run, in the run's namespace: as long as it is renewed the run lives, on whatever machine. */
+const NAME = 'pidns-run'
+
+/** Who writes it, for the time at which the API server noted that. */
+const FIELD_MANAGER = 'pidns-conformance'
+
+/** How long a Lease holds that is not renewed, and how often its run renews it, in seconds. */
+export const LEASE_HOLDS = 120
+const RENEWED_EVERY = 20
+
+/** Keeps the Lease of a run renewed until it is closed. */
+export class RunLease {
+  readonly #connection: Connection
+  readonly #namespace: string
+  readonly #timer: NodeJS.Timeout
+
+  private constructor(connection: Connection, namespace: string) {
+    this.#connection = connection
+    this.#namespace = namespace
+    this.#timer = setInterval(() => this.#renew(), RENEWED_EVERY * 1000)
+    this.#timer.unref()
+  }
+
+  /** Makes the Lease in the namespace of a run. */
+  static async make(connection: Connection, namespace: string, owner: Owner): Promise<RunLease> {
+    const { signal } = new AbortController()
+    const body = {
+      metadata: { name: NAME, namespace },
+      spec: {
+        holderIdentity: `${owner.host}/${owner.pid}/${owner.nonce}`,
+        leaseDurationSeconds: LEASE_HOLDS,
+        acquireTime: new V1MicroTime(),
+        renewTime: new V1MicroTime(),
+      },
+    }
+    const request = { namespace, body, fieldManager: FIELD_MANAGER }
+    await connection.ask(
+      `create the lease of namespace ${namespace}`,
+      () => apiOf(connection).createNamespacedLease(request),
+      signal,
+    )
+    return new RunLease(connection, namespace)
+  }
+
+  /** One that fails says nothing: the next one may succeed, and there are several before the Lease ends. */
+  #renew(): void {
+    const spec = { renewTime: new V1MicroTime().toISOString() }
+    const header = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease' }
+    const lease = { ...header, metadata: { name: NAME, namespace: this.#namespace }, spec }
+    this.#connection.objects
+      .patch(lease, undefined, undefined, FIELD_MANAGER, undefined, 'application/merge-patch+json')
+      .catch(() => {})
+  }
+
+  close(): void {
+    clearInterval(this.#timer)
+  }
+}
+
+/**
+ * For how long the Lease of a namespace has not been renewed, in seconds, by the API server's clock alone: nobody's own
+ * clock counts. Undefined where there is no Lease.
+ */
+export async function silenceOf(
+  connection: Connection,
+  namespace: string,
+  now: Date,
+): Promise<number | undefined> {
+  const { items } = await connection.ask(`list the leases of namespace ${namespace}`, () =>
+    apiOf(connection).listNamespacedLease({ namespace }),
+  )
+  const lease = items.find(({ metadata }) => metadata?.name === NAME)
+  return lease === undefined ? undefined : (now.getTime() - renewedAt(lease).getTime()) / 1000
+}
+
+/** When the API server stored the last renewal. */
+function renewedAt({ metadata }: V1Lease): Date {
+  const times = (metadata?.managedFields ?? [])
+    .filter(({ manager }) => manager === FIELD_MANAGER)
+    .map(({ time }) => time?.getTime() ?? 0)
+  return new Date(Math.max(metadata?.creationTimestamp?.getTime() ?? 0, ...times))
+}
+
+/** The time by the API server's clock, which stamps every answer (RFC 9110, Date). */
+export async function timeOfServer(connection: Connection): Promise<Date> {
+  return connection.ask('tell the time', async () => {
+    const context = new RequestContext(`${connection.server}/version`, HttpMethod.GET)
+    await connection.config.applySecurityAuthentication(context)
+    const response = await createConfiguration().httpApi.send(context).toPromise()
+    const told = Object.entries(response.headers).find(([name]) => name.toLowerCase() === 'date')?.[1]
+    const time = new Date(told ?? Number.NaN)
+    if (Number.isNaN(time.getTime())) throw new Error(`its answer bears the date '${told ?? ''}'`)
+    return time
+  })
+}
+
+function apiOf({ config }: Connection): CoordinationV1Api {
+  return config.makeApiClient(CoordinationV1Api)
+}

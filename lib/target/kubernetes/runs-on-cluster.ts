@@ -1,0 +1,67 @@
+import type { V1Namespace } from '@kubernetes/client-node'
+import { hasEnded, isWithinSight, nameOfRun, type Owner, ownerIn, runOfName } from '../../ownership.ts'
+import { Problem } from '../../problem.ts'
+import { OWNER_ANNOTATION, RUN_LABEL } from '../run-mark.ts'
+import type { Connection } from './connection.ts'
+import { LEASE_HOLDS, silenceOf, timeOfServer } from './run-lease.ts'
+
+/** The namespaces that one run has on a cluster. */
+export interface RunOnCluster {
+  readonly id: string
+  /** The run's own first, then those beside it. */
+  readonly namespaces: readonly string[]
+  /** Undefined where that can't be read: nobody knows then who looks after it. */
+  readonly owner: Owner | undefined
+  readonly made: Date
+}
+
+/** What became of a run: nobody can tell where it names no owner. */
+export type Life = 'alive' | 'ended' | 'unknown'
+
+/** The runs, of whatever machine, that have namespaces on a cluster: only where name and label agree. */
+export async function runsOn(connection: Connection): Promise<readonly RunOnCluster[]> {
+  const { items } = await connection.ask('list namespaces', () =>
+    connection.core.listNamespace({ labelSelector: RUN_LABEL }),
+  )
+  const ours = items.flatMap(namespace => {
+    const id = runOf(namespace)
+    return id === undefined ? [] : [{ id, namespace }]
+  })
+  return [...Map.groupBy(ours, ({ id }) => id)].map(([id, all]) => {
+    const named = new Map(all.map(({ namespace: { metadata } }) => [metadata?.name ?? '', metadata]))
+    const own = named.get(nameOfRun(id)) ?? [...named.values()][0]
+    return {
+      id,
+      namespaces: [...named.keys()].toSorted(),
+      owner: ownerIn(own?.annotations?.[OWNER_ANNOTATION]),
+      made: own?.creationTimestamp ?? new Date(),
+    }
+  })
+}
+
+/** The run whose namespace this is, by its name and by its label. */
+function runOf({ metadata }: V1Namespace): string | undefined {
+  const [own = ''] = /^pidns-[a-z0-9]{8}(?=$|-baseline$|-restricted$)/.exec(metadata?.name ?? '') ?? []
+  const id = runOfName(own)
+  return id !== undefined && metadata?.labels?.[RUN_LABEL] === id ? id : undefined
+}
+
+/**
+ * Whether a run lives. A process of this place can be looked for; of any other only its Lease tells, and where it never
+ * came to have one, the age of what it made.
+ */
+export async function lifeOf(
+  { id, owner, made }: Pick<RunOnCluster, 'id' | 'owner' | 'made'>,
+  connection: Connection,
+): Promise<Life> {
+  if (owner === undefined) return 'unknown'
+  if (isWithinSight(owner)) return hasEnded(owner) ? 'ended' : 'alive'
+  const now = await timeOfServer(connection)
+  const silence = await silenceOf(connection, nameOfRun(id), now).catch((thrown: unknown) => {
+    // Who may not read it can't call the run ended.
+    if (thrown instanceof Problem) return 0
+    throw thrown
+  })
+  const seconds = silence ?? (now.getTime() - made.getTime()) / 1000
+  return seconds > LEASE_HOLDS ? 'ended' : 'alive'
+}
