@@ -93,7 +93,11 @@ const CONTAINERS: readonly (readonly [what: string, told: ToldContainer])[] = [
   ],
 ]
 
-describe('pidns clean leaves what is not ours: a folder in the cache', () => {
+/** How long one of these may take on a machine that is busy with others, in milliseconds. */
+const WITHIN = 100_000
+
+describe('pidns clean leaves what is not ours: a folder in the cache', function () {
+  this.timeout(WITHIN)
   let world: World
   let cleaned: Left
   const digests = new Map<string, string>()
@@ -119,7 +123,8 @@ describe('pidns clean leaves what is not ours: a folder in the cache', () => {
   it('that a link with a name of ours leads to, which even has an owner file', () => isUntouched('victim'))
 })
 
-describe('pidns clean leaves what is not ours', () => {
+describe('pidns clean leaves what is not ours', function () {
+  this.timeout(WITHIN)
   it("folders of somebody else's that PIDNS_CACHE names", async () => {
     await using world = await World.make()
     await world.putFolder('victim/tmp/systemd-private-a')
@@ -143,7 +148,8 @@ describe('pidns clean leaves what is not ours', () => {
   })
 })
 
-describe('pidns clean leaves what is not ours: a sandbox with', () => {
+describe('pidns clean leaves what is not ours: a sandbox with', function () {
+  this.timeout(WITHIN)
   let world: World
   let runtime: TellingRuntime
   let cleaned: Left
@@ -171,7 +177,8 @@ describe('pidns clean leaves what is not ours: a sandbox with', () => {
   }
 })
 
-describe('pidns clean leaves what is not ours: a container with', () => {
+describe('pidns clean leaves what is not ours: a container with', function () {
+  this.timeout(WITHIN)
   let world: World
   let daemon: TellingDaemon
   const done: Left[] = []
@@ -203,7 +210,8 @@ describe('pidns clean leaves what is not ours: a container with', () => {
   }
 })
 
-describe('pidns clean leaves what is not ours: on a cluster', () => {
+describe('pidns clean leaves what is not ours: on a cluster', function () {
+  this.timeout(WITHIN)
   const CLUSTER = '/api/v1/namespaces'
   const CLASSES = '/apis/node.k8s.io/v1/runtimeclasses'
   const objectOf = (labels: Readonly<Record<string, string>>, owner: string | undefined, name: string) => ({
@@ -273,7 +281,8 @@ describe('pidns clean leaves what is not ours: on a cluster', () => {
   })
 })
 
-describe('pidns clean removes what is ours', () => {
+describe('pidns clean removes what is ours', function () {
+  this.timeout(WITHIN)
   it('a folder of an ended run, and nothing that a link in it leads to', async () => {
     await using world = await World.make()
     await world.putFolder('cache/tmp/pidns-ended000', written('ended000', ENDED))
@@ -310,7 +319,8 @@ describe('pidns clean removes what is ours', () => {
   })
 })
 
-describe('a run on a CRI runtime', () => {
+describe('a run on a CRI runtime', function () {
+  this.timeout(WITHIN)
   it('leaves forged sandboxes and the folders that they name, and its report is there', async () => {
     await using world = await World.make()
     const told = sandbox({ [RUN]: 'forged00' }, { 'pidns-conformance/folder': world.victim, [OWNER]: ended })
