@@ -1,5 +1,6 @@
 import path from 'node:path'
 import envPaths from 'env-paths'
+import type { Consent } from './consent.ts'
 
 /** What every part is looked for and made with. */
 export interface Context {
@@ -7,6 +8,8 @@ export interface Context {
   readonly signal: AbortSignal
   /** The folder that keeps what was downloaded and built, outside the repository. */
   readonly cacheDir: string
+  /** What may be changed on this system; nothing where it is not given. */
+  readonly consent?: Consent
 }
 
 /** A context whose cache is where the person said (`PIDNS_CACHE`), else where this system keeps caches. */

@@ -26,6 +26,11 @@ export function thisProcess(): Owner {
   return { ...thisPlace(), pid, began: stateOf(pid)?.began ?? '', nonce: NONCE }
 }
 
+/** Another process of this machine, for instance a daemon that this one has started and that outlives it. */
+export function ownerOfPid(pid: number): Owner {
+  return { ...thisPlace(), pid, began: stateOf(pid)?.began ?? '', nonce: NONCE }
+}
+
 /**
  * Whether the owner has certainly ended. Of another host, another boot or another PID namespace nothing can be known
  * here: their processes count as alive.

@@ -38,6 +38,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'lib/cli',
     'lib/mutant',
     'lib/claim',
+    'lib/pod/terminal.ts',
     'lib/target',
     'lib/provision',
     'lib/report',

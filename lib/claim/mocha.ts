@@ -1,5 +1,7 @@
 import { AssertionError } from 'chai'
 import { Problem } from '../problem.ts'
+import { visible } from '../visible.ts'
+import { withoutSecrets } from '../without-secrets.ts'
 import type { Claim, ClaimText } from './claim.ts'
 import type { Outcome } from './judge.ts'
 import { register } from './registry.ts'
@@ -35,12 +37,17 @@ export function claim(text: ClaimText, judgeIt: () => Promise<void>): void {
       case 'pass':
         return
       case 'fail':
-        if (text.level === 'required') throw new AssertionError(judgement.reason)
+        if (text.level === 'required') throw new AssertionError(shown(judgement.reason))
         return this.skip()
       case 'inconclusive':
-        throw new Problem('environment', judgement.reason)
+        throw new Problem('environment', shown(judgement.reason))
       default:
         this.skip()
     }
   })
+}
+
+/** Mocha's reporters write what a test throws, Allure's into a file. */
+function shown(reason: string): string {
+  return visible(withoutSecrets(reason))
 }

@@ -2,7 +2,10 @@ import { createLogUpdate } from 'log-update'
 import pc from 'picocolors'
 import { messageOf } from '../problem.ts'
 import type { Step } from '../progress.ts'
+import { visibleInColour } from '../visible.ts'
+import { withoutSecrets } from '../without-secrets.ts'
 import type { RunEvent } from './events.ts'
+import { GitHubLog } from './github-log.ts'
 
 /** How often a terminal's live lines are drawn, and a log says that a step still runs, in milliseconds. */
 const FRAME = 120
@@ -27,8 +30,10 @@ export class Display {
   readonly #running = new Set<Running>()
   readonly #live: ReturnType<typeof createLogUpdate> | undefined
   readonly #timer: NodeJS.Timeout
+  readonly #github: GitHubLog | undefined
   #frame = 0
   #isQuiet = false
+  #isAside = false
   #observe: (event: RunEvent) => void = () => {}
   #below: (width: number) => readonly string[] = () => []
 
@@ -36,6 +41,8 @@ export class Display {
     // A terminal that can't move its cursor gets what a log gets.
     const canRedraw = stream.isTTY && process.env.TERM !== 'dumb'
     this.#live = canRedraw ? createLogUpdate(stream) : undefined
+    const isOnGitHub = process.env.GITHUB_ACTIONS === 'true'
+    this.#github = isOnGitHub ? new GitHubLog(line => void stream.write(`${line}\n`)) : undefined
     this.#timer = setInterval(() => this.#tick(), this.#live === undefined ? STILL_RUNNING : FRAME)
     this.#timer.unref()
   }
@@ -65,11 +72,29 @@ export class Display {
     this.#below = lines
   }
 
-  /** A line that stays. */
+  /** A line that stays; what is in it is shown and not obeyed, and credentials are left out. */
   print(line: string): void {
     this.#live?.clear()
-    process.stderr.write(`${line}\n`)
+    process.stderr.write(`${shown(line)}\n`)
     this.#draw()
+  }
+
+  /** Workflow commands by which a job of GitHub Actions is marked; elsewhere they are nothing. */
+  mark(commands: readonly string[]): void {
+    this.#live?.clear()
+    this.#github?.command(commands)
+    this.#draw()
+  }
+
+  /** Draws nothing while somebody is asked something. */
+  async aside<T>(work: () => Promise<T>): Promise<T> {
+    this.#live?.clear()
+    this.#isAside = true
+    try {
+      return await work()
+    } finally {
+      this.#isAside = false
+    }
   }
 
   /** Ends all drawing. */
@@ -134,7 +159,7 @@ export class Display {
   }
 
   #draw(): void {
-    if (this.#live === undefined || this.#isQuiet || this.#running.size === 0) return
+    if (this.#live === undefined || this.#isQuiet || this.#isAside || this.#running.size === 0) return
     const sign = pc.cyan(SPINNER[this.#frame % SPINNER.length] ?? '')
     const width = process.stderr.columns ?? 80
     const lines = [...this.#running].map(running => {
@@ -144,8 +169,13 @@ export class Display {
     })
     const below = this.#below(width)
     const rows = Math.max((process.stderr.rows ?? 24) - lines.length - 1, 0)
-    this.#live([...lines, ...below.slice(0, rows)].join('\n'))
+    this.#live([...lines, ...below.slice(0, rows)].map(shown).join('\n'))
   }
+}
+
+/** What others said is among what is drawn: messages of runtimes and of clusters. */
+function shown(line: string): string {
+  return visibleInColour(withoutSecrets(line))
 }
 
 function age({ begin }: Running): string {

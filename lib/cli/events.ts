@@ -1,5 +1,6 @@
 import type { Outcome } from '../claim/judge.ts'
 import type { Report } from '../report/schema.ts'
+import { withoutSecrets } from '../without-secrets.ts'
 
 /** What happens in a run, as `pidns run --json` tells it: one JSON object a line, the report last. */
 export type RunEvent =
@@ -22,9 +23,10 @@ export type RunEvent =
     }
   | { readonly event: 'report'; readonly file: string; readonly report: Report }
 
-/** An event as its line. */
+/** An event as its line, without credentials; JSON escapes what is invisible. */
 export function eventLine(event: RunEvent): string {
-  return `${JSON.stringify(event)}\n`
+  const shown = (_key: string, value: unknown) => (typeof value === 'string' ? withoutSecrets(value) : value)
+  return `${JSON.stringify(event, shown)}\n`
 }
 
 /** The event of a claim that was judged. */

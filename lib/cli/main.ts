@@ -1,4 +1,6 @@
 import { contextFrom } from '../context.ts'
+import { offerOwnClient } from '../provision/docker/own/client.ts'
+import { visibleInColour } from '../visible.ts'
 import { Display } from './display.ts'
 import { takeOverTheEnd } from './ending.ts'
 import { EXIT, exitCodeOfError } from './exit-code.ts'
@@ -8,12 +10,15 @@ import type { Shell } from './shell.ts'
 
 const display = new Display(process.stderr)
 const ending = takeOverTheEnd({ print: line => display.print(line), atOnce: () => shell.atOnce() })
+const context = contextFrom(process.env, ending.signal)
+offerOwnClient(process.env, context)
+
 const shell: Shell = {
   display,
-  context: contextFrom(process.env, ending.signal),
+  context,
   args: process.argv.slice(2),
   environment: process.env,
-  write: text => void process.stdout.write(text),
+  write: text => void process.stdout.write(visibleInColour(text)),
   atOnce: () => 'Ended at once.',
 }
 

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
 import { DEFAULT_KUBERNETES } from '../provision/kubernetes/version.ts'
 import { mutate } from './commands/mutate.ts'
+import { provisionOption } from './consent.ts'
 import type { Shell } from './shell.ts'
 
 /** The command that tests the suite itself. */
@@ -19,6 +20,7 @@ export function addMutateCommand(pidns: Command, shell: Shell, done: (exitCode: 
     )
     .option('--reuse', 'take a kind cluster that was kept; its containerd is restarted twice')
     .option('--runtime <runtime>', 'on a bare CRI runtime in a container instead: containerd@2.4.2')
+    .addOption(provisionOption())
     .option('--all-claims', 'judge every claim, not only those that name a fault or must be left alone by it')
     .option('--parallel <n>', 'how many mutants are judged at the same time', '2')
     .option('--out <dir>', 'where mutants.json and the reports go', 'reports/mutants')

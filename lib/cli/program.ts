@@ -1,5 +1,6 @@
+import { randomBytes } from 'node:crypto'
 import { Argument, Command, CommanderError, Option } from 'commander'
-import { LOOK_SCRIPT } from '../pod/look-script.ts'
+import { lookScript } from '../pod/look-script.ts'
 import { DEFAULT_KUBERNETES } from '../provision/kubernetes/version.ts'
 import { SUITE_VERSION } from '../run/suite-version.ts'
 import { listClaims } from './commands/claims.ts'
@@ -9,6 +10,7 @@ import { doctor } from './commands/doctor.ts'
 import { explain } from './commands/explain.ts'
 import { run } from './commands/run.ts'
 import { sbom } from './commands/sbom.ts'
+import { provisionOption } from './consent.ts'
 import { addMutateCommand } from './mutate-program.ts'
 import { addReportCommands } from './report-program.ts'
 import { addRuntimeCommands } from './runtime-program.ts'
@@ -52,6 +54,7 @@ Examples:
 Environment:
   KUBECONFIG            the kubeconfig of --target kubeconfig
   PIDNS_CACHE           the folder for what is downloaded and built (default: where this system keeps caches)
+  PIDNS_PROVISION       install: as the flag --provision install
   PIDNS_DEBUG           show where a fault of pidns itself comes from
   NO_COLOR              no colours
   GITHUB_ACTIONS, GITHUB_STEP_SUMMARY   set by GitHub: failures are annotated, the job's summary is written
@@ -75,6 +78,7 @@ Files of a run, in the folder of --out:
     .addOption(new Option(...NODES).default(undefined, '1'))
     .option('--keep', 'leave the kind cluster, or the started runtime, there after the run')
     .option('--reuse', 'take one that was kept; make and keep one where there is none')
+    .addOption(provisionOption())
     .option('--kubeconfig <file>', 'kubeconfig of the cluster (default: $KUBECONFIG, else ~/.kube/config)')
     .option('--context <name>', 'context of the kubeconfig (default: its current one)')
     .option(
@@ -146,7 +150,7 @@ Examples:
     .command('look-script')
     .description('print the shell script by which containers look around, to be run by hand')
     .addHelpText('after', '\nExample:\n  pidns look-script | kubectl exec -i callers -c user -- sh')
-    .action(() => shell.write(`${LOOK_SCRIPT}\n`))
+    .action(() => shell.write(`${lookScript(randomBytes(16).toString('hex'))}\n`))
 
   pidns
     .command('doctor')
@@ -155,6 +159,7 @@ Examples:
     )
     .addOption(kubernetes())
     .option('--fix', 'do it')
+    .addOption(provisionOption())
     .option('--json', 'as JSON')
     .addHelpText('after', '\nExample:\n  pidns doctor --kubernetes v1.35.4 --fix')
     .action(async (options: unknown) => done(await doctor(options, shell)))
@@ -173,6 +178,7 @@ Examples:
     .description('make a kind cluster and keep it; take the one that is there already')
     .addOption(kubernetes())
     .addOption(nodes())
+    .addOption(provisionOption())
     .addHelpText(
       'after',
       '\nExamples:\n  pidns cluster up && pidns run --reuse\n  eval "$(pidns cluster up)" && kubectl get nodes',

@@ -28,7 +28,7 @@ export async function publish(
       display.print(`The job's summary could not be written: ${messageOf(thrown)}`),
     )
   }
-  if (environment.GITHUB_ACTIONS === 'true') for (const line of annotationsOf(report)) display.print(line)
+  if (environment.GITHUB_ACTIONS === 'true') display.mark(annotationsOf(report))
   return unwritten
 }
 

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { clean } from './commands/clean.ts'
 import { runtimeDown, runtimeList, runtimeUp } from './commands/runtime.ts'
+import { provisionOption } from './consent.ts'
 import type { Shell } from './shell.ts'
 
 /** Adds `pidns runtime …`, for CRI runtimes in containers that outlive a run, and `pidns clean`. */
@@ -10,6 +11,7 @@ export function addRuntimeCommands(pidns: Command, shell: Shell, done: (exitCode
     .command('up')
     .description('start a CRI runtime in a container and keep it; take the one that is there already')
     .argument('<runtime>', 'containerd or cri-o, with a version or without: containerd@2.4.2')
+    .addOption(provisionOption())
     .addHelpText(
       'after',
       `
@@ -18,7 +20,7 @@ It prints the endpoint, and nothing else, to standard output.
 Example:
   crictl --runtime-endpoint "$(pidns runtime up cri-o@1.34.0)" info`,
     )
-    .action(async (text: string) => done(await runtimeUp(text, shell)))
+    .action(async (text: string, options: unknown) => done(await runtimeUp(text, options, shell)))
   runtime
     .command('down')
     .description('remove runtimes that this suite started')

@@ -1,24 +1,26 @@
 import { takeTheBench } from '../claim/mocha.ts'
 import { allClaims } from '../claim/registry.ts'
 import { optionsOf } from '../cli/commands/run.ts'
+import { contextOf } from '../cli/consent.ts'
 import { Display } from '../cli/display.ts'
 import { exitCodeOfError } from '../cli/exit-code.ts'
 import { listenForInterrupts } from '../cli/interrupts.ts'
 import { TARGETS } from '../cli/target-choice.ts'
 import { contextFrom } from '../context.ts'
+import { offerOwnClient } from '../provision/docker/own/client.ts'
 import { ReportFolder } from '../report/folder.ts'
 import { writeReport } from '../report/write.ts'
 import { Run } from '../run/run.ts'
 
 /**
  * The run for a plain `npx mocha`, in which Mocha's own reporter tells what happened. What `pidns run` takes as flags
- * comes from the environment: PIDNS_TARGET, PIDNS_KUBERNETES, PIDNS_KEEP, PIDNS_REUSE, PIDNS_OUT, KUBECONFIG,
+ * comes from the environment: PIDNS_TARGET, PIDNS_KUBERNETES, PIDNS_KEEP, PIDNS_REUSE, PIDNS_OUT, PIDNS_PROVISION, KUBECONFIG,
  * CONTAINER_RUNTIME_ENDPOINT.
  */
 export const mochaHooks = {
   async beforeAll(this: Mocha.Context) {
     this.timeout(0)
-    run = new Run(allClaims(), contextFrom(env, signal))
+    run = new Run(allClaims(), context)
     folder = await ReportFolder.take(options.out, run.id)
     await writeReport(await run.report('judging'), folder)
     await folder.clear()
@@ -55,6 +57,8 @@ const signal = listenForInterrupts(
     process.exit(exitCodeOfError(interrupted))
   },
 )
+const context = contextOf({}, { context: contextFrom(env, signal), display, environment: env })
+offerOwnClient(env, context)
 const options = optionsOf(
   {
     target: TARGETS.find(target => target === env.PIDNS_TARGET) ?? 'kind',

@@ -1,10 +1,12 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util'
+import { contextOf } from '../cli/consent.ts'
 import { Display } from '../cli/display.ts'
 import { takeOverTheEnd } from '../cli/ending.ts'
 import { EXIT, exitCodeOfError } from '../cli/exit-code.ts'
 import { explain } from '../cli/explain.ts'
 import { type Context, contextFrom } from '../context.ts'
 import { messageOf, Problem } from '../problem.ts'
+import { offerOwnClient } from '../provision/docker/own/client.ts'
 
 /** What a script of this repository is given of the world. */
 export interface Script {
@@ -37,7 +39,10 @@ export async function script<Config extends ParseArgsConfig>(
   let exitCode: number
   try {
     const args = parsed(config, usage)
-    exitCode = await run({ display, context: contextFrom(process.env, ending.signal), hold }, args)
+    const plain = contextFrom(process.env, ending.signal)
+    offerOwnClient(process.env, plain)
+    const context = contextOf({}, { context: plain, display, environment: process.env })
+    exitCode = await run({ display, context, hold }, args)
   } catch (thrown) {
     if (thrown !== ending.signal.reason) explain(thrown, text => display.print(text))
     exitCode = exitCodeOfError(thrown)

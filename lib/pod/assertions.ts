@@ -2,6 +2,7 @@ import { use } from 'chai'
 import { noteMeasurement } from '../claim/evidence.ts'
 import { DoesNotApply } from '../claim/verdict.ts'
 import { ACTIONS, type Action, type Capability, has, type Look, yamaAllowsMem } from './look.ts'
+import { NOT_TRIED } from './parse-look.ts'
 import type { Process, ProcessTable } from './process-table.ts'
 
 declare global {
@@ -68,7 +69,7 @@ use(chai => {
     for (const look of looksOf(this._obj)) {
       if (action === 'mem' && !yamaAllowsMem(look.by))
         throw new DoesNotApply(`Yama forbids it (kernel.yama.ptrace_scope is ${look.by.ptraceScope})`)
-      const may = look.the(token).may[action]
+      const may = triedBy(look, action, token)
       this.assert(
         may === 'allowed',
         `expected ${look.who} to be allowed ${WORDS[action]} '${token}', saw '${may}' in:\n${look}`,
@@ -80,7 +81,7 @@ use(chai => {
 
   chai.Assertion.addMethod('denied', function (action: Action, token: string) {
     for (const look of looksOf(this._obj)) {
-      const may = look.the(token).may[action]
+      const may = triedBy(look, action, token)
       this.assert(
         REFUSALS.includes(may),
         `expected ${look.who} to be denied ${WORDS[action]} '${token}', saw '${may}' in:\n${look}`,
@@ -136,9 +137,8 @@ use(chai => {
 
   chai.Assertion.addMethod('may', function (actions: readonly Action[], token: string) {
     for (const look of looksOf(this._obj)) {
-      const { may } = look.the(token)
-      const allowed = ACTIONS.filter(action => may[action] === 'allowed')
-      const told = Object.fromEntries(ACTIONS.map(action => [action, may[action] === 'allowed']))
+      const allowed = ACTIONS.filter(action => triedBy(look, action, token) === 'allowed')
+      const told = Object.fromEntries(ACTIONS.map(action => [action, allowed.includes(action)]))
       noteMeasurement({ caller: look.who, target: token, may: told })
       const expected = ACTIONS.filter(
         action => actions.includes(action) && (action !== 'mem' || yamaAllowsMem(look.by)),
@@ -163,6 +163,16 @@ use(chai => {
     )
   })
 })
+
+/**
+ * `allowed`, or the kernel's refusal in words.
+ * @throws Error when the look did not try it: that is the suite's fault, and says nothing of the runtime
+ */
+function triedBy(look: Look, action: Action, token: string): string {
+  const may = look.the(token).may[action]
+  if (may !== NOT_TRIED) return may
+  throw new Error(`${look.who} did not try ${WORDS[action]} '${token}'`)
+}
 
 /** Every main process that a look shows, with its PID; exec'd ones come and go between looks. */
 function mainProcesses({ mains }: Look): string {

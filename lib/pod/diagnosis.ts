@@ -1,10 +1,11 @@
 import { stringify } from 'yaml'
 import { z } from 'zod'
 import type { Evidence } from '../claim/evidence.ts'
+import { endOf } from '../cut.ts'
 import { deadline } from '../deadline.ts'
 import { messageOf, Problem } from '../problem.ts'
 import type { ApiObject } from '../target/api-request.ts'
-import { withoutSecrets } from '../without-secrets.ts'
+import type { Manifest } from './manifest.ts'
 import { stage } from './stage.ts'
 
 /** How long one look may take, in seconds: the pod is in trouble, and perhaps the target too. */
@@ -15,11 +16,13 @@ const KEPT = 20_000
 
 /**
  * What a person wants to see of a pod on which a claim does not hold: its object, what the cluster said of it, the log and
- * the process table of every container. Never rejects: what can't be had says why.
+ * the process table of every container that its manifest names: one that somebody has added is none of ours. A pod with
+ * `hostPID` shows no process table: that would be the node's, with everybody's arguments. Never rejects: what can't be had
+ * says why.
  */
-export async function diagnosisOf(pod: string): Promise<readonly Evidence[]> {
+export async function diagnosisOf(pod: string, manifest: Manifest): Promise<readonly Evidence[]> {
   const { target } = stage()
-  const containers = await containersOf(pod)
+  const { containers, seesNode } = partsOf(manifest)
   const about: readonly Look[] = [
     {
       title: `pod ${pod} as it is`,
@@ -36,7 +39,7 @@ export async function diagnosisOf(pod: string): Promise<readonly Evidence[]> {
       byHand: `kubectl logs ${pod} -c ${container}`,
       look: () => target.logs({ pod, container }),
     })),
-    ...containers.map(container => ({
+    ...(seesNode ? [] : containers).map(container => ({
       title: `process table of container ${container}`,
       byHand: `kubectl exec ${pod} -c ${container} -- ps`,
       look: async () => {
@@ -82,16 +85,27 @@ function allSeen(looks: readonly Look[]): Promise<readonly Evidence[]> {
 /** All that BusyBox's ps can tell; threads of the kernel, which it lists for the node's namespace, included. */
 const PROCESS_TABLE = ['ps', '-o', 'pid,ppid,user,stat,args']
 
-async function containersOf(pod: string): Promise<readonly string[]> {
-  const look = stage().target.look(pod)
-  const found = await inTime(look).catch(() => undefined)
-  return [...(found?.containers ?? []), ...(found?.others ?? [])].map(({ name }) => name)
+const aSpec = z.looseObject({
+  hostPID: z.boolean().optional(),
+  initContainers: z.array(z.looseObject({ name: z.string() })).default([]),
+})
+
+/** What of a pod may be looked at. */
+export function partsOf({ pod: { spec } }: Pick<Manifest, 'pod'>): {
+  readonly containers: readonly string[]
+  readonly seesNode: boolean
+} {
+  const { hostPID = false, initContainers } = aSpec.parse(spec)
+  return {
+    containers: [...initContainers, ...spec.containers].map(({ name }) => name),
+    seesNode: hostPID,
+  }
 }
 
 async function seenBy(look: () => Promise<string>): Promise<string> {
   try {
-    const text = withoutSecrets(await inTime(look()))
-    return text.length <= KEPT ? text : `… ${text.length - KEPT} characters before\n${text.slice(-KEPT)}`
+    // Cut first: filtering takes its time, and a report filters what is left.
+    return endOf(await inTime(look()), KEPT)
   } catch (thrown) {
     return `(can't be had: ${messageOf(thrown)})`
   }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { noteEvidence } from '../claim/evidence.ts'
+import { cut } from '../cut.ts'
 import { LostConnection } from '../target/lost-connection.ts'
 import type { ExecResult } from '../target/target.ts'
 import { frame, type Ran, unframe } from './framing.ts'
@@ -10,6 +11,9 @@ import { stage } from './stage.ts'
 
 /** How long an exec that is held open may go on, in seconds: longer than any claim waits for its end. */
 const HELD_FOR = 120
+
+/** How much is told of an output that came without its end, in characters. */
+const TOLD = 2000
 
 /** A shell exec'd in a container, a new one for every command. */
 export class ExecShell extends Shell {
@@ -82,7 +86,7 @@ export class ExecShell extends Shell {
   }
 
   protected async runOnce(command: string): Promise<Ran> {
-    const mark = randomBytes(6).toString('hex')
+    const mark = randomBytes(16).toString('hex')
     const address = { pod: this.#pod.name, container: this.#container }
     const { stdout, stderr, exitCode } = await stage().target.exec(address, [
       'sh',
@@ -93,7 +97,7 @@ export class ExecShell extends Shell {
     if (ran !== undefined) return ran
     throw new LostConnection(
       `The output of an exec in container ${this.#container} of pod ${this.#pod.name} came without its end ` +
-        `(exit code ${exitCode}): ${(stderr || stdout).trim() || 'nothing'}.`,
+        `(exit code ${exitCode}): ${cut((stderr || stdout).trim(), TOLD) || 'nothing'}.`,
     )
   }
 

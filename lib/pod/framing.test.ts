@@ -1,5 +1,6 @@
 import { expect } from 'chai'
-import { frame, unframe, withoutEscapes } from './framing.ts'
+import { Problem } from '../problem.ts'
+import { FramedAnswer, frame, unframe, withoutEscapes } from './framing.ts'
 
 describe('unframe', () => {
   const echo = `/ # ${frame('ps ax', 'm4rk')}\r\n`
@@ -25,6 +26,34 @@ describe('unframe', () => {
       output: 'no newline',
       exitCode: 139,
     })
+  })
+})
+
+describe('FramedAnswer', () => {
+  it('finds the end wherever it is cut in two', () => {
+    const whole = '<m4rk\r\nPID   USER\r\n>m4rk 0\r\n/ # '
+    for (let at = 0; at <= whole.length; at++) {
+      const answer = new FramedAnswer('m4rk')
+      const ran = answer.add(whole.slice(0, at)) ?? answer.add(whole.slice(at))
+      expect(ran, `cut at ${at}`).to.deep.equal({ output: 'PID   USER\n', exitCode: 0 })
+    }
+  })
+
+  it('looks at each piece once: a thousand times as many take no thousand times as long for each', () => {
+    const answer = new FramedAnswer('m4rk')
+    const begin = performance.now()
+    answer.add('<m4rk\n')
+    for (let piece = 0; piece < 100_000; piece++) answer.add('a line of a log that goes on and on and on\n')
+    expect(answer.add('>m4rk 0\n')?.output).to.have.length(4_300_000)
+    expect(performance.now() - begin, 'milliseconds').to.be.below(2000)
+  })
+
+  it('is a problem of the environment when it does not end', () => {
+    const answer = new FramedAnswer('m4rk')
+    const flood = () => {
+      for (let piece = 0; piece < 20; piece++) answer.add('x'.repeat(1024 * 1024))
+    }
+    expect(flood).to.throw(Problem, 'more than 16 Mi characters').with.property('kind', 'environment')
   })
 })
 

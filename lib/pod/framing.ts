@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from 'node:util'
+import { Problem } from '../problem.ts'
 
 /** What a command run in a shell gave. */
 export interface Ran {
@@ -21,11 +22,46 @@ export function frame(command: string, mark: string): string {
  * as it is.
  */
 export function unframe(seen: string, mark: string): Ran | undefined {
-  // Asked for each piece that comes: most bring no end.
-  if (!seen.includes(`>${mark} `)) return undefined
+  return new FramedAnswer(mark).add(seen)
+}
+
+/** How much a command may write, in characters. */
+const ANSWER = 16 * 1024 * 1024
+
+/** The answer of a framed command, which comes in pieces: each is looked at once, however many there are. */
+export class FramedAnswer {
+  readonly #mark: string
+  readonly #pieces: string[] = []
+  #length = 0
+  /** The last characters that have come: the beginning of an end that is cut in two may be among them. */
+  #tail = ''
+
+  constructor(mark: string) {
+    this.#mark = mark
+  }
+
+  /**
+   * What the command gave, once its end is in what has come.
+   * @throws Problem (environment) when it writes more than 16 Mi characters
+   */
+  add(piece: string): Ran | undefined {
+    this.#pieces.push(piece)
+    this.#length += piece.length
+    if (this.#length > ANSWER)
+      throw new Problem('environment', `A command wrote more than ${ANSWER / 1024 / 1024} Mi characters.`)
+    const fresh = this.#tail + piece
+    this.#tail = fresh.slice(-(this.#mark.length + LONGEST_END))
+    return fresh.includes(`>${this.#mark} `) ? unframeWhole(this.#pieces.join(''), this.#mark) : undefined
+  }
+}
+
+/** What stands around the mark at the end of an answer, in characters: `>` and ` 255\r\n`. */
+const LONGEST_END = 8
+
+function unframeWhole(seen: string, mark: string): Ran | undefined {
   const text = seen.replaceAll('\r', '')
   const opening = `<${mark}\n`
-  const start = text.lastIndexOf(opening)
+  const start = text.indexOf(opening)
   if (start < 0) return undefined
   const body = text.slice(start + opening.length)
   const end = new RegExp(`>${mark} (\\d+)\\n`).exec(body)

@@ -11,6 +11,8 @@ export class Listener {
   /** When each line was first heard, and when the terminal ended: `performance.now()`. */
   readonly #heard = new Map<string, number>()
   #ended: number | undefined
+  /** How far lines have been noted. */
+  #noted = 0
 
   constructor(attachment: Attachment, who: string, byHand: string) {
     this.#attachment = attachment
@@ -19,16 +21,16 @@ export class Listener {
     attachment.onChange(() => this.#note())
   }
 
+  /** Notes the lines that have come since; one that has no end yet is noted when it has. */
   #note(): void {
     const now = performance.now()
-    for (const line of this.#allLines()) if (!this.#heard.has(line)) this.#heard.set(line, now)
-    if (this.#attachment.ended !== undefined) this.#ended ??= now
-  }
-
-  #allLines(): readonly string[] {
-    return withoutEscapes(this.#attachment.shown)
-      .split('\n')
-      .filter(line => line !== '')
+    const fresh = this.#attachment.shownSince(this.#noted)
+    const hasEnded = this.#attachment.ended !== undefined
+    const whole = hasEnded ? fresh : fresh.slice(0, fresh.lastIndexOf('\n') + 1)
+    this.#noted = hasEnded ? this.#attachment.end : this.#attachment.end - fresh.length + whole.length
+    for (const line of linesOf(whole))
+      if (this.#heard.size < NOTED && !this.#heard.has(line)) this.#heard.set(line, now)
+    if (hasEnded) this.#ended ??= now
   }
 
   /**
@@ -46,12 +48,21 @@ export class Listener {
 
   /** The lines that were heard since listening began. */
   get lines(): readonly string[] {
-    const seen = withoutEscapes(this.#attachment.shown)
-    noteEvidence({ title: `heard from ${this.#who}`, seen, byHand: this.#byHand })
-    return this.#allLines()
+    const shown = this.#attachment.shownSince(0)
+    noteEvidence({ title: `heard from ${this.#who}`, seen: withoutEscapes(shown), byHand: this.#byHand })
+    return linesOf(shown)
   }
 
   close(): void {
     this.#attachment.close()
   }
+}
+
+/** How many different lines are noted: no main process of the suite writes as many. */
+const NOTED = 10_000
+
+function linesOf(text: string): readonly string[] {
+  return withoutEscapes(text)
+    .split('\n')
+    .filter(line => line !== '')
 }

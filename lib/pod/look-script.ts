@@ -3,13 +3,29 @@
  * by /proc, its namespaces, user and capabilities), every process, and what the looker may do to it. Each action is
  * tried and its error kept: `kill -0` asks for the permission to signal without signalling (kill(2)).
  *
+ * What a process says of itself can't be taken for structure. Its command line, which holds whatever it likes, leaves as
+ * base64. Its name stands in its stat, line ends and all (proc_pid_stat(5)): of a file there `grep` gives the lines that
+ * end as stat does, each behind the path, and the last is the kernel's; in its status the kernel escapes it
+ * (fs/proc/array.c). Where one command line ends and the next begins tells a file that no process beside can write:
+ * the environment of `head` itself, which holds `mark` and nothing else. There is one after each command line; a process
+ * that knew the mark and showed it would make them too many, which is noticed.
+ *
  * A look from the node's namespace sees hundreds of processes, and forks are what costs: what is tried is tried by the
  * shell itself (not by `:`, at whose failed redirection a shell ends), one `head` reads all command lines, one `grep`
- * all states. Only PID 1 and main processes that carry a token are tried, and of these only the
- * looker's own neighbours: a process of a namespace further inside has a second PID there. `read` drops the zero bytes
- * between the arguments, which is enough to tell a token.
+ * all states. The processes are those of one moment before, so that none of these is among them. Only PID 1 and main
+ * processes that carry a token are tried, and of these only the looker's own neighbours: a process of a namespace
+ * further inside has a second PID there. `read` drops the zero bytes between the arguments, which is enough to tell a
+ * token.
+ *
+ * dash does not tell why `cd` fails, and `[` never does. Opening the same place with `/.` behind does: it asks the
+ * kernel for the same permission to follow the link (PTRACE_MODE_READ, proc_pid_exe(5)), and opens no file.
+ *
+ * No line is as long as 1023 characters, which is what busybox's line editor takes.
+ *
+ * @param mark letters and digits that nobody can know beforehand
  */
-export const LOOK_SCRIPT = `: pidns-look
+export function lookScript(mark: string): string {
+  return `echo "mark ${mark}"
 echo "self $$"
 read -r it rest </proc/self/stat; echo "proc-self $it"
 read -r it </proc/sys/kernel/random/boot_id; echo "boot $it"
@@ -17,15 +33,25 @@ read -r it </proc/sys/kernel/random/boot_id; echo "boot $it"
 for it in pid mnt user; do echo "namespace $it $(readlink /proc/self/ns/$it)"; done
 while read -r key it; do case $key in Uid:|Gid:|CapEff:|CapPrm:|CapBnd:|Seccomp:) echo "self-$key $it";; esac; done </proc/self/status
 while read -r it at kind options rest; do case $at in /proc) echo "proc-mount $options";; esac; done </proc/mounts
+pids=; commands=; states=
 for dir in /proc/[0-9]*; do
-pid=\${dir#/proc/}; command=; { read -r command <$dir/cmdline; } 2>/dev/null
+pid=\${dir#/proc/}; pids="$pids $pid"
+commands="$commands $dir/cmdline /proc/self/environ"
+states="$states $dir/status $dir/stat $dir/cgroup"
+done
+echo "pids$pids"
+for pid in $pids; do
+dir=/proc/$pid; command=; { read -r command <$dir/cmdline; } 2>/dev/null
 case "$pid $command" in "1 "*|*" sh-s"*/*) ;; *) continue;; esac
-while read -r key it; do case $key in NSpid:) [ "$it" = $pid ] && break;; Threads:) continue 2;; esac; done <$dir/status
+{ while read -r key it; do case $key in NSpid:) [ "$it" = $pid ] && break;; Threads:) continue 2;; esac; done <$dir/status; } 2>/dev/null
 echo "process $pid"
 printf 'may-signal '; kill -0 $pid 2>&1 && echo
-for it in root cwd; do printf "may-$it "; cd $dir/$it 2>&1 && echo; cd /; done
+for it in root cwd; do printf "may-$it "; if cd $dir/$it 2>/dev/null; then echo; cd /; else { true <$dir/$it/.; } 2>&1 && echo "not entered"; fi; done
 for it in environ cmdline mem; do printf "may-$it "; { true <$dir/$it; } 2>&1 && echo; done
-for it in exe fd/0 ns/pid; do [ -e $dir/$it ] && echo "may-\${it%/*}" || echo "may-\${it%/*} Permission denied"; done
+for it in exe fd/0 ns/pid; do printf "may-\${it%/*} "; if [ -e $dir/$it ]; then echo; else { true <$dir/$it/.; } 2>&1 && echo; fi; done
 done
-head -c 512 /dev/null /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' ' '; echo
-grep -sE '^(State|PPid|NSpid|Uid|Gid|CapEff):|^[0-9]+ \\(|^0::|:(name=.*|memory):' /proc/[0-9]*/status /proc/[0-9]*/stat /proc/[0-9]*/cgroup`
+echo commands; env -i look=${mark} head -q -c 512 $commands 2>/dev/null | base64
+echo states; LC_ALL=C grep -sE '^(Pid|State|PPid|NSpid|Uid|Gid|CapEff):|\\) [A-Za-z]( -?[0-9]+){20}|^0::|:(name=.*|memory):' $states
+set -- /proc/[0-9]*; echo "left $*"
+echo whole`
+}

@@ -1,4 +1,5 @@
 import { AssertionError } from 'chai'
+import { visible } from '../visible.ts'
 
 /** What one process may try to do to another through the kernel. */
 export const ACTIONS = ['signal', 'root', 'cwd', 'environ', 'cmdline', 'mem', 'exe', 'fd', 'ns'] as const
@@ -39,7 +40,10 @@ export interface SeenProcess {
   readonly effective: bigint
   /** Start time in clock ticks since boot: tells a process from a later one of the same PID. */
   readonly started: number
+  /** Its arguments with spaces between; the first 512 bytes of them. */
   readonly command: string
+  /** Its last argument, where that is one of the suite's tokens: `<pod>/<container>`. */
+  readonly token: string | undefined
   /** First line of its control groups. */
   readonly controlGroup: string
   /** `allowed`, or the kernel's refusal in words; `not tried` for processes without a token. */
@@ -72,11 +76,14 @@ export class Look {
   readonly who: string
   readonly by: Looker
   readonly processes: readonly SeenProcess[]
+  /** How many processes there were of which nothing could be read: a security module of the node may forbid it. */
+  readonly unreadable: number
 
-  constructor(who: string, by: Looker, processes: readonly SeenProcess[]) {
+  constructor(who: string, by: Looker, processes: readonly SeenProcess[], unreadable = 0) {
     this.who = who
     this.by = by
     this.processes = processes
+    this.unreadable = unreadable
   }
 
   /** The main processes of containers that carry a token, `<pod>/<container>`, as their last argument. */
@@ -84,13 +91,13 @@ export class Look {
     const commands = new Map(this.processes.map(({ pid, command }) => [pid, command]))
     // A shell that is looking forks: its children carry its command line until they execute another.
     return this.processes.filter(
-      ({ command, parent }) => TOKEN.test(tokenOf(command)) && commands.get(parent) !== command,
+      ({ token, command, parent }) => token !== undefined && commands.get(parent) !== command,
     )
   }
 
   /** The main processes of this token. */
   all(token: string): readonly SeenProcess[] {
-    return this.mains.filter(({ command }) => tokenOf(command) === token)
+    return this.mains.filter(process => process.token === token)
   }
 
   /** Users of the main processes of this token: on a node there are those of other runs too. */
@@ -130,7 +137,7 @@ export class Look {
 
   get #isOfPod(): boolean {
     const first = this.processes.find(({ pid }) => pid === 1)
-    return this.processes.length <= MORE_THAN_A_POD && (first === undefined || isOfPod(first.command))
+    return this.processes.length <= MORE_THAN_A_POD && (first === undefined || isOfPod(first))
   }
 
   #withoutOthers(): readonly SeenProcess[] {
@@ -152,152 +159,34 @@ export class Look {
     const rows = shown.map(({ pid, parent, uid, gid, state, command, may }) => {
       const allowed = ACTIONS.filter(action => may[action] === 'allowed').join(',')
       const ids = `${uid}:${gid}`
-      return `${String(pid).padStart(5)} ${String(parent).padStart(5)} ${ids.padEnd(12)} ${state} ${command}   [${allowed}]`
+      return `${String(pid).padStart(5)} ${String(parent).padStart(5)} ${ids.padEnd(12)} ${state} ${shortened(command)}   [${allowed}]`
     })
-    const more = left === 0 ? [] : [`      … and ${left} others`]
+    const others = left === 0 ? [] : [`      … and ${left} others`]
+    const unread = this.unreadable === 0 ? [] : [`      … and ${this.unreadable} that can't be read`]
     return [
       head,
       '  PID  PPID UID:GID      S COMMAND   [what the looker may do to it]',
       ...rows,
-      ...more,
+      ...others,
+      ...unread,
     ].join('\n')
   }
 }
 
 /** PID 1 of a pod: a sandbox's process by the name that it has everywhere, or a main process of the suite. */
-function isOfPod(command: string): boolean {
-  return TOKEN.test(tokenOf(command)) || /^\S*\bpause\b/.test(command)
+function isOfPod({ token, command }: SeenProcess): boolean {
+  return token !== undefined || /^\S*\bpause\b/.test(command)
 }
 
-/** Reads what the look script printed. @throws Error when it is not whole, AssertionError when /proc lacks the looker. */
-export function parseLook(who: string, text: string): Look {
-  const [beginning = '', ...commandLines] = text.split(/^==> /m)
-  const [looker = '', ...tried] = beginning.split(/^process (?=\d+$)/m)
-  const access = new Map(tried.map(block => [Number.parseInt(block, 10), fieldsOf(block)]))
-  const states = statesOf(text)
-  const processes = commandLines
-    .map(commandOf)
-    .filter(({ command }) => !command.includes('pidns-look'))
-    .map(({ pid, command }) => parseProcess(pid, command, states.get(pid), access.get(pid)))
-    .filter(isDefined)
-  return new Look(who, parseLooker(who, fieldsOf(looker)), processes)
-}
+/** How much of a command line a table shows: a shell that looks has a whole script in it. */
+const SHOWN = 120
 
-/** PID and first line of one command line, as head(1) shows files; an empty one is followed by the next header. */
-function commandOf(shown: string): { readonly pid: number; readonly command: string } {
-  const [path = '', command = ''] = shown.split(/ <==\n|\n/)
-  return { pid: Number(path.split('/')[2]), command: command.trimEnd() }
+/** A command line on one line, whatever it holds. */
+function shortened(command: string): string {
+  const text = command.length <= SHOWN ? command : `${command.slice(0, SHOWN)}…`
+  return visible(text).replaceAll('\n', '\\n').replaceAll('\t', '\\t')
 }
-
-/** What /proc/PID/status, stat and cgroup say, by PID, from lines as grep(1) prefixes them. */
-function statesOf(text: string): ReadonlyMap<number, Fields> {
-  const lines = text.matchAll(/^\/proc\/(\d+)\/(status|stat|cgroup):(?:(\w+):\t)?(.*)$/gm)
-  const states = new Map<number, Map<string, string>>()
-  for (const [, pid, file = '', key = file, value = ''] of lines) {
-    const fields = states.get(Number(pid)) ?? new Map<string, string>()
-    if (!fields.has(key)) fields.set(key, value)
-    states.set(Number(pid), fields)
-  }
-  return states
-}
-
-/** The last argument by which the main processes of the suite's pods are known: `<pod>/<container>`. */
-const TOKEN = /^[a-z0-9-]+\/[a-z0-9-]+$/
 
 function programOf(command: string): string {
   return command.split(' ')[0] ?? command
-}
-
-function tokenOf(command: string): string {
-  return command.split(' ').at(-1) ?? ''
-}
-
-type Fields = ReadonlyMap<string, string>
-
-function fieldsOf(block: string): Fields {
-  const pairs = block.split('\n').map((line): [string, string] => {
-    const space = line.indexOf(' ')
-    return space < 0 ? [line, ''] : [line.slice(0, space), line.slice(space + 1).trim()]
-  })
-  // A namespace's name is part of the key.
-  return new Map(
-    pairs.map(([key, value]) => {
-      const [name = '', rest = ''] = value.split(' ')
-      return key === 'namespace' ? [`namespace ${name}`, rest] : [key, value]
-    }),
-  )
-}
-
-/** @throws AssertionError when the looker is not in its own /proc, by which it would know its namespaces and rights. */
-function parseLooker(who: string, fields: Fields): Looker {
-  if (fields.get('proc-self') === '') {
-    const pid = number(fields, 'self')
-    throw new AssertionError(
-      `expected ${who} (PID ${pid}) to be in the /proc that it sees: /proc/self leads nowhere`,
-    )
-  }
-  return {
-    pid: number(fields, 'self'),
-    procSelf: number(fields, 'proc-self'),
-    boot: field(fields, 'boot'),
-    namespaces: {
-      pid: field(fields, 'namespace pid'),
-      mnt: field(fields, 'namespace mnt'),
-      user: field(fields, 'namespace user'),
-    },
-    uid: number(fields, 'self-Uid:'),
-    gid: number(fields, 'self-Gid:'),
-    effective: BigInt(`0x${field(fields, 'self-CapEff:')}`),
-    bounding: BigInt(`0x${field(fields, 'self-CapBnd:')}`),
-    ptraceScope: Number(fields.get('yama') ?? 0),
-    procOptions: field(fields, 'proc-mount').split(','),
-  }
-}
-
-/** A process that began or ended while it was looked at lacks something, and is left out. */
-function parseProcess(
-  pid: number,
-  command: string,
-  state: Fields | undefined,
-  access: Fields | undefined,
-): SeenProcess | undefined {
-  if (!state?.has('CapEff') || !state.has('stat')) return undefined
-  const stat = field(state, 'stat')
-  const may = Object.fromEntries(
-    ACTIONS.map(action => [action, accessOf(access?.get(`may-${action}`))]),
-  ) as Record<Action, string>
-  return {
-    pid,
-    parent: number(state, 'PPid'),
-    state: field(state, 'State').slice(0, 1),
-    ownPids: field(state, 'NSpid').split(/\s+/).map(Number),
-    uid: number(state, 'Uid'),
-    gid: number(state, 'Gid'),
-    effective: BigInt(`0x${field(state, 'CapEff')}`),
-    started: Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]),
-    command,
-    controlGroup: state.get('cgroup') ?? '',
-    may,
-  }
-}
-
-/** The kernel's refusal, without what the shell says before it. */
-function accessOf(error: string | undefined): string {
-  if (error === undefined) return 'not tried'
-  return error === '' ? 'allowed' : (error.split(': ').at(-1) ?? error)
-}
-
-function field(fields: Fields, key: string): string {
-  const value = fields.get(key)
-  if (value === undefined || value === '') throw new Error(`the look lacks its line '${key}'`)
-  return value
-}
-
-/** The first of the numbers on a line: of `Uid: 0 0 0 0`, the real one. */
-function number(fields: Fields, key: string): number {
-  return Number(field(fields, key).split(/\s+/)[0])
-}
-
-function isDefined<T>(value: T | undefined): value is T {
-  return value !== undefined
 }

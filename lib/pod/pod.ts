@@ -300,7 +300,7 @@ export class Pod {
       async () => {
         if (attachment.ended !== undefined)
           throw new LostConnection(`The terminal of container ${container} was lost: ${attachment.ended}.`)
-        expect(attachment.shown).not.to.equal('')
+        expect(attachment.end, 'characters shown').to.be.greaterThan(0)
       },
       { within: 10 },
     )
@@ -384,7 +384,8 @@ export class Pod {
 
   /** What a person wants to see of the pod when a claim does not hold on it. Never rejects. */
   async diagnose(): Promise<readonly Evidence[]> {
-    return this.#content === undefined ? [] : diagnosisOf(this.#knownAs ?? this.#content.pod.metadata.name)
+    const content = this.#content
+    return content === undefined ? [] : diagnosisOf(this.#knownAs ?? content.pod.metadata.name, content)
   }
 
   /** Ends the attachments of this process to the pod. */

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs'
 import { AssertionError, expect } from 'chai'
 import './assertions.ts'
-import { parsePs } from './process-table.ts'
+import { Problem } from '../problem.ts'
+import { CHECKED_PS, parseCheckedPs, parsePs, partsOfPs } from './process-table.ts'
 
 /** Recorded in the page's pod: Kubernetes 1.37.2, containerd 2.4.2, Debian's busybox 1.35. */
 const DEBIAN = `PID   USER     COMMAND
@@ -35,8 +37,11 @@ describe('parsePs', () => {
   })
 
   it('refuses what is no table', () => {
-    expect(() => parsePs('sh: ps: not found\n')).to.throw('this is no process table')
-    expect(() => parsePs('PID   USER     COMMAND\nroot /pause\n')).to.throw('no line of a process table')
+    expect(() => parsePs('sh: ps: not found\n')).to.throw(Problem, "it begins with 'sh: ps: not found'")
+    expect(() => parsePs('PID   USER     COMMAND\nroot /pause\n')).to.throw(
+      Problem,
+      "it has the line 'root /pause'",
+    )
   })
 })
 
@@ -81,5 +86,47 @@ describe('replaced', () => {
     )
     expect(() => expect(parsePs(DEBIAN)).to.have.replaced(before)).to.throw(AssertionError)
     expect(() => expect(parsePs(DEBIAN)).to.have.replaced([])).to.throw(AssertionError)
+  })
+})
+
+describe('a process table with somebody hostile in it', () => {
+  /** Recorded from Debian's busybox 1.35: names with line ends, by which a row of a PID 1 and of a PID 4711 come to be. */
+  const hostile = readFileSync(new URL('recorded/ps-hostile.txt', import.meta.url), 'utf8')
+  const withoutNames = hostile.split('\n').filter(line => !/\{$|^(1| 4711) a b|^1 a/.test(line))
+
+  it('is inconclusive, not a table with ghosts', () => {
+    expect(() => parsePs(hostile)).to.throw(Problem, "has the line '    6 root     {'")
+  })
+
+  it('is none where what is around the ghost looks whole', () => {
+    const header = 'PID   USER     COMMAND\n    1 root     /pause\n'
+    expect(() => parsePs(`${header}    6 root     {a} x\n7 a b} sh -c x\n`)).to.throw(
+      Problem,
+      "'7 a b} sh -c x'",
+    )
+    expect(() => parsePs(`${header}    6 root     [a]\n7 a b]\n`)).to.throw(Problem, "'7 a b]'")
+    expect(() => parsePs(`${header}    6 root     {a} x\n1 a {b} sh -c x\n`)).to.throw(Problem, 'PID 1 twice')
+  })
+
+  it('shows line ends of a command line as spaces', () => {
+    const table = parsePs(withoutNames.join('\n'))
+    expect(table.first.command).to.equal('sh ps.sh')
+    expect(table.pid(3)?.command).to.match(/ 1 root {6}0:00 ghost$/)
+    expect(table.all('[sleep]')).to.have.length(1)
+  })
+
+  it('leaves out whom /proc lists neither before nor after, but ps itself', () => {
+    // The name `a} x\n7 a {b` looks as two whole rows.
+    const output = `/proc/1 /proc/6
+PID   USER     COMMAND
+    1 root     /pause
+    6 root     {a} x
+7 a {b} sh -c x
+    9 root     sh
+   12 root     {ps} sh -c ${CHECKED_PS}
+/proc/1 /proc/6 /proc/9
+`
+    const { processes } = parseCheckedPs(partsOfPs(output))
+    expect(processes.map(({ pid }) => pid)).to.deep.equal([1, 6, 9, 12])
   })
 })

@@ -1,4 +1,5 @@
 import { AssertionError } from 'chai'
+import { Problem } from '../problem.ts'
 
 /** One line of `ps`. */
 export interface Process {
@@ -69,23 +70,65 @@ export class ProcessTable {
 /**
  * Reads what `ps ax` prints. Its columns differ between builds of busybox (the page shows PID, USER, TIME, COMMAND;
  * Debian's leaves TIME out); PID and USER come first and COMMAND last in all of them.
- * @throws Error when the text is no such table.
+ * @throws Problem (environment) when the text is no such table, or may show processes that are none
  */
 export function parsePs(text: string): ProcessTable {
   const [header = '', ...rows] = text.split('\n').filter(line => line.trim() !== '')
   const columns = header.trim().split(/\s+/)
-  if (columns[0] !== 'PID' || columns[1] !== 'USER' || columns.at(-1) !== 'COMMAND') {
-    throw new Error(`this is no process table: '${header}'`)
-  }
+  if (columns[0] !== 'PID' || columns[1] !== 'USER' || columns.at(-1) !== 'COMMAND')
+    throw noTable(`it begins with '${header}'`)
   const between = columns.length - 3
   const form = new RegExp(`^\\s*(\\d+)\\s+(\\S+)\\s+(?:\\S+\\s+){${between}}(.*?)\\s*$`)
-  return new ProcessTable(rows.map(row => parseRow(row, form)))
+  const processes = rows.map(row => parseRow(row, form))
+  const twice = processes.find(({ pid }, index) => processes.findIndex(other => other.pid === pid) < index)
+  if (twice !== undefined) throw noTable(`it has PID ${twice.pid} twice`)
+  return new ProcessTable(processes)
 }
 
 function parseRow(row: string, form: RegExp): Process {
   const [, pid, user, command] = form.exec(row) ?? []
-  if (pid === undefined || user === undefined || command === undefined) {
-    throw new Error(`this is no line of a process table: '${row}'`)
-  }
+  if (pid === undefined || user === undefined || command === undefined || isBroken(command))
+    throw noTable(`it has the line '${row}'`)
   return { pid: Number(pid), user, command }
+}
+
+/** `ps ax` with the processes that /proc lists before and after it; they are not printed for people. */
+export const CHECKED_PS = 'echo /proc/[0-9]*; ps ax && echo /proc/[0-9]*'
+
+/** What the checked `ps ax` printed, told apart: the table as a person sees it, and who was there. */
+export function partsOfPs(output: string): { readonly table: string; readonly there: ReadonlySet<number> } {
+  const lines = output.trimEnd().split('\n')
+  const there = [lines[0], lines.at(-1)].flatMap(line => [...(line ?? '').matchAll(/\/proc\/(\d+)/g)])
+  return { table: `${lines.slice(1, -1).join('\n')}\n`, there: new Set(there.map(([, pid]) => Number(pid))) }
+}
+
+/**
+ * Reads it. A process that /proc listed neither before nor after is left out, but `ps` itself: it began and ended
+ * meanwhile, or is none but a name with a line end. @throws Problem (environment)
+ */
+export function parseCheckedPs({ table, there }: ReturnType<typeof partsOfPs>): ProcessTable {
+  const { processes } = parsePs(table)
+  return new ProcessTable(processes.filter(({ pid, command }) => there.has(pid) || PS.test(command)))
+}
+
+/** What `ps` calls itself: `ps ax`, `{ps} sh -c …`, `busybox ps ax`. */
+const PS = /^\{ps\} |(?:^|\s)ps ax$/
+
+/** How long a process's name may be, in bytes (proc_pid_comm(5)), and the brackets that busybox puts around it. */
+const NAME = 15
+
+/**
+ * Whether a process may have put a line of its own into the table. busybox shows a name that is not the program's as
+ * `{name} command`, and one without a command as `[name]` (libbb/procps.c); in a command line it shows no line ends, in a
+ * name it does. The row before such a line end has a bracket that does not close, or nothing behind it; the row after it
+ * has a closing one without an opening, as far in as a name is long.
+ */
+function isBroken(command: string): boolean {
+  if (command.startsWith('{')) return !/^\{[^}]*\} \S/.test(command)
+  if (command.startsWith('[')) return !command.endsWith(']')
+  return /[}\]]/.test(command.slice(0, NAME + 1)) && /^[^{[]*[}\]]/.test(command)
+}
+
+function noTable(why: string): Problem {
+  return new Problem('environment', `What 'ps' printed can't be read as a table of processes: ${why}.`)
 }

@@ -1,16 +1,18 @@
+import { randomBytes } from 'node:crypto'
 import { AssertionError, expect } from 'chai'
 import { noteEvidence } from '../claim/evidence.ts'
 import { LostConnection } from '../target/lost-connection.ts'
 import { eventually } from './eventually.ts'
 import type { Ran } from './framing.ts'
-import { type Look, parseLook } from './look.ts'
-import { LOOK_SCRIPT } from './look-script.ts'
-import { type Process, type ProcessTable, parsePs } from './process-table.ts'
+import type { Look } from './look.ts'
+import { lookScript } from './look-script.ts'
+import { ForgedLook, parseLook } from './parse-look.ts'
+import { CHECKED_PS, type Process, type ProcessTable, parseCheckedPs, partsOfPs } from './process-table.ts'
 
 /** Signals that claims send. */
 export type SignalName = 'HUP' | 'TERM' | 'KILL' | 'USR1' | 'STOP' | 'CONT'
 
-/** How often a look is tried whose connection broke before its end was seen. */
+/** How often a look is tried whose connection broke before its end was seen, or that contradicts itself. */
 const LOOKS = 3
 
 /** How long each of many orphans lives, in seconds: longer than its parent. */
@@ -58,11 +60,19 @@ export abstract class Shell {
 
   /**
    * Everything that the container sees now and may do, in one round trip. It is the caller's to note it as evidence:
-   * many claims judge the same look.
+   * many claims judge the same look. A process that gets another parent between two reads of it contradicts itself, too,
+   * but not three times.
+   * @throws ForgedLook
    */
   async lookAround(): Promise<Look> {
-    const { output } = await this.#repeatedly(LOOK_SCRIPT)
-    return parseLook(this.looker, output)
+    for (let left = LOOKS - 1; ; left--) {
+      const { output } = await this.#repeatedly(lookScript(randomBytes(16).toString('hex')))
+      try {
+        return parseLook(this.looker, output)
+      } catch (thrown) {
+        if (!(thrown instanceof ForgedLook) || left === 0) throw thrown
+      }
+    }
   }
 
   /** Such a look, now and for one claim only. */
@@ -82,8 +92,9 @@ export abstract class Shell {
   protected async untilSeen(token: string): Promise<void> {
     await eventually(
       async () => {
-        const { output } = await this.#repeatedly('ps ax')
-        expect(parsePs(output).endingIn(token), `processes '${token}' in:\n${output}`).not.to.be.empty
+        const parts = partsOfPs((await this.#repeatedly(CHECKED_PS)).output)
+        const found = parseCheckedPs(parts).endingIn(token)
+        expect(found, `processes '${token}' in:\n${parts.table}`).not.to.be.empty
       },
       { within: 10 },
     )
@@ -116,7 +127,10 @@ export abstract class Shell {
 
   /** The processes that the container sees, by `ps ax` as on the page. */
   async processes(): Promise<ProcessTable> {
-    return parsePs(await this.#output('ps ax'))
+    const ran = await this.#repeatedly(CHECKED_PS)
+    const parts = partsOfPs(ran.output)
+    this.#succeeded('ps ax', this.#note('ps ax', ran.exitCode === 0 ? { ...ran, output: parts.table } : ran))
+    return parseCheckedPs(parts)
   }
 
   /**

@@ -3,7 +3,7 @@ import { AssertionError } from 'chai'
 import { noteEvidence } from '../claim/evidence.ts'
 import { LostConnection } from '../target/lost-connection.ts'
 import type { Attachment } from '../target/target.ts'
-import { frame, type Ran, unframe, withoutEscapes } from './framing.ts'
+import { FramedAnswer, frame, type Ran, withoutEscapes } from './framing.ts'
 import type { Pod } from './pod.ts'
 import { Shell } from './shell.ts'
 import { stage } from './stage.ts'
@@ -14,20 +14,29 @@ const ANSWER_WITHIN = 15
 /** What an interactive shell shows when it waits: `/ # `, `~ $ `. */
 const PROMPT = /[#$] $/
 
+/** How much of what is shown is looked at for a prompt, in characters. */
+const LAST_LINE = 4096
+
 /**
  * The terminal of a container's main process, attached as the page attaches. Commands are typed into it one after
  * another; each is answered before the next is typed. A lost attachment is opened again: the shell behind it lives on.
  */
 export class Terminal extends Shell {
-  readonly #pod: Pod
+  readonly #pod: Pick<Pod, 'name'>
   readonly #container: string
+  readonly #attach: () => Promise<Attachment>
   #attachment: Promise<Attachment> | undefined
   #last: Promise<unknown> = Promise.resolve()
 
-  constructor(pod: Pod, container: string) {
+  constructor(
+    pod: Pick<Pod, 'name'>,
+    container: string,
+    attach = () => stage().target.attach({ pod: pod.name, container }),
+  ) {
     super()
     this.#pod = pod
     this.#container = container
+    this.#attach = attach
   }
 
   protected get who(): string {
@@ -48,10 +57,11 @@ export class Terminal extends Shell {
    */
   async pressEnter(): Promise<string> {
     const shown = await this.#inTurn(async attachment => {
-      const before = attachment.shown.length
+      const before = attachment.end
       attachment.type('\n')
-      const answer = () => withoutEscapes(attachment.shown.slice(before))
-      await this.#until(attachment, () => PROMPT.test(answer()) || undefined).catch(thrown => {
+      const answer = () => withoutEscapes(attachment.shownSince(before))
+      const end = () => withoutEscapes(attachment.shownSince(Math.max(before, attachment.end - LAST_LINE)))
+      await this.#until(attachment, () => PROMPT.test(end()) || undefined).catch(thrown => {
         if (!(thrown instanceof LostConnection) || attachment.ended !== undefined) throw thrown
         throw new AssertionError(
           `expected a prompt within ${ANSWER_WITHIN} s after pressing enter (${this.who}), saw: '${answer()}'`,
@@ -76,10 +86,15 @@ export class Terminal extends Shell {
 
   protected runOnce(command: string): Promise<Ran> {
     return this.#inTurn(async attachment => {
-      const mark = randomBytes(6).toString('hex')
-      const before = attachment.shown.length
+      const mark = randomBytes(16).toString('hex')
+      const answer = new FramedAnswer(mark)
+      let read = attachment.end
       attachment.type(`${frame(command, mark)}\n`)
-      return this.#until(attachment, () => unframe(attachment.shown.slice(before), mark))
+      return this.#until(attachment, () => {
+        const piece = attachment.shownSince(read)
+        read = attachment.end
+        return answer.add(piece)
+      })
     })
   }
 
@@ -98,7 +113,7 @@ export class Terminal extends Shell {
   }
 
   #attached(): Promise<Attachment> {
-    this.#attachment ??= stage().target.attach({ pod: this.#pod.name, container: this.#container })
+    this.#attachment ??= this.#attach()
     this.#attachment.catch(() => this.close())
     return this.#attachment
   }
@@ -109,16 +124,25 @@ export class Terminal extends Shell {
     const late = () => reject(new LostConnection(`${this.#place} did not answer within ${ANSWER_WITHIN} s.`))
     const timer = setTimeout(late, ANSWER_WITHIN * 1000)
     const look = () => {
-      const found = answer()
-      if (found !== undefined) resolve(found)
-      else if (attachment.ended !== undefined) {
+      try {
+        const found = answer()
+        if (found !== undefined) resolve(found)
+        else if (attachment.ended !== undefined) {
+          this.close()
+          reject(new LostConnection(`${this.#place} was lost: ${attachment.ended}.`))
+        }
+      } catch (thrown) {
+        // A terminal that writes without end is not asked again.
         this.close()
-        reject(new LostConnection(`${this.#place} was lost: ${attachment.ended}.`))
+        reject(thrown)
       }
     }
-    attachment.onChange(look)
+    const stopListening = attachment.onChange(look)
     look()
-    return promise.finally(() => clearTimeout(timer))
+    return promise.finally(() => {
+      stopListening()
+      clearTimeout(timer)
+    })
   }
 
   get #place(): string {

@@ -1,59 +1,87 @@
 import { CommandFailed, run } from '../command.ts'
+import type { SystemChange } from '../consent.ts'
 import type { Context } from '../context.ts'
 import { Problem } from '../problem.ts'
 import type { Step } from '../progress.ts'
-import { hasNewerRelease, NEWER } from './apt-newer-release.ts'
+import { mustBeAgreed } from './agreement.ts'
+import { installedPackages } from './apt-packages.ts'
+import { ofOtherReleases } from './apt-simulation.ts'
 import { withLock } from './lock.ts'
 import { isDebianLike, thisSystem } from './system.ts'
+import { difference, noteSystemChange } from './system-changes.ts'
 
 /** A configuration file that the person has changed or made stays as it is; dpkg would ask, and nobody answers. */
 const KEEP_CONFIGURATION = ['-o', 'Dpkg::Options::=--force-confdef', '-o', 'Dpkg::Options::=--force-confold']
 const QUIET = { DEBIAN_FRONTEND: 'noninteractive' }
+const OPTIONS = ['-y', '-q', '--no-install-recommends', '--no-remove', '-o', 'DPkg::Lock::Timeout=120']
 
-/**
- * Installs packages with apt, saying so first. The download can be aborted at any moment; once dpkg unpacks, an
- * abort waits for it (seconds), because a half-installed package would be left to the person.
- */
-export async function aptInstall(
+/** How long apt may take, in milliseconds: for its lists, for 400 MB of packages, for dpkg. */
+const LISTS_MS = 5 * 60_000
+const DOWNLOAD_MS = 30 * 60_000
+const DPKG_MS = 20 * 60_000
+
+/** The change to the system that installing packages is; nothing when all of them are installed. */
+export async function packageChanges(
   packages: readonly string[],
   ctx: Context,
-  step: Step,
-  more: readonly string[] = [],
-): Promise<void> {
+): Promise<readonly SystemChange[]> {
+  if (!isDebianLike(await thisSystem())) return []
+  const missing = await missingPackages(packages, ctx)
+  return missing.length === 0 ? [] : [installing(missing)]
+}
+
+function installing(packages: readonly string[]): Required<SystemChange> {
+  const list = packages.join(' ')
+  return {
+    what: `install with apt, and what they need: ${list}`,
+    byHand: `sudo apt-get update && sudo apt-get install --no-install-recommends ${list}`,
+  }
+}
+
+/**
+ * Installs packages of the system's own release with apt, once somebody has agreed, and says so first. What came with
+ * them is written down. The download can be aborted at any moment; once dpkg unpacks, an abort waits for it (seconds),
+ * because a half-installed package would be left to the person.
+ */
+export async function aptInstall(packages: readonly string[], ctx: Context, step: Step): Promise<void> {
   // apt waits for dpkg's lock if told to, but fails at once on those of its lists and downloads.
   await withLock('apt', ctx, step, async () => {
     step.note(`installing with apt: ${packages.join(' ')}`)
     step.say('apt-get update')
-    await run(ctx.signal, 'apt-get', ['update', '-q'], { env: QUIET }).catch((error: unknown) => {
+    await run(ctx.signal, 'apt-get', ['update', '-q'], { env: QUIET, timeout: LISTS_MS }).catch(error => {
       // One dead third-party source must not stop an install from the others: the install itself is what counts.
       if (!(error instanceof CommandFailed)) throw error
       step.note(`apt-get update did not fully succeed: ${error.message}`)
     })
-    const options = [
-      '-y',
-      '-q',
-      '--no-install-recommends',
-      '-o',
-      'DPkg::Lock::Timeout=120',
-      ...KEEP_CONFIGURATION,
-    ]
-    const install = ['install', ...options, ...more]
+    const install = ['install', ...OPTIONS, ...KEEP_CONFIGURATION]
+    await mustBeOfThisRelease([...install, '--simulate', ...packages], ctx)
     step.say('downloading packages')
-    await run(ctx.signal, 'apt-get', [...install, '--download-only', ...packages], {
-      env: QUIET,
-      timeout: PACKAGES_WITHIN,
-    })
+    const download = [...install, '--download-only', ...packages]
+    await run(ctx.signal, 'apt-get', download, { env: QUIET, timeout: DOWNLOAD_MS })
     step.say('installing packages')
-    await run(ctx.signal, 'apt-get', [...install, ...packages], {
-      env: QUIET,
-      finishWhenAborted: true,
-      timeout: PACKAGES_WITHIN,
-    })
+    const before = await installedPackages(ctx.signal)
+    try {
+      const dpkg = { env: QUIET, finishWhenAborted: true, timeout: DPKG_MS }
+      await run(ctx.signal, 'apt-get', [...install, ...packages], dpkg)
+    } finally {
+      // Also of an install that failed or was aborted: packages may be there.
+      const after = await installedPackages(new AbortController().signal)
+      const command = `apt-get install ${packages.join(' ')}`
+      await noteSystemChange({ command, ...difference(before, after) }, ctx)
+    }
   })
 }
 
-/** How long packages may be downloaded, and installed, in milliseconds. */
-const PACKAGES_WITHIN = 30 * 60_000
+async function mustBeOfThisRelease(simulate: readonly string[], ctx: Context): Promise<void> {
+  const simulated = await run(ctx.signal, 'apt-get', simulate, { env: QUIET, timeout: LISTS_MS })
+  const strangers = ofOtherReleases(simulated, await thisSystem())
+  if (strangers.length === 0) return
+  throw new Problem(
+    'environment',
+    `apt would install packages of another release than this system's, which is not done: ${strangers.join(', ')}.`,
+    { remedy: 'See /etc/apt/sources.list.d and /etc/apt/preferences.d for what brings that release in.' },
+  )
+}
 
 /** Sees to it that these Debian packages are installed; `why` ends "needed to …" for the person who is not root. */
 export async function needPackages(
@@ -68,35 +96,30 @@ export async function needPackages(
       'environment',
       `On ${system.name} the packages ${packages.join(', ')}, needed to ${why}, are not known by name.`,
     )
-  const missing: string[] = []
-  for (const name of packages) if (!(await isInstalled(name, ctx))) missing.push(name)
+  const missing = await missingPackages(packages, ctx)
   if (missing.length === 0) return
+  const change = installing(missing)
   if (!system.root)
     throw new Problem(
       'environment',
       `The packages ${missing.join(', ')} are needed to ${why}, and only root can install them.`,
-      {
-        remedy: `sudo apt-get install ${missing.join(' ')}`,
-      },
+      { remedy: change.byHand },
     )
-  try {
-    await aptInstall(missing, ctx, step)
-  } catch (error) {
-    if (!(error instanceof CommandFailed && (await hasNewerRelease()))) throw error
-    // With Docker came the newer release's libc, and the older one's libc6-dev wants its own (measured).
-    step.note(`these packages do not fit what was installed from ${NEWER}; taking ${NEWER}'s`)
-    await aptInstall(missing, ctx, step, ['-t', NEWER])
-  }
+  await mustBeAgreed([change], ctx)
+  await aptInstall(missing, ctx, step)
 }
 
-async function isInstalled(name: string, ctx: Context): Promise<boolean> {
-  return (await packageStatus(name, ctx)) === 'installed'
+async function missingPackages(packages: readonly string[], ctx: Context): Promise<readonly string[]> {
+  const missing: string[] = []
+  for (const name of packages) if ((await packageStatus(name, ctx)) !== 'installed') missing.push(name)
+  return missing
 }
 
 /** A package's state as dpkg has it: `installed`, `half-configured`, `unpacked` …; nothing when it knows none. */
 export async function packageStatus(name: string, ctx: Context): Promise<string | undefined> {
   try {
-    return /^Status: \S+ \S+ (\S+)$/m.exec(await run(ctx.signal, 'dpkg', ['-s', name]))?.[1]
+    const said = await run(ctx.signal, 'dpkg', ['-s', name], { timeout: 30_000 })
+    return /^Status: \S+ \S+ (\S+)$/m.exec(said)?.[1]
   } catch (error) {
     if (error instanceof CommandFailed) return undefined
     throw error

@@ -3,6 +3,7 @@ import path from 'node:path'
 
 /** Where Debian's packages come from when the system's own sources name no mirror. */
 const DEBIAN = 'http://deb.debian.org/debian'
+const DEBIAN_SECURITY = 'http://deb.debian.org/debian-security'
 
 /** A mirror and the suites taken from it. */
 export interface AptSource {
@@ -42,6 +43,15 @@ export function debianMirror(sources: readonly AptSource[], codename: string): s
       source.suites.includes(codename) && source.components.includes('main') && source.uri.startsWith('http'),
   )
   return (main?.uri ?? DEBIAN).replace(/\/+$/, '')
+}
+
+/** The mirror of Debian's security updates among these sources, without a slash at its end. */
+export function securityMirror(sources: readonly AptSource[]): string {
+  const security = sources.find(
+    ({ uri, suites }) =>
+      suites.some(suite => /^[a-z]+-security$/.test(suite)) && /^http.*debian-security\/?$/.test(uri),
+  )
+  return (security?.uri ?? DEBIAN_SECURITY).replace(/\/+$/, '')
 }
 
 /** All sources that apt on this machine is set up with. */

@@ -2,9 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { expect } from 'chai'
+import { AskedConsent, FULL_CONSENT } from '../consent.ts'
 import { Problem } from '../problem.ts'
 import { type Step, silent } from '../progress.ts'
-import { ensure, survey } from './ensure.ts'
+import { askOnce, ensure, survey } from './ensure.ts'
 import type { Part, Way } from './part.ts'
 
 describe('a part', () => {
@@ -75,14 +76,60 @@ describe('a part', () => {
     }
     expect(await failure(ensure(missing([wrong, working]), ctx(), silent))).to.have.property('kind', 'usage')
   })
+  it('that would change the system is not had without consent, and says what to type', async () => {
+    const changing: Way<string> = {
+      title: 'install it',
+      changes: async () => [{ what: 'install things', byHand: 'sudo apt-get install things' }],
+      make: async () => 'installed',
+    }
+    const problem = await failure(ensure(missing([changing]), ctx(), silent))
+    expect(problem).to.include({ name: 'Problem', kind: 'environment' })
+    expect(problem).to.have.property(
+      'message',
+      'thing: it is not there; may not install it: nobody has agreed to this system being changed.',
+    )
+    expect(problem).to.have.property(
+      'remedy',
+      [
+        'Would be changed on this system:',
+        '  - install things',
+        'By hand:',
+        '  sudo apt-get install things',
+        'To have it done, agree: --provision install, or PIDNS_PROVISION=install.',
+      ].join('\n'),
+    )
+    const agreed = { ...ctx(), consent: FULL_CONSENT }
+    expect(await ensure(missing([changing]), agreed, silent)).to.equal('installed')
+    expect(await ensure(missing([changing, working]), ctx(), silent)).to.equal('made')
+    const [way] = (await survey(missing([changing]), ctx())).plan
+    expect(way?.changes).to.deep.equal(['install things'])
+  })
+  it('asks about everything at once, and never about what can not be tried', async () => {
+    const asked: string[] = []
+    const consent = new AskedConsent(async changes => {
+      asked.push(changes.map(({ what }) => what).join())
+      return true
+    })
+    const changes = (what: string) => async () => [{ what, byHand: '' }]
+    const one = missing([{ ...working, changes: changes('one') }])
+    const two = missing([
+      { ...blocked, changes: changes('none') },
+      { ...working, changes: changes('two') },
+    ])
+    const asking = { ...ctx(), consent }
+    await askOnce([one, two], asking)
+    expect(await ensure(one, asking, silent)).to.equal('made')
+    expect(await ensure(two, asking, silent)).to.equal('made')
+    expect(asked).to.deep.equal(['one,two'])
+  })
   it('is surveyed with what would be tried, without trying', async () => {
     expect(await survey(missing([blocked, working], 'steal it'), ctx())).to.deep.equal({
       name: 'thing',
       found: false,
       detail: 'it is not there',
       plan: [
-        { title: 'buy it', about: undefined, obstacle: 'there is no money' },
-        { title: 'make it', about: 'a day', obstacle: undefined },
+        { title: 'buy it', about: undefined, obstacle: 'there is no money', changes: [] },
+        { title: 'make it', about: 'a day', obstacle: undefined, changes: [] },
       ],
       remedy: undefined,
     })

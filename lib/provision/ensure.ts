@@ -1,6 +1,8 @@
+import type { SystemChange } from '../consent.ts'
 import type { Context } from '../context.ts'
 import { messageOf, Problem } from '../problem.ts'
 import type { Progress, Step } from '../progress.ts'
+import { isAgreed, notAgreedRemedy } from './agreement.ts'
 import { withLock } from './lock.ts'
 import type { Part, PartReport } from './part.ts'
 
@@ -23,11 +25,18 @@ export async function ensure<T>(part: Part<T>, ctx: Context, progress: Progress)
 
 async function get<T>(part: Part<T>, missing: string, ctx: Context, step: Step): Promise<T> {
   const reasons: Reason[] = []
+  const refused: SystemChange[] = []
   const remedies = new Set<string>()
   for (const way of part.ways) {
     const obstacle = await way.obstacle?.(ctx)
     if (obstacle !== undefined) {
       reasons.push({ what: "can't", titles: [way.title], why: obstacle })
+      continue
+    }
+    const changes = (await way.changes?.(ctx)) ?? []
+    if (!(await isAgreed(changes, ctx))) {
+      reasons.push({ what: 'may not', titles: [way.title], why: NOT_AGREED })
+      refused.push(...changes)
       continue
     }
     const last = reasons.at(-1)
@@ -43,19 +52,23 @@ async function get<T>(part: Part<T>, missing: string, ctx: Context, step: Step):
       reasons.push({ what: 'could not', titles: [way.title], why: withoutFullStop(messageOf(error)) })
     }
   }
-  const remedy = [...remedies, ...(part.remedy ? [await part.remedy(ctx)] : [])].join('\n')
+  if (refused.length > 0) remedies.add(notAgreedRemedy(refused))
+  else if (part.remedy) remedies.add(await part.remedy(ctx))
+  // Where agreeing is the way out, it does not matter which other ways there are on other machines.
+  const toSay = refused.length > 0 ? reasons.filter(({ what }) => what !== "can't") : reasons
+  const why = together(toSay).map(reason => `; ${spoken(reason)}`)
   throw new Problem(
     'environment',
-    `${part.name}: ${missing}${together(reasons)
-      .map(reason => `; ${spoken(reason)}`)
-      .join('')}.`,
-    remedy === '' ? {} : { remedy },
+    `${part.name}: ${missing}${why.join('')}.`,
+    remedies.size === 0 ? {} : { remedy: [...remedies].join('\n') },
   )
 }
 
+const NOT_AGREED = 'nobody has agreed to this system being changed'
+
 /** Why ways could not be taken. */
 interface Reason {
-  readonly what: "can't" | 'could not'
+  readonly what: "can't" | 'could not' | 'may not'
   readonly titles: readonly string[]
   readonly why: string
 }
@@ -72,17 +85,29 @@ function together(reasons: readonly Reason[]): Reason[] {
   )
 }
 
+/**
+ * Asks, where somebody is there to be asked, about everything at once that getting these parts may change on this
+ * system. The answer is found again at each part.
+ */
+export async function askOnce(parts: readonly Part<unknown>[], ctx: Context): Promise<void> {
+  const changes: SystemChange[] = []
+  for (const { ways } of parts)
+    for (const way of ways)
+      if ((await way.obstacle?.(ctx)) === undefined) changes.push(...((await way.changes?.(ctx)) ?? []))
+  await isAgreed([...new Map(changes.map(change => [change.what, change])).values()], ctx)
+}
+
 /** What is there, and what would be done about what is missing. Changes nothing. */
 export async function survey<T>(part: Part<T>, ctx: Context): Promise<PartReport> {
   const finding = await part.find(ctx)
   if ('found' in finding)
     return { name: part.name, found: true, detail: finding.where, plan: [], remedy: undefined }
   const plan = await Promise.all(
-    part.ways.map(async way => ({
-      title: way.title,
-      about: way.about,
-      obstacle: await way.obstacle?.(ctx),
-    })),
+    part.ways.map(async way => {
+      const obstacle = await way.obstacle?.(ctx)
+      const changes = obstacle === undefined ? ((await way.changes?.(ctx)) ?? []) : []
+      return { title: way.title, about: way.about, obstacle, changes: changes.map(({ what }) => what) }
+    }),
   )
   const stuck = plan.every(way => way.obstacle !== undefined)
   return {

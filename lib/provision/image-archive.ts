@@ -23,6 +23,9 @@ export interface Image {
   readonly config: ImageConfig
 }
 
+/** An image's files, at 10 MB/s. */
+const TAR_MS = 10 * 60_000
+
 const PATH = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
 /**
@@ -65,7 +68,7 @@ export function describeImage(
 /** Writes a folder's content as a tar file that depends on nothing but the content: owner root, no times. */
 export async function tarFolder(folder: string, file: string, ctx: Context): Promise<void> {
   const plain = ['--sort=name', '--mtime=@0', '--owner=0', '--group=0', '--numeric-owner', '--format=gnu']
-  await run(ctx.signal, 'tar', [...plain, '-C', folder, '-cf', file, '.'])
+  await run(ctx.signal, 'tar', [...plain, '-C', folder, '-cf', file, '.'], { timeout: TAR_MS })
 }
 
 function goArch(): string {

@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import type { Progress } from '../progress.ts'
 import { type DockerEngine, dockerEngine } from './docker/engine.ts'
-import { ensure, survey } from './ensure.ts'
+import { askOnce, ensure, survey } from './ensure.ts'
 import { EXAMPLE_IMAGES } from './example-images/images.ts'
 import { exampleImage, type ImageForNodes } from './example-images/part.ts'
 import { kindCli } from './kind/cli.ts'
@@ -46,7 +46,9 @@ export async function provisionForKind(
   progress: Progress,
 ): Promise<KindParts> {
   const { kubernetes, nodes = 1, runtimeClass = '' } = wanted
-  const engine = await ensure(dockerEngine, ctx, progress)
+  const engineFound = await dockerEngine.find(ctx)
+  if ('missing' in engineFound) await askOnce([dockerEngine, nodeImage(kubernetes, undefined)], ctx)
+  const engine = 'found' in engineFound ? engineFound.found : await ensure(dockerEngine, ctx, progress)
   const image = nodeImage(kubernetes, engine)
   const [kindFound, imageFound] = await Promise.all([kindCli.find(ctx), image.find(ctx)])
   if ('missing' in imageFound) {

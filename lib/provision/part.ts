@@ -1,3 +1,4 @@
+import type { SystemChange } from '../consent.ts'
 import type { Context } from '../context.ts'
 import type { Step } from '../progress.ts'
 
@@ -12,6 +13,8 @@ export interface Way<T> {
   readonly about?: string
   /** Why it can't be tried on this machine; nothing when it can. */
   obstacle?(ctx: Context): Promise<string | undefined>
+  /** What it changes on this system beyond the suite's own folders; needs consent. */
+  changes?(ctx: Context): Promise<readonly SystemChange[]>
   /** Gets the part, or throws. */
   make(ctx: Context, step: Step): Promise<T>
 }
@@ -36,6 +39,8 @@ export interface PartReport {
     readonly title: string
     readonly about: string | undefined
     readonly obstacle: string | undefined
+    /** What it would change on this system, each as an order; empty when nothing, or when it can't be tried. */
+    readonly changes: readonly string[]
   }[]
   /** What the person can do by hand, when every way has an obstacle. */
   readonly remedy: string | undefined

@@ -2,7 +2,7 @@ import type { Context } from '../context.ts'
 import type { Progress } from '../progress.ts'
 import { withholdsSysResource } from './docker/capability.ts'
 import { dockerEngine } from './docker/engine.ts'
-import { ensure } from './ensure.ts'
+import { askOnce, ensure } from './ensure.ts'
 import { mustBeServed } from './runtime/existence.ts'
 import { runtimeImage } from './runtime/part.ts'
 import type { RuntimeVersion } from './runtime/version.ts'
@@ -24,7 +24,9 @@ export async function provisionForRuntime(
   ctx: Context,
   progress: Progress,
 ): Promise<RuntimeParts> {
-  const engine = await ensure(dockerEngine, ctx, progress)
+  const engineFound = await dockerEngine.find(ctx)
+  if ('missing' in engineFound) await askOnce([dockerEngine, runtimeImage(runtime, undefined)], ctx)
+  const engine = 'found' in engineFound ? engineFound.found : await ensure(dockerEngine, ctx, progress)
   const part = runtimeImage(runtime, engine)
   const finding = await part.find(ctx)
   if ('missing' in finding) await mustBeServed(runtime, ctx)

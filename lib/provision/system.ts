@@ -9,13 +9,15 @@ export interface System {
   readonly like: readonly string[]
   /** `VERSION_CODENAME`: bookworm, noble … */
   readonly codename: string
+  /** `VERSION_ID`: 12, 24.04 …; empty where there is none. */
+  readonly version: string
   /** `PRETTY_NAME`, for messages. */
   readonly name: string
   readonly root: boolean
 }
 
 /** Reads the fields of an os-release file that are used here. */
-export function parseOsRelease(text: string): Pick<System, 'id' | 'like' | 'codename' | 'name'> {
+export function parseOsRelease(text: string): Pick<System, 'id' | 'like' | 'codename' | 'version' | 'name'> {
   const fields = new Map<string, string>()
   for (const line of text.split('\n')) {
     const match = /^([A-Z_]+)=(.*)$/.exec(line.trim())
@@ -25,6 +27,7 @@ export function parseOsRelease(text: string): Pick<System, 'id' | 'like' | 'code
     id: fields.get('ID') ?? 'linux',
     like: (fields.get('ID_LIKE') ?? '').split(' ').filter(word => word !== ''),
     codename: fields.get('VERSION_CODENAME') ?? '',
+    version: fields.get('VERSION_ID') ?? '',
     name: fields.get('PRETTY_NAME') ?? fields.get('NAME') ?? 'Linux',
   }
 }

@@ -1,17 +1,22 @@
+import { cut } from '../cut.ts'
+import { githubCommand } from '../visible.ts'
 import type { JudgedClaim, Report } from './schema.ts'
+
+/** How long a mark's message is, in characters: GitHub shows no more of it. */
+const LONGEST = 4000
 
 /**
  * What did not pass, as the workflow commands by which GitHub Actions marks a run: an error for a failed required claim,
  * a warning for one that could not be judged, a notice for what fails without being required.
  */
 export function annotationsOf({ claims, problem }: Pick<Report, 'claims' | 'problem'>): readonly string[] {
-  const ofRun = problem === undefined ? [] : [command('warning', 'pidns', problem)]
+  const ofRun = problem === undefined ? [] : [githubCommand('warning', 'pidns', problem)]
   return [
     ...ofRun,
     ...claims.flatMap(claim => {
       const kind = kindOf(claim)
       if (kind === undefined) return []
-      return [command(kind, `${claim.id}: ${claim.title}`, claim.reason ?? claim.verdict)]
+      return [githubCommand(kind, `${claim.id}: ${claim.title}`, cut(claim.reason ?? claim.verdict, LONGEST))]
     }),
   ]
 }
@@ -19,16 +24,4 @@ export function annotationsOf({ claims, problem }: Pick<Report, 'claims' | 'prob
 function kindOf({ level, verdict }: JudgedClaim): 'error' | 'warning' | 'notice' | undefined {
   if (verdict === 'fail') return level === 'required' ? 'error' : 'notice'
   return verdict === 'inconclusive' && level === 'required' ? 'warning' : undefined
-}
-
-function command(kind: string, title: string, message: string): string {
-  return `::${kind} title=${escapedProperty(title)}::${escapedData(message)}`
-}
-
-function escapedData(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
-}
-
-function escapedProperty(text: string): string {
-  return escapedData(text).replaceAll(':', '%3A').replaceAll(',', '%2C')
 }

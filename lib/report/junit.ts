@@ -1,4 +1,5 @@
 import { chapterOf } from '../claim/claim.ts'
+import { visible } from '../visible.ts'
 import { reproduction } from './reproduction.ts'
 import type { JudgedClaim, Report } from './schema.ts'
 
@@ -59,15 +60,12 @@ function transcriptOf(claim: JudgedClaim): string {
   return claim.evidence.map(({ title, seen }) => `$ ${title}\n${seen}`).join('\n')
 }
 
-/** Text as XML 1.0 may hold it: control characters other than tab and line feed are not allowed even when escaped. */
+/** Text as XML 1.0 may hold it: controls and halves of characters are not allowed even when escaped; they are shown. */
 function xml(text: string): string {
-  return (
-    text
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must go
-      .replace(/[\u0000-\u0008\u000B-\u001F\uFFFE\uFFFF]/g, '\uFFFD')
-      .replaceAll('&', '&amp;')
-      .replaceAll('<', '&lt;')
-      .replaceAll('>', '&gt;')
-      .replaceAll('"', '&quot;')
-  )
+  return visible(text)
+    .replace(/[\uFFFE\uFFFF]/g, '\uFFFD')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
 }

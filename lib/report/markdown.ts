@@ -1,3 +1,5 @@
+import { cut } from '../cut.ts'
+import { codeBlock, inert, inertHtml, link } from '../visible.ts'
 import { choiceOf, conclusionOf } from './conclusion.ts'
 import { reproduction } from './reproduction.ts'
 import type { JudgedClaim, Report } from './schema.ts'
@@ -8,6 +10,9 @@ const SIGNS = { conformant: '✅', 'not conformant': '❌', inconclusive: '❔' 
 
 /** How many lines of a reason are shown; the report has all of it. */
 const LINES_OF_REASON = 20
+
+/** How long a block of code may be, in characters. */
+const LENGTH_OF_BLOCK = 20_000
 
 /** How many claims of a kind are told in full: GitHub takes no summary of more than a MiB. */
 const IN_FULL = 20
@@ -20,9 +25,11 @@ export function markdownOf(report: Report): string {
     claims.filter(claim => claim.verdict === verdict && (claim.level === 'required') === isRequired)
   const parts = [
     `## ${SIGNS[conclusion]} \`shareProcessNamespace\`: ${conclusion}${limits(report)}`,
-    `${nameOf(report)}, judged by pidns-conformance ${run.suite.version} in ${run.seconds.toFixed(0)} s.`,
-    ...(problem === undefined ? [] : [`**Not everything could be judged:** ${escapedCell(problem)}`]),
-    ...(run.interrupted === undefined ? [] : [`**The run did not come to its end:** ${run.interrupted}`]),
+    `${inert(nameOf(report))}, judged by pidns-conformance ${inert(run.suite.version)} in ${run.seconds.toFixed(0)} s.`,
+    ...(problem === undefined ? [] : [`**Not everything could be judged:** ${inert(problem)}`]),
+    ...(run.interrupted === undefined
+      ? []
+      : [`**The run did not come to its end:** ${inert(run.interrupted)}`]),
     sums(report),
     ...list('Failed', of('fail', true)),
     ...list('Could not be judged', of('inconclusive', true)),
@@ -66,15 +73,15 @@ function inFull(claim: JudgedClaim): string {
   const shown = lines.slice(0, LINES_OF_REASON)
   const rest = lines.length > shown.length ? [`… ${lines.length - shown.length} more lines`] : []
   return [
-    `<details><summary><code>${id}</code> ${escapedHtml(title)}</summary>`,
+    `<details><summary><code>${id}</code> ${inertHtml(title)}</summary>`,
     '',
-    `> ${source.says.replace(/\s+/g, ' ')} ([${source.where}](${source.url}))`,
+    `> ${inert(source.says.replace(/\s+/g, ' '))} (${link(source.where, source.url)})`,
     '',
-    fenced([...shown, ...rest].join('\n')),
+    codeBlock(cut([...shown, ...rest].join('\n'), LENGTH_OF_BLOCK)),
     '',
     'By hand:',
     '',
-    fenced(reproduction(claim)),
+    codeBlock(cut(reproduction(claim), LENGTH_OF_BLOCK)),
     '',
     '</details>',
   ].join('\n')
@@ -82,26 +89,6 @@ function inFull(claim: JudgedClaim): string {
 
 function short(title: string, claims: readonly JudgedClaim[]): readonly string[] {
   if (claims.length === 0) return []
-  const lines = claims.map(
-    ({ id, reason = '' }) => `- \`${id}\`: ${escapedCell(reason.split('\n')[0] ?? '')}`,
-  )
+  const lines = claims.map(({ id, reason = '' }) => `- \`${id}\`: ${inert(reason.split('\n')[0] ?? '')}`)
   return [`<details><summary>${title}: ${claims.length}</summary>\n\n${lines.join('\n')}\n\n</details>`]
-}
-
-/** A block of code, fenced by more backticks than it has itself. */
-function fenced(text: string): string {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length))
-  const fence = '`'.repeat(longest + 1)
-  return `${fence}text\n${text.trimEnd()}\n${fence}`
-}
-
-/** Text that Markdown takes as it stands, also in a cell of a table. */
-export function escapedCell(text: string): string {
-  return escapedHtml(text)
-    .replace(/([\\`*_[\]|])/g, '\\$1')
-    .replaceAll('\n', ' ')
-}
-
-function escapedHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }

@@ -1,8 +1,8 @@
 import { chapterTitle } from '../claim/chapter.ts'
 import { chapterOf, type Level } from '../claim/claim.ts'
 import type { Verdict } from '../claim/verdict.ts'
+import { inert, inlineCode } from '../visible.ts'
 import { type Conclusion, choiceOf, conclusionOf } from './conclusion.ts'
-import { escapedCell } from './markdown.ts'
 import type { Report } from './schema.ts'
 import { partsOf } from './target-name.ts'
 
@@ -91,7 +91,7 @@ export function matrixMarkdown({ columns, chapters }: Matrix): string {
     const { pass, fail } = report.summary.required
     const node = report.target?.nodes[0]
     const system = [node?.kernel, node?.architecture, node?.cgroup && `cgroup ${node.cgroup}`]
-    return `| ${letter(index)} | [${escapedCell(parts.join(', '))}](${folder}/report.yaml) | ${escapedCell(system.filter(Boolean).join(', '))} | ${conclusion}, ${pass} of ${pass + fail}${limits(report)} | ${report.date.slice(0, 10)} | ${made(report)} |`
+    return `| ${letter(index)} | [${inert(parts.join(', '))}](${folder}/report.yaml) | ${inert(system.filter(Boolean).join(', '))} | ${conclusion}, ${pass} of ${pass + fail}${limits(report)} | ${report.date.slice(0, 10)} | ${made(report)} |`
   })
   const claims = chapters.flatMap(({ rows }) =>
     rows.map(({ id, level, verdicts }) => {
@@ -115,7 +115,7 @@ export function matrixMarkdown({ columns, chapters }: Matrix): string {
 
 function made({ run }: Report): string {
   const commit = run.suite.commit === undefined ? '' : ` at \`${run.suite.commit.slice(0, 12)}\``
-  return `\`${run.command ?? 'pidns run'}\`${commit}`
+  return `${inlineCode(run.command ?? 'pidns run')}${commit}`
 }
 
 function limits(report: Report): string {

@@ -79,7 +79,7 @@ describe('junitOf', () => {
   })
 
   it('escapes what XML does not take', () => {
-    expect(junitOf(reportOf(failed))).to.include('1 /pause\uFFFD &lt;x&gt;')
+    expect(junitOf(reportOf(failed))).to.include('1 /pause\\x07 &lt;x&gt;')
   })
 })
 

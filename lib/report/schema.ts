@@ -6,6 +6,9 @@ import { chaptersOf, summarize } from './statistics.ts'
 export const API_VERSION = 'pidns-conformance/v1alpha2'
 
 const seconds = z.number().nonnegative().describe('duration in seconds')
+/** What a page makes a link of: no script, no file. */
+const aLink = z.url({ protocol: /^https?$/, error: 'It is no URL of http or https.' }).regex(/^https?:\/\//i)
+
 const level = z.enum(['required', 'recommended', 'informative'])
 const verdict = z.enum(['pass', 'fail', 'skipped', 'inconclusive', 'not run'])
 
@@ -35,7 +38,7 @@ const judgedClaim = z.strictObject({
     where: z.string(),
     says: z.string().describe('the sentence that the claim rests on, word for word'),
     zh: z.string().optional().describe('the same sentence on the page in Chinese, word for word'),
-    url: z.url(),
+    url: aLink,
   }),
   manifests: z.array(z.string()).describe('the pods it was judged on, below manifests/'),
   evidence: z.array(evidence),
@@ -76,7 +79,7 @@ const node = z.strictObject({
 export const anImplementation = z.strictObject({
   organisation: z.string().min(1),
   project: z.string().min(1),
-  url: z.url(),
+  url: aLink,
   version: z.string().min(1),
   contact: z.array(z.string().min(1)).min(1).describe('where questions go: addresses, accounts, channels'),
 })

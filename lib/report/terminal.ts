@@ -11,6 +11,9 @@ import { countOf, VERDICTS } from './statistics.ts'
 /** How many lines of what was seen a failure shows; the report has all of it. */
 const LINES_OF_EVIDENCE = 24
 
+/** How much of one line is shown, in characters. */
+const LENGTH_OF_LINE = 1000
+
 /** A verdict's sign and colour. */
 const SIGNS: Readonly<Record<Verdict, string>> = {
   pass: pc.green('✓'),
@@ -87,7 +90,7 @@ function inFull(claim: JudgedClaim): string {
 }
 
 function withReason({ id, title, verdict, level, reason = '' }: JudgedClaim): string {
-  return `${SIGNS[verdict]} ${pc.bold(id)} ${verdict} (${level}): ${title}\n${indented(`because: ${reason}`)}\n`
+  return `${SIGNS[verdict]} ${pc.bold(id)} ${verdict} (${level}): ${title}\n${indented(`because: ${shortened(reason)}`)}\n`
 }
 
 function notApplying(claims: readonly JudgedClaim[]): string {
@@ -197,7 +200,10 @@ function conclusionLine(report: Report): string {
 }
 
 function shortened(text: string): string {
-  const lines = stripVTControlCharacters(text).trimEnd().split('\n')
+  const lines = stripVTControlCharacters(text)
+    .trimEnd()
+    .split('\n')
+    .map(line => (line.length <= LENGTH_OF_LINE ? line : `${line.slice(0, LENGTH_OF_LINE)}…`))
   const rest = lines.length - LINES_OF_EVIDENCE
   return rest <= 0
     ? lines.join('\n')

@@ -6,12 +6,14 @@ import { allClaims } from '../claim/registry.ts'
 import { ATTRIBUTION } from '../claim/source.ts'
 import { DoesNotApply } from '../claim/verdict.ts'
 import type { Context } from '../context.ts'
+import { Fault } from '../fault.ts'
 import { newId } from '../ownership.ts'
 import { setStage } from '../pod/stage.ts'
 import { messageOf, Problem } from '../problem.ts'
 import type { Progress, Step } from '../progress.ts'
 import type { ReportFolder } from '../report/folder.ts'
 import { API_VERSION, type JudgedClaim, type Report } from '../report/schema.ts'
+import { shownReport } from '../report/shown.ts'
 import { chaptersOf, summarize } from '../report/statistics.ts'
 import type { Target } from '../target/target.ts'
 import { type CleanUp, cleanUp } from './clean-up.ts'
@@ -29,6 +31,11 @@ type ToldOfRun = Pick<RunOptions, 'implementation' | 'command' | 'withoutDiagnos
 
 /** What the report says while the run goes on. A reader finds it where the run was killed. */
 const UNENDED = 'The run had not ended when this was written: it was killed, or it still runs.'
+
+/** What the report says of a fault that ended the run. */
+function faultTold(fault: Fault | undefined): string | undefined {
+  return fault === undefined ? undefined : `A fault of pidns itself ended the run: ${messageOf(fault)}.`
+}
 
 /** One run: a target, the pods of the chosen claims, their outcomes, and the report of it all. */
 export class Run implements Bench {
@@ -166,13 +173,14 @@ export class Run implements Bench {
     return new Set(this.#claims.flatMap(claim => claim.pods))
   }
 
-  /** The report of everything up to now. @param state how far the run is */
+  /** The report of everything up to now, as it may be shown. @param state how far the run is */
   async report(state: NonNullable<Report['run']['state']>): Promise<Report> {
     const { signal } = this.#context
     const { command, implementation } = this.#told
     const claims = this.#claims.map(claim => this.#judged(claim))
-    const problem = this.#problem ?? (state === 'judging' ? UNENDED : undefined)
-    return {
+    const fault = signal.reason instanceof Fault ? signal.reason : undefined
+    const problem = faultTold(fault) ?? this.#problem ?? (state === 'judging' ? UNENDED : undefined)
+    return shownReport({
       apiVersion: API_VERSION,
       kind: 'ConformanceReport',
       date: this.#date.toISOString(),
@@ -182,7 +190,7 @@ export class Run implements Bench {
         ...(command !== undefined && { command }),
         seconds: (performance.now() - this.#began) / 1000,
         suite: { ...(await this.#suite), claims: allClaims().length },
-        ...(signal.aborted && { interrupted: messageOf(signal.reason) }),
+        ...(signal.aborted && fault === undefined && { interrupted: messageOf(signal.reason) }),
         attribution: ATTRIBUTION,
       },
       ...(implementation !== undefined && { implementation }),
@@ -199,7 +207,7 @@ export class Run implements Bench {
       summary: summarize(claims),
       chapters: chaptersOf(claims),
       claims,
-    }
+    })
   }
 
   #judged(claim: Claim): JudgedClaim {

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect } from 'chai'
 import { type WebSocket, WebSocketServer } from 'ws'
+import { Problem } from '../problem.ts'
 import { LostConnection } from './lost-connection.ts'
 import { attachmentOn, commandOn, openSocket } from './remote-command.ts'
 
@@ -40,7 +41,7 @@ describe('a command in a container', () => {
   })
   after(() => server.close())
 
-  const command = async (...messages: readonly Buffer[]) => {
+  const command = async (...messages: readonly (Buffer | string)[]) => {
     serve = socket => {
       for (const each of messages) socket.send(each)
       socket.close()
@@ -72,6 +73,67 @@ describe('a command in a container', () => {
     expect(lost).to.be.instanceOf(LostConnection)
   })
 
+  /** What a command ends with whose far end sends these; whatever it is, it came out of this promise. */
+  const endOf = (...messages: readonly (Buffer | string)[]) =>
+    command(...messages).then(
+      ran => ran,
+      (thrown: unknown) => thrown,
+    )
+
+  it('is lost when its end can not be understood', async () => {
+    const broken = {
+      'no JSON': message(3, 'not { json'),
+      'cut JSON': message(3, EXIT_7.slice(0, 40)),
+      'JSON that is no status': message(3, '[1]'),
+      'JSON of another form': message(3, '{"status":7}'),
+      'an exit code that is no number': message(3, EXIT_7.replace('"7"', '"x"')),
+      'an exit code that is too large': message(3, EXIT_7.replace('"7"', '"99999"')),
+      'bytes that are no text': Buffer.of(3, 0xff, 0xfe, 0),
+      'a text frame': 'Success',
+    }
+    for (const [what, bytes] of Object.entries(broken)) {
+      const ended = await endOf(message(1, 'half'), bytes)
+      expect(ended, what).to.be.instanceOf(LostConnection)
+    }
+  })
+
+  it('does not mind an empty message, a channel that it does not know, and a second status', async () => {
+    const ran = await endOf(
+      Buffer.of(),
+      message(9, 'what?'),
+      message(4, '{}'),
+      message(1, 'a'),
+      message(3, SUCCESS),
+      message(3, EXIT_7),
+      message(3, 'not json'),
+    )
+    expect(ran).to.deep.equal({ stdout: 'a', stderr: '', exitCode: 0 })
+  })
+
+  it('tells a status without a reason, or with one that is very long', async () => {
+    expect(await endOf(message(3, '{}'))).to.be.instanceOf(Problem)
+    const long = await endOf(message(3, JSON.stringify({ status: 'Failure', message: 'x'.repeat(100_000) })))
+    expect(long).to.be.instanceOf(Problem).with.property('message').with.length.below(5000)
+  })
+
+  it('is ended when it writes more than 16 MiB, or a message that is longer than any', async () => {
+    const piece = message(1, 'x'.repeat(1024 * 1024))
+    const much = await endOf(...Array.from({ length: 20 }, () => piece), message(3, SUCCESS))
+    expect(much).to.be.instanceOf(Problem).with.property('message').which.includes('more than 16 MiB')
+    const long = await endOf(message(1, 'x'.repeat(5 * 1024 * 1024)), message(3, SUCCESS))
+    expect(long).to.be.instanceOf(LostConnection)
+  })
+
+  it('is late when its end does not come', async () => {
+    serve = socket => void socket.send(message(1, 'half'))
+    const socket = await openSocket('exec in a', url, {}, never, signal)
+    const late = await commandOn(socket, 'exec in a', ['ps'], signal, 0.05).catch((thrown: unknown) => thrown)
+    expect(late)
+      .to.be.instanceOf(LostConnection)
+      .with.property('message')
+      .which.includes('did not end within')
+  })
+
   it('is refused with the HTTP status', async () => {
     const refused = openSocket('exec in a', url.replace('token', 'other'), {}, never, signal)
     expect(await refused.catch(String)).to.equal('Error: refused: 400')
@@ -93,6 +155,29 @@ describe('a command in a container', () => {
     attachment.type('ps\n')
     await ended
     expect(typed).to.deep.equal(['\u0004{"Width":4000,"Height":50}', '\u0000ps\n'])
-    expect(attachment.shown).to.equal('/ # ps\n')
+    expect(attachment.shownSince(0)).to.equal('/ # ps\n')
+  })
+
+  it('keeps of an attachment what was shown last, at positions that stay', async () => {
+    const lines = 9 * 1024 * 1024
+    serve = socket => {
+      for (let sent = 0; sent < lines; sent += 1024 * 1024) socket.send(message(1, 'x'.repeat(1024 * 1024)))
+      socket.send('a text')
+      socket.send(message(1, '/ # '))
+      socket.close()
+    }
+    const attachment = attachmentOn(await openSocket('attach to a', url, {}, never, signal))
+    const { promise: ended, resolve } = Promise.withResolvers<void>()
+    let told = 0
+    const stop = attachment.onChange(() => {
+      if (++told === 1) stop()
+    })
+    attachment.onChange(() => attachment.ended !== undefined && resolve())
+    await ended
+    expect(told).to.equal(1)
+    expect(attachment.end).to.equal(lines + 4)
+    expect(attachment.shownSince(lines - 1)).to.equal('x/ # ')
+    expect(attachment.shownSince(attachment.end)).to.equal('')
+    expect(attachment.shownSince(0)).to.have.length.within(4 * 1024 * 1024, 9 * 1024 * 1024)
   })
 })

@@ -1,11 +1,11 @@
-import { text } from 'node:stream/consumers'
-import { StringDecoder } from 'node:string_decoder'
+import type { IncomingMessage } from 'node:http'
 import WebSocket from 'ws'
 import { z } from 'zod'
 import { deadline } from '../deadline.ts'
 import { Problem } from '../problem.ts'
 import { LostConnection } from './lost-connection.ts'
 import type { Attachment, ExecResult } from './target.ts'
+import { Transcript } from './transcript.ts'
 
 /**
  * The protocols by which a command in a container is reached over a WebSocket, the newest first; the kubelet's API and
@@ -19,6 +19,22 @@ const CHANNEL = { stdin: 0, stdout: 1, stderr: 2, status: 3, resize: 4 } as cons
 /** How long a socket may take to open, and a command to end, in seconds. */
 const OPEN_WITHIN = 20
 const COMMAND_WITHIN = 30
+
+/** How much one command may write, in bytes: all that claims ask for is less than a hundredth of it. */
+const OUTPUT = 16 * 1024 * 1024
+
+/** How long one message may be, in bytes: the streaming servers copy in pieces of 32 KiB. A longer one ends the socket. */
+const MESSAGE = 4 * 1024 * 1024
+
+/** How much of the body of a refusal is read, in bytes, and of a message that can't be understood told, in characters. */
+const BODY = 64 * 1024
+const TOLD = 200
+
+/** How much is told of what a runtime says of a command that could not be started, in characters. */
+const SAID = 4000
+
+/** How long the far end may take to answer a close, in milliseconds, before the connection is cut. */
+const CLOSE_WITHIN = 2000
 
 /** Wide enough that neither busybox's `ps` nor its line editor breaks a line. */
 const TERMINAL = { Width: 4000, Height: 50 }
@@ -45,6 +61,22 @@ interface Obstacles {
   failed(error: Error): unknown
 }
 
+/** A message compressed to a thousandth of its length would be as long as it likes. */
+const BOUNDS = { maxPayload: MESSAGE, perMessageDeflate: false, closeTimeout: CLOSE_WITHIN } as const
+
+async function beginningOf(response: IncomingMessage): Promise<string> {
+  let body = ''
+  try {
+    for await (const chunk of response) {
+      body += String(chunk)
+      if (body.length > BODY) break
+    }
+  } catch {
+    // What came before the connection broke is told.
+  }
+  return body.slice(0, BODY)
+}
+
 /** Opens a socket to a command, paused: what comes right behind the handshake waits until somebody listens. */
 export async function openSocket(
   what: string,
@@ -54,13 +86,13 @@ export async function openSocket(
   signal: AbortSignal,
 ): Promise<WebSocket> {
   const { promise, resolve, reject } = Promise.withResolvers<WebSocket>()
-  const socket = new WebSocket(url.replace(/^http/, 'ws'), PROTOCOLS, options)
+  const socket = new WebSocket(url.replace(/^http/, 'ws'), PROTOCOLS, { ...options, ...BOUNDS })
   socket.on('open', () => {
     socket.pause()
     resolve(socket)
   })
   socket.on('unexpected-response', async (_request, response) =>
-    reject(refused(response.statusCode, await text(response).catch(() => ''))),
+    reject(refused(response.statusCode, await beginningOf(response))),
   )
   socket.on('error', error => reject(failed(error)))
   const late = () => new LostConnection(`The ${what} did not open within ${OPEN_WITHIN} s.`)
@@ -72,7 +104,11 @@ export async function openSocket(
   }
 }
 
-/** What a command that was begun on an open, paused socket gives. @throws LostConnection when its end was not seen */
+/**
+ * What a command that was begun on an open, paused socket gives.
+ * @throws LostConnection when its end was not seen, or can't be understood
+ * @throws Problem (environment) when it wrote more than 16 MiB, or failed to start
+ */
 export async function commandOn(
   socket: WebSocket,
   what: string,
@@ -80,22 +116,43 @@ export async function commandOn(
   signal: AbortSignal,
   within = COMMAND_WITHIN,
 ): Promise<ExecResult> {
-  const { promise: status, resolve } = Promise.withResolvers<Status>()
-  const seen = { [CHANNEL.stdout]: new Transcript(), [CHANNEL.stderr]: new Transcript() }
-  hear(socket, (channel, content) => {
-    if (channel === CHANNEL.status) resolve(aStatus.parse(JSON.parse(content.toString())))
-    else if (channel === CHANNEL.stdout || channel === CHANNEL.stderr) seen[channel].add(content)
+  const { promise: ended, resolve, reject } = Promise.withResolvers<Status>()
+  // Where the run is interrupted first, nobody waits for it any more.
+  ended.catch(() => {})
+  const seen: Record<'stdout' | 'stderr', Buffer[]> = { stdout: [], stderr: [] }
+  let written = 0
+  const keep = (stream: Buffer[], content: Buffer) => {
+    written += content.length
+    if (written <= OUTPUT) return void stream.push(content)
+    reject(
+      new Problem('environment', `The ${what} wrote more than ${OUTPUT / 1024 / 1024} MiB: it was ended.`),
+    )
+    socket.terminate()
+  }
+  // Whatever comes is heard in a callback of the socket: what is thrown there would end this process.
+  hear(socket, message => {
+    if (typeof message === 'string')
+      reject(new LostConnection(`The ${what} was lost: its server sent a text, '${told(message)}'.`))
+    else if (message.channel === CHANNEL.stdout) keep(seen.stdout, message.content)
+    else if (message.channel === CHANNEL.stderr) keep(seen.stderr, message.content)
+    else if (message.channel === CHANNEL.status) {
+      const status = statusOf(message.content)
+      if (status !== undefined) resolve(status)
+      else
+        reject(
+          new LostConnection(
+            `The ${what} ended in a way that can't be understood: '${told(String(message.content))}'.`,
+          ),
+        )
+    }
   })
-  const lost = closeOf(socket).then(why =>
-    Promise.reject(new LostConnection(`The ${what} was lost: ${why}.`)),
-  )
+  closeOf(socket).then(why => reject(new LostConnection(`The ${what} was lost: ${why}.`)))
   const late = () => new LostConnection(`The ${what} did not end within ${within} s: ${command.join(' ')}`)
   try {
-    const ended = await deadline(within * 1000, late, signal, Promise.race([status, lost]))
-    const { exitCode, said } = endOf(ended, what)
-    const [stdout, stderr] = [seen[CHANNEL.stdout].text, seen[CHANNEL.stderr].text]
+    const { exitCode, said } = endOf(await deadline(within * 1000, late, signal, ended), what)
+    const [stdout, stderr] = [seen.stdout, seen.stderr].map(pieces => Buffer.concat(pieces).toString('utf8'))
     socket.close()
-    return { stdout, stderr: stderr + said, exitCode }
+    return { stdout: stdout ?? '', stderr: (stderr ?? '') + said, exitCode }
   } catch (thrown) {
     // One that hangs would not answer a close, and keep this process for half a minute.
     socket.terminate()
@@ -103,15 +160,35 @@ export async function commandOn(
   }
 }
 
+/** The status that a message is, if it is one. */
+function statusOf(content: Buffer): Status | undefined {
+  try {
+    const { data } = aStatus.safeParse(JSON.parse(content.toString('utf8')))
+    const code = data === undefined ? undefined : exitCodeIn(data)
+    return code !== undefined && !/^\d{1,3}$/.test(code) ? undefined : data
+  } catch {
+    return undefined
+  }
+}
+
+function exitCodeIn({ details }: Status): string | undefined {
+  return details?.causes?.find(({ reason }) => reason === 'ExitCode')?.message
+}
+
+function told(text: string, length = TOLD): string {
+  return text.length <= length ? text : `${text.slice(0, length)}…`
+}
+
 /**
  * The exit code of a command. A program that could not be started has none from the kernel: the shell's convention
  * 127 stands for it, with what the runtime said.
  */
-function endOf({ status, message, details }: Status, what: string): { exitCode: number; said: string } {
+function endOf(end: Status, what: string): { exitCode: number; said: string } {
+  const { status, message } = end
   if (status === 'Success') return { exitCode: 0, said: '' }
-  const code = details?.causes?.find(({ reason }) => reason === 'ExitCode')?.message
+  const code = exitCodeIn(end)
   if (code !== undefined) return { exitCode: Number(code), said: '' }
-  const said = message ?? 'no reason given'
+  const said = told(message ?? 'no reason given', SAID)
   // Every OCI runtime reports a missing program through the exec's start error.
   if (/executable file not found|no such file or directory/i.test(said)) return { exitCode: 127, said }
   throw new Problem('environment', `The ${what} failed: ${said}.`)
@@ -129,9 +206,9 @@ export function attachmentOn(socket: WebSocket): Attachment {
     if (socket.readyState === socket.OPEN) socket.send(Buffer.concat([Buffer.of(channel), Buffer.from(text)]))
   }
   send(CHANNEL.resize, JSON.stringify(TERMINAL))
-  hear(socket, (channel, content) => {
-    if (channel !== CHANNEL.stdout) return
-    screen.add(content)
+  hear(socket, message => {
+    if (typeof message === 'string' || message.channel !== CHANNEL.stdout) return
+    screen.add(message.content)
     tell()
   })
   closeOf(socket).then(why => {
@@ -140,22 +217,30 @@ export function attachmentOn(socket: WebSocket): Attachment {
   })
   return {
     type: text => send(CHANNEL.stdin, text),
-    get shown() {
-      return screen.text
+    get end() {
+      return screen.end
     },
+    shownSince: position => screen.since(position),
     get ended() {
       return ended
     },
-    onChange: listener => void listeners.add(listener),
+    onChange: listener => {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
     close: () => socket.close(),
   }
 }
 
-function hear(socket: WebSocket, listener: (channel: number, content: Buffer) => void): void {
-  socket.on('message', message => {
+/** What the far end sends: content for a channel, or a text, which the protocol does not have. */
+type Message = { readonly channel: number; readonly content: Buffer } | string
+
+function hear(socket: WebSocket, listener: (message: Message) => void): void {
+  socket.on('message', (message, isBinary) => {
     const bytes = Array.isArray(message) ? Buffer.concat(message) : Buffer.from(message as Buffer)
+    if (!isBinary) listener(bytes.toString('utf8'))
     // A channel's first message may be empty: the far end says by it that it listens.
-    if (bytes.length > 1) listener(bytes.readUInt8(0), bytes.subarray(1))
+    else if (bytes.length > 1) listener({ channel: bytes.readUInt8(0), content: bytes.subarray(1) })
   })
   socket.resume()
 }
@@ -168,18 +253,4 @@ function closeOf(socket: WebSocket): Promise<string> {
   )
   socket.on('error', error => resolve(error.message))
   return promise
-}
-
-/** The text that has come; a character may come in two parts. */
-class Transcript {
-  readonly #decoder = new StringDecoder('utf8')
-  #text = ''
-
-  add(chunk: Buffer): void {
-    this.#text += this.#decoder.write(chunk)
-  }
-
-  get text(): string {
-    return this.#text
-  }
 }

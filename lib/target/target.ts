@@ -23,10 +23,15 @@ export interface ExecResult {
 export interface Attachment {
   /** Types `text`. */
   type(text: string): void
-  /** Everything shown since the attachment was opened. */
-  readonly shown: string
-  /** Calls `listener` whenever more was shown, and once when the attachment has ended. */
-  onChange(listener: () => void): void
+  /** The position behind the last character that was shown, counted since the attachment was opened. */
+  readonly end: number
+  /** What was shown from a position on; of very much (4 Mi characters) the newest. */
+  shownSince(position: number): string
+  /**
+   * Calls `listener` whenever more was shown, and once when the attachment has ended, until the function is called that
+   * this returns. It may not throw.
+   */
+  onChange(listener: () => void): () => void
   /** Why the attachment has ended, if it has. */
   readonly ended: string | undefined
   close(): void

@@ -13,6 +13,8 @@ import { Connection } from '../../target/kubernetes/connection.ts'
 import { EXIT } from '../exit-code.ts'
 import type { Shell } from '../shell.ts'
 import { socketIn } from '../socket.ts'
+import { cleanMachine, isForLater } from './clean-machine.ts'
+import type { Cleaned } from './cleaned.ts'
 
 const someFlags = z.object({
   all: z.boolean().optional(),
@@ -38,14 +40,6 @@ interface Choice {
   readonly before: Date | undefined
 }
 
-/** What `pidns clean` has done about a leftover, or would do. */
-interface Outcome {
-  readonly leftover: Leftover
-  readonly fate: 'removed' | 'to be removed' | 'left' | 'failed'
-  /** Why it is left, or why it could not be removed. */
-  readonly why?: string
-}
-
 /** `pidns clean` */
 export async function clean(flags: unknown, shell: Shell): Promise<number> {
   const parsed = someFlags.parse(flags)
@@ -55,16 +49,19 @@ export async function clean(flags: unknown, shell: Shell): Promise<number> {
   const leftovers = unique(await found(parsed, shell)).filter(
     ({ run }) => choice.run === undefined || run === choice.run,
   )
-  const outcomes: Outcome[] = []
+  const cleaned: Cleaned[] = []
   // What is in something goes before it, and one after the other: it is little, and it is said.
   for (const leftover of leftovers.toReversed()) {
     context.signal.throwIfAborted()
-    outcomes.push(await treat(leftover, choice, dryRun, display.progress))
+    cleaned.push(await treat(leftover, choice, dryRun, display.progress))
   }
-  shell.write(json ? `${JSON.stringify(outcomes.map(asJson), null, 2)}\n` : asText(outcomes))
-  const failed = outcomes.filter(({ fate }) => fate === 'failed')
+  // What runs stand on goes last. One that was named stands on nothing of its own.
+  if (choice.run === undefined)
+    cleaned.push(...(await cleanMachine({ all: choice.all, dryRun }, context, display.progress)))
+  shell.write(json ? `${JSON.stringify(cleaned, null, 2)}\n` : asText(cleaned))
+  const failed = cleaned.filter(({ fate }) => fate === 'failed')
   if (failed.length > 0)
-    throw new Problem('environment', `${failed.length} of ${outcomes.length} could not be removed.`)
+    throw new Problem('environment', `${failed.length} of ${cleaned.length} could not be removed.`)
   return EXIT.ok
 }
 
@@ -124,17 +121,17 @@ async function treat(
   choice: Choice,
   dryRun: boolean,
   progress: Progress,
-): Promise<Outcome> {
+): Promise<Cleaned> {
+  const { what, name, about } = leftover
+  const itself = { what, name, about }
   const why = whyLeft(leftover, choice)
-  if (why !== undefined) return { leftover, fate: 'left', why }
-  if (dryRun) return { leftover, fate: 'to be removed' }
+  if (why !== undefined) return { ...itself, fate: 'left', why }
+  if (dryRun) return { ...itself, fate: 'to be removed' }
   try {
-    await progress.step(`remove ${leftover.what} ${leftover.name} (${leftover.about})`, () =>
-      leftover.remove(),
-    )
-    return { leftover, fate: 'removed' }
+    await progress.step(`remove ${what} ${name} (${about})`, () => leftover.remove())
+    return { ...itself, fate: 'removed' }
   } catch (thrown) {
-    return { leftover, fate: 'failed', why: messageOf(thrown) }
+    return { ...itself, fate: 'failed', why: messageOf(thrown) }
   }
 }
 
@@ -163,16 +160,18 @@ export function whyLeft(
   }
 }
 
-function asText(outcomes: readonly Outcome[]): string {
-  if (outcomes.length === 0) return 'Nothing of the suite is left.\n'
-  return outcomes
-    .map(({ leftover: { what, name, about }, fate, why }) => {
+/** One line for each; what is left for later runs is one line in all. */
+function asText(cleaned: readonly Cleaned[]): string {
+  const later = cleaned.filter(isForLater)
+  const lines = cleaned
+    .filter(each => !isForLater(each))
+    .map(({ what, name, about, fate, why }) => {
       const reason = why === undefined ? '' : `: ${why}`
       return `${fate}  ${what} ${name} (${about})${reason}\n`
     })
-    .join('')
-}
-
-function asJson({ leftover: { what, name, about, standing }, fate, why }: Outcome) {
-  return { what, name, about, standing, fate, ...(why !== undefined && { why }) }
+  if (later.length > 0)
+    lines.push(
+      `left  ${later.length} images and parts of this machine: ${later[0]?.why ?? ''} (--json lists them)\n`,
+    )
+  return lines.length === 0 ? 'Nothing of the suite is left.\n' : lines.join('')
 }

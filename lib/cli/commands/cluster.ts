@@ -6,14 +6,17 @@ import { provisionForKind } from '../../provision/kind-parts.ts'
 import { parseKubernetesVersion } from '../../provision/kubernetes/version.ts'
 import { reusable } from '../../run/reuse.ts'
 import { Clusters, type ListedCluster } from '../../target/kind/clusters.ts'
+import { contextOf, provisionFlag } from '../consent.ts'
 import { EXIT } from '../exit-code.ts'
 import { parseNodes } from '../nodes.ts'
 import type { Shell } from '../shell.ts'
 
 /** `pidns cluster up` */
 export async function clusterUp(flags: unknown, shell: Shell): Promise<number> {
-  const { kubernetes, nodes } = z.object({ kubernetes: z.string(), nodes: z.string() }).parse(flags)
-  const { context, display } = shell
+  const parsed = provisionFlag.extend({ kubernetes: z.string(), nodes: z.string() }).parse(flags)
+  const { kubernetes, nodes } = parsed
+  const { display } = shell
+  const context = contextOf(parsed, shell)
   const wanted = { kubernetes: parseKubernetesVersion(kubernetes), nodes: parseNodes(nodes) }
   const parts = await provisionForKind(wanted, context, display.progress)
   const clusters = new Clusters(context.cacheDir, parts.kind, context.signal)

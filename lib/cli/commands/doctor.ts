@@ -3,10 +3,11 @@ import { z } from 'zod'
 import { provisionForKind, surveyForKind } from '../../provision/kind-parts.ts'
 import { parseKubernetesVersion } from '../../provision/kubernetes/version.ts'
 import type { PartReport } from '../../provision/part.ts'
+import { contextOf, provisionFlag } from '../consent.ts'
 import { EXIT } from '../exit-code.ts'
 import type { Shell } from '../shell.ts'
 
-const someFlags = z.object({
+const someFlags = provisionFlag.extend({
   kubernetes: z.string(),
   fix: z.boolean().optional(),
   json: z.boolean().optional(),
@@ -14,21 +15,35 @@ const someFlags = z.object({
 
 /** `pidns doctor` */
 export async function doctor(flags: unknown, shell: Shell): Promise<number> {
-  const { kubernetes, fix = false, json = false } = someFlags.parse(flags)
+  const parsed = someFlags.parse(flags)
+  const { kubernetes, fix = false, json = false } = parsed
+  const context = contextOf(parsed, shell)
   const wanted = { kubernetes: parseKubernetesVersion(kubernetes) }
-  if (fix) await provisionForKind(wanted, shell.context, shell.display.progress)
-  const parts = await surveyForKind(wanted, shell.context)
+  if (fix) await provisionForKind(wanted, context, shell.display.progress)
+  const parts = await surveyForKind(wanted, context)
   shell.write(json ? `${JSON.stringify(parts, null, 2)}\n` : asText(parts))
   return parts.every(({ found }) => found) ? EXIT.ok : EXIT.inconclusive
 }
 
 function asText(parts: readonly PartReport[]): string {
   const missing = parts.filter(({ found }) => !found).length
-  const last =
-    missing === 0
-      ? 'Everything a kind cluster needs is here.'
-      : `${missing} missing: 'pidns doctor --fix' gets what can be had; so does 'pidns run'.`
-  return `${parts.map(partAsText).join('\n')}\n\n${last}\n`
+  if (missing === 0)
+    return `${parts.map(partAsText).join('\n')}\n\nEverything a kind cluster needs is here.\n`
+  const changes = [...new Set(parts.flatMap(({ plan }) => plan.flatMap(way => way.changes)))]
+  return [
+    ...parts.map(partAsText),
+    '',
+    `Would change on this system:${changes.length === 0 ? ' nothing; all of it goes to the cache.' : ''}`,
+    ...changes.map(change => `  - ${change}`),
+    '',
+    `${missing} missing: 'pidns doctor --fix' gets what can be had; so does 'pidns run'.${agreed(changes)}`,
+    '',
+  ].join('\n')
+}
+
+/** How the changes are agreed to, where there are any. */
+function agreed(changes: readonly string[]): string {
+  return changes.length === 0 ? '' : " '--provision install' agrees to the changes; a terminal is asked."
 }
 
 function partAsText({ name, found, detail, plan, remedy }: PartReport): string {
@@ -38,5 +53,6 @@ function partAsText({ name, found, detail, plan, remedy }: PartReport): string {
     return `    ${index + 1}. ${title}${note === '' ? '' : pc.dim(` (${note})`)}`
   })
   const remedyLines = remedy === undefined ? [] : [`    By hand: ${remedy.replaceAll('\n', '\n      ')}`]
-  return [`${pc.red('✗')} ${name}: ${detail}`, '    would:', ...ways, ...remedyLines].join('\n')
+  const would = ways.length === 0 ? [] : ['    would:', ...ways]
+  return [`${pc.red('✗')} ${name}: ${detail}`, ...would, ...remedyLines].join('\n')
 }

@@ -1,6 +1,7 @@
 import { join, relative, resolve } from 'node:path'
 import { z } from 'zod'
 import { writeAtomically } from '../../atomic-write.ts'
+import type { Context } from '../../context.ts'
 import { makeFolder } from '../../make-folder.ts'
 import { API_MUTANTS, type Catalogue, OCI_MUTANTS } from '../../mutant/catalogue.ts'
 import { judgeMutants } from '../../mutant/lab/judge.ts'
@@ -15,10 +16,11 @@ import { DEFAULT_KUBERNETES, parseKubernetesVersion } from '../../provision/kube
 import { parseRuntime } from '../../provision/runtime/version.ts'
 import { cleanUp } from '../../run/clean-up.ts'
 import { SUITE_VERSION } from '../../run/suite-version.ts'
+import { contextOf, provisionFlag } from '../consent.ts'
 import { EXIT } from '../exit-code.ts'
 import type { Shell } from '../shell.ts'
 
-const someFlags = z.object({
+const someFlags = provisionFlag.extend({
   kubernetes: z.string().optional(),
   reuse: z.boolean().optional(),
   runtime: z.string().optional(),
@@ -35,7 +37,8 @@ const EXIT_CODES = { clean: EXIT.ok, 'not clean': EXIT.failed, undecided: EXIT.i
 export async function mutate(names: readonly string[], flags: unknown, shell: Shell): Promise<number> {
   const parsed = someFlags.parse(flags)
   const { allClaims = false, ...options } = parsed
-  const { display, context } = shell
+  const { display } = shell
+  const context = contextOf(parsed, shell)
   const picked = pick(names, parsed.runtime === undefined)
   const mutants = new Map<string, Mutation>([...picked.oci, ...picked.api])
   if (options.list === true) {
@@ -46,7 +49,7 @@ export async function mutate(names: readonly string[], flags: unknown, shell: Sh
   const begin = performance.now()
   const out = resolve(options.out)
   await makeFolder(out)
-  const lab = await openLab(parsed, picked, shell)
+  const lab = await openLab(parsed, picked, context, shell)
   const rows = await display.progress
     .step(`judge ${mutants.size} mutants`, step =>
       judgeMutants(
@@ -104,9 +107,10 @@ type Flags = z.infer<typeof someFlags>
 function openLab(
   { kubernetes, reuse = false, runtime }: Flags,
   picked: Catalogue,
+  context: Context,
   shell: Shell,
 ): Promise<Lab> {
-  const { context, display } = shell
+  const { display } = shell
   const hold = (abandon: () => string) => {
     shell.atOnce = abandon
   }

@@ -2,11 +2,13 @@ import { relative, resolve } from 'node:path'
 import pc from 'picocolors'
 import { z } from 'zod'
 import type { Outcome } from '../../claim/judge.ts'
+import type { Context } from '../../context.ts'
 import { claimLine, terminalView } from '../../report/terminal.ts'
 import { type Conducted, conduct } from '../../run/conduct.ts'
 import type { RunOptions } from '../../run/options.ts'
 import { ChapterBoard } from '../chapter-board.ts'
 import { commandOf } from '../command-line.ts'
+import { contextOf, provisionFlag } from '../consent.ts'
 import { claimEvent, eventLine, type RunEvent } from '../events.ts'
 import { exitCodeOf } from '../exit-code.ts'
 import { explain } from '../explain.ts'
@@ -18,6 +20,7 @@ import { targetChoiceOf, targetFlags } from '../target-choice.ts'
 const someFlags = z.object({
   ...implementationFlags.shape,
   ...targetFlags.shape,
+  ...provisionFlag.shape,
   claim: z.array(z.string()),
   withoutRestarts: z.boolean().optional(),
   withoutDiagnostics: z.boolean().optional(),
@@ -29,8 +32,9 @@ const someFlags = z.object({
 
 /** `pidns run` */
 export async function run(flags: unknown, shell: Shell): Promise<number> {
-  const { display, context } = shell
+  const { display } = shell
   const parsed = someFlags.parse(flags)
+  const context = contextOf(parsed, shell)
   const { json = false, quiet = false, summary } = parsed
   const implementation = await implementationOf(parsed)
   if (summary !== undefined) await mustBeWritable(summary)
@@ -44,7 +48,7 @@ export async function run(flags: unknown, shell: Shell): Promise<number> {
   }
   display.observe(tell)
   if (quiet) display.beQuiet()
-  const conducted = await watched(options, shell, tell)
+  const conducted = await watched(options, context, shell, tell)
   const { report, file, unwritten } = conducted
   display.close()
   const out = relative('', file)
@@ -67,8 +71,8 @@ function sayTroubles({ report, unwritten, fault }: Conducted, { display, context
 }
 
 /** Conducts a run and shows it: on a terminal a board of chapters and what does not pass, in a log a line a claim. */
-async function watched(options: RunOptions, shell: Shell, tell: (event: RunEvent) => void) {
-  const { display, context } = shell
+async function watched(options: RunOptions, context: Context, shell: Shell, tell: (event: RunEvent) => void) {
+  const { display } = shell
   let board = new ChapterBoard([])
   const done = await conduct(options, context, {
     progress: display.progress,

@@ -5,12 +5,14 @@ import { parseRuntime } from '../../provision/runtime/version.ts'
 import { provisionForRuntime } from '../../provision/runtime-parts.ts'
 import { type OwnContainer, OwnContainers } from '../../target/container/own-containers.ts'
 import { runtimeToUse, socketOf } from '../../target/container/runtime-container.ts'
+import { contextOf, provisionFlag } from '../consent.ts'
 import { EXIT } from '../exit-code.ts'
 import type { Shell } from '../shell.ts'
 
 /** `pidns runtime up` */
-export async function runtimeUp(text: string, shell: Shell): Promise<number> {
-  const { context, display } = shell
+export async function runtimeUp(text: string, flags: unknown, shell: Shell): Promise<number> {
+  const { display } = shell
+  const context = contextOf(provisionFlag.parse(flags), shell)
   const parts = await provisionForRuntime(parseRuntime(text), context, display.progress)
   const containers = new OwnContainers(context.cacheDir, context.signal)
   const keeping = { id: newId(), keep: true, reuse: true }

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http2'
+import { createServer, type ServerHttp2Session } from 'node:http2'
 import { join } from 'node:path'
 import { connectNodeAdapter } from '@connectrpc/connect-node'
 import { PodSandboxState, RuntimeService } from '../../target/cri/runtime_pb.ts'
@@ -56,12 +56,17 @@ export async function runtimeThatTells(
         }),
     }),
   )
+  const sessions = new Set<ServerHttp2Session>()
+  server.on('session', session => sessions.add(session))
   const { promise, resolve } = Promise.withResolvers<void>()
   server.listen(socket, resolve)
   await promise
   return {
     endpoint: `unix://${socket}`,
     removed,
-    [Symbol.asyncDispose]: async () => void server.close(),
+    [Symbol.asyncDispose]: async () => {
+      for (const session of sessions) session.destroy()
+      server.close()
+    },
   }
 }

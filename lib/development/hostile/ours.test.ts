@@ -2,9 +2,9 @@ import { chmod, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { onPath } from '../../provision/programs.ts'
-import { runtimeThatTells, type ToldSandbox } from './cri-runtime.ts'
-import { daemonThatTells, type ToldContainer } from './docker-daemon.ts'
-import { ENDED, World } from './world.ts'
+import { runtimeThatTells, type TellingRuntime, type ToldSandbox } from './cri-runtime.ts'
+import { daemonThatTells, type TellingDaemon, type ToldContainer } from './docker-daemon.ts'
+import { ENDED, type Left, World } from './world.ts'
 
 const MADE = '2026-11-24T08:00:00.000Z'
 const written = (id: string, owner: unknown) => ({ id, owner, made: MADE })
@@ -14,52 +14,29 @@ const RUN = 'pidns-conformance/run'
 const OWNER = 'pidns-conformance/owner'
 const ended = JSON.stringify(ENDED)
 
-/** A folder, or a link, as somebody may have put it where the suite has its own. */
-const FOLDERS: readonly (readonly [what: string, put: (world: World) => Promise<void>])[] = [
-  [
-    'a folder whose name begins with a number that is no process',
-    world => world.putFolder('cache/tmp/4711-a'),
-  ],
-  ['a folder of a service, as systemd has them', world => world.putFolder('cache/tmp/systemd-private-a')],
-  ['a folder without an owner', world => world.putFolder('cache/tmp/pidns-noowner0')],
-  ['a folder whose owner file is empty', world => world.putFolder('cache/tmp/pidns-empty000', '')],
-  ['a folder whose owner file was cut', world => world.putFolder('cache/tmp/pidns-cut00000', '{"id":"cut0')],
-  ['a folder whose owner file is a list', world => world.putFolder('cache/tmp/pidns-list0000', [])],
-  [
-    'a folder whose owner file names another',
-    world => world.putFolder('cache/tmp/pidns-another0', written('anotherx', ENDED)),
-  ],
-  [
-    'a folder with a name of another form',
-    world => world.putFolder('cache/tmp/pidns-..', written('..', ENDED)),
-  ],
-  [
-    'a folder of another PID namespace',
-    world =>
-      world.putFolder('cache/tmp/pidns-pidns000', written('pidns000', { ...ENDED, pidNamespace: 'pid:[1]' })),
-  ],
-  [
-    'a folder of another boot',
-    world => world.putFolder('cache/tmp/pidns-boot0000', written('boot0000', { ...ENDED, boot: 'b' })),
-  ],
-  [
-    'a folder of another host',
-    world => world.putFolder('cache/tmp/pidns-host0000', written('host0000', { ...ENDED, host: 'h' })),
-  ],
-  [
-    'a link to a folder of somebody else, which even has an owner file',
-    async world => {
-      await world.put('victim/owner.json', written('linked00', ENDED))
-      await world.link(world.victim, 'cache/tmp/pidns-linked00')
-    },
-  ],
-  [
-    'a link in the place of the folders',
-    async world => {
-      await world.putFolder('victim/pidns-inside00', written('another0', ENDED))
-      await world.link(world.victim, 'cache/pods')
-    },
-  ],
+/** Folders and links as somebody may have put them where the suite has its own, each below the cache. */
+const FOLDERS: readonly {
+  readonly what: string
+  readonly at: string
+  readonly owner?: unknown
+}[] = [
+  { what: 'whose name begins with a number that is no process', at: 'tmp/4711-a' },
+  { what: 'of a service, as systemd has them', at: 'tmp/systemd-private-a' },
+  { what: 'without an owner', at: 'tmp/pidns-noowner0' },
+  { what: 'whose owner file is empty', at: 'tmp/pidns-empty000', owner: '' },
+  { what: 'whose owner file was cut', at: 'tmp/pidns-cut00000', owner: '{"id":"cut0' },
+  { what: 'whose owner file is a list', at: 'tmp/pidns-list0000', owner: [] },
+  { what: 'whose owner file names another', at: 'tmp/pidns-another0', owner: written('anotherx', ENDED) },
+  { what: 'with a name of another form', at: 'tmp/pidns-..', owner: written('..', ENDED) },
+  {
+    what: 'of another PID namespace',
+    at: 'tmp/pidns-pidns000',
+    owner: written('pidns000', { ...ENDED, pidNamespace: 'pid:[1]' }),
+  },
+  { what: 'of another boot', at: 'tmp/pidns-boot0000', owner: written('boot0000', { ...ENDED, boot: 'b' }) },
+  { what: 'of another host', at: 'tmp/pidns-host0000', owner: written('host0000', { ...ENDED, host: 'h' }) },
+  { what: 'of a container, without an owner', at: 'containers/pidns-noowner0' },
+  { what: 'of a run on a runtime, without an owner', at: 'pods/pidns-noowner0' },
 ]
 
 const sandbox = (
@@ -98,13 +75,13 @@ const SANDBOXES: readonly (readonly [what: string, told: (world: World) => ToldS
 
 const WHAT = { 'pidns-conformance.runs': 'containerd@2.4.2' }
 const CONTAINERS: readonly (readonly [what: string, told: ToldContainer])[] = [
-  ['inherited its label from its image', { name: 'pidns-a0b1c2d3', labels: WHAT, imageLabels: WHAT }],
+  ['a label that it has of its image', { name: 'pidns-a0b1c2d3', labels: WHAT, imageLabels: WHAT }],
   ['a name of its own', { name: 'database', labels: WHAT }],
   ['a name that leads out of every folder', { name: 'pidns-..', labels: WHAT }],
   [
     'labels of an older version, which name a folder and a process',
     {
-      name: 'pidns-a0b1c2d3',
+      name: 'pidns-older000',
       labels: { ...WHAT, 'pidns-conformance.owner': ended, 'pidns-conformance.folder': '/etc' },
       imageLabels: WHAT,
     },
@@ -115,23 +92,39 @@ const CONTAINERS: readonly (readonly [what: string, told: ToldContainer])[] = [
   ],
 ]
 
-describe('pidns clean leaves what is not ours', () => {
-  for (const [what, put] of FOLDERS) {
-    it(`${what} in the cache`, async () => {
-      await using world = await World.make()
-      await put(world)
-      const before = await world.digest(world.home)
-      const { exitCode, output } = await world.pidns(['clean'])
-      expect(exitCode, output).to.equal(0)
-      expect(await world.digest(world.home)).to.equal(before)
-    })
-  }
+describe('pidns clean leaves what is not ours: a folder in the cache', () => {
+  let world: World
+  let cleaned: Left
+  const digests = new Map<string, string>()
 
-  it("the folders of somebody else's cache that PIDNS_CACHE names", async () => {
+  before(async () => {
+    world = await World.make()
+    for (const { at, owner } of FOLDERS) await world.putFolder(join('cache', at), owner)
+    await world.put('victim/owner.json', written('linked00', ENDED))
+    await world.link(world.victim, 'cache/tmp/pidns-linked00')
+    await world.putFolder('victim/pidns-inside00', written('another0', ENDED))
+    await world.link(world.victim, 'cache/builds')
+    for (const at of ['victim', ...FOLDERS.map(each => join('cache', each.at))])
+      digests.set(at, await world.digest(join(world.home, at)))
+    cleaned = await world.pidns(['clean'])
+  })
+  after(() => world[Symbol.asyncDispose]())
+
+  const isUntouched = async (at: string) => {
+    expect(cleaned.exitCode, cleaned.output).to.equal(0)
+    expect(await world.digest(join(world.home, at))).to.equal(digests.get(at))
+  }
+  for (const { what, at } of FOLDERS) it(what, () => isUntouched(join('cache', at)))
+  it('that a link with a name of ours leads to, which even has an owner file', () => isUntouched('victim'))
+})
+
+describe('pidns clean leaves what is not ours', () => {
+  it("folders of somebody else's that PIDNS_CACHE names", async () => {
     await using world = await World.make()
     await world.putFolder('victim/tmp/systemd-private-a')
     await world.putFolder('victim/pods/4711')
     await world.putFolder('victim/clusters/of-the-person')
+    await world.putFolder('victim/parts/of-the-person')
     const before = await world.digest()
     const { exitCode, output } = await world.pidns(['clean', '--all'], { PIDNS_CACHE: world.victim })
     expect(exitCode, output).to.equal(0)
@@ -147,31 +140,64 @@ describe('pidns clean leaves what is not ours', () => {
     expect(output).to.include('everybody may write to it')
     expect(await readdir(join(world.cache, 'tmp'))).to.deep.equal(['pidns-ended000'])
   })
+})
 
-  for (const [what, told] of SANDBOXES) {
-    it(`a sandbox with ${what}`, async () => {
-      await using world = await World.make()
-      await world.putFolder('cache/pods/pidns-mine0000', written('mine0000', { ...ENDED, nonce: 'secret' }))
-      const before = await world.digest()
-      await using runtime = await runtimeThatTells(world.home, [told(world)])
-      const { exitCode, output } = await world.pidns(['clean', '--runtime-endpoint', runtime.endpoint])
-      expect(exitCode, output).to.equal(0)
-      expect(runtime.removed).to.deep.equal([])
-      expect(await world.digest()).to.equal(before)
+describe('pidns clean leaves what is not ours: a sandbox with', () => {
+  let world: World
+  let runtime: TellingRuntime
+  let cleaned: Left
+  let untouched: string
+
+  before(async () => {
+    world = await World.make()
+    await world.putFolder('cache/pods/pidns-mine0000', written('mine0000', { ...ENDED, nonce: 'secret' }))
+    untouched = await world.digest()
+    const told = SANDBOXES.map(([, sandboxOf], index) => ({ ...sandboxOf(world), id: `${index}` }))
+    runtime = await runtimeThatTells(world.home, told)
+    cleaned = await world.pidns(['clean', '--runtime-endpoint', runtime.endpoint])
+  })
+  after(async () => {
+    await runtime[Symbol.asyncDispose]()
+    await world[Symbol.asyncDispose]()
+  })
+
+  for (const [index, [what]] of SANDBOXES.entries()) {
+    it(what, async () => {
+      expect(cleaned.exitCode, cleaned.output).to.equal(0)
+      expect(runtime.removed).not.to.include(`${index}`)
+      expect(await world.digest()).to.equal(untouched)
     })
   }
+})
 
-  for (const [what, told] of CONTAINERS) {
-    it(`a container with ${what}`, async function () {
-      if ((await onPath('docker')) === undefined) return this.skip()
-      await using world = await World.make()
-      await using daemon = await daemonThatTells(world.home, [told])
-      const env = { DOCKER_HOST: daemon.host }
-      for (const args of [['clean'], ['clean', '--all'], ['runtime', 'list'], ['runtime', 'down', '--all']]) {
-        const { exitCode, output } = await world.pidns(args, env)
-        expect(exitCode, output).to.equal(0)
-      }
-      expect(daemon.changes).to.deep.equal([])
+describe('pidns clean leaves what is not ours: a container with', () => {
+  let world: World
+  let daemon: TellingDaemon
+  const done: Left[] = []
+
+  before(async function () {
+    if ((await onPath('docker')) === undefined) return this.skip()
+    world = await World.make()
+    daemon = await daemonThatTells(
+      world.home,
+      CONTAINERS.map(([, told]) => told),
+    )
+    for (const args of [
+      ['clean', '--all'],
+      ['runtime', 'list'],
+      ['runtime', 'down', '--all'],
+    ])
+      done.push(await world.pidns(args, { DOCKER_HOST: daemon.host }))
+  })
+  after(async () => {
+    await daemon?.[Symbol.asyncDispose]()
+    await world?.[Symbol.asyncDispose]()
+  })
+
+  for (const [what, { name }] of CONTAINERS) {
+    it(what, () => {
+      for (const { exitCode, output } of done) expect(exitCode, output).to.equal(0)
+      expect(daemon.changes.filter(change => change.includes(`/${name}`))).to.deep.equal([])
     })
   }
 })

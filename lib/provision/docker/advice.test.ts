@@ -2,7 +2,14 @@ import { expect } from 'chai'
 import { dockerAdvice } from './advice.ts'
 
 describe('dockerAdvice', () => {
-  const linux = { platform: 'linux', like: [], codename: '', name: 'Linux', root: false } as const
+  const linux = {
+    platform: 'linux',
+    like: [],
+    codename: '',
+    version: '',
+    name: 'Linux',
+    root: false,
+  } as const
   it("gives the commands of the person's system", () => {
     expect(dockerAdvice({ ...linux, id: 'ubuntu' }, 'no client')).to.match(
       /^sudo apt-get .*docker\.io\nsudo systemctl/,

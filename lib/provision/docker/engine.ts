@@ -1,11 +1,16 @@
+import { existsSync } from 'node:fs'
 import { CommandFailed, run } from '../../command.ts'
 import type { Context } from '../../context.ts'
-import { packageStatus } from '../apt-install.ts'
+import { packageChanges, packageStatus } from '../apt-install.ts'
+import { debianObstacle } from '../debian-program/artefact.ts'
+import { NEWER } from '../debian-program/newer-release.ts'
 import type { Finding, Part } from '../part.ts'
 import { isDebianLike, thisSystem } from '../system.ts'
 import { dockerAdvice } from './advice.ts'
-import { installDocker } from './install.ts'
-import { findDaemonProgram, startDocker } from './start.ts'
+import { dockerPackages, installDocker, whyTooOld } from './install.ts'
+import { getOwnClient } from './own/client.ts'
+import { startingOwnDocker, startOwnDocker } from './own/start.ts'
+import { findDaemonProgram, startDocker, startingDocker } from './start.ts'
 import { type DockerState, readDockerInfo } from './state.ts'
 
 /** A Docker daemon that answers. */
@@ -14,6 +19,9 @@ export interface DockerEngine {
   /** The machine's control groups, as the daemon sees them: `1` or `2`. */
   readonly cgroupVersion: string
 }
+
+/** A daemon takes this containerd where it is, in place of one that it starts itself (moby, cmd/dockerd/daemon.go). */
+const SYSTEM_CONTAINERD = '/run/containerd/containerd.sock'
 
 /** Asks the daemon that the `docker` command would talk to (it honours DOCKER_HOST and contexts). */
 export async function askDocker(ctx: Context): Promise<DockerState> {
@@ -57,6 +65,7 @@ export const dockerEngine: Part<DockerEngine> = {
         if (state === 'no permission') return RUNS
         return system.root ? undefined : 'only root can start it'
       },
+      changes: async () => [await startingDocker()],
       make: (ctx, step) => startDocker(ctx, step),
     },
     {
@@ -69,6 +78,8 @@ export const dockerEngine: Part<DockerEngine> = {
         const { state } = await askDocker(ctx)
         if (state === 'no permission') return RUNS
         if (!isDebianLike(system)) return 'this is neither Debian nor Ubuntu'
+        const tooOld = await whyTooOld()
+        if (tooOld !== undefined) return tooOld
         if (!system.root) return 'only root can install packages'
         if (state === 'no client' || (await findDaemonProgram()) === undefined) return undefined
         // One that dpkg was stopped in the middle of is there, and does not start.
@@ -76,14 +87,41 @@ export const dockerEngine: Part<DockerEngine> = {
           ? undefined
           : 'it is installed already'
       },
+      changes: async ctx => [...(await packageChanges(await dockerPackages(), ctx)), await startingDocker()],
       async make(ctx, step) {
         await installDocker(ctx, step)
         return startDocker(ctx, step)
       },
     },
+    {
+      title: `start Docker of Debian ${NEWER} from the cache, which installs nothing`,
+      about: '≈ 15 s, 250 MB, needs root',
+      async obstacle(ctx) {
+        const system = await thisSystem()
+        const elsewhere = hostElsewhere()
+        if (elsewhere) return elsewhere
+        if (system.platform !== 'linux') return 'that takes Linux'
+        if ((await askDocker(ctx)).state === 'no permission') return RUNS
+        const foreign = await debianObstacle()
+        if (foreign !== undefined) return foreign
+        if ((await whyTooOld()) === undefined) return "the system's own Docker serves"
+        if (!system.root) return 'only root can start it'
+        return existsSync(SYSTEM_CONTAINERD)
+          ? `it would use the system's containerd at ${SYSTEM_CONTAINERD} in place of its own`
+          : undefined
+      },
+      changes: async ctx => [startingOwnDocker(ctx)],
+      async make(ctx, step) {
+        if ((await askDocker(ctx)).state === 'no client') await getOwnClient(ctx, step)
+        const state = await askDocker(ctx)
+        return state.state === 'answers' ? state.engine : startOwnDocker(ctx, step)
+      },
+    },
   ],
 
   async remedy(ctx) {
+    const tooOld = await whyTooOld()
+    if (tooOld !== undefined) return `${tooOld}: https://docs.docker.com/engine/install/ has newer ones.`
     const installed = (await findDaemonProgram()) !== undefined
     return dockerAdvice(await thisSystem(), (await askDocker(ctx)).state, installed)
   },

@@ -11,11 +11,16 @@ export interface LocalImage {
 
 /** How long a registry may take to say that it has an image. Then the layers may take as long as they take. */
 const ANSWER_MS = 20_000
+const INSPECT_MS = 30_000
+/** 350 MB at 200 kB/s, the layers unpacked on a slow disk. */
+const PULL_MS = 45 * 60_000
 
 /** An image of the local daemon; `undefined` when it has none of that name. */
 export async function localImage(ref: string, ctx: Context): Promise<LocalImage | undefined> {
   try {
-    const text = await run(ctx.signal, 'docker', ['image', 'inspect', '--format', '{{json .}}', ref])
+    const text = await run(ctx.signal, 'docker', ['image', 'inspect', '--format', '{{json .}}', ref], {
+      timeout: INSPECT_MS,
+    })
     return readImage(text)
   } catch (error) {
     if (error instanceof CommandFailed && /no such image/i.test(error.output)) return undefined
@@ -46,7 +51,7 @@ export async function pullImage(ref: string, ctx: Context, say: (detail: string)
   )
   try {
     await run(AbortSignal.any([ctx.signal, late.signal]), 'docker', ['pull', ref], {
-      timeout: PULLED_WITHIN,
+      timeout: PULL_MS,
       onLine: line => {
         clearTimeout(timer)
         say(line)
@@ -58,9 +63,6 @@ export async function pullImage(ref: string, ctx: Context, say: (detail: string)
     clearTimeout(timer)
   }
 }
-
-/** How long a pull may take, in milliseconds: a node image is a gigabyte. */
-const PULLED_WITHIN = 30 * 60_000
 
 /** Why a pull failed, in plain words; nothing when Docker's own are not known. */
 export function pullFailure(output: string): string | undefined {

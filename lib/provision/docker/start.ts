@@ -1,13 +1,17 @@
 import { spawn } from 'node:child_process'
 import { mkdir, open, readFile, rm, stat } from 'node:fs/promises'
-import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CommandFailed, run } from '../../command.ts'
+import type { SystemChange } from '../../consent.ts'
 import type { Context } from '../../context.ts'
 import { Problem } from '../../problem.ts'
 import type { Step } from '../../progress.ts'
-import { onPath } from '../programs.ts'
+import { onPath, SYSTEM_PATH } from '../programs.ts'
 import { askDocker, type DockerEngine } from './engine.ts'
+import { findIptables, savedRules } from './own/iptables.ts'
+import { machineNow } from './own/machine.ts'
+import { placesOf } from './own/places.ts'
+import { beforeIn, type DaemonRecord, readDaemonRecord, writeDaemonRecord } from './own/record.ts'
 
 const DEADLINE_MS = 60_000
 
@@ -16,9 +20,20 @@ export function findDaemonProgram(): Promise<string | undefined> {
   return onPath('dockerd', ['/usr/sbin', '/usr/bin', '/usr/local/bin'])
 }
 
+/** The change to the system that starting the installed daemon is. */
+export async function startingDocker(): Promise<SystemChange> {
+  return (await hasSystemd())
+    ? { what: 'start the Docker daemon: systemctl start docker', byHand: 'sudo systemctl start docker' }
+    : { what: 'start the Docker daemon: dockerd', byHand: 'sudo dockerd &' }
+}
+
+function hasSystemd(): Promise<boolean> {
+  return isDirectory('/run/systemd/system')
+}
+
 /** Starts the installed daemon, by systemd where that runs, and waits until it answers. */
 export async function startDocker(ctx: Context, step: Step): Promise<DockerEngine> {
-  if (await isDirectory('/run/systemd/system')) {
+  if (await hasSystemd()) {
     step.say('systemctl start docker')
     await run(ctx.signal, 'systemctl', ['start', 'docker'], { timeout: DEADLINE_MS })
     return untilItAnswers(ctx, step, async () => undefined)
@@ -32,12 +47,38 @@ async function startByHand(ctx: Context, step: Step): Promise<DockerEngine> {
     throw new CommandFailed('dockerd is not installed', { output: '', missing: true })
   await removeStale('/var/run/docker.pid', 'dockerd')
   await removeStale('/var/run/docker/containerd/containerd.pid', 'containerd')
+  return startDaemon({ program, args: [], env: { PATH: SYSTEM_PATH }, programs: 'of the system' }, ctx, step)
+}
+
+/** A daemon to start. */
+interface Daemon {
+  readonly program: string
+  readonly args: readonly string[]
+  /** All of its environment, but for what says how the network is reached. */
+  readonly env: Readonly<Record<string, string>>
+  readonly programs: DaemonRecord['programs']
+}
+
+/** Starts a daemon that outlives this run, writes down that we did, and waits until it answers. */
+export async function startDaemon(
+  { program, args, env, programs }: Daemon,
+  ctx: Context,
+  step: Step,
+): Promise<DockerEngine> {
+  const iptables = await findIptables(ctx)
+  const rules = iptables === undefined ? '' : await savedRules(iptables, ctx.signal)
+  const before = beforeIn(await readDaemonRecord(ctx), await machineNow(rules))
   await mkdir(ctx.cacheDir, { recursive: true })
-  const logFile = path.join(ctx.cacheDir, 'dockerd.log')
-  const log = await open(logFile, 'w')
+  const { logFile } = placesOf(ctx)
+  const log = await open(logFile, 'w', 0o600)
   step.say(`dockerd, its log is ${logFile}`)
   // Its own session, no pipe to us: the daemon outlives this run, as one started by a service manager would.
-  const daemon = spawn(program, [], { cwd: '/', detached: true, stdio: ['ignore', log.fd, log.fd] })
+  const daemon = spawn(program, args, {
+    cwd: '/',
+    detached: true,
+    stdio: ['ignore', log.fd, log.fd],
+    env: { ...networkOf(process.env), ...env },
+  })
   let ended: string | undefined
   daemon.once('error', error => {
     ended = error.message
@@ -47,6 +88,7 @@ async function startByHand(ctx: Context, step: Step): Promise<DockerEngine> {
   })
   await log.close()
   try {
+    if (daemon.pid !== undefined) await writeDaemonRecord(daemon.pid, { programs, before }, ctx)
     const engine = await untilItAnswers(ctx, step, async () =>
       ended === undefined ? undefined : `${ended}, ${await lastWords(logFile)}`,
     )
@@ -64,19 +106,25 @@ async function startByHand(ctx: Context, step: Step): Promise<DockerEngine> {
   }
 }
 
+/** What a daemon gets of our environment, which may hold secrets that are not its business. */
+function networkOf(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const network = /^((https?|all|no)_proxy|ssl_cert_(file|dir)|home|lang)$/i
+  return Object.fromEntries(Object.entries(env).filter(([name]) => network.test(name)))
+}
+
 async function untilItAnswers(
   ctx: Context,
   step: Step,
   failed: () => Promise<string | undefined>,
 ): Promise<DockerEngine> {
-  const deadline = Date.now() + DEADLINE_MS
+  const deadline = performance.now() + DEADLINE_MS
   step.say('waiting until the daemon answers')
   for (;;) {
     const state = await askDocker(ctx)
     if (state.state === 'answers') return state.engine
     const why = await failed()
     if (why !== undefined) throw new Problem('environment', `The Docker daemon does not come up: ${why}`)
-    if (Date.now() > deadline) {
+    if (performance.now() > deadline) {
       const said = state.state === 'no answer' ? state.said : state.state
       throw new Problem(
         'environment',

@@ -1,6 +1,8 @@
 import path from 'node:path'
 import type { Context } from '../../context.ts'
+import { packageChanges } from '../apt-install.ts'
 import { type Artefact, cached, keep, kept } from '../artefact.ts'
+import { ROOT_FILE_SYSTEM_PACKAGES } from '../build-packages.ts'
 import { localImage, pullImage } from '../docker/images.ts'
 import { writeImageArchive } from '../image-archive.ts'
 import { rootFileSystems } from '../node-image/root-file-system.ts'
@@ -42,6 +44,7 @@ export function exampleImage(ref: string): Part<ImageForNodes> {
           if (process.getuid?.() !== 0) return 'debootstrap needs root'
           return (await onPath('unshare')) === undefined ? 'unshare (util-linux) is not installed' : undefined
         },
+        changes: ctx => packageChanges(ROOT_FILE_SYSTEM_PACKAGES, ctx),
         async make(ctx, step) {
           const folder = await keep(await builtExample(ref, ctx), ctx, step)
           return { ref, archive: path.join(folder, ARCHIVE) }

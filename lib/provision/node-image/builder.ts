@@ -18,7 +18,7 @@ function buildsIn(ctx: Context): OwnFolders {
 }
 
 /** Is on every image that a build makes. It only tells people what an image without a name is: nothing is removed by it. */
-const BUILD_LABEL = 'pidns-conformance.build'
+export const BUILD_LABEL = 'pidns-conformance.build'
 
 /** In a build's folder: the id of the image that was imported for it. */
 const BASE_FILE = 'base-image'

@@ -1,5 +1,6 @@
 import { run } from '../../command.ts'
 import type { Context } from '../../context.ts'
+import { imageBuildChanges } from '../build-packages.ts'
 import type { DockerEngine } from '../docker/engine.ts'
 import { localImage, pullImage } from '../docker/images.ts'
 import { goObstacle } from '../go.ts'
@@ -75,6 +76,7 @@ export function nodeImage(version: KubernetesVersion, engine: DockerEngine | und
         title: 'build it from parts',
         about: '≈ 12 min on 2 cores the first time, 5 GiB, needs Go and root',
         obstacle: buildObstacle,
+        changes: imageBuildChanges,
         async make(ctx, step) {
           const ref = await buildNodeImage(version, ctx, step)
           const image = await localImage(ref, ctx)

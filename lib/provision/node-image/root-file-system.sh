@@ -1,5 +1,6 @@
 #!/bin/bash
-# Makes $OUT/node.tar, $OUT/nginx.tar and $OUT/busybox.tar from $SUITE of the Debian mirror $MIRROR.
+# Makes $OUT/node.tar, $OUT/nginx.tar and $OUT/busybox.tar from $SUITE of the Debian mirror $MIRROR,
+# whose signature is checked by $KEYRING.
 # Run as root in a mount and process namespace of its own.
 set -euo pipefail
 
@@ -11,7 +12,7 @@ archive() { # deterministic, so that the same packages give the same digest
   tar --sort=name --mtime=@0 --numeric-owner --format=gnu -C "$2" -cf "$1" .
 }
 
-debootstrap --variant=minbase --include="$PACKAGES,$EXAMPLES" "$SUITE" "$root" "$MIRROR"
+debootstrap --force-check-gpg --keyring="$KEYRING" --variant=minbase --include="$PACKAGES,$EXAMPLES" "$SUITE" "$root" "$MIRROR"
 
 echo 'I: the example image nginx'
 mkdir -p "$nginx"/{etc/nginx/conf.d,var/log/nginx,var/lib/nginx,run,tmp,usr/share/nginx/html}

@@ -6,10 +6,15 @@ import type { Context } from '../../context.ts'
 import { needPackages } from '../apt-install.ts'
 import { debianMirror, systemAptSources } from '../apt-sources.ts'
 import type { Artefact } from '../artefact.ts'
+import { ROOT_FILE_SYSTEM_PACKAGES } from '../build-packages.ts'
 import { goPlatform } from '../go.ts'
+import { DEBIAN_KEYRING, keyringObstacle } from '../keyring.ts'
 import { DEBIAN } from './versions.ts'
 
 const SCRIPT = path.join(import.meta.dirname, 'root-file-system.sh')
+
+/** How long it may take, in milliseconds: 95 s were measured, and a mirror may be slow. */
+const DEADLINE_MS = 40 * 60_000
 
 /** What a node runs on: kind's list, less what only its storage and rootless features need, plus our registry. */
 const PACKAGES = [
@@ -41,18 +46,21 @@ export async function rootFileSystems(ctx: Context): Promise<Artefact> {
     title: `make root file systems from Debian ${DEBIAN}'s packages`,
     gib: 1.5,
     async make(folder, step) {
-      await needPackages(['debootstrap', 'debian-archive-keyring'], 'make root file systems', ctx, step)
+      await needPackages(ROOT_FILE_SYSTEM_PACKAGES, 'make root file systems', ctx, step)
+      const obstacle = await keyringObstacle()
+      if (obstacle !== undefined) throw new Error(obstacle)
       const mirror = debianMirror(await systemAptSources(), DEBIAN)
       // A mount and a process namespace of its own: whenever this ends, no mount and no process is left of it.
       const namespace = ['--mount', '--pid', '--fork', '--kill-child', '--mount-proc']
       await run(ctx.signal, 'unshare', [...namespace, 'bash', SCRIPT], {
         called: 'debootstrap',
-        timeout: 30 * 60_000,
+        timeout: DEADLINE_MS,
         cwd: folder,
         env: {
           OUT: folder,
           SUITE: DEBIAN,
           MIRROR: mirror,
+          KEYRING: DEBIAN_KEYRING,
           PACKAGES: PACKAGES.join(','),
           EXAMPLES: EXAMPLES.join(','),
         },

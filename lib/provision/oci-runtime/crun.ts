@@ -1,10 +1,15 @@
 import type { Context } from '../../context.ts'
 import { cached, kept } from '../artefact.ts'
-import { debianObstacle, debianProgram, versionOf } from '../debian-program/artefact.ts'
+import { debianObstacle, debianPrograms, versionOf } from '../debian-program/artefact.ts'
 import type { Part } from '../part.ts'
 import type { OciRuntime } from './oci-runtime.ts'
 
-const CRUN = { name: 'crun', program: '/usr/bin/crun', home: '/opt/pidns-conformance/crun' } as const
+const CRUN = {
+  name: 'crun',
+  packages: ['crun'],
+  programs: [{ file: '/usr/bin/crun', names: ['crun'] }],
+  home: '/opt/pidns-conformance/crun',
+} as const
 
 /**
  * crun, as a second OCI runtime. Debian bookworm's 1.8.1 is too old for containerd 2.4 ("unknown version specified"),
@@ -14,7 +19,7 @@ export const crun: Part<OciRuntime> = {
   name: 'OCI runtime crun',
 
   async find(ctx) {
-    const folder = await kept(await debianProgram(CRUN, ctx), ctx)
+    const folder = await kept(await debianPrograms(CRUN, ctx), ctx)
     if (folder === undefined) return { missing: 'it is not in the cache' }
     const found = await described(folder)
     return { found, where: `crun ${found.version} in the cache` }
@@ -26,7 +31,7 @@ export const crun: Part<OciRuntime> = {
       about: '≈ 5 s, 4 MB',
       obstacle: debianObstacle,
       async make(ctx: Context, step) {
-        return described(await cached(await debianProgram(CRUN, ctx), ctx, step))
+        return described(await cached(await debianPrograms(CRUN, ctx), ctx, step))
       },
     },
   ],

@@ -2,7 +2,7 @@ import path from 'node:path'
 import type { Context } from '../../context.ts'
 import type { Step } from '../../progress.ts'
 import { cached } from '../artefact.ts'
-import { debianProgram } from '../debian-program/artefact.ts'
+import { debianPrograms } from '../debian-program/artefact.ts'
 import { orDiskFull, requireSpace } from '../disk.ts'
 import { ensure } from '../ensure.ts'
 import { builtExampleImages } from '../example-images/images.ts'
@@ -35,7 +35,8 @@ const STORAGE: Readonly<Record<RuntimeName, string>> = {
 
 const CONMON = {
   name: 'conmon',
-  program: '/usr/bin/conmon',
+  packages: ['conmon'],
+  programs: [{ file: '/usr/bin/conmon', names: ['conmon'] }],
   home: '/opt/pidns-conformance/conmon',
 } as const
 
@@ -73,7 +74,7 @@ async function getParts({ name, version }: RuntimeVersion, ctx: Context, step: S
   const debian = async (both: Context) => ({
     debian: await cached(await rootFileSystems(both), both, step),
     crun: await ensure(crun, both, step),
-    ...(isCrio && { conmon: await cached(await debianProgram(CONMON, both), both, step) }),
+    ...(isCrio && { conmon: await cached(await debianPrograms(CONMON, both), both, step) }),
   })
   const [{ crio, ...built }, { conmon, ...fromDebian }] = await sideBySide(ctx, programs, debian)
   if (crio === undefined || conmon === undefined) return { ...built, ...fromDebian }

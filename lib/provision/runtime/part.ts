@@ -1,3 +1,4 @@
+import { imageBuildChanges } from '../build-packages.ts'
 import type { DockerEngine } from '../docker/engine.ts'
 import { localImage } from '../docker/images.ts'
 import { buildObstacle } from '../node-image/part.ts'
@@ -30,6 +31,7 @@ export function runtimeImage(runtime: RuntimeVersion, engine: DockerEngine | und
         title: 'build it from parts',
         about: '≈ 5 min on 2 cores the first time, 3 GiB, needs Go and root',
         obstacle: buildObstacle,
+        changes: imageBuildChanges,
         async make(ctx, step) {
           await buildRuntimeImage(ref, runtime, ctx, step)
           return ref

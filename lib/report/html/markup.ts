@@ -1,3 +1,5 @@
+import { visible } from '../../visible.ts'
+
 /** HTML that may stand in a page as it is. */
 export class Markup {
   readonly text: string
@@ -24,14 +26,10 @@ function textOf(content: Content): string {
 
 /** Text as it may stand between tags and in quoted attributes. */
 export function escaped(text: string): string {
-  return (
-    text
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: HTML has no place for them
-      .replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]/g, '\uFFFD')
-      .replaceAll('&', '&amp;')
-      .replaceAll('<', '&lt;')
-      .replaceAll('>', '&gt;')
-      .replaceAll('"', '&quot;')
-      .replaceAll("'", '&#39;')
-  )
+  return visible(text)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;')
 }

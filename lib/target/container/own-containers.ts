@@ -8,6 +8,9 @@ import { nameOfRun, type Owner, runOfName } from '../../ownership.ts'
 /** Says on a container of the suite what runs in it. For people, and for `docker ps`: nothing is removed by it. */
 const WHAT_LABEL = 'pidns-conformance.runs'
 
+/** What the docker command says where no daemon runs. */
+const NO_DAEMON = /cannot connect to the docker daemon|is the docker daemon running/i
+
 /** How long Docker may take for one command, in milliseconds. */
 const DOCKER_WITHIN = 60_000
 
@@ -86,7 +89,7 @@ export class OwnContainers {
     return { [WHAT_LABEL]: what }
   }
 
-  /** The containers of the suite on this machine, the newest first; none where there is no Docker. */
+  /** The containers of the suite on this machine, the newest first; where no Docker answers, what is remembered of them. */
   async list(): Promise<readonly OwnContainer[]> {
     const [folders, seen] = await Promise.all([this.#folders.list(), this.#seen()])
     return folders
@@ -110,7 +113,7 @@ export class OwnContainers {
     try {
       return readListed(await run(this.#signal, 'docker', ['ps', ...ours], { timeout: DOCKER_WITHIN }))
     } catch (thrown) {
-      if (thrown instanceof CommandFailed && thrown.missing) return []
+      if (thrown instanceof CommandFailed && (thrown.missing || NO_DAEMON.test(thrown.output))) return []
       throw thrown
     }
   }

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { totalmem } from 'node:os'
 import { join } from 'node:path'
 import type { Need } from '../../claim/claim.ts'
@@ -23,7 +22,7 @@ import type {
 import type { CriClient } from './client.ts'
 import { LostRuntime } from './cri-problem.ts'
 import { Images } from './images.ts'
-import { textOfLog } from './log.ts'
+import { readLog, textOfLog } from './log.ts'
 import { IDS_OF_A_POD } from './namespaces.ts'
 import { nodeFacts, type Runtime } from './node-facts.ts'
 import { logFolderOf, logPathOf } from './pod-of-run.ts'
@@ -165,7 +164,7 @@ export class CriTarget implements Target {
   async logs({ pod, container }: ContainerAddress): Promise<string> {
     const worker = this.#worker(pod)
     const file = join(logFolderOf(worker.pod), logPathOf(container, worker.container(container).attempt))
-    const log = await readFile(file, 'utf8').catch(thrown => {
+    const log = await readLog(file).catch(thrown => {
       throw new Problem(
         'environment',
         `The log of container ${container} of pod ${pod} can't be read: ${messageOf(thrown)}.`,

@@ -7,6 +7,7 @@ import { nameOfRun, runOfName } from '../../ownership.ts'
 import { messageOf, Problem } from '../../problem.ts'
 import type { Step } from '../../progress.ts'
 import type { KindParts } from '../../provision/kind-parts.ts'
+import { visible } from '../../visible.ts'
 import { withoutSecrets } from '../../without-secrets.ts'
 import { ClusterRecords, type RecordedCluster } from './cluster-record.ts'
 import { KindCli } from './kind-cli.ts'
@@ -134,7 +135,7 @@ async function keepNodeLogs(exported: string, folder: string): Promise<void> {
   await mkdir(folder, { recursive: true })
   for (const log of KEPT_LOGS) {
     const text = await readFile(join(exported, log), 'utf8').catch(() => undefined)
-    if (text !== undefined) await writeFile(join(folder, log), withoutSecrets(text))
+    if (text !== undefined) await writeFile(join(folder, log), visible(withoutSecrets(text)))
   }
 }
 

@@ -5,6 +5,7 @@ import type { Manifest } from '../../pod/manifest.ts'
 import { poll } from '../../poll.ts'
 import { Problem } from '../../problem.ts'
 import type { ApiAnswer, ApiObject, ApiRequest, PodSecurityLevel } from '../api-request.ts'
+import { LOG_LIMIT } from '../log-limit.ts'
 import type { JobSnapshot, PodSnapshot } from '../pod-snapshot.ts'
 import type {
   Attachment,
@@ -264,7 +265,7 @@ export class KubernetesTarget implements Target {
   logs({ pod, container }: ContainerAddress): Promise<string> {
     const { namespace } = this
     return this.#connection.ask(`read the log of container ${container} of pod ${pod}`, () =>
-      this.#connection.core.readNamespacedPodLog({ name: pod, namespace, container }),
+      this.#connection.core.readNamespacedPodLog({ name: pod, namespace, container, limitBytes: LOG_LIMIT }),
     )
   }
 

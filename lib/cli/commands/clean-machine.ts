@@ -1,0 +1,56 @@
+import type { Context } from '../../context.ts'
+import { messageOf } from '../../problem.ts'
+import type { Progress } from '../../progress.ts'
+import { type LeftOnMachine, leftOnThisMachine } from '../../provision/left-on-this-machine.ts'
+import type { Cleaned } from './cleaned.ts'
+
+/** What is for later runs, in one line for people. */
+const FOR_LATER = 'later runs use it; --all removes it'
+
+/** Whether something is left because later runs use it, and for no other reason. */
+export function isForLater({ why }: Cleaned): boolean {
+  return why === FOR_LATER
+}
+
+/**
+ * What getting parts has put on this machine: images, parts in the cache, a Docker daemon. Removed only where everything
+ * is; what the suite does not take back it tells, with the command that does.
+ */
+export async function cleanMachine(
+  { all, dryRun }: { readonly all: boolean; readonly dryRun: boolean },
+  context: Context,
+  progress: Progress,
+): Promise<readonly Cleaned[]> {
+  const cleaned: Cleaned[] = []
+  for (const left of await leftOnThisMachine(context)) {
+    context.signal.throwIfAborted()
+    cleaned.push(...(await treat(left, { all, dryRun }, progress)))
+  }
+  return cleaned
+}
+
+async function treat(
+  left: LeftOnMachine,
+  { all, dryRun }: { readonly all: boolean; readonly dryRun: boolean },
+  progress: Progress,
+): Promise<readonly Cleaned[]> {
+  const { name, about, bytes } = left
+  const itself = {
+    what: 'part',
+    name,
+    about: bytes === undefined ? about : `${about}, ${sizeOf(bytes)}`,
+  } as const
+  if ('stays' in left) return [{ ...itself, fate: 'left', why: left.stays }]
+  if (!all) return [{ ...itself, fate: 'left', why: FOR_LATER }]
+  if (dryRun) return [{ ...itself, fate: 'to be removed' }]
+  try {
+    const stays = await progress.step(`remove ${name} (${about})`, () => left.remove())
+    return [{ ...itself, fate: 'removed' }, ...stays.map(why => ({ ...itself, fate: 'left' as const, why }))]
+  } catch (thrown) {
+    return [{ ...itself, fate: 'failed', why: messageOf(thrown) }]
+  }
+}
+
+function sizeOf(bytes: number): string {
+  return bytes < 1e9 ? `${Math.ceil(bytes / 1e6)} MB` : `${(bytes / 1e9).toFixed(1)} GB`
+}

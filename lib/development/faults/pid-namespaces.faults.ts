@@ -1,0 +1,57 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect } from 'chai'
+import { execa } from 'execa'
+import { pidns } from '../pidns.ts'
+
+const PIDNS = fileURLToPath(new URL('../../../bin/pidns.js', import.meta.url))
+
+/** A PID namespace of its own, with its /proc; the host name stays as it is. */
+const NAMESPACE = ['--pid', '--fork', '--kill-child', '--mount-proc', '--uts'] as const
+
+/** Runs `pidns run` as the first process but one of a PID namespace. */
+async function runInNamespace(args: readonly string[], out: string) {
+  const command = [process.execPath, PIDNS, 'run', ...args, '--claim', 'doc', '--out', out]
+  const { exitCode, all } = await execa('unshare', [...NAMESPACE, ...command], { all: true, reject: false })
+  return { exitCode, output: all }
+}
+
+/** Two such runs at once on one target, in two namespaces that number their processes alike. */
+async function twoAtOnce(args: readonly string[]) {
+  const outs = await Promise.all([0, 1].map(() => mkdtemp(join(homedir(), '.pidns-faults-'))))
+  const results = await Promise.all(outs.map(out => runInNamespace(args, out)))
+  await Promise.all(outs.map(out => rm(out, { recursive: true })))
+  return results
+}
+
+describe('two runs at once in two PID namespaces with one host name, one cache and one Docker engine', () => {
+  const bothPass = async (args: readonly string[]) => {
+    const results = await twoAtOnce(args)
+    for (const { exitCode, output } of results) {
+      expect(exitCode, output).to.equal(0)
+      expect(output).not.to.include('of a run that ended early')
+    }
+  }
+  const kubeconfig = async () => {
+    const { output } = await pidns(['cluster', 'up', '--provision', 'install'])
+    return /^export KUBECONFIG=(.*)$/m.exec(output)?.[1] ?? ''
+  }
+  const endpoint = async () => {
+    const { output } = await pidns(['runtime', 'up', 'containerd', '--provision', 'install'])
+    return /^unix:\/\/.*$/m.exec(output)?.[0] ?? ''
+  }
+
+  it('pass on kind clusters of their own', () => bothPass(['--provision', 'install']))
+
+  it('pass on runtimes of their own', () => bothPass(['--runtime', 'containerd']))
+
+  it('pass on one cluster', async () => {
+    await bothPass(['--target', 'kubeconfig', '--kubeconfig', await kubeconfig()])
+  })
+
+  it('pass in one runtime', async () => {
+    await bothPass(['--target', 'cri', '--runtime-endpoint', await endpoint()])
+  })
+})

@@ -1,0 +1,81 @@
+import path from 'node:path'
+import { CommandFailed, run } from '../../../command.ts'
+import type { Context } from '../../../context.ts'
+import { kept } from '../../artefact.ts'
+import { onFolders, SYSTEM_PATH } from '../../programs.ts'
+import { iptablesPrograms, XTABLES } from './programs.ts'
+
+const TIMEOUT_MS = 30_000
+
+/** Where iptables is, and what it needs to find its extensions. */
+export interface Iptables {
+  /** Folders as in PATH. */
+  readonly path: string
+  readonly env: Readonly<Record<string, string>>
+}
+
+/** The system's iptables, or the cache's; nothing where there is neither. */
+export async function findIptables(ctx: Context): Promise<Iptables | undefined> {
+  if ((await onFolders('iptables', SYSTEM_PATH)) !== undefined) return { path: SYSTEM_PATH, env: {} }
+  const folder = await kept(await iptablesPrograms(ctx), ctx)
+  return folder === undefined ? undefined : ofCache(folder)
+}
+
+/** The cache's iptables in its folder. */
+export function ofCache(folder: string): Iptables {
+  return {
+    path: [SYSTEM_PATH, folder].join(path.delimiter),
+    env: { XTABLES_LIBDIR: path.join(folder, XTABLES) },
+  }
+}
+
+/** All rules, as iptables-save(8) prints them; nothing where they can't be read. */
+export async function savedRules(iptables: Iptables, signal: AbortSignal): Promise<string> {
+  const program = await onFolders('iptables-save', iptables.path)
+  if (program === undefined) return ''
+  return run(signal, program, [], { env: iptables.env, timeout: TIMEOUT_MS }).catch(thrown => {
+    if (thrown instanceof CommandFailed) return ''
+    throw thrown
+  })
+}
+
+/** Runs one of iptables' commands: `iptables`, `-t nat …`. */
+export async function runIptables(
+  iptables: Iptables,
+  args: readonly string[],
+  signal: AbortSignal,
+): Promise<void> {
+  const program = (await onFolders('iptables', iptables.path)) ?? 'iptables'
+  await run(signal, program, ['--wait', '10', ...args], { env: iptables.env, timeout: TIMEOUT_MS })
+}
+
+/**
+ * The commands that take back what a Docker daemon has added to these rules (iptables-save(8)): rules that lead to its
+ * chains or are about its networks' bridges, then the chains. Everything else stays.
+ */
+export function takingBack(rules: string): readonly (readonly string[])[] {
+  const jumps: string[][] = []
+  const chains: string[][] = []
+  let table = ''
+  for (const line of rules.split('\n')) {
+    if (line.startsWith('*')) table = line.slice(1)
+    const chain = /^:(DOCKER\S*) /.exec(line)?.[1]
+    if (chain !== undefined) chains.push([table, chain])
+    const [, owner, rule] = /^-A (\S+) (.*)$/.exec(line) ?? []
+    if (owner === undefined || rule === undefined || owner.startsWith('DOCKER')) continue
+    if (/-j DOCKER|-[io] (docker0|br-[0-9a-f]{12})( |$)/.test(rule))
+      jumps.push(['-t', table, '-D', owner, ...words(rule)])
+  }
+  return [
+    ...jumps,
+    ...chains.map(([of = '', name = '']) => ['-t', of, '-F', name]),
+    ...chains.map(([of = '', name = '']) => ['-t', of, '-X', name]),
+  ]
+}
+
+/** The words of a rule as iptables-save(8) writes them: comments stand in quotes. */
+function words(rule: string): string[] {
+  return [...rule.matchAll(/"((?:[^"\\]|\\.)*)"|(\S+)/g)].map(
+    ([, quoted, plain]) => quoted?.replaceAll(/\\(.)/g, '$1') ?? plain ?? '',
+  )
+}

@@ -1,0 +1,15 @@
+/**
+ * The mount points at or below a folder, the innermost first, of what /proc/self/mountinfo says (proc_pid_mountinfo(5):
+ * the fifth field, in which blanks are written as octal numbers).
+ */
+export function mountsUnder(mountinfo: string, folder: string): readonly string[] {
+  return mountinfo
+    .split('\n')
+    .map(line =>
+      (line.split(' ')[4] ?? '').replaceAll(/\\([0-7]{3})/g, (_, octal: string) =>
+        String.fromCharCode(Number.parseInt(octal, 8)),
+      ),
+    )
+    .filter(point => point === folder || point.startsWith(`${folder}/`))
+    .reverse()
+}

@@ -1,0 +1,70 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import type { SystemChange } from '../../../consent.ts'
+import type { Context } from '../../../context.ts'
+import { Problem } from '../../../problem.ts'
+import type { Step } from '../../../progress.ts'
+import { cached } from '../../artefact.ts'
+import type { DockerEngine } from '../engine.ts'
+import { removeStale, startDaemon } from '../start.ts'
+import { findIptables, type Iptables, ofCache } from './iptables.ts'
+import { isOurs, MARK, placesOf, SOCKET } from './places.ts'
+import { daemonPrograms, iptablesPrograms } from './programs.ts'
+
+/** The change to the system that starting this daemon is. */
+export function startingOwnDocker(ctx: Context): SystemChange {
+  const { dataRoot } = placesOf(ctx)
+  return {
+    what: `start a Docker daemon on ${SOCKET}: its data in ${dataRoot}, the bridge docker0, chains of iptables, IP forwarding`,
+  }
+}
+
+/**
+ * Starts Docker of a newer Debian release from the cache, and waits until it answers on the socket that every client
+ * looks at. What it keeps is in the cache and in a folder of ours below /run.
+ */
+export async function startOwnDocker(ctx: Context, step: Step): Promise<DockerEngine> {
+  const programs = await cached(await daemonPrograms(ctx), ctx, step)
+  const iptables = await iptablesFor(ctx, step)
+  const { dataRoot, runFolder, execRoot, pidFile } = placesOf(ctx)
+  await mkdir(runFolder, { recursive: true, mode: 0o700 })
+  await takeDataRoot(dataRoot)
+  await removeStale(pidFile, 'dockerd')
+  await removeStale(path.join(execRoot, 'containerd/containerd.pid'), 'containerd')
+  const options = {
+    // The system's own, if it has one, is about another daemon.
+    'config-file': '/dev/null',
+    host: `unix://${SOCKET}`,
+    'data-root': dataRoot,
+    'exec-root': execRoot,
+    pidfile: pidFile,
+    'userland-proxy-path': path.join(programs, 'docker-proxy'),
+    'init-path': path.join(programs, 'docker-init'),
+  }
+  return startDaemon(
+    {
+      program: path.join(programs, 'dockerd'),
+      args: Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]),
+      env: { PATH: [programs, iptables.path].join(path.delimiter), ...iptables.env },
+      programs: 'of the cache',
+    },
+    ctx,
+    step,
+  )
+}
+
+/** Makes the folder of the daemon's data, or takes the one that an earlier start of ours has made. */
+async function takeDataRoot(dataRoot: string): Promise<void> {
+  if (await isOurs(dataRoot)) return
+  const made = await mkdir(dataRoot, { recursive: true, mode: 0o710 })
+  if (made === undefined)
+    throw new Problem('environment', `${dataRoot} is there, and nothing in it says that it is the suite's.`, {
+      remedy: 'Set PIDNS_CACHE to another folder.',
+    })
+  await writeFile(path.join(dataRoot, MARK), "The data of pidns-conformance's Docker daemon.\n")
+}
+
+/** The system's iptables, or else the cache's. */
+async function iptablesFor(ctx: Context, step: Step): Promise<Iptables> {
+  return (await findIptables(ctx)) ?? ofCache(await cached(await iptablesPrograms(ctx), ctx, step))
+}

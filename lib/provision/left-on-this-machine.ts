@@ -1,0 +1,202 @@
+import { existsSync } from 'node:fs'
+import { lstat, readdir, readlink, rm, rmdir, unlink } from 'node:fs/promises'
+import path from 'node:path'
+import { CommandFailed, run } from '../command.ts'
+import type { Context } from '../context.ts'
+import { Problem } from '../problem.ts'
+import { silent } from '../progress.ts'
+import { installedPackages } from './apt-packages.ts'
+import { isOurs, placesOf } from './docker/own/places.ts'
+import { readDaemonRecord } from './docker/own/record.ts'
+import { isRunning, removeDaemon } from './docker/own/stop.ts'
+import { withLock } from './lock.ts'
+import { BUILD_LABEL } from './node-image/builder.ts'
+import { fileOfChanges, recordedChanges } from './system-changes.ts'
+
+/** Something that getting parts has put on this machine. */
+export type LeftOnMachine = {
+  /** An image's name, a path, packages. */
+  readonly name: string
+  /** What it is, in a few words. */
+  readonly about: string
+  /** How large it is, where that is cheap to know. */
+  readonly bytes: number | undefined
+} & (
+  | {
+      /**
+       * Removes it. @returns what could not be taken back with it, each a sentence
+       * @throws Problem where it is not removed, and why
+       */
+      remove(): Promise<readonly string[]>
+    }
+  | {
+      /** Why the suite does not remove it, and the command by which a person does: a sentence. */
+      readonly stays: string
+    }
+)
+
+/**
+ * What getting parts has put on this machine, in the order in which it can be removed: images, the Docker daemon that
+ * the suite started, parts in the cache, what is only told.
+ */
+export async function leftOnThisMachine(ctx: Context): Promise<readonly LeftOnMachine[]> {
+  return [
+    ...(await imagesIn(ctx)),
+    ...(await daemonOf(ctx)),
+    ...(await partsOf(ctx)),
+    ...(await packagesOf(ctx)),
+  ]
+}
+
+const SHORT_MS = 30_000
+/** Removing a large image takes some seconds on a slow disk. */
+const REMOVE_MS = 120_000
+/** The lock of a run that makes a part is there at once; of a killed one it is taken after ten seconds. */
+const LOCK_MS = 15_000
+
+/** The suite's images, by the name that only the suite gives, and builds that were replaced or cut short. */
+async function imagesIn(ctx: Context): Promise<readonly LeftOnMachine[]> {
+  const format = ['--no-trunc', '--format', '{{.ID}}\t{{.Repository}}:{{.Tag}}']
+  const images = (...filter: string[]) =>
+    run(ctx.signal, 'docker', ['images', ...format, ...filter], { timeout: SHORT_MS })
+  try {
+    const named = await images('--filter', 'reference=pidns-conformance/*')
+    const unnamed = await images('--filter', 'dangling=true', '--filter', `label=${BUILD_LABEL}`)
+    return await Promise.all([
+      ...parseImages(named).map(({ id, ref }) => imageLeft(ref, id, 'an image that was built here', ctx)),
+      ...parseImages(unnamed).map(({ id }) => imageLeft(id, id, 'an image without a name, of a build', ctx)),
+    ])
+  } catch (thrown) {
+    // Without a daemon there are no images but in its data.
+    if (thrown instanceof CommandFailed) return []
+    throw thrown
+  }
+}
+
+/** Reads `docker images --format '{{.ID}}\t{{.Repository}}:{{.Tag}}'`. */
+export function parseImages(text: string): readonly { readonly id: string; readonly ref: string }[] {
+  return text.split('\n').flatMap(line => {
+    const [id, ref] = line.split('\t')
+    return id && ref ? [{ id, ref }] : []
+  })
+}
+
+async function imageLeft(name: string, id: string, about: string, ctx: Context): Promise<LeftOnMachine> {
+  const docker = (args: readonly string[], timeout: number) => run(ctx.signal, 'docker', args, { timeout })
+  const size = Number(
+    await docker(['image', 'inspect', '--format', '{{.Size}}', id], SHORT_MS).catch(() => ''),
+  )
+  return {
+    name,
+    about,
+    bytes: size > 0 ? size : undefined,
+    remove: async () => {
+      // Not forced: one that a container uses stays.
+      await docker(['rmi', name], REMOVE_MS)
+      return []
+    },
+  }
+}
+
+/** The Docker daemon that the suite started by hand, or what one that has ended has left. */
+async function daemonOf(ctx: Context): Promise<readonly LeftOnMachine[]> {
+  const record = await readDaemonRecord(ctx)
+  const { dataRoot } = placesOf(ctx)
+  if (record === undefined && !(await isOurs(dataRoot))) return []
+  const state =
+    record !== undefined && isRunning(record.daemon) ? `runs as process ${record.daemon.pid}` : 'has ended'
+  const data = record?.programs === 'of the system' ? '' : `, its data is in ${dataRoot}`
+  return [
+    {
+      name: 'Docker daemon',
+      about: `the suite started it; it ${state}${data}`,
+      bytes: undefined,
+      remove: () => removeDaemon(ctx),
+    },
+  ]
+}
+
+/** What names of parts in the cache look like, and of those that are being made: see artefact.ts. */
+const PART = /^[a-z][\w.-]*-(linux|darwin|win32)-[a-z0-9]+$/
+const UNFINISHED = /^\.[a-z][\w.-]*-(linux|darwin|win32)-[a-z0-9]+\.[0-9a-f]{8}$/
+/** Is in every part: see artefact.ts. */
+const DIGESTS = 'pidns-sha256.json'
+
+async function partsOf(ctx: Context): Promise<readonly LeftOnMachine[]> {
+  const folder = path.join(ctx.cacheDir, 'parts')
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => [])
+  const left: LeftOnMachine[] = []
+  for (const entry of entries) {
+    const part = path.join(folder, entry.name)
+    if (!entry.isDirectory()) continue
+    const isPart = PART.test(entry.name) && existsSync(path.join(part, DIGESTS))
+    if (!isPart && !UNFINISHED.test(entry.name)) continue
+    left.push({
+      name: part,
+      about: isPart ? 'a part in the cache' : 'a part whose making was cut short, or goes on',
+      bytes: await sizeOf(part),
+      remove: () => removePart(part, ctx),
+    })
+  }
+  return left
+}
+
+async function removePart(part: string, ctx: Context): Promise<readonly string[]> {
+  const record = await readDaemonRecord(ctx)
+  const isInUse = /^(docker|iptables)-/.test(path.basename(part)) && record?.programs === 'of the cache'
+  if (isInUse && isRunning(record.daemon))
+    throw new Problem('environment', `The Docker daemon ${record.daemon.pid}, which runs, is made of it.`)
+  const link = path.join(ctx.cacheDir, 'bin/docker')
+  const target = await readlink(link).catch(() => '')
+  if (path.dirname(target) === part) await unlink(link)
+  await unlessItIsBeingMade(part, ctx, () => rm(part, { recursive: true, force: true }))
+  // They go with the last that is in them.
+  for (const folder of ['bin', 'parts']) await rmdir(path.join(ctx.cacheDir, folder)).catch(() => undefined)
+  return []
+}
+
+/** Does something to a part while no run makes it: whoever does has its lock. */
+async function unlessItIsBeingMade(part: string, ctx: Context, work: () => Promise<void>): Promise<void> {
+  const key = path.basename(part).replace(/^\.(.*)\.[0-9a-f]{8}$/, '$1')
+  const soon = AbortSignal.timeout(LOCK_MS)
+  await withLock(key, { ...ctx, signal: AbortSignal.any([ctx.signal, soon]) }, silent, work).catch(thrown => {
+    ctx.signal.throwIfAborted()
+    throw soon.aborted ? new Problem('environment', 'A run is making it just now.') : thrown
+  })
+}
+
+/** The bytes of all files in a folder of a part: some hundreds at most. */
+async function sizeOf(folder: string): Promise<number> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
+  const sizes = await Promise.all(
+    entries.map(entry =>
+      lstat(path.join(entry.parentPath, entry.name)).then(
+        ({ size }) => size,
+        () => 0,
+      ),
+    ),
+  )
+  return sizes.reduce((sum, size) => sum + size, 0)
+}
+
+/** Packages that apt installed for the suite and that are still there. Others may need them by now. */
+async function packagesOf(ctx: Context): Promise<readonly LeftOnMachine[]> {
+  const recorded = new Set(
+    (await recordedChanges(ctx)).flatMap(({ installed }) => installed.map(({ name }) => name)),
+  )
+  if (recorded.size === 0) return []
+  const installed = await installedPackages(ctx.signal).catch((thrown: unknown) => {
+    if (thrown instanceof CommandFailed) return new Map<string, string>()
+    throw thrown
+  })
+  const names = [...recorded].filter(name => installed.has(name))
+  if (names.length === 0) return []
+  return [
+    {
+      name: names.join(' '),
+      about: `Debian packages that were installed for the suite (${fileOfChanges(ctx)})`,
+      bytes: undefined,
+      stays: `Something else may need them by now: sudo apt-get purge ${names.join(' ')}`,
+    },
+  ]
+}
