@@ -2,7 +2,7 @@ import { execa } from 'execa'
 import { atExit } from './at-exit.ts'
 
 /** How long a child process may take that was not given its own time, in milliseconds. What may take longer says so. */
-export const DEFAULT_TIMEOUT = 10 * 60_000
+const DEFAULT_TIMEOUT = 10 * 60_000
 
 /** How long a killed process group may keep its pipes open, in milliseconds: a process may have left the group. */
 const GONE_WITHIN = 5000

@@ -47,6 +47,11 @@ export class ApiServer {
     await once(this.#server, 'close')
   }
 
+  /** Stores an object that nobody sent: `/api/v1/namespaces/default`. */
+  put(path: string, object: Stored): void {
+    this.#objects.set(path, object)
+  }
+
   /** Every request until now. */
   get asked(): readonly Asked[] {
     return this.#asked

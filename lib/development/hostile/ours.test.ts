@@ -2,6 +2,7 @@ import { chmod, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { onPath } from '../../provision/programs.ts'
+import { ApiServer, kubeconfigOf } from './api-server.ts'
 import { runtimeThatTells, type TellingRuntime, type ToldSandbox } from './cri-runtime.ts'
 import { daemonThatTells, type TellingDaemon, type ToldContainer } from './docker-daemon.ts'
 import { ENDED, type Left, World } from './world.ts'
@@ -200,6 +201,76 @@ describe('pidns clean leaves what is not ours: a container with', () => {
       expect(daemon.changes.filter(change => change.includes(`/${name}`))).to.deep.equal([])
     })
   }
+})
+
+describe('pidns clean leaves what is not ours: on a cluster', () => {
+  const CLUSTER = '/api/v1/namespaces'
+  const CLASSES = '/apis/node.k8s.io/v1/runtimeclasses'
+  const objectOf = (labels: Readonly<Record<string, string>>, owner: string | undefined, name: string) => ({
+    metadata: {
+      name,
+      labels,
+      creationTimestamp: MADE,
+      ...(owner !== undefined && { annotations: { [OWNER]: owner } }),
+    },
+  })
+  const OBJECTS: readonly (readonly [what: string, path: string, object: ReturnType<typeof objectOf>])[] = [
+    [
+      "a namespace of somebody else's that bears our label and an owner that has ended",
+      CLUSTER,
+      objectOf({ [RUN]: 'forged00' }, ended, 'kube-system'),
+    ],
+    [
+      'a namespace whose label names another run',
+      CLUSTER,
+      objectOf({ [RUN]: 'another0' }, ended, 'pidns-mislabel'),
+    ],
+    [
+      'a namespace with a name that only begins as ours',
+      CLUSTER,
+      objectOf({ [RUN]: 'begins00' }, ended, 'pidns-begins00-prod'),
+    ],
+    ['a namespace without an owner', CLUSTER, objectOf({ [RUN]: 'noowner0' }, undefined, 'pidns-noowner0')],
+    [
+      'a namespace whose owner is no JSON',
+      CLUSTER,
+      objectOf({ [RUN]: 'nojson00' }, '{"host"', 'pidns-nojson00'),
+    ],
+    [
+      'a RuntimeClass that bears our label and has a name of its own',
+      CLASSES,
+      objectOf({ [RUN]: 'forged00' }, ended, 'gvisor'),
+    ],
+    ['a RuntimeClass without an owner', CLASSES, objectOf({ [RUN]: 'noowner1' }, undefined, 'runc-noowner1')],
+  ]
+  let world: World
+  let server: ApiServer
+  let cleaned: Left
+
+  before(async () => {
+    world = await World.make()
+    server = new ApiServer()
+    await world.put('kubeconfig', kubeconfigOf(await server.listen()))
+    for (const [, path, object] of OBJECTS) server.put(`${path}/${object.metadata.name}`, object)
+    server.put(`${CLUSTER}/pidns-ended000`, objectOf({ [RUN]: 'ended000' }, ended, 'pidns-ended000'))
+    cleaned = await world.pidns(['clean', '--kubeconfig', join(world.home, 'kubeconfig')])
+  })
+  after(async () => {
+    await server.close()
+    await world[Symbol.asyncDispose]()
+  })
+
+  const deleted = (path: string) =>
+    server.asked.some(asked => asked.method === 'DELETE' && asked.path === path)
+  for (const [what, path, { metadata }] of OBJECTS) {
+    it(what, () => {
+      expect(cleaned.exitCode, cleaned.output).to.equal(0)
+      expect(deleted(`${path}/${metadata.name}`)).to.equal(false)
+    })
+  }
+  it('and removes the namespace of a run that has ended', () => {
+    expect(deleted(`${CLUSTER}/pidns-ended000`), cleaned.output).to.equal(true)
+  })
 })
 
 describe('pidns clean removes what is ours', () => {

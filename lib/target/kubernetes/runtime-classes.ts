@@ -10,7 +10,8 @@ import { lifeOf, type RunOnCluster } from './runs-on-cluster.ts'
 export async function removeRuntimeClasses(connection: Connection, runId: string): Promise<void> {
   const { signal } = new AbortController()
   const classes = await labelled(connection, `${RUN_LABEL}=${runId}`, signal)
-  for (const each of classes.filter(isNamedAsOurs)) await remove(connection, each, signal)
+  const ofTheRun = classes.filter(each => isNamedAsOurs(each) && runOf(each) === runId)
+  for (const each of ofTheRun) await remove(connection, each, signal)
 }
 
 /** Removes the RuntimeClasses of runs that ended without removing them. */
