@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { CRITEST_BUILD } from './critest.ts'
 import type { GoBuild } from './go-build.ts'
-import { keptSum, keptSums, sumIn } from './go-sums.ts'
+import { keptSums, keptSumsOf, linesOf } from './go-sums.ts'
 import { KIND_BUILD } from './kind/cli.ts'
 import { PROVEN_KUBERNETES, parseKubernetesVersion } from './kubernetes/version.ts'
 import { CRICTL_BUILD, containerdBuild, kubernetesBuild, RUNC_BUILD } from './node-image/binaries.ts'
@@ -25,23 +25,27 @@ describe('the kept module sums', () => {
     it(`are there for ${build.name} ${build.version} ('npm run sums' makes them)`, async () => {
       const kept = await keptSums(build.name, build.version)
       expect(kept?.goMod).to.contain(`${build.module} ${build.version}`)
-      expect(sumIn(kept?.goSum ?? '', build.module, build.version)).to.match(/^h1:[\w+/]{43}=$/)
+      const lines = linesOf(kept?.goSum ?? '', build.module, build.version)
+      expect(lines.join('\n')).to.match(/^\S+ \S+ h1:[\w+/]{43}=\n\S+ \S+\/go\.mod h1:[\w+/]{43}=$/)
     })
 
   it('know a module of any build, and no other', async () => {
-    expect(await keptSum(KIND_BUILD.module, KIND_BUILD.version)).to.match(/^h1:/)
-    expect(await keptSum(KIND_BUILD.module, 'v0.0.1')).to.equal(undefined)
+    expect(await keptSumsOf(KIND_BUILD.module, KIND_BUILD.version)).to.match(/^(\S+ \S+ h1:\S+\n){2}$/)
+    expect(await keptSumsOf(KIND_BUILD.module, 'v0.0.1')).to.equal('')
     expect(await keptSums('kind', 'v0.0.1')).to.equal(undefined)
   })
 })
 
-describe('sumIn', () => {
-  const goSum = 'a.org/b v1.0.0 h1:AAA=\na.org/b v1.0.0/go.mod h1:BBB=\n'
-  it("is the sum of a module's files, not of its go.mod", () => {
-    expect(sumIn(goSum, 'a.org/b', 'v1.0.0')).to.equal('h1:AAA=')
+describe('linesOf', () => {
+  const goSum = 'a.org/b v1.0.0 h1:AAA=\na.org/b v1.0.0/go.mod h1:BBB=\na.org/b v1.0.0-rc.1/go.mod h1:CCC=\n'
+  it("are those of the module's files and of its go.mod", () => {
+    expect(linesOf(goSum, 'a.org/b', 'v1.0.0')).to.deep.equal([
+      'a.org/b v1.0.0 h1:AAA=',
+      'a.org/b v1.0.0/go.mod h1:BBB=',
+    ])
   })
-  it('is nothing for another version or module', () => {
-    expect(sumIn(goSum, 'a.org/b', 'v1.0')).to.equal(undefined)
-    expect(sumIn(goSum, 'org/b', 'v1.0.0')).to.equal(undefined)
+  it('are none for another version or module', () => {
+    expect(linesOf(goSum, 'a.org/b', 'v1.0')).to.deep.equal([])
+    expect(linesOf(goSum, 'org/b', 'v1.0.0')).to.deep.equal([])
   })
 })

@@ -21,21 +21,19 @@ export async function keptSums(name: string, version: string): Promise<Sums | un
   }
 }
 
-/** The sum of a module's files (`h1:…`) that is kept for any build; nothing where none is. */
-export async function keptSum(module: string, version: string): Promise<string | undefined> {
+/** The lines of a go.sum that are kept of one module, for whatever build; none where it is in none. */
+export async function keptSumsOf(module: string, version: string): Promise<string> {
   for (const name of await readdir(SUMS)) {
     if (!name.endsWith('.sum')) continue
-    const sum = sumIn(await readFile(path.join(SUMS, name), 'utf8'), module, version)
-    if (sum !== undefined) return sum
+    const lines = linesOf(await readFile(path.join(SUMS, name), 'utf8'), module, version)
+    // A module whose files no build needs has a line for its go.mod alone.
+    if (lines.length === 2) return `${lines.join('\n')}\n`
   }
-  return undefined
+  return ''
 }
 
-/** The sum of a module's files in a go.sum, whose lines are `module version h1:…`. */
-export function sumIn(goSum: string, module: string, version: string): string | undefined {
-  const start = `${module} ${version} `
-  return goSum
-    .split('\n')
-    .find(line => line.startsWith(start))
-    ?.slice(start.length)
+/** The lines of a go.sum about one module: `module version h1:…` and `module version/go.mod h1:…`. */
+export function linesOf(goSum: string, module: string, version: string): readonly string[] {
+  const starts = [`${module} ${version} `, `${module} ${version}/go.mod `]
+  return goSum.split('\n').filter(line => starts.some(start => line.startsWith(start)))
 }

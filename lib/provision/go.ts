@@ -5,7 +5,7 @@ import type { Context } from '../context.ts'
 import { requireSpace } from './disk.ts'
 import { goEnvironment } from './go-environment.ts'
 import { throwawayModule } from './go-module.ts'
-import { keptSum } from './go-sums.ts'
+import { keptSumsOf } from './go-sums.ts'
 import { handOver, handsHere } from './hands.ts'
 import { type Workshop, withWorkshop } from './workshop.ts'
 
@@ -80,11 +80,17 @@ export async function goVersionOf(folders: readonly string[], ctx: Context): Pro
  * a say.
  * @throws CommandFailed when Go says no
  */
-export async function askGo(ctx: Context, args: readonly string[], timeout?: number): Promise<string> {
+export async function askGo(
+  ctx: Context,
+  args: readonly string[],
+  { timeout, goSum = '' }: { readonly timeout?: number; readonly goSum?: string } = {},
+): Promise<string> {
   return withWorkshop(ctx, async workshop => {
-    const file = path.join(workshop.folder, 'go.mod')
-    await writeFile(file, throwawayModule())
-    await handOver(workshop.hands, file)
+    for (const [name, content] of Object.entries({ 'go.mod': throwawayModule(), 'go.sum': goSum })) {
+      const file = path.join(workshop.folder, name)
+      await writeFile(file, content)
+      await handOver(workshop.hands, file)
+    }
     return tryGo(ctx, workshop, args, timeout === undefined ? {} : { timeout })
   })
 }
@@ -102,24 +108,20 @@ export interface GoModule {
  * the Go module proxy says there is no such version.
  */
 export async function goModule(module: string, version: string, ctx: Context): Promise<GoModule | undefined> {
-  const text = await askGo(ctx, ['mod', 'download', '-json', `${module}@${version}`]).catch(
-    (error: unknown) => {
-      if (!(error instanceof CommandFailed)) throw error
-      if (saysNoSuchVersion(error.output)) return undefined
-      throw new Error(goFailure(error.output) ?? error.message, { cause: error })
-    },
-  )
-  if (text === undefined) return undefined
-  const { Sum, ...found } = JSON.parse(text) as GoModule & { readonly Sum: string }
-  const kept = await keptSum(module, version)
-  if (kept !== undefined && kept !== Sum)
-    throw new Error(`${module} ${version} is not the one that is known here: its sum is ${Sum}, not ${kept}`)
-  return found
+  const goSum = await keptSumsOf(module, version)
+  try {
+    const text = await askGo(ctx, ['mod', 'download', '-json', `${module}@${version}`], { goSum })
+    return JSON.parse(text) as GoModule
+  } catch (error) {
+    if (!(error instanceof CommandFailed)) throw error
+    if (saysNoSuchVersion(error.output)) return undefined
+    throw new Error(goFailure(error.output) ?? error.message, { cause: error })
+  }
 }
 
 /** The versions of a module that the Go module proxy lists, oldest first. */
 export async function goVersions(module: string, ctx: Context): Promise<string[]> {
-  const text = await askGo(ctx, ['list', '-m', '-versions', '-json', module], 60_000)
+  const text = await askGo(ctx, ['list', '-m', '-versions', '-json', module], { timeout: 60_000 })
   return (JSON.parse(text) as { Versions?: string[] }).Versions ?? []
 }
 

@@ -9,6 +9,7 @@ import { installedPackages } from './apt-packages.ts'
 import { isOurs, placesOf } from './docker/own/places.ts'
 import { readDaemonRecord } from './docker/own/record.ts'
 import { isRunning, removeDaemon } from './docker/own/stop.ts'
+import { builderHome, removeBuilderHome } from './hands.ts'
 import { withLock } from './lock.ts'
 import { BUILD_LABEL } from './node-image/builder.ts'
 import { fileOfChanges, recordedChanges } from './system-changes.ts'
@@ -44,6 +45,7 @@ export async function leftOnThisMachine(ctx: Context): Promise<readonly LeftOnMa
     ...(await imagesIn(ctx)),
     ...(await daemonOf(ctx)),
     ...(await partsOf(ctx)),
+    ...(await builderOf(ctx)),
     ...(await packagesOf(ctx)),
   ]
 }
@@ -177,6 +179,17 @@ async function sizeOf(folder: string): Promise<number> {
     ),
   )
   return sizes.reduce((sum, size) => sum + size, 0)
+}
+
+/** What builds by hands of their own keep for later ones. */
+async function builderOf(ctx: Context): Promise<readonly LeftOnMachine[]> {
+  const home = await builderHome(ctx)
+  if (home === undefined) return []
+  const remove = async () => {
+    await removeBuilderHome(ctx)
+    return []
+  }
+  return [{ name: home, about: "Go's downloads and build results", bytes: undefined, remove }]
 }
 
 /** Packages that apt installed for the suite and that are still there. Others may need them by now. */

@@ -12,7 +12,7 @@ const MODULE = 'k8s.io/kubernetes'
  */
 export async function mustExist(version: KubernetesVersion, ctx: Context): Promise<void> {
   try {
-    await askGo(ctx, ['list', '-m', '-json', `${MODULE}@${version.tag}`], 20_000)
+    await askGo(ctx, ['list', '-m', '-json', `${MODULE}@${version.tag}`], { timeout: 20_000 })
   } catch (error) {
     if (!(error instanceof CommandFailed)) throw error
     if (!saysNoSuchVersion(error.output)) return

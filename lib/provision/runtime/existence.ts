@@ -17,7 +17,7 @@ const MODULES: Readonly<Record<RuntimeName, string>> = {
 export async function mustBeServed({ name, version, spelled }: RuntimeVersion, ctx: Context): Promise<void> {
   const module = MODULES[name]
   try {
-    await askGo(ctx, ['list', '-m', '-json', `${module}@v${version}`], 20_000)
+    await askGo(ctx, ['list', '-m', '-json', `${module}@v${version}`], { timeout: 20_000 })
   } catch (error) {
     if (!(error instanceof CommandFailed)) throw error
     if (!saysNoSuchVersion(error.output)) return
