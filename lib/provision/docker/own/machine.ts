@@ -26,6 +26,11 @@ export const aMachine = z.object({
 })
 export type Machine = z.infer<typeof aMachine>
 
+/** Bridges of Docker's networks but its first, among the interfaces that /proc/net/dev tells: named after an id. */
+export function networkBridges(netDev: string): readonly string[] {
+  return [...netDev.matchAll(/^\s*(br-[0-9a-f]{12}):/gm)].map(([, name = '']) => name)
+}
+
 /** This machine, now. @param rules what iptables-save(8) prints; empty where there is no iptables, and so no rule */
 export async function machineNow(rules: string): Promise<Machine> {
   const read = (file: string) => readFile(file, 'utf8').catch(() => '')

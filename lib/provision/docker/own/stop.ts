@@ -10,7 +10,7 @@ import { messageOf, Problem } from '../../../problem.ts'
 import { onFolders, SYSTEM_PATH } from '../../programs.ts'
 import { foreignIn } from './data.ts'
 import { findIptables, runIptables, savedRules, takingBack } from './iptables.ts'
-import { BRIDGE, FOLDERS_BESIDE, IP_FORWARD, type Machine, machineNow } from './machine.ts'
+import { BRIDGE, FOLDERS_BESIDE, IP_FORWARD, type Machine, machineNow, networkBridges } from './machine.ts'
 import { mountsUnder } from './mounts.ts'
 import { isOurs, placesOf, SOCKET } from './places.ts'
 import { type DaemonRecord, readDaemonRecord, removeDaemonRecord } from './record.ts'
@@ -170,6 +170,9 @@ async function takeBack(before: Machine, left: Left, ctx: Context): Promise<void
       )
   } else left.push('Its chains of iptables stay, if it made any: there is no iptables to look.')
   if (now.bridge && !before.bridge) await orSay(`The bridge ${BRIDGE} stays`, removeBridge(ctx))
+  // A daemon that was killed could not be told to remove its networks, and another one's have such names, too.
+  for (const bridge of networkBridges(await readFile('/proc/net/dev', 'utf8')))
+    left.push(`The bridge ${bridge} stays, which may be of another Docker: sudo ip link delete ${bridge}`)
   if (now.ipForward && !before.ipForward) await orSay('IP forwarding stays on', writeFile(IP_FORWARD, '0\n'))
   await removeControlGroups()
 }
