@@ -68,7 +68,7 @@ function filesOf(room: string): readonly string[] {
 
 function importsOf(from: string): readonly { from: string; to: string }[] {
   const text = readFileSync(join(ROOT, from), 'utf8')
-  const paths = [...text.matchAll(/(?:from|import) '(\.[^']+)'/g)].map(match => match[1] ?? '')
+  const paths = [...text.matchAll(/(?:from |import |import\()'(\.[^']+)'/g)].map(match => match[1] ?? '')
   return paths.map(path => ({ from, to: relative(ROOT, join(ROOT, dirname(from), path)) }))
 }
 

@@ -1,6 +1,5 @@
 import { type Command, Option } from 'commander'
 import { DEFAULT_KUBERNETES } from '../provision/kubernetes/version.ts'
-import { mutate } from './commands/mutate.ts'
 import { provisionOption } from './consent.ts'
 import type { Shell } from './shell.ts'
 
@@ -42,5 +41,7 @@ Examples:
   pidns mutate --runtime containerd
   pidns mutate --all-claims --out reports/matrix`,
     )
-    .action(async (names: string[], options: unknown) => done(await mutate(names, options, shell)))
+    .action(async (names: string[], options: unknown) =>
+      done(await (await import('./commands/mutate.ts')).mutate(names, options, shell)),
+    )
 }

@@ -3,13 +3,7 @@ import { Argument, Command, CommanderError, Option } from 'commander'
 import { lookScript } from '../pod/look-script.ts'
 import { DEFAULT_KUBERNETES } from '../provision/kubernetes/version.ts'
 import { SUITE_VERSION } from '../run/suite-version.ts'
-import { listClaims } from './commands/claims.ts'
-import { clusterDown, clusterList, clusterUp } from './commands/cluster.ts'
 import { COMPLETED_SHELLS, completion } from './commands/completion.ts'
-import { doctor } from './commands/doctor.ts'
-import { explain } from './commands/explain.ts'
-import { run } from './commands/run.ts'
-import { sbom } from './commands/sbom.ts'
 import { provisionOption } from './consent.ts'
 import { addMutateCommand } from './mutate-program.ts'
 import { addReportCommands } from './report-program.ts'
@@ -32,7 +26,10 @@ const NODES = ['--nodes <number>', 'nodes of the kind cluster that take pods'] a
 const kubernetes = () => new Option(...KUBERNETES).default(DEFAULT_KUBERNETES)
 const nodes = () => new Option(...NODES).default('1')
 
-/** The command line; every command returns the exit code through `done`. */
+/**
+ * The command line; every command returns the exit code through `done`, and is loaded when it is chosen: what some of them
+ * need takes half a second to load.
+ */
 export function program(shell: Shell, done: (exitCode: number) => void): Command {
   const pidns = new Command('pidns')
     .description("Does a cluster do what Kubernetes' documentation says of shareProcessNamespace?")
@@ -128,7 +125,7 @@ Examples:
   pidns run --target cri --runtime-endpoint unix:///run/containerd/containerd.sock
   pidns run --runtime containerd@2.4.2 --runtime-handler crun`,
     )
-    .action(async (options: unknown) => done(await run(options, shell)))
+    .action(async (options: unknown) => done(await (await import('./commands/run.ts')).run(options, shell)))
 
   pidns
     .command('claims')
@@ -136,7 +133,9 @@ Examples:
     .addOption(several('--claim <id>', 'only this claim or chapter; repeatable', 'all'))
     .option('--json', 'as JSON')
     .addHelpText('after', '\nExample:\n  pidns claims --claim doc --json')
-    .action(async (options: unknown) => done(await listClaims(options, shell)))
+    .action(async (options: unknown) =>
+      done(await (await import('./commands/claims.ts')).listClaims(options, shell)),
+    )
 
   pidns
     .command('explain')
@@ -144,7 +143,9 @@ Examples:
     .argument('<id>', 'the claim')
     .option('--json', 'as JSON')
     .addHelpText('after', '\nExample:\n  pidns explain doc.sighup-restarts-workers')
-    .action(async (id: string, options: unknown) => done(await explain(id, options, shell)))
+    .action(async (id: string, options: unknown) =>
+      done(await (await import('./commands/explain.ts')).explain(id, options, shell)),
+    )
 
   pidns
     .command('look-script')
@@ -162,7 +163,9 @@ Examples:
     .addOption(provisionOption())
     .option('--json', 'as JSON')
     .addHelpText('after', '\nExample:\n  pidns doctor --kubernetes v1.35.4 --fix')
-    .action(async (options: unknown) => done(await doctor(options, shell)))
+    .action(async (options: unknown) =>
+      done(await (await import('./commands/doctor.ts')).doctor(options, shell)),
+    )
 
   pidns
     .command('sbom')
@@ -170,7 +173,7 @@ Examples:
     .addOption(new Option(...KUBERNETES).default(undefined, DEFAULT_KUBERNETES))
     .option('--runtime <runtime>', 'the image of this CRI runtime: containerd@2.4.2, cri-o@1.34.0')
     .addHelpText('after', '\nExample:\n  pidns sbom --runtime cri-o@1.34.0 > cri-o.cdx.json')
-    .action(async (options: unknown) => done(await sbom(options, shell)))
+    .action(async (options: unknown) => done(await (await import('./commands/sbom.ts')).sbom(options, shell)))
 
   const cluster = pidns.command('cluster').description('kind clusters that outlive a run')
   cluster
@@ -183,19 +186,25 @@ Examples:
       'after',
       '\nExamples:\n  pidns cluster up && pidns run --reuse\n  eval "$(pidns cluster up)" && kubectl get nodes',
     )
-    .action(async (options: unknown) => done(await clusterUp(options, shell)))
+    .action(async (options: unknown) =>
+      done(await (await import('./commands/cluster.ts')).clusterUp(options, shell)),
+    )
   cluster
     .command('down')
     .description('remove kind clusters that this suite made')
     .argument('[name...]', 'the clusters')
     .option('--all', 'all that no run uses')
     .addHelpText('after', '\nExample:\n  pidns cluster down --all')
-    .action(async (names: string[], options: unknown) => done(await clusterDown(names, options, shell)))
+    .action(async (names: string[], options: unknown) =>
+      done(await (await import('./commands/cluster.ts')).clusterDown(names, options, shell)),
+    )
   cluster
     .command('list')
     .description('list the kind clusters that this suite made')
     .option('--json', 'as JSON')
-    .action(async (options: unknown) => done(await clusterList(options, shell)))
+    .action(async (options: unknown) =>
+      done(await (await import('./commands/cluster.ts')).clusterList(options, shell)),
+    )
 
   addMutateCommand(pidns, shell, done)
   addReportCommands(pidns, shell, done)

@@ -1,6 +1,4 @@
 import type { Command } from 'commander'
-import { clean } from './commands/clean.ts'
-import { runtimeDown, runtimeList, runtimeUp } from './commands/runtime.ts'
 import { provisionOption } from './consent.ts'
 import type { Shell } from './shell.ts'
 
@@ -20,19 +18,25 @@ It prints the endpoint, and nothing else, to standard output.
 Example:
   crictl --runtime-endpoint "$(pidns runtime up cri-o@1.34.0)" info`,
     )
-    .action(async (text: string, options: unknown) => done(await runtimeUp(text, options, shell)))
+    .action(async (text: string, options: unknown) =>
+      done(await (await import('./commands/runtime.ts')).runtimeUp(text, options, shell)),
+    )
   runtime
     .command('down')
     .description('remove runtimes that this suite started')
     .argument('[name...]', 'their containers')
     .option('--all', 'all that are kept')
     .addHelpText('after', '\nExample:\n  pidns runtime down --all')
-    .action(async (names: string[], options: unknown) => done(await runtimeDown(names, options, shell)))
+    .action(async (names: string[], options: unknown) =>
+      done(await (await import('./commands/runtime.ts')).runtimeDown(names, options, shell)),
+    )
   runtime
     .command('list')
     .description('list the runtimes that this suite started')
     .option('--json', 'as JSON')
-    .action(async (options: unknown) => done(await runtimeList(options, shell)))
+    .action(async (options: unknown) =>
+      done(await (await import('./commands/runtime.ts')).runtimeList(options, shell)),
+    )
 
   pidns
     .command('clean')
@@ -66,5 +70,7 @@ Examples:
   pidns clean --context staging --run 1a2b3c4d
   pidns clean --runtime-endpoint unix:///run/containerd/containerd.sock`,
     )
-    .action(async (options: unknown) => done(await clean(options, shell)))
+    .action(async (options: unknown) =>
+      done(await (await import('./commands/clean.ts')).clean(options, shell)),
+    )
 }

@@ -1,3 +1,5 @@
+import { rmdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Context } from '../../context.ts'
 import { messageOf } from '../../problem.ts'
 import type { Progress } from '../../progress.ts'
@@ -26,7 +28,16 @@ export async function cleanMachine(
     context.signal.throwIfAborted()
     cleaned.push(...(await treat(left, { all, dryRun }, progress)))
   }
+  if (all && !dryRun) await removeEmptyFolders(context.cacheDir)
   return cleaned
+}
+
+/** The folders that things of the suite were in, where nothing is in them any more. */
+async function removeEmptyFolders(cacheDir: string): Promise<void> {
+  const places = ['builds', 'clusters', 'containers', 'locks', 'pods', 'tmp'].map(name =>
+    join(cacheDir, name),
+  )
+  for (const place of [...places, cacheDir]) await rmdir(place).catch(() => {})
 }
 
 async function treat(

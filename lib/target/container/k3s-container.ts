@@ -1,4 +1,3 @@
-import { K3sContainer } from '@testcontainers/k3s'
 import { nameOfRun } from '../../ownership.ts'
 import { messageOf, Problem } from '../../problem.ts'
 import type { OwnContainers } from './own-containers.ts'
@@ -17,6 +16,8 @@ export async function startK3s(
   try {
     signal.throwIfAborted()
     await containers.prepare(id)
+    // Not loaded before it is needed: it takes long.
+    const { K3sContainer } = await import('@testcontainers/k3s')
     const started = await new K3sContainer(image)
       .withName(nameOfRun(id))
       .withLabels(containers.labelsOf(image))

@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { GenericContainer } from 'testcontainers'
 import { run } from '../../command.ts'
 import { nameOfRun } from '../../ownership.ts'
 import { poll } from '../../poll.ts'
@@ -102,6 +101,8 @@ async function startRuntime(
   try {
     signal.throwIfAborted()
     await containers.prepare(id)
+    // Loading it takes a third of a second, which every other command would spend for nothing.
+    const { GenericContainer } = await import('testcontainers')
     await new GenericContainer(image)
       .withName(name)
       .withPrivilegedMode()

@@ -1,0 +1,89 @@
+import { nameOfRun } from '../ownership.ts'
+import { type KindParts, provisionForKind } from '../provision/kind-parts.ts'
+import { Clusters, type ListedCluster } from '../target/kind/clusters.ts'
+import { inspectNodeImage, inspectNodes } from '../target/kind/inspect-nodes.ts'
+import { NodeFolder } from '../target/kind/node-folder.ts'
+import { Connection } from '../target/kubernetes/connection.ts'
+import { makeLastingRuntimeClass } from '../target/kubernetes/runtime-classes.ts'
+import { openNamespace } from './open-namespace.ts'
+import type { Opening, OpenTarget } from './opening.ts'
+import type { TargetChoice } from './options.ts'
+import { configOf, reusable } from './reuse.ts'
+
+type KindChoice = TargetChoice & { readonly is: 'kind' }
+
+/** Makes a kind cluster, or takes one that was kept, and opens it. */
+export async function openKind(choice: KindChoice, opening: Opening): Promise<OpenTarget> {
+  const { context, progress, phases } = opening
+  const parts = await phases.time('provision', () => provisionForKind(choice, context, progress))
+  const clusters = new Clusters(context.cacheDir, parts.kind, context.signal)
+  return phases.time('cluster', async () => {
+    for (const name of await clusters.sweep()) {
+      progress.note(`Removed ${name}, the cluster of a run that ended early.`)
+    }
+    const kept = choice.reuse ? await reusable(clusters, choice, context.signal, progress) : undefined
+    const cluster = kept ?? (await createCluster(clusters, parts, choice, opening))
+    if (kept === undefined) await makeClassOf(parts, cluster, clusters, context.signal)
+    return openCluster(cluster, clusters, parts, choice.runtimeClass, opening)
+  })
+}
+
+/** Names the OCI runtime of a cluster that was just made; one that can't be named is removed. */
+async function makeClassOf(
+  { ociRuntime }: KindParts,
+  cluster: ListedCluster,
+  clusters: Clusters,
+  signal: AbortSignal,
+): Promise<void> {
+  if (ociRuntime === undefined) return
+  const connection = new Connection(configOf(cluster), signal)
+  await makeLastingRuntimeClass(connection, ociRuntime.name).catch(async thrown => {
+    await clusters.remove(cluster.id)
+    throw thrown
+  })
+}
+
+function createCluster(clusters: Clusters, parts: KindParts, choice: KindChoice, opening: Opening) {
+  const name = nameOfRun(opening.runId)
+  opening.hold(() => {
+    clusters.abandon(opening.runId)
+    return `The removal of the cluster ${name} goes on in the background.`
+  })
+  const title = `create the kind cluster ${name} (Kubernetes ${parts.nodeImage.kubernetes})`
+  return opening.progress.step(title, step =>
+    clusters.create(opening.runId, parts, choice.keep || choice.reuse, step),
+  )
+}
+
+async function openCluster(
+  cluster: ListedCluster,
+  clusters: Clusters,
+  { leftOut }: KindParts,
+  runtimeClass: string | undefined,
+  { runId, context, progress, hold }: Opening,
+): Promise<OpenTarget> {
+  const isKept = cluster.owner === null
+  const staticPods = new NodeFolder(cluster.name, context.signal)
+  if (isKept) await staticPods.sweep()
+  const options = { runtimeClass, staticPods }
+  const opened = openNamespace('kind', configOf(cluster), runId, context.signal, options)
+  const target = await opened.catch(async thrown => {
+    if (!isKept) await clusters.remove(cluster.id)
+    throw thrown
+  })
+  if (isKept) {
+    hold(() => `What the run made is left in ${cluster.name}; the next run there removes it.`)
+    progress.note(`The cluster ${cluster.name} stays: 'pidns cluster down ${cluster.name}' removes it.`)
+  }
+  const close = () => {
+    if (isKept) return target.close()
+    target.letGo()
+    return clusters.remove(cluster.id)
+  }
+  const inspect = async () => ({
+    nodeImage: await inspectNodeImage(cluster.nodeImage, context.signal),
+    nodes: await inspectNodes(cluster.name, target.runtimeHandler, context.signal),
+  })
+  const keepLogs = (folder: string) => clusters.keepLogs(cluster.name, folder)
+  return { target, inspect, keepLogs, leftOut, close }
+}
