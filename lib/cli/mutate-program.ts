@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander'
-import { DEFAULT_KUBERNETES } from '../provision/kubernetes/version.ts'
+import { DEFAULT_KUBERNETES, KINDS_NEWEST } from '../provision/kubernetes/version.ts'
 import { provisionOption } from './consent.ts'
 import type { Shell } from './shell.ts'
 
@@ -14,7 +14,7 @@ export function addMutateCommand(pidns: Command, shell: Shell, done: (exitCode: 
     .addOption(
       new Option('--kubernetes <version>', 'Kubernetes version of the kind cluster').default(
         undefined,
-        DEFAULT_KUBERNETES,
+        `${KINDS_NEWEST}, or ${DEFAULT_KUBERNETES} on cgroup v1`,
       ),
     )
     .option('--reuse', 'take a kind cluster that was kept; its containerd is restarted twice')

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { Argument, Command, CommanderError, Option } from 'commander'
 import { lookScript } from '../pod/look-script.ts'
-import { DEFAULT_KUBERNETES } from '../provision/kubernetes/version.ts'
+import { DEFAULT_KUBERNETES, KINDS_NEWEST } from '../provision/kubernetes/version.ts'
 import { SUITE_VERSION } from '../run/suite-version.ts'
 import { COMPLETED_SHELLS, completion } from './commands/completion.ts'
 import { provisionOption } from './consent.ts'
@@ -22,8 +22,10 @@ Exit codes:
        what the run made is removed first`
 
 const KUBERNETES = ['--kubernetes <version>', 'Kubernetes version of the kind cluster'] as const
+const BY_DEFAULT = `${KINDS_NEWEST}, or ${DEFAULT_KUBERNETES} on cgroup v1`
 const NODES = ['--nodes <number>', 'nodes of the kind cluster that take pods'] as const
-const kubernetes = () => new Option(...KUBERNETES).default(DEFAULT_KUBERNETES)
+/** Undefined where it is not given: which version is got soonest the machine decides. */
+const kubernetes = () => new Option(...KUBERNETES).default(undefined, BY_DEFAULT)
 const nodes = () => new Option(...NODES).default('1')
 
 /**
@@ -71,7 +73,7 @@ Files of a run, in the folder of --out:
       new Option('--target <target>', 'where pods run (default: kind; cri with --runtime)').choices(TARGETS),
     )
     // Undefined where it is not given: it does not go with every target.
-    .addOption(new Option(...KUBERNETES).default(undefined, DEFAULT_KUBERNETES))
+    .addOption(kubernetes())
     .addOption(new Option(...NODES).default(undefined, '1'))
     .option('--keep', 'leave the kind cluster, or the started runtime, there after the run')
     .option('--reuse', 'take one that was kept; make and keep one where there is none')
@@ -170,7 +172,7 @@ Examples:
   pidns
     .command('sbom')
     .description('print the bill of materials (CycloneDX) of an image that was built here')
-    .addOption(new Option(...KUBERNETES).default(undefined, DEFAULT_KUBERNETES))
+    .addOption(kubernetes())
     .option('--runtime <runtime>', 'the image of this CRI runtime: containerd@2.4.2, cri-o@1.34.0')
     .addHelpText('after', '\nExample:\n  pidns sbom --runtime cri-o@1.34.0 > cri-o.cdx.json')
     .action(async (options: unknown) => done(await (await import('./commands/sbom.ts')).sbom(options, shell)))

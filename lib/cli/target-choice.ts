@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { z } from 'zod'
 import { Problem } from '../problem.ts'
 import { parseImage } from '../provision/k3s-image.ts'
-import { DEFAULT_KUBERNETES, parseKubernetesVersion } from '../provision/kubernetes/version.ts'
+import { parseKubernetesVersion } from '../provision/kubernetes/version.ts'
 import { parseRuntime } from '../provision/runtime/version.ts'
 import type { TargetChoice } from '../run/options.ts'
 import { parseNodes } from './nodes.ts'
@@ -66,8 +66,9 @@ export function targetChoiceOf(flags: TargetFlags, environment: Readonly<NodeJS.
   const ofClass = runtimeClass === undefined ? {} : { runtimeClass }
   switch (is) {
     case 'kind': {
-      const kubernetes = parseKubernetesVersion(flags.kubernetes ?? DEFAULT_KUBERNETES)
-      return { is, kubernetes, nodes: parseNodes(flags.nodes ?? '1'), keep, reuse, ...ofClass }
+      const asked =
+        flags.kubernetes === undefined ? {} : { kubernetes: parseKubernetesVersion(flags.kubernetes) }
+      return { is, ...asked, nodes: parseNodes(flags.nodes ?? '1'), keep, reuse, ...ofClass }
     }
     case 'kubeconfig': {
       const { kubeconfig: file, context } = flags

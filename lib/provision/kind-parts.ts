@@ -6,6 +6,7 @@ import { EXAMPLE_IMAGES } from './example-images/images.ts'
 import { exampleImage, type ImageForNodes } from './example-images/part.ts'
 import { kindCli } from './kind/cli.ts'
 import { clusterConfig, leftOut } from './kind/cluster-config.ts'
+import { kubernetesByDefault } from './kubernetes/by-default.ts'
 import { mustExist } from './kubernetes/existence.ts'
 import { type KubernetesVersion, PROVEN_KUBERNETES } from './kubernetes/version.ts'
 import { type NodeImage, nodeImage } from './node-image/part.ts'
@@ -17,6 +18,7 @@ import type { PartReport } from './part.ts'
 export interface KindParts {
   /** Absolute path of the kind binary. */
   readonly kind: string
+  readonly kubernetes: KubernetesVersion
   readonly nodeImage: NodeImage
   /** How many nodes take pods. */
   readonly nodes: number
@@ -32,7 +34,8 @@ export interface KindParts {
 
 /** What is asked for. */
 export interface WantedForKind {
-  readonly kubernetes: KubernetesVersion
+  /** By default what this machine gets soonest and is known: see {@link kubernetesByDefault}. */
+  readonly kubernetes?: KubernetesVersion | undefined
   /** How many nodes take pods; 1 where it is not said. */
   readonly nodes?: number
   /** The RuntimeClass that pods will name; an OCI runtime that is known by its name gets onto the nodes. */
@@ -45,10 +48,14 @@ export async function provisionForKind(
   ctx: Context,
   progress: Progress,
 ): Promise<KindParts> {
-  const { kubernetes, nodes = 1, runtimeClass = '' } = wanted
+  const { nodes = 1, runtimeClass = '' } = wanted
   const engineFound = await dockerEngine.find(ctx)
-  if ('missing' in engineFound) await askOnce([dockerEngine, nodeImage(kubernetes, undefined)], ctx)
+  if ('missing' in engineFound) {
+    const likely = wanted.kubernetes ?? kubernetesByDefault(undefined)
+    await askOnce([dockerEngine, nodeImage(likely, undefined)], ctx)
+  }
   const engine = 'found' in engineFound ? engineFound.found : await ensure(dockerEngine, ctx, progress)
+  const kubernetes = wanted.kubernetes ?? kubernetesByDefault(engine)
   const image = nodeImage(kubernetes, engine)
   const [kindFound, imageFound] = await Promise.all([kindCli.find(ctx), image.find(ctx)])
   if ('missing' in imageFound) {
@@ -67,6 +74,7 @@ export async function provisionForKind(
     for (const ref of EXAMPLE_IMAGES) imagesToLoad.push(await ensure(exampleImage(ref), ctx, progress))
   return {
     kind,
+    kubernetes,
     nodeImage: made,
     nodes,
     ociRuntime,
@@ -80,9 +88,10 @@ export async function provisionForKind(
 export async function surveyForKind(wanted: WantedForKind, ctx: Context): Promise<readonly PartReport[]> {
   const finding = await dockerEngine.find(ctx)
   const engine: DockerEngine | undefined = 'found' in finding ? finding.found : undefined
-  const image = nodeImage(wanted.kubernetes, engine)
+  const kubernetes = wanted.kubernetes ?? kubernetesByDefault(engine)
+  const image = nodeImage(kubernetes, engine)
   const imageFinding = await image.find(ctx)
-  if ('missing' in imageFinding) await mustExist(wanted.kubernetes, ctx)
+  if ('missing' in imageFinding) await mustExist(kubernetes, ctx)
   const reports = [survey(dockerEngine, ctx), survey(kindCli, ctx), survey(image, ctx)]
   return Promise.all([
     ...reports,

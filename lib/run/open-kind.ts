@@ -21,7 +21,7 @@ export async function openKind(choice: KindChoice, opening: Opening): Promise<Op
     for (const name of await clusters.sweep()) {
       progress.note(`Removed ${name}, the cluster of a run that ended early.`)
     }
-    const kept = choice.reuse ? await reusable(clusters, choice, context.signal, progress) : undefined
+    const kept = choice.reuse ? await reusable(clusters, parts, context.signal, progress) : undefined
     const cluster = kept ?? (await createCluster(clusters, parts, choice, opening))
     if (kept === undefined) await makeClassOf(parts, cluster, clusters, context.signal)
     return openCluster(cluster, clusters, parts, choice.runtimeClass, opening)

@@ -8,7 +8,8 @@ import type { KubeconfigChoice } from '../target/kubeconfig/load-kubeconfig.ts'
 export type TargetChoice =
   | {
       readonly is: 'kind'
-      readonly kubernetes: KubernetesVersion
+      /** By default what this machine gets soonest. */
+      readonly kubernetes?: KubernetesVersion
       /** How many nodes take pods. */
       readonly nodes: number
       /** Leave the cluster there after the run. */

@@ -13,18 +13,21 @@ import type { Shell } from '../shell.ts'
 
 /** `pidns cluster up` */
 export async function clusterUp(flags: unknown, shell: Shell): Promise<number> {
-  const parsed = provisionFlag.extend({ kubernetes: z.string(), nodes: z.string() }).parse(flags)
+  const parsed = provisionFlag.extend({ kubernetes: z.string().optional(), nodes: z.string() }).parse(flags)
   const { kubernetes, nodes } = parsed
   const { display } = shell
   const context = contextOf(parsed, shell)
-  const wanted = { kubernetes: parseKubernetesVersion(kubernetes), nodes: parseNodes(nodes) }
+  const wanted = {
+    kubernetes: kubernetes === undefined ? undefined : parseKubernetesVersion(kubernetes),
+    nodes: parseNodes(nodes),
+  }
   const parts = await provisionForKind(wanted, context, display.progress)
   const clusters = new Clusters(context.cacheDir, parts.kind, context.signal)
   const id = newId()
   const cluster =
-    (await reusable(clusters, wanted, context.signal, display.progress)) ??
+    (await reusable(clusters, parts, context.signal, display.progress)) ??
     (await display.progress.step(
-      `create the kind cluster ${nameOfRun(id)} (Kubernetes ${wanted.kubernetes.tag})`,
+      `create the kind cluster ${nameOfRun(id)} (Kubernetes ${parts.kubernetes.tag})`,
       step => clusters.create(id, parts, true, step),
     ))
   if (parts.leftOut.length > 0) display.progress.note(parts.leftOut.join(' '))

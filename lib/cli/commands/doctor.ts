@@ -8,7 +8,7 @@ import { EXIT } from '../exit-code.ts'
 import type { Shell } from '../shell.ts'
 
 const someFlags = provisionFlag.extend({
-  kubernetes: z.string(),
+  kubernetes: z.string().optional(),
   fix: z.boolean().optional(),
   json: z.boolean().optional(),
 })
@@ -18,7 +18,7 @@ export async function doctor(flags: unknown, shell: Shell): Promise<number> {
   const parsed = someFlags.parse(flags)
   const { kubernetes, fix = false, json = false } = parsed
   const context = contextOf(parsed, shell)
-  const wanted = { kubernetes: parseKubernetesVersion(kubernetes) }
+  const wanted = { kubernetes: kubernetes === undefined ? undefined : parseKubernetesVersion(kubernetes) }
   if (fix) await provisionForKind(wanted, context, shell.display.progress)
   const parts = await surveyForKind(wanted, context)
   shell.write(json ? `${JSON.stringify(parts, null, 2)}\n` : asText(parts))

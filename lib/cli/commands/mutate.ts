@@ -12,7 +12,7 @@ import { conclusionOf, type Matrix } from '../../mutant/matrix/matrix.ts'
 import { matrixView, rowLine } from '../../mutant/matrix/terminal.ts'
 import type { ApiMutant, Mutation } from '../../mutant/mutant.ts'
 import { messageOf, Problem } from '../../problem.ts'
-import { DEFAULT_KUBERNETES, parseKubernetesVersion } from '../../provision/kubernetes/version.ts'
+import { parseKubernetesVersion } from '../../provision/kubernetes/version.ts'
 import { parseRuntime } from '../../provision/runtime/version.ts'
 import { cleanUp } from '../../run/clean-up.ts'
 import { SUITE_VERSION } from '../../run/suite-version.ts'
@@ -116,7 +116,7 @@ function openLab(
   }
   if (runtime === undefined) {
     const wanted = {
-      kubernetes: parseKubernetesVersion(kubernetes ?? DEFAULT_KUBERNETES),
+      kubernetes: kubernetes === undefined ? undefined : parseKubernetesVersion(kubernetes),
       nodes: 1,
       reuse,
     }

@@ -26,7 +26,11 @@ const OWN_HANDLER = 'runc'
  * @param hold takes what is done when the process must end at once
  */
 export async function openKindLab(
-  wanted: { readonly kubernetes: KubernetesVersion; readonly nodes: number; readonly reuse: boolean },
+  wanted: {
+    readonly kubernetes: KubernetesVersion | undefined
+    readonly nodes: number
+    readonly reuse: boolean
+  },
   { oci, api, runtimes = [] }: Catalogue & { readonly runtimes?: readonly OciRuntime[] },
   context: Context,
   progress: Step,
@@ -36,7 +40,7 @@ export async function openKindLab(
   const parts = await provisionForKind(wanted, context, progress)
   const clusters = new Clusters(context.cacheDir, parts.kind, signal)
   const id = newId()
-  const kept = wanted.reuse ? await reusable(clusters, wanted, signal, progress) : undefined
+  const kept = wanted.reuse ? await reusable(clusters, parts, signal, progress) : undefined
   const cluster = kept ?? (await make())
   // Of two labs on one cluster the later would overwrite the handlers of the other.
   const lock = await takeLock(`the mutants of ${cluster.name}`, context, progress)

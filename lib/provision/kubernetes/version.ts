@@ -7,8 +7,11 @@ export interface KubernetesVersion {
   readonly patch: number
 }
 
-/** The version taken when none is asked for: the newest one proven here. */
+/** The newest version proven here. */
 export const DEFAULT_KUBERNETES = 'v1.37.2'
+
+/** The newest version of which the kind release that is used here has a node image. */
+export const KINDS_NEWEST = 'v1.37.0'
 
 /** The versions with which this program's own specs were run and passed. */
 export const PROVEN_KUBERNETES: readonly string[] = ['v1.37.2', 'v1.35.4']
