@@ -24,16 +24,35 @@ export interface Notes {
   readonly measurements: Measurement[]
 }
 
-const notebook = new AsyncLocalStorage<{ readonly notes: Notes; readonly pods: readonly unknown[] }>()
+interface Judging {
+  readonly notes: Notes
+  readonly pods: readonly unknown[]
+  /** Aborted when the claim has run out of time: what it had still begun to do is not to be done any more. */
+  readonly signal: AbortSignal
+}
+
+const notebook = new AsyncLocalStorage<Judging>()
 
 /** Judges a claim on its pods, and keeps in `notes` all that is noted; also when it throws. */
-export function takeNotes<T>(notes: Notes, pods: readonly unknown[], work: () => Promise<T>): Promise<T> {
-  return notebook.run({ notes, pods }, work)
+export function takeNotes<T>(
+  notes: Notes,
+  pods: readonly unknown[],
+  work: () => Promise<T>,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<T> {
+  return notebook.run({ notes, pods, signal }, work)
+}
+
+/** The signal of the claim being judged; undefined outside of one. */
+export function signalOfClaim(): AbortSignal | undefined {
+  return notebook.getStore()?.signal
 }
 
 /** Keeps in `notes`, apart from the claim's own, what is noted by `work` for the claim being judged. */
 export function takeNotesApart<T>(notes: Notes, work: () => Promise<T>): Promise<T> {
-  return notebook.run({ notes, pods: notebook.getStore()?.pods ?? [] }, work)
+  const judging = notebook.getStore()
+  const signal = judging?.signal ?? new AbortController().signal
+  return notebook.run({ notes, pods: judging?.pods ?? [], signal }, work)
 }
 
 /** Notes evidence for the claim being judged; outside a claim there is nobody to note it for. */

@@ -14,6 +14,8 @@ export interface Outcome extends Notes {
   readonly began: number
   /** How long the judgement took, in seconds, without waiting for pods or for other claims. */
   readonly seconds: number
+  /** It ran out of time: what it had begun may still go on in its pods, and nothing can be judged on them any more. */
+  readonly ranOut?: true
 }
 
 /**
@@ -27,16 +29,30 @@ export async function judge(
 ): Promise<Outcome> {
   const notes: Notes = { evidence: [], measurements: [] }
   const within = claim.within ?? DEFAULT_WITHIN
+  const own = new AbortController()
+  const ofClaim = AbortSignal.any([signal, own.signal])
   let began = performance.now()
-  const judgement = await takeNotes(notes, claim.pods, async (): Promise<Judgement> => {
+  const judging = async (): Promise<Judgement> => {
     await started().catch(thrown => {
       const isJudged = claim.judgesStart && thrown instanceof PodNotStarted && thrown.fault === 'runtime'
       throw isJudged ? new AssertionError(thrown.message) : thrown
     })
     began = performance.now()
-    const late = () => new Problem('environment', `The claim was not judged within ${within} s.`)
+    const late = () => {
+      const problem = new Problem('environment', `The claim was not judged within ${within} s.`)
+      own.abort(problem)
+      return problem
+    }
     await deadline(within * 1000, late, signal, claim.judge())
     return { verdict: 'pass' }
-  }).catch(judgementOf)
-  return { claim, judgement, ...notes, began: began / 1000, seconds: (performance.now() - began) / 1000 }
+  }
+  const judgement = await takeNotes(notes, claim.pods, judging, ofClaim).catch(judgementOf)
+  return {
+    claim,
+    judgement,
+    ...notes,
+    began: began / 1000,
+    seconds: (performance.now() - began) / 1000,
+    ...(own.signal.aborted && { ranOut: true }),
+  }
 }

@@ -14,6 +14,7 @@ export async function eventually<T>(
   attempt: () => Promise<T>,
   { within, excuse }: { within: number; excuse?: () => string | undefined },
 ): Promise<T> {
+  let last: Error | undefined
   return poll<T>(
     within,
     async () => {
@@ -23,17 +24,26 @@ export async function eventually<T>(
         if (typeof done === 'boolean') throw new TypeError('eventually() takes assertions, not a boolean')
         return { done }
       } catch (thrown) {
-        if (thrown instanceof AssertionError) return { waiting: thrown.message }
-        throw thrown
+        if (!(thrown instanceof AssertionError)) throw thrown
+        last = thrown
+        return { waiting: thrown.message }
       }
     },
     lastSeen => {
       const said = `${lastSeen}\n(looked again and again for ${within} s)`
       const excused = excuse?.()
       return excused === undefined
-        ? new AssertionError(said)
-        : new Problem('environment', `${excused} ${said}`)
+        ? lateAssertion(said, last)
+        : new Problem('environment', `${excused} ${said}`, { cause: last })
     },
     stage().signal,
   )
+}
+
+/** The assertion that failed last, where it stands in the spec, with how long it was waited for. */
+function lateAssertion(message: string, last: Error | undefined): Error {
+  const error = new AssertionError(message)
+  error.cause = last
+  if (last?.stack !== undefined) error.stack = last.stack
+  return error
 }

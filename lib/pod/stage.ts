@@ -1,3 +1,4 @@
+import { signalOfClaim } from '../claim/evidence.ts'
 import type { Target } from '../target/target.ts'
 
 /** Where the pods of this run are: one run at a time in one process, as with Mocha itself. */
@@ -14,8 +15,14 @@ export function setStage(stage: Stage): void {
   current = stage
 }
 
-/** The target of this run. @throws Error before a run has been opened. */
+/**
+ * The target of this run, and until when the claim being judged may go on.
+ * @throws Error before a run has been opened; the reason why the claim may not go on, where it has run out of time: what it
+ * does then it would do to the pod that the next claim judges
+ */
 export function stage(): Stage {
   if (current === undefined) throw new Error('no run has been opened: pods have no target yet')
-  return current
+  const signal = signalOfClaim()
+  signal?.throwIfAborted()
+  return signal === undefined ? current : { ...current, signal }
 }

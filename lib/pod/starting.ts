@@ -2,11 +2,15 @@ import { PodNotStarted } from '../claim/pod-not-started.ts'
 import { poll } from '../poll.ts'
 import type { Readiness } from './readiness.ts'
 
-/** How long a pod may take from being applied until it has started, in seconds, pulling its images included. */
-const START_WITHIN = 90
+/** How long a pod may be on its way without getting any further, in seconds. */
+const STALLED_AFTER = 90
+
+/** How long it may be on its way at all, in seconds: one container after another, each image pulled. */
+const START_WITHIN = 900
 
 /**
- * Asks until a pod has started. One that never does is the fault of whom its last word made suspect.
+ * Asks until a pod has started. One that gets further is waited for: a slow node pulls an image and makes one container
+ * after the other, and all that takes as long as it takes. One that does not is the fault of whom its last word suspects.
  * @param what the pod, in words that begin a sentence
  * @throws PodNotStarted
  */
@@ -15,17 +19,37 @@ export async function hasStarted(
   ask: () => Promise<Readiness>,
   signal: AbortSignal,
 ): Promise<void> {
+  const begin = performance.now()
+  let last: (Readiness & { is: 'coming' }) | undefined
+  for (;;) {
+    const now = await nextWord(what, ask, last, signal)
+    if (now === undefined) return
+    last = now
+    const seconds = (performance.now() - begin) / 1000
+    if (seconds > START_WITHIN)
+      throw new PodNotStarted(`${what} did not start within ${START_WITHIN} s: ${now.because}.`, now.suspect)
+  }
+}
+
+/** What is said of a pod that has got further; undefined when it has started. */
+function nextWord(
+  what: string,
+  ask: () => Promise<Readiness>,
+  last: (Readiness & { is: 'coming' }) | undefined,
+  signal: AbortSignal,
+): Promise<(Readiness & { is: 'coming' }) | undefined> {
   let suspect: PodNotStarted['fault'] = 'environment'
-  await poll(
-    START_WITHIN,
+  return poll<(Readiness & { is: 'coming' }) | undefined>(
+    STALLED_AFTER,
     async () => {
       const now = await ask()
       if (now.is === 'ready') return { done: undefined }
       if (now.is === 'failed') throw new PodNotStarted(`${what} does not start: ${now.because}.`, now.fault)
       suspect = now.suspect
-      return { waiting: now.because }
+      return last !== undefined && now.because === last.because ? { waiting: now.because } : { done: now }
     },
-    because => new PodNotStarted(`${what} did not start within ${START_WITHIN} s: ${because}.`, suspect),
+    because =>
+      new PodNotStarted(`${what} did not get any further for ${STALLED_AFTER} s: ${because}.`, suspect),
     signal,
   )
 }

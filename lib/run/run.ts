@@ -37,6 +37,14 @@ function faultTold(fault: Fault | undefined): string | undefined {
   return fault === undefined ? undefined : `A fault of pidns itself ended the run: ${messageOf(fault)}.`
 }
 
+/** Why a claim can't be judged on a pod on which another one ran out of time. */
+function taintedBy(claim: string): Problem {
+  return new Problem(
+    'environment',
+    `The claim ${claim} ran out of time on one of its pods: what that had begun there may go on.`,
+  )
+}
+
 /** One run: a target, the pods of the chosen claims, their outcomes, and the report of it all. */
 export class Run implements Bench {
   readonly id = newId()
@@ -89,7 +97,7 @@ export class Run implements Bench {
     this.#zero = performance.now() / 1000
     // All pods start together; one that fails to is told by the claims that need it.
     for (const claim of mostUsedFirst(this.#claims)) this.#start(claim, target).catch(() => {})
-    this.#judging = schedule(this.#claims, claim => this.#judge(claim, target))
+    this.#judging = schedule(this.#claims, (claim, tainted) => this.#judge(claim, target, tainted))
     const seen = inspect?.().catch(thrown => {
       progress.note(`The report will lack what only its nodes can tell: ${messageOf(thrown)}.`)
       return undefined
@@ -110,9 +118,13 @@ export class Run implements Bench {
     return outcome
   }
 
-  async #judge(claim: Claim, target: Target): Promise<Outcome> {
+  async #judge(claim: Claim, target: Target, tainted: string | undefined): Promise<Outcome> {
     const { signal } = this.#context
-    const outcome = await judge(claim, () => this.#start(claim, target), signal)
+    const started = async () => {
+      if (tainted !== undefined) throw taintedBy(tainted)
+      await this.#start(claim, target)
+    }
+    const outcome = await judge(claim, started, signal)
     const isWanted = this.#told.withoutDiagnostics !== true
     if (isBad(outcome) && isWanted && !signal.aborted) this.#diagnoses.of(claim.pods)
     return outcome

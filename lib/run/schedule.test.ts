@@ -21,12 +21,15 @@ function claimOn(id: Claim['id'], ...pods: Claim['pods']): Claim {
 /** A judge that ends claims when it is told to. */
 function slowJudge() {
   const begun: string[] = []
-  const open = new Map<string, () => void>()
-  const judge = (claim: Claim) => {
+  const open = new Map<string, (ranOut?: boolean) => void>()
+  const tainted = new Map<string, string | undefined>()
+  const judge = (claim: Claim, by?: string) => {
     begun.push(claim.id)
+    tainted.set(claim.id, by)
     const { promise, resolve } = Promise.withResolvers<Outcome>()
-    open.set(claim.id, () =>
+    open.set(claim.id, (ranOut = false) =>
       resolve({
+        ...(ranOut && { ranOut }),
         claim,
         judgement: { verdict: 'pass' },
         evidence: [],
@@ -38,8 +41,39 @@ function slowJudge() {
     return promise
   }
   const settle = () => new Promise(resolve => setImmediate(resolve))
-  return { begun, judge, settle, end: (id: string) => open.get(id)?.() }
+  const end = (id: string, ranOut?: boolean) => open.get(id)?.(ranOut)
+  return { begun, tainted, judge, settle, end }
 }
+
+describe('a claim that ran out of time', () => {
+  it('taints its pods for the claims that come after it, and no others', async () => {
+    const { tainted, judge, settle, end } = slowJudge()
+    const claims = [
+      claimOn('a.slow', one),
+      claimOn('a.both', one, two),
+      claimOn('a.one', one),
+      claimOn('a.two', two),
+    ]
+    schedule(claims, judge)
+    await settle()
+    end('a.slow', true)
+    await settle()
+    end('a.both')
+    await settle()
+    expect(tainted.get('a.both')).to.equal('a.slow')
+    expect(tainted.get('a.one')).to.equal('a.slow')
+    expect(tainted.get('a.two')).to.equal(undefined)
+  })
+
+  it('taints nothing where it has no pods', async () => {
+    const { tainted, judge, settle, end } = slowJudge()
+    schedule([claimOn('a.slow'), claimOn('a.next')], judge)
+    await settle()
+    end('a.slow', true)
+    await settle()
+    expect(tainted.get('a.next')).to.equal(undefined)
+  })
+})
 
 describe('schedule', () => {
   it('judges claims of one pod one after another, and of different pods side by side', async () => {

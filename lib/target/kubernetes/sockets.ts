@@ -6,8 +6,9 @@ import { attachmentOn, commandOn, openSocket } from '../remote-command.ts'
 import type { Attachment, ContainerAddress, ExecResult } from '../target.ts'
 import { apiProblem, messageOfStatus } from './api-problem.ts'
 
-/** How long the kubelet may take to know a container that runs, in seconds, and what it says until then. */
-const KNOWN_WITHIN = 10
+/** How long a socket may take to open, the kubelet's getting to know its container included, in seconds. */
+const OPEN_WITHIN = 30
+/** What the kubelet says of a container that it does not know yet. */
 const NOT_KNOWN_YET = /container \S+ not found in pod|container not found \(/
 
 /** Runs a command in a container by the API server's exec. */
@@ -57,10 +58,10 @@ function pathOf(
  */
 function open(what: string, config: KubeConfig, path: string, signal: AbortSignal): Promise<WebSocket> {
   return poll<WebSocket>(
-    KNOWN_WITHIN,
-    async () => {
+    OPEN_WITHIN,
+    async window => {
       try {
-        return { done: await openOnce(what, config, path, signal) }
+        return { done: await openOnce(what, config, path, window) }
       } catch (thrown) {
         if (thrown instanceof Problem && NOT_KNOWN_YET.test(thrown.message))
           return { waiting: thrown.message }
