@@ -1,7 +1,22 @@
 import { AssertionError, expect } from 'chai'
 import { Problem } from '../problem.ts'
 import { PodNotStarted } from './pod-not-started.ts'
-import { DoesNotApply, judgementOf } from './verdict.ts'
+import { DoesNotApply, judgementOf, lineOfSpec } from './verdict.ts'
+
+describe('lineOfSpec', () => {
+  it('is the first place in a spec, through assertions and waits', () => {
+    const stack = `AssertionError: expected
+    at Pod.logs (file:///somewhere/lib/pod/pod.ts:12:3)
+    at async Context.judge (file:///somewhere/specs/doc.spec.ts:123:7)
+    at async file:///somewhere/specs/ns.spec.ts:9:1`
+    expect(lineOfSpec(stack)).to.equal('specs/doc.spec.ts:123')
+  })
+
+  it('is none where no spec is named', () => {
+    expect(lineOfSpec('Error: x\n    at file:///lib/a.ts:1:1')).to.equal(undefined)
+    expect(lineOfSpec(undefined)).to.equal(undefined)
+  })
+})
 
 describe('judgementOf', () => {
   it('blames the runtime for a failed assertion only', () => {

@@ -11,7 +11,12 @@ export type Verdict = 'pass' | 'fail' | 'skipped' | 'inconclusive' | 'not run'
 /** A verdict and, unless it is `pass`, why. */
 export type Judgement =
   | { readonly verdict: 'pass' }
-  | { readonly verdict: 'fail'; readonly reason: string }
+  | {
+      readonly verdict: 'fail'
+      readonly reason: string
+      /** The line of the spec whose assertion failed: `specs/doc.spec.ts:123`. */
+      readonly at?: string
+    }
   | { readonly verdict: 'skipped' | 'inconclusive' | 'not run'; readonly reason: string }
 
 /** Thrown by a claim, or on its behalf, where it does not apply to the target. */
@@ -24,7 +29,10 @@ export class DoesNotApply extends Error {
  * else (a lost connection, a pod that could not be scheduled, a fault of the suite) leaves the claim undecided.
  */
 export function judgementOf(thrown: unknown): Judgement {
-  if (thrown instanceof AssertionError) return { verdict: 'fail', reason: thrown.message }
+  if (thrown instanceof AssertionError) {
+    const at = lineOfSpec(thrown.stack)
+    return { verdict: 'fail', reason: thrown.message, ...(at !== undefined && { at }) }
+  }
   if (thrown instanceof DoesNotApply) return { verdict: 'skipped', reason: thrown.message }
   if (thrown instanceof Problem) {
     const remedy = thrown.remedy === undefined ? '' : ` ${thrown.remedy}`
@@ -32,4 +40,10 @@ export function judgementOf(thrown: unknown): Judgement {
   }
   const where = thrown instanceof Error ? (thrown.stack?.split('\n')[1]?.trim() ?? '') : ''
   return { verdict: 'inconclusive', reason: `fault of the suite: ${messageOf(thrown)} ${where}`.trim() }
+}
+
+/** The first place in a spec that a stack names; a packed suite carries its specs compiled, and the line is of those. */
+export function lineOfSpec(stack: string | undefined): string | undefined {
+  const [, file, line] = /\b(specs\/[\w-]+\.spec\.[jt]s):(\d+):\d+/.exec(stack ?? '') ?? []
+  return file === undefined || line === undefined ? undefined : `${file}:${line}`
 }

@@ -27,7 +27,8 @@ function caseOf(chapter: string, claim: JudgedClaim): string {
 
 function resultOf(claim: JudgedClaim): string {
   const [message = ''] = (claim.reason ?? '').split('\n')
-  const text = xml(`${claim.reason}\n\n${reproduction(claim)}`)
+  const where = claim.at === undefined ? '' : `\n(${claim.at})`
+  const text = xml(`${claim.reason}${where}\n\n${reproduction(claim)}`)
   switch (elementOf(claim)) {
     case 'failure':
       return `      <failure message="${xml(message)}" type="AssertionError">${text}</failure>\n`

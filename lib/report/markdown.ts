@@ -79,6 +79,7 @@ function inFull(claim: JudgedClaim): string {
     '',
     codeBlock(cut([...shown, ...rest].join('\n'), LENGTH_OF_BLOCK)),
     '',
+    ...(claim.at === undefined ? [] : [`Judged at \`${claim.at}\`.`, '']),
     'By hand:',
     '',
     codeBlock(cut(reproduction(claim), LENGTH_OF_BLOCK)),

@@ -28,6 +28,10 @@ const judgedClaim = z.strictObject({
   level,
   verdict,
   reason: z.string().optional().describe('why the verdict is not pass'),
+  at: z
+    .string()
+    .optional()
+    .describe('the line of the spec whose assertion failed, e.g. specs/doc.spec.ts:123'),
   began: seconds.describe('when its judgement began, in seconds after the pods were applied'),
   seconds: seconds.describe('how long its judgement took, without waiting for pods'),
   differs: z

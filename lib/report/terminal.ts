@@ -76,13 +76,14 @@ export function terminalView(report: Report, out: string, style: TerminalStyle):
 
 /** A failed claim: what was expected, what was seen, and how a person sees it. */
 function inFull(claim: JudgedClaim): string {
-  const { id, title, verdict, level, reason = '', source, evidence } = claim
+  const { id, title, verdict, level, reason = '', at, source, evidence } = claim
   const last = evidence.at(-1)
   return [
     `${SIGNS[verdict]} ${pc.bold(id)} ${verdict} (${level})`,
     indented(`expected:  ${title}`),
     indented(`           "${source.says.replace(/\s+/g, ' ')}" (${source.where})`),
     indented(`seen:      ${shortened(reason).replaceAll('\n', '\n           ')}`),
+    ...(at === undefined ? [] : [indented(`judged at: ${at}`)]),
     ...(last === undefined ? [] : [indented(`last look: ${last.title}\n${shortened(last.seen)}`)]),
     indented(`reproduce:\n${indented(reproduction(claim))}`),
     '',

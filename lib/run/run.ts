@@ -237,6 +237,7 @@ export class Run implements Bench {
       level: claim.level,
       verdict: judgement.verdict,
       ...(judgement.verdict !== 'pass' && { reason: judgement.reason }),
+      ...(judgement.verdict === 'fail' && judgement.at !== undefined && { at: judgement.at }),
       began: began - this.#zero,
       seconds,
       source: { ...claim.source },

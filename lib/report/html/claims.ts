@@ -68,10 +68,10 @@ ${evidenceOf(claim)}
 `
 }
 
-function reasonOf({ id, verdict, reason }: JudgedClaim): Markup | undefined {
+function reasonOf({ id, verdict, reason, at }: JudgedClaim): Markup | undefined {
   if (reason === undefined) return undefined
   const title = verdict === 'fail' ? 'Why it fails' : 'Why'
-  return html`<div class="reason ${verdictClass(verdict)}"><h4>${title}</h4>${block(reason, `${title}: ${id}`)}</div>`
+  return html`<div class="reason ${verdictClass(verdict)}"><h4>${title}</h4>${block(reason, `${title}: ${id}`)}${at !== undefined && html`<p class="at">Judged at <code>${at}</code></p>`}</div>`
 }
 
 function sourceOf({ source }: JudgedClaim): Markup {
