@@ -1,4 +1,7 @@
 import { execFile, execFileSync } from 'node:child_process'
+import { chmod, copyFile, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect } from 'chai'
 import { Look } from './look.ts'
@@ -117,6 +120,21 @@ describe('a look beside hostile processes', function () {
       })
     })
   }
+
+  it('is whole where its user may not read the program, so that its own environment is closed to it', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'pidns-look-'))
+    await chmod(folder, 0o755)
+    for (const name of ['sh', 'head']) {
+      await copyFile(`/usr/bin/${name}`, join(folder, name))
+      await chmod(join(folder, name), 0o711)
+    }
+    const user = `setpriv --reuid=1000 --regid=1000 --clear-groups env PATH=${folder}:/usr/bin:/bin`
+    const look = await lookBeside(`${user} ${join(folder, 'sh')} -c`, 'a1b2c3d4e5f60718293a4b5c6d7e8f90')
+    await rm(folder, { recursive: true })
+    expect(look.by.uid).to.equal(1000)
+    expect(look.processes).to.have.length(3 + 2 * (ARGUMENTS.length + NAMES.length))
+    expect(look.mains.map(({ token }) => token)).to.deep.equal(['main/a'])
+  })
 
   it('is inconclusive where somebody knows its mark', async () => {
     const thrown = await lookBeside('sh -c', 'stolen', ['look=stolen'], []).catch((error: unknown) => error)

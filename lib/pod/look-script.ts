@@ -7,8 +7,10 @@
  * base64. Its name stands in its stat, line ends and all (proc_pid_stat(5)): of a file there `grep` gives the lines that
  * end as stat does, each behind the path, and the last is the kernel's; in its status the kernel escapes it
  * (fs/proc/array.c). Where one command line ends and the next begins tells a file that no process beside can write:
- * the environment of `head` itself, which holds `mark` and nothing else. There is one after each command line; a process
- * that knew the mark and showed it would make them too many, which is noticed.
+ * the environment of `head` itself, which holds `mark` and nothing else; where its user may not read the program, the
+ * process is not dumpable (PR_SET_DUMPABLE(2const)) and that file is root's, its own command line, which anybody may read
+ * and which names the mark. There is one after each command line; a process that knew the mark and showed it would make
+ * them too many, which is noticed.
  *
  * A look from the node's namespace sees hundreds of processes, and forks are what costs: what is tried is tried by the
  * shell itself (not by `:`, at whose failed redirection a shell ends), one `head` reads all command lines, one `grep`
@@ -33,12 +35,14 @@ read -r it </proc/sys/kernel/random/boot_id; echo "boot $it"
 for it in pid mnt user; do echo "namespace $it $(readlink /proc/self/ns/$it)"; done
 while read -r key it; do case $key in Uid:|Gid:|CapEff:|CapPrm:|CapBnd:|Seccomp:) echo "self-$key $it";; esac; done </proc/self/status
 while read -r it at kind options rest; do case $at in /proc) echo "proc-mount $options";; esac; done </proc/mounts
+border=environ; first=; { true </proc/self/environ; } 2>/dev/null || { border=cmdline; first=/${mark}; }
 pids=; commands=; states=
 for dir in /proc/[0-9]*; do
 pid=\${dir#/proc/}; pids="$pids $pid"
-commands="$commands $dir/cmdline /proc/self/environ"
+commands="$commands $dir/cmdline /proc/self/$border"
 states="$states $dir/status $dir/stat $dir/cgroup"
 done
+echo "border $border"
 echo "pids$pids"
 for pid in $pids; do
 dir=/proc/$pid; command=; { read -r command <$dir/cmdline; } 2>/dev/null
@@ -50,7 +54,7 @@ for it in root cwd; do printf "may-$it "; if cd $dir/$it 2>/dev/null; then echo;
 for it in environ cmdline mem; do printf "may-$it "; { true <$dir/$it; } 2>&1 && echo; done
 for it in exe fd/0 ns/pid; do printf "may-\${it%/*} "; if [ -e $dir/$it ]; then echo; else { true <$dir/$it/.; } 2>&1 && echo; fi; done
 done
-echo commands; env -i look=${mark} head -q -c 512 $commands 2>/dev/null | base64
+echo commands; env -i look=${mark} head -q -c 512 $first $commands 2>/dev/null | base64
 echo states; LC_ALL=C grep -sE '^(Pid|State|PPid|NSpid|Uid|Gid|CapEff):|\\) [A-Za-z]( -?[0-9]+){20}|^0::|:(name=.*|memory):' $states
 set -- /proc/[0-9]*; echo "left $*"
 echo whole`

@@ -82,8 +82,9 @@ function numbersIn(line: string): readonly number[] {
 }
 
 /** One command line for each process, in their order. */
-function commandsOf(who: string, { mark, commands, pids }: Parts): readonly Buffer[] {
-  const border = `look=${mark}\0`
+function commandsOf(who: string, parts: Parts): readonly Buffer[] {
+  const { commands, pids } = parts
+  const border = borderOf(parts)
   const found: Buffer[] = []
   let from = 0
   for (let at = commands.indexOf(border); at >= 0; at = commands.indexOf(border, from)) {
@@ -92,6 +93,14 @@ function commandsOf(who: string, { mark, commands, pids }: Parts): readonly Buff
   }
   if (found.length === pids.length && from === commands.length) return found
   throw new ForgedLook(who, `it has ${found.length} command lines for ${pids.length} processes`)
+}
+
+/** What stands behind each command line: the environment of the program that read them, or as much of its own. */
+function borderOf({ mark, looker, pids }: Parts): Buffer {
+  if (looker.get('border') !== 'cmdline') return Buffer.from(`look=${mark}\0`)
+  const files = pids.flatMap(pid => [`/proc/${pid}/cmdline`, '/proc/self/cmdline'])
+  const args = ['head', '-q', '-c', String(READ), `/${mark}`, ...files]
+  return Buffer.from(args.map(arg => `${arg}\0`).join('')).subarray(0, READ)
 }
 
 type Fields = ReadonlyMap<string, string>
