@@ -34,7 +34,7 @@ describe('folders of the suite', () => {
     await put('pidns-kept0001', written('kept0001', null))
     await put('pidns-elsewher', written('elsewher', { ...ENDED, pidNamespace: 'pid:[1]' }))
     await put('pidns-otherhos', written('otherhos', { ...ENDED, host: 'another' }))
-    await put('pidns-otherboo', written('otherboo', { ...ENDED, boot: 'another' }))
+    await put('pidns-otherboo', written('otherboo', { ...ENDED, boot: 'another', machine: '' }))
     await put('pidns-noowner0', undefined)
     await put('pidns-mismatch', written('ended001', ENDED))
     await put('pidns-cutshort', undefined)

@@ -36,10 +36,35 @@ describe('an owner', () => {
     await once(parent, 'exit')
   })
 
+  it('of an earlier boot of this machine has ended', function () {
+    const { machine } = thisProcess()
+    if (machine === '') return this.skip()
+    expect(hasEnded({ ...thisProcess(), boot: 'earlier' })).to.equal(true)
+  })
+
+  it('in another time namespace is told by its own start all the same', async function () {
+    if (process.geteuid?.() !== 0) return this.skip()
+    const script = `
+      const { thisProcess } = await import(${JSON.stringify(import.meta.resolve('./ownership.ts'))})
+      console.log(JSON.stringify(thisProcess()))
+      process.stdin.resume()
+    `
+    const node = [process.execPath, '--input-type=module', '--eval', script]
+    const child = spawn('unshare', ['--time', '--boottime', '1000000', '--fork', '--kill-child', ...node])
+    const [line] = await once(child.stdout, 'data')
+    const owner = ownerIn(String(line))
+    if (owner === undefined) throw new Error(`it said ${line}`)
+    expect(hasEnded(owner)).to.equal(false)
+    child.stdin.end()
+    await once(child, 'exit')
+  })
+
   it('of another host, boot or PID namespace counts as alive', () => {
     const ended = { ...thisProcess(), began: '1' }
     expect(hasEnded({ ...ended, host: 'another' })).to.equal(false)
-    expect(hasEnded({ ...ended, boot: 'another' })).to.equal(false)
+    expect(hasEnded({ ...ended, boot: 'another', machine: '' })).to.equal(false)
+    expect(hasEnded({ ...ended, boot: 'another', machine: 'another' })).to.equal(false)
+    expect(hasEnded({ ...ended, timeNamespace: 'time:[1]' })).to.equal(false)
     expect(hasEnded({ ...ended, pidNamespace: 'pid:[1]' })).to.equal(false)
   })
 

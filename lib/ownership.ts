@@ -1,4 +1,4 @@
-import { randomBytes, randomInt } from 'node:crypto'
+import { createHash, randomBytes, randomInt } from 'node:crypto'
 import { readFileSync, readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { z } from 'zod'
@@ -10,6 +10,10 @@ export const anOwner = z.object({
   boot: z.string(),
   /** The PID namespace in which `pid` counts, as /proc/self/ns/pid names it: two containers may have one host name. */
   pidNamespace: z.string(),
+  /** The time namespace, by which `began` is counted (time_namespaces(7)). */
+  timeNamespace: z.string(),
+  /** A digest of the machine's id (machine-id(5)); empty where it has none, as in most containers. */
+  machine: z.string(),
   pid: z.int().positive(),
   /** When the process began, in clock ticks since boot, so that a reused PID is told apart. */
   began: z.string(),
@@ -23,27 +27,30 @@ const NONCE = randomBytes(8).toString('hex')
 /** This process. */
 export function thisProcess(): Owner {
   const { pid } = process
-  return { ...thisPlace(), pid, began: stateOf(pid)?.began ?? '', nonce: NONCE }
+  // By /proc/self, which is this process in whatever namespace /proc is of.
+  return { ...thisPlace(), pid, began: stateIn('/proc/self/stat')?.began ?? '', nonce: NONCE }
 }
 
 /** Another process of this machine, for instance a daemon that this one has started and that outlives it. */
 export function ownerOfPid(pid: number): Owner {
-  return { ...thisPlace(), pid, began: stateOf(pid)?.began ?? '', nonce: NONCE }
+  return { ...thisPlace(), pid, began: stateIn(`/proc/${pid}/stat`)?.began ?? '', nonce: NONCE }
 }
 
 /**
- * Whether the owner has certainly ended. Of another host, another boot or another PID namespace nothing can be known
- * here: their processes count as alive.
+ * Whether the owner has certainly ended: its machine has been started anew since, or it can be looked for and is not
+ * there. Of another host, or another PID or time namespace, nothing can be known here: their processes count as alive.
  */
 export function hasEnded(owner: Owner): boolean {
-  const { host, boot, pidNamespace } = thisPlace()
-  if (owner.host !== host || owner.boot !== boot || owner.pidNamespace !== pidNamespace) return false
+  const here = thisPlace()
+  const isThisMachine = owner.host === here.host && owner.machine === here.machine && owner.machine !== ''
+  if (isThisMachine && owner.boot !== here.boot) return true
+  if (!isSamePlace(owner, here)) return false
   try {
     process.kill(owner.pid, 0)
   } catch (thrown) {
     return thrown instanceof Error && 'code' in thrown && thrown.code === 'ESRCH'
   }
-  const found = stateOf(owner.pid)
+  const found = isOwnProc() ? stateIn(`/proc/${owner.pid}/stat`) : undefined
   if (found === undefined || owner.began === '') return false
   // A zombie has ended, though signals still find it; X is what is just going (proc_pid_stat(5)).
   return found.began !== owner.began || found.state === 'Z' || found.state === 'X'
@@ -51,8 +58,14 @@ export function hasEnded(owner: Owner): boolean {
 
 /** Whether the owner's processes can be seen from here, so that {@link hasEnded} can tell. */
 export function isWithinSight(owner: Owner): boolean {
-  const { host, boot, pidNamespace } = thisPlace()
-  return owner.host === host && owner.boot === boot && owner.pidNamespace === pidNamespace
+  return isSamePlace(owner, thisPlace())
+}
+
+type Place = Pick<Owner, 'host' | 'boot' | 'pidNamespace' | 'timeNamespace' | 'machine'>
+
+function isSamePlace(one: Place, other: Place): boolean {
+  const keys = ['host', 'boot', 'pidNamespace', 'timeNamespace'] as const
+  return keys.every(key => one[key] === other[key])
 }
 
 /** The owner that a text names in JSON, as labels, annotations and files have it; undefined for one that names none. */
@@ -100,17 +113,27 @@ export function runOfName(name: string): string | undefined {
 }
 
 /** Where PIDs count. Empty where the system has no /proc; host and PID have to do there. */
-function thisPlace(): Pick<Owner, 'host' | 'boot' | 'pidNamespace'> {
+function thisPlace(): Place {
+  const id = orEmpty(() => readFileSync('/etc/machine-id', 'utf8').trim())
   return {
     host: hostname(),
     boot: orEmpty(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()),
     pidNamespace: orEmpty(() => readlinkSync('/proc/self/ns/pid')),
+    timeNamespace: orEmpty(() => readlinkSync('/proc/self/ns/time')),
+    // The id itself is not to be shown around (machine-id(5)).
+    machine:
+      id === '' ? '' : createHash('sha256').update(`pidns-conformance ${id}`).digest('hex').slice(0, 16),
   }
 }
 
-/** State and start time of a process: fields 3 and 22 of proc_pid_stat(5); undefined where there is no /proc. */
-function stateOf(pid: number): { readonly state: string; readonly began: string } | undefined {
-  const stat = orEmpty(() => readFileSync(`/proc/${pid}/stat`, 'utf8'))
+/** Whether /proc is of this process's PID namespace: it may have been left mounted from outside (pid_namespaces(7)). */
+function isOwnProc(): boolean {
+  return orEmpty(() => readlinkSync('/proc/self')) === String(process.pid)
+}
+
+/** State and start time of a process: fields 3 and 22 of proc_pid_stat(5); undefined where there is none. */
+function stateIn(file: string): { readonly state: string; readonly began: string } | undefined {
+  const stat = orEmpty(() => readFileSync(file, 'utf8'))
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   const [state, began] = [fields[0], fields[19]]
   return state === undefined || began === undefined ? undefined : { state, began }

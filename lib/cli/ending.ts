@@ -6,7 +6,7 @@ import { EXIT, exitCodeOfError } from './exit-code.ts'
 import { explain } from './explain.ts'
 import { Interrupted, listenForInterrupts } from './interrupts.ts'
 
-/** How long after a fault the process is ended at once where it has not ended in order, in milliseconds. */
+/** How long after an interrupt or a fault the process is ended at once where it has not ended in order, in milliseconds. */
 const ENDED_WITHIN = (CLEAN_UP_WITHIN + 60) * 1000
 
 /** What an ending says and does. */
@@ -34,7 +34,10 @@ export interface Ending {
 export function takeOverTheEnd(leaving: Leaving): Ending {
   process.exitCode = EXIT.fault
   const interrupts = listenForInterrupts(
-    interrupted => sayFirst(interrupted, leaving),
+    interrupted => {
+      sayFirst(interrupted, leaving)
+      setTimeout(() => endAtOnce(exitCodeOfError(interrupted), leaving), ENDED_WITHIN).unref()
+    },
     interrupted => endAtOnce(exitCodeOfError(interrupted), leaving),
   )
   const faults = listenForFaults(interrupts, leaving)

@@ -30,6 +30,7 @@ const judgedClaim = z.strictObject({
   reason: z.string().optional().describe('why the verdict is not pass'),
   at: z
     .string()
+    .regex(/^specs\/[\w-]+\.spec\.[jt]s:\d+$/)
     .optional()
     .describe('the line of the spec whose assertion failed, e.g. specs/doc.spec.ts:123'),
   began: seconds.describe('when its judgement began, in seconds after the pods were applied'),

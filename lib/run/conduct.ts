@@ -80,9 +80,13 @@ export async function conduct(options: RunOptions, context: Context, watcher: Wa
     thrown = caught
     run.fail(caught)
   }
-  await run.diagnose(folder, progress)
-  await kept.write(await run.report('cleaning up'))
-  await run.close(progress)
+  try {
+    if (!context.signal.aborted) await run.diagnose(folder, progress)
+    await kept.write(await run.report('cleaning up'))
+  } finally {
+    // Whatever the report comes to, what the run made does not stay.
+    await run.close(progress)
+  }
   const report = await run.report('ended')
   await kept.write(report)
   if (thrown instanceof Problem && thrown.kind === 'usage') throw thrown

@@ -14,6 +14,8 @@ export class KeptReport {
   /** Writes come one after the other. */
   #writing: Promise<void> = Promise.resolve()
   #trouble: string | undefined
+  /** Nothing is judged any more: what settles late is in the report that was written. */
+  #isOver = false
 
   /** @param report makes it as it stands */
   constructor(folder: ReportFolder, report: () => Promise<Report>) {
@@ -28,6 +30,7 @@ export class KeptReport {
 
   /** Has the report written soon, without waiting for it. */
   touch(): void {
+    if (this.#isOver) return
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined
       this.#queue(async () => writeBriefly(await this.#report(), this.#folder))
@@ -36,6 +39,7 @@ export class KeptReport {
 
   /** Writes the report with all its views. Never throws: see {@link trouble}. */
   async write(report: Report): Promise<void> {
+    this.#isOver ||= report.run.state === 'cleaning up' || report.run.state === 'ended'
     clearTimeout(this.#timer)
     this.#timer = undefined
     await this.#queue(() => writeReport(report, this.#folder))

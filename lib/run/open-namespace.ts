@@ -22,14 +22,15 @@ export async function openNamespace(
     staticPods,
   }: { readonly runtimeClass?: string | undefined; readonly staticPods?: StaticPods } = {},
 ): Promise<KubernetesTarget> {
-  const connection = new Connection(config, signal)
+  const lost = new AbortController()
+  const connection = new Connection(config, AbortSignal.any([signal, lost.signal]))
   const runtime = runtimeClass === undefined ? undefined : await runtimeOf(runtimeClass, connection)
   const name = nameOfRun(runId)
   await checkPermissions(connection, name)
   await Promise.all([sweepNamespaces(connection), sweepRuntimeClasses(connection)])
   const target = new KubernetesTarget(kind, connection, { namespace: name, runId }, { runtime, staticPods })
   try {
-    await target.begin()
+    await target.begin(problem => lost.abort(problem))
     return target
   } catch (thrown) {
     await target.close()

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { hasEnded, nameOfRun, newId } from '../../ownership.ts'
-import { Problem } from '../../problem.ts'
 import { kindCli } from '../../provision/kind/cli.ts'
 import { provisionForKind } from '../../provision/kind-parts.ts'
 import { parseKubernetesVersion } from '../../provision/kubernetes/version.ts'
@@ -10,6 +9,7 @@ import { contextOf, provisionFlag } from '../consent.ts'
 import { EXIT } from '../exit-code.ts'
 import { parseNodes } from '../nodes.ts'
 import type { Shell } from '../shell.ts'
+import { takeDown } from './take-down.ts'
 
 /** `pidns cluster up` */
 export async function clusterUp(flags: unknown, shell: Shell): Promise<number> {
@@ -36,35 +36,9 @@ export async function clusterUp(flags: unknown, shell: Shell): Promise<number> {
 }
 
 /** `pidns cluster down` */
-export async function clusterDown(names: readonly string[], flags: unknown, shell: Shell): Promise<number> {
+export function clusterDown(names: readonly string[], flags: unknown, shell: Shell): Promise<number> {
   const { all = false } = z.object({ all: z.boolean().optional() }).parse(flags)
-  if (names.length === 0 && !all) {
-    throw new Problem('usage', 'Which cluster is to be removed?', { remedy: 'Name it, or say --all.' })
-  }
-  const { context, display } = shell
-  const clusters = await knownClusters(shell)
-  const known = (await clusters?.list()) ?? []
-  for (const name of names) {
-    if (known.some(cluster => cluster.name === name)) continue
-    const remedy =
-      known.length === 0
-        ? 'It has made none that are there.'
-        : `It made: ${known.map(each => each.name).join(', ')}.`
-    throw new Problem('usage', `This suite has made no cluster '${name}'.`, { remedy })
-  }
-  const chosen = all ? known.filter(isNobodys) : known.filter(({ name }) => names.includes(name))
-  const used = chosen.find(cluster => !isNobodys(cluster))
-  if (used !== undefined) {
-    throw new Problem('usage', `Process ${used.owner?.pid} uses the cluster ${used.name}.`, {
-      remedy: 'End its run first: that removes the cluster.',
-    })
-  }
-  for (const { id, name } of chosen) {
-    context.signal.throwIfAborted()
-    await display.progress.step(`remove the cluster ${name}`, async () => clusters?.remove(id))
-  }
-  if (chosen.length === 0) display.print('There is no cluster to remove.')
-  return EXIT.ok
+  return takeDown({ what: 'kind cluster', word: 'cluster', made: 'made' }, { names, all }, shell)
 }
 
 /** `pidns cluster list` */
@@ -83,10 +57,6 @@ export async function clusterList(flags: unknown, shell: Shell): Promise<number>
 async function knownClusters({ context }: Shell): Promise<Clusters | undefined> {
   const kind = await kindCli.find(context)
   return 'found' in kind ? new Clusters(context.cacheDir, kind.found, context.signal) : undefined
-}
-
-function isNobodys({ owner }: ListedCluster): boolean {
-  return owner === null || hasEnded(owner)
 }
 
 function stateOf({ owner, exists }: ListedCluster): string {

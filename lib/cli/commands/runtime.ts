@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { hasEnded, newId } from '../../ownership.ts'
-import { Problem } from '../../problem.ts'
 import { parseRuntime } from '../../provision/runtime/version.ts'
 import { provisionForRuntime } from '../../provision/runtime-parts.ts'
 import { type OwnContainer, OwnContainers } from '../../target/container/own-containers.ts'
@@ -8,6 +7,7 @@ import { runtimeToUse, socketOf } from '../../target/container/runtime-container
 import { contextOf, provisionFlag } from '../consent.ts'
 import { EXIT } from '../exit-code.ts'
 import type { Shell } from '../shell.ts'
+import { takeDown } from './take-down.ts'
 
 /** `pidns runtime up` */
 export async function runtimeUp(text: string, flags: unknown, shell: Shell): Promise<number> {
@@ -23,36 +23,9 @@ export async function runtimeUp(text: string, flags: unknown, shell: Shell): Pro
 }
 
 /** `pidns runtime down` */
-export async function runtimeDown(names: readonly string[], flags: unknown, shell: Shell): Promise<number> {
+export function runtimeDown(names: readonly string[], flags: unknown, shell: Shell): Promise<number> {
   const { all = false } = z.object({ all: z.boolean().optional() }).parse(flags)
-  if (names.length === 0 && !all) {
-    throw new Problem('usage', 'Which runtime is to be removed?', { remedy: 'Name it, or say --all.' })
-  }
-  const { context, display } = shell
-  const containers = new OwnContainers(context.cacheDir, context.signal)
-  const known = await containers.list()
-  for (const name of names) {
-    if (known.some(container => container.name === name)) continue
-    const remedy =
-      known.length === 0
-        ? 'It has started none that are there.'
-        : `It started: ${known.map(each => each.name).join(', ')}.`
-    throw new Problem('usage', `This suite has started no runtime '${name}'.`, { remedy })
-  }
-  const chosen = all ? known.filter(isNobodys) : known.filter(({ name }) => names.includes(name))
-  const used = chosen.find(container => !isNobodys(container))
-  if (used !== undefined) {
-    throw new Problem('usage', `Process ${used.owner?.pid} uses the runtime in ${used.name}.`, {
-      remedy: 'End its run first: that removes the container.',
-    })
-  }
-  for (const container of chosen) {
-    context.signal.throwIfAborted()
-    const { name, what } = container
-    await display.progress.step(`remove ${what} in ${name}`, () => containers.remove(container.id))
-  }
-  if (chosen.length === 0) display.print('There is no runtime to remove.')
-  return EXIT.ok
+  return takeDown({ what: 'container', word: 'runtime', made: 'started' }, { names, all }, shell)
 }
 
 /** `pidns runtime list` */
@@ -64,10 +37,6 @@ export async function runtimeList(flags: unknown, { context, write }: Shell): Pr
   const text = lines.length === 0 ? 'This suite has no runtime in a container here.\n' : lines.join('')
   write(json ? `${JSON.stringify(listed, null, 2)}\n` : text)
   return EXIT.ok
-}
-
-function isNobodys({ owner }: OwnContainer): boolean {
-  return owner === null || hasEnded(owner)
 }
 
 function stateOf({ owner, isRunning }: OwnContainer): string {

@@ -48,7 +48,7 @@ export async function daemonThatTells(
 
 function answerTo(path: string, containers: readonly ToldContainer[]): readonly [number, unknown] {
   if (path === '/_ping') return [200, 'OK']
-  if (path === '/info') return [200, { ServerVersion: '26.1.5', CgroupVersion: '2' }]
+  if (path === '/info') return [200, { ID: 'telling', ServerVersion: '26.1.5', CgroupVersion: '2' }]
   if (path === '/version') return [200, { Version: '26.1.5', ApiVersion: '1.43' }]
   if (path === '/containers/json') {
     return [

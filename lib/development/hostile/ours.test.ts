@@ -34,7 +34,11 @@ const FOLDERS: readonly {
     at: 'tmp/pidns-pidns000',
     owner: written('pidns000', { ...ENDED, pidNamespace: 'pid:[1]' }),
   },
-  { what: 'of another boot', at: 'tmp/pidns-boot0000', owner: written('boot0000', { ...ENDED, boot: 'b' }) },
+  {
+    what: 'of another boot of who knows which machine',
+    at: 'tmp/pidns-boot0000',
+    owner: written('boot0000', { ...ENDED, boot: 'b', machine: '' }),
+  },
   { what: 'of another host', at: 'tmp/pidns-host0000', owner: written('host0000', { ...ENDED, host: 'h' }) },
   { what: 'of a container, without an owner', at: 'containers/pidns-noowner0' },
   { what: 'of a run on a runtime, without an owner', at: 'pods/pidns-noowner0' },
@@ -157,7 +161,9 @@ describe('pidns clean leaves what is not ours: a sandbox with', function () {
 
   before(async () => {
     world = await World.make()
-    await world.putFolder('cache/pods/pidns-mine0000', written('mine0000', { ...ENDED, nonce: 'secret' }))
+    const about = join(world.home, 'cri.sock')
+    const owner = { ...ENDED, nonce: 'secret' }
+    await world.putFolder('cache/pods/pidns-mine0000', { ...written('mine0000', owner), about })
     untouched = await world.digest()
     const told = SANDBOXES.map(([, sandboxOf], index) => ({ ...sandboxOf(world), id: `${index}` }))
     runtime = await runtimeThatTells(world.home, told)
@@ -296,7 +302,8 @@ describe('pidns clean removes what is ours', function () {
 
   it('a sandbox of the very process that the folder of its run names', async () => {
     await using world = await World.make()
-    await world.putFolder('cache/pods/pidns-mine0000', written('mine0000', ENDED))
+    const about = join(world.home, 'cri.sock')
+    await world.putFolder('cache/pods/pidns-mine0000', { ...written('mine0000', ENDED), about })
     const told = sandbox({ [RUN]: 'mine0000' }, { [OWNER]: ended }, 'pidns-mine0000')
     await using runtime = await runtimeThatTells(world.home, [told])
     const { exitCode, output } = await world.pidns(['clean', '--runtime-endpoint', runtime.endpoint])
@@ -316,6 +323,21 @@ describe('pidns clean removes what is ours', function () {
     expect(daemon.changes).to.deep.equal([])
     await world.pidns(['clean', '--all'], env)
     expect(daemon.changes).to.include('POST /containers/pidns-a0b1c2d3/kill')
+  })
+})
+
+describe('a run on one CRI runtime', function () {
+  this.timeout(WITHIN)
+
+  it('leaves the folder of a run on another, by which its sandboxes are told', async () => {
+    await using world = await World.make()
+    const about = '/run/another.sock'
+    await world.putFolder('cache/pods/pidns-another0', { ...written('another0', ENDED), about })
+    await using runtime = await runtimeThatTells(world.home, [])
+    const args = ['run', '--target', 'cri', '--runtime-endpoint', runtime.endpoint, '--claim', 'doc.ps-nginx']
+    await world.pidns([...args, '--out', join(world.home, 'report')])
+    await world.pidns(['clean', '--runtime-endpoint', runtime.endpoint])
+    expect(await readdir(join(world.cache, 'pods'))).to.deep.equal(['pidns-another0'])
   })
 })
 

@@ -18,7 +18,7 @@ export async function leftInRuntime(
   signal: AbortSignal,
 ): Promise<readonly Leftover[]> {
   const client = await connectCri({ runtime: socket, image: socket }, signal)
-  const folders = await foldersIn(places)
+  const folders = await foldersIn(places, socket)
   const runs = await runsIn(
     client,
     folders.map(({ folder }) => folder),
@@ -36,10 +36,11 @@ interface Placed {
   readonly of: OwnFolders
 }
 
-async function foldersIn(places: readonly string[]): Promise<readonly Placed[]> {
+async function foldersIn(places: readonly string[], socket: string): Promise<readonly Placed[]> {
   const found = [...new Set(places)].map(async place => {
     const of = new OwnFolders(place)
-    return (await of.list()).map(folder => ({ folder, of }))
+    // Those of runs on another runtime are what its sandboxes are told by.
+    return (await of.list()).filter(({ about }) => about === socket).map(folder => ({ folder, of }))
   })
   return (await Promise.all(found)).flat()
 }

@@ -28,6 +28,6 @@ export interface Leftover {
 /** How something stands of whose owner this machine's memory tells; one without an owner is kept. */
 export function standingOf(owner: Owner | null): Pick<Leftover, 'standing' | 'owner'> {
   if (owner === null) return { standing: 'kept' }
-  if (!isWithinSight(owner)) return { standing: 'out of sight', owner }
-  return hasEnded(owner) ? { standing: 'abandoned' } : { standing: 'in use', owner }
+  if (hasEnded(owner)) return { standing: 'abandoned' }
+  return { standing: isWithinSight(owner) ? 'in use' : 'out of sight', owner }
 }

@@ -30,10 +30,12 @@ async function ofClusters(context: Context, note: Note): Promise<readonly Leftov
   if ('missing' in kind) return []
   const clusters = new Clusters(context.cacheDir, kind.found, context.signal)
   const found = (await clusters.list()).map(async (cluster): Promise<readonly Leftover[]> => {
-    const { id, name, kubernetes, owner, exists, created } = cluster
+    const { id, name, kubernetes, owner, exists, created, isHere } = cluster
     const remove = () => clusters.remove(id)
     const about = `Kubernetes ${kubernetes}`
     const itself = { what: 'kind cluster', name, about, run: id, made: new Date(created), remove } as const
+    const elsewhere = { standing: 'out of sight', remove: () => clusters.forget(id) } as const
+    if (!isHere) return [{ ...itself, about: `${about}, on another Docker engine`, ...elsewhere }]
     // Of one whose node is gone only the memory is left.
     if (!exists && owner === null)
       return [{ ...itself, about: `${about}, its node is gone`, standing: 'abandoned' }]
@@ -41,7 +43,7 @@ async function ofClusters(context: Context, note: Note): Promise<readonly Leftov
     if (stands.standing !== 'kept') return [{ ...itself, ...stands }]
     const connection = new Connection(configOf(cluster), context.signal)
     const inside = leftOnCluster(connection, `in ${name}`, new NodeFolder(name, context.signal))
-    return [{ ...itself, ...stands }, ...(await orNothing(inside, name, context, note))]
+    return withInside({ ...itself, ...stands }, await orNothing(inside, name, context, note))
   })
   const strays = (await clusters.strays()).map(
     (id): Leftover => ({
@@ -59,27 +61,27 @@ async function ofClusters(context: Context, note: Note): Promise<readonly Leftov
 async function ofContainers(context: Context, note: Note): Promise<readonly Leftover[]> {
   const containers = new OwnContainers(context.cacheDir, context.signal)
   const found = (await containers.list()).map(async (container): Promise<readonly Leftover[]> => {
-    const { id, name, what, owner, isRunning, created, folder } = container
+    const { id, name, what, owner, isRunning, created, folder, isHere } = container
     const itself = {
       what: 'container',
       name,
-      about: isRunning ? what : `${what}, which has ended`,
+      about: isRunning || !isHere ? what : `${what}, which has ended`,
       run: id,
       made: new Date(created),
-      ...standingOf(owner),
-      remove: () => containers.remove(id),
+      ...(isHere ? standingOf(owner) : ({ standing: 'out of sight' } as const)),
+      remove: () => (isHere ? containers.remove(id) : containers.forget(id)),
     } as const
     if (itself.standing !== 'kept' || !isRunning) return [itself]
     const places = [podFolderIn(folder)]
     const inside = leftInRuntime(socketOf(container), `in ${name}`, places, context.signal)
-    return [itself, ...(await orNothing(inside, name, context, note))]
+    return withInside(itself, await orNothing(inside, name, context, note))
   })
   const strays = (await containers.strays()).map(
     ({ name, what, created }): Leftover => ({
       what: 'container',
       name,
       about: `${what}, made from another cache`,
-      made: new Date(created.replace(/ UTC$/, '')),
+      made: new Date(created.replace(/ [A-Z]+$/, '')),
       standing: 'of nobody',
       remove: () => containers.removeStray(name),
     }),
@@ -108,6 +110,14 @@ async function ofFolders(context: Context, note: Note): Promise<readonly Leftove
       return { what: 'folder', name, about, run: id, made: new Date(made), ...standingOf(owner), remove }
     }),
   ]
+}
+
+/** What is kept, with what is in it: as long as a run uses something in it, it is used itself. */
+function withInside(itself: Leftover, inside: readonly Leftover[]): readonly Leftover[] {
+  const used = inside.find(({ standing }) => standing === 'in use')
+  if (used === undefined) return [itself, ...inside]
+  const { owner } = used
+  return [{ ...itself, standing: 'in use', ...(owner !== undefined && { owner }) }, ...inside]
 }
 
 async function orNothing(

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { CommandFailed, run } from '../../command.ts'
 import { type OwnFolder, OwnFolders } from '../../own-folders.ts'
 import { nameOfRun, type Owner, runOfName } from '../../ownership.ts'
+import { engineId, mustBeOn } from '../docker-engine.ts'
 
 /** Says on a container of the suite what runs in it. For people, and for `docker ps`: nothing is removed by it. */
 const WHAT_LABEL = 'pidns-conformance.runs'
@@ -27,6 +28,8 @@ export interface OwnContainer {
   readonly owner: Owner | null
   /** A folder that it has under the same path as this machine; gone with it. */
   readonly folder: string
+  /** Whether it is of the Docker engine that answers; of another one nothing is known. */
+  readonly isHere: boolean
 }
 
 /** A container whose name and label are of the suite, and of which the cache in use knows nothing. */
@@ -64,8 +67,8 @@ export class OwnContainers {
   }
 
   /** Makes the folder of a container that is about to be made. @returns its path, the same inside */
-  prepare(id: string): Promise<string> {
-    return this.#folders.make(id)
+  async prepare(id: string): Promise<string> {
+    return this.#folders.make(id, await engineId(this.#signal))
   }
 
   /** Leaves a container to later runs. */
@@ -91,9 +94,13 @@ export class OwnContainers {
 
   /** The containers of the suite on this machine, the newest first; where no Docker answers, what is remembered of them. */
   async list(): Promise<readonly OwnContainer[]> {
-    const [folders, seen] = await Promise.all([this.#folders.list(), this.#seen()])
+    const [folders, seen, engine] = await Promise.all([
+      this.#folders.list(),
+      this.#seen(),
+      engineId(this.#signal),
+    ])
     return folders
-      .map(folder => asContainer(folder, seen))
+      .map(folder => asContainer(folder, seen, engine))
       .toSorted((a, b) => b.created.localeCompare(a.created))
   }
 
@@ -126,10 +133,20 @@ export class OwnContainers {
     return label.includes(JSON.stringify(WHAT_LABEL))
   }
 
-  /** Removes a container with all that it has. Goes on when the run has been aborted. */
+  /**
+   * Removes a container with all that it has. Goes on when the run has been aborted.
+   * @throws Problem where the Docker engine does not answer that it was made on
+   */
   async remove(id: string): Promise<void> {
+    const folder = await this.#folders.find(id)
+    if (folder !== undefined) await mustBeOn(folder.about, `The container ${nameOfRun(id)}`)
     await this.removeStray(nameOfRun(id))
     await this.#folders.remove(id)
+  }
+
+  /** Removes what is remembered of a container, of an engine that is not there any more. */
+  forget(id: string): Promise<void> {
+    return this.#folders.remove(id)
   }
 
   /** Removes a container of which the cache knows nothing: only where the person asked for it. */
@@ -142,7 +159,8 @@ export class OwnContainers {
 
   /** Removes the containers of runs that ended without removing them. Returns their names. */
   async sweep(): Promise<readonly string[]> {
-    const abandoned = await this.#folders.abandoned()
+    const engine = await engineId(this.#signal)
+    const abandoned = (await this.#folders.abandoned()).filter(({ about }) => about === engine)
     await Promise.all(abandoned.map(({ id }) => this.remove(id)))
     return abandoned.map(({ id }) => nameOfRun(id))
   }
@@ -158,20 +176,26 @@ export class OwnContainers {
 }
 
 function gone(thrown: unknown): void {
-  const isGone = thrown instanceof CommandFailed && /no such container|is not running/i.test(thrown.output)
-  if (!isGone && !(thrown instanceof CommandFailed && thrown.missing)) throw thrown
+  if (!(thrown instanceof CommandFailed && /no such container|is not running/i.test(thrown.output)))
+    throw thrown
 }
 
-function asContainer({ id, path, owner, made }: OwnFolder, seen: readonly SeenContainer[]): OwnContainer {
-  const container = seen.find(each => each.id === id)
+function asContainer(
+  { id, path, owner, made, about }: OwnFolder,
+  seen: readonly SeenContainer[],
+  engine: string | undefined,
+): OwnContainer {
+  const isHere = about === engine
+  const container = isHere ? seen.find(each => each.id === id) : undefined
   return {
     id,
     name: nameOfRun(id),
-    what: container?.what ?? 'a container that is gone',
+    what: container?.what ?? (isHere ? 'a container that is gone' : 'on another Docker engine'),
     created: made,
     isRunning: container?.state === 'running',
     owner,
     folder: path,
+    isHere,
   }
 }
 

@@ -24,7 +24,9 @@ export async function removeRun(client: CriClient, runId: string, owner: Owner):
  * has no folder in this place, or names another owner, is not touched.
  */
 export async function sweepEndedRuns(client: CriClient, folders: OwnFolders): Promise<readonly string[]> {
-  const abandoned = await folders.abandoned()
+  const here = client.endpoints.runtime
+  // The sandboxes of a run on another runtime are told by its folder, which stays for them.
+  const abandoned = (await folders.abandoned()).filter(({ about }) => about === here)
   for (const { id, owner } of abandoned) {
     if (owner !== null) await removeRun(client, id, owner)
     await folders.remove(id)

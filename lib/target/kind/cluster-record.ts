@@ -22,6 +22,8 @@ export interface RecordedCluster extends ClusterRecord {
   readonly created: string
   /** The process that made the cluster and will remove it; null for a cluster that is to be kept. */
   readonly owner: Owner | null
+  /** The id of the Docker engine that it is on. */
+  readonly engine: string
 }
 
 const RECORD_FILE = 'cluster.json'
@@ -57,8 +59,8 @@ export class ClusterRecords {
   }
 
   /** Remembers a cluster that this process is about to make. */
-  async make(id: string, record: ClusterRecord): Promise<RecordedCluster> {
-    const folder = await this.#folders.make(id)
+  async make(id: string, record: ClusterRecord, engine: string | undefined): Promise<RecordedCluster> {
+    const folder = await this.#folders.make(id, engine)
     const file = join(folder, RECORD_FILE)
     await writeFile(`${file}.new`, `${JSON.stringify(record, null, 2)}\n`)
     await rename(`${file}.new`, file)
@@ -72,14 +74,19 @@ export class ClusterRecords {
     return this.#folders.keep(id)
   }
 
+  async find(id: string): Promise<RecordedCluster | undefined> {
+    const found = await this.#folders.find(id)
+    return found === undefined ? undefined : recordedIn(found)
+  }
+
   remove(id: string): Promise<void> {
     return this.#folders.remove(id)
   }
 }
 
-async function recordedIn({ id, path, owner, made }: OwnFolder): Promise<RecordedCluster> {
+async function recordedIn({ id, path, owner, made, about: engine }: OwnFolder): Promise<RecordedCluster> {
   const text = await readFile(join(path, RECORD_FILE), 'utf8').catch(() => '')
-  return { id, name: nameOfRun(id), created: made, owner, ...recordIn(text) }
+  return { id, name: nameOfRun(id), created: made, owner, engine, ...recordIn(text) }
 }
 
 function recordIn(text: string): ClusterRecord {

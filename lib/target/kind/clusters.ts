@@ -9,6 +9,7 @@ import type { Step } from '../../progress.ts'
 import type { KindParts } from '../../provision/kind-parts.ts'
 import { visible } from '../../visible.ts'
 import { withoutSecrets } from '../../without-secrets.ts'
+import { engineId, mustBeOn } from '../docker-engine.ts'
 import { ClusterRecords, type RecordedCluster } from './cluster-record.ts'
 import { KindCli } from './kind-cli.ts'
 
@@ -16,6 +17,8 @@ import { KindCli } from './kind-cli.ts'
 export interface ListedCluster extends RecordedCluster {
   readonly kubeconfig: string
   readonly exists: boolean
+  /** Whether it is of the Docker engine that answers; of another one nothing is known. */
+  readonly isHere: boolean
 }
 
 /** Makes, keeps in mind and removes the kind clusters of the suite. Clusters of others are never touched. */
@@ -42,11 +45,9 @@ export class Clusters {
    */
   async create(id: string, parts: KindParts, keep: boolean, step: Step): Promise<ListedCluster> {
     const name = nameOfRun(id)
-    const record = await this.#records.make(id, {
-      kubernetes: parts.nodeImage.kubernetes,
-      nodeImage: parts.nodeImage.ref,
-      nodes: parts.nodes,
-    })
+    const { nodeImage, nodes } = parts
+    const about = { kubernetes: nodeImage.kubernetes, nodeImage: nodeImage.ref, nodes }
+    const record = await this.#records.make(id, about, await engineId(this.#signal))
     try {
       const config = join(this.#records.folderOf(id), 'kind.yaml')
       await writeFile(config, stringify(parts.clusterConfig))
@@ -58,7 +59,7 @@ export class Clusters {
         await this.#kind.loadImages(name, parts.imagesToLoad)
       }
       if (keep) await this.#records.keep(id)
-      return { ...record, ...(keep && { owner: null }), kubeconfig, exists: true }
+      return { ...record, ...(keep && { owner: null }), kubeconfig, exists: true, isHere: true }
     } catch (thrown) {
       await this.remove(id)
       this.#signal.throwIfAborted()
@@ -72,12 +73,17 @@ export class Clusters {
 
   /** The clusters of the suite on this machine, the newest first. */
   async list(): Promise<readonly ListedCluster[]> {
-    const [records, names] = await Promise.all([this.#records.all(), this.#kind.list()])
+    const [records, names, engine] = await Promise.all([
+      this.#records.all(),
+      this.#kind.list(),
+      engineId(this.#signal),
+    ])
     return records
       .map(record => ({
         ...record,
         kubeconfig: this.#records.kubeconfigOf(record.id),
-        exists: names.includes(record.name),
+        exists: record.engine === engine && names.includes(record.name),
+        isHere: record.engine === engine,
       }))
       .toSorted((a, b) => b.created.localeCompare(a.created))
   }
@@ -91,15 +97,26 @@ export class Clusters {
     })
   }
 
-  /** Removes a cluster and what is remembered of it. Goes on when the run has been aborted. */
+  /** Removes what is remembered of a cluster, of an engine that is not there any more. */
+  forget(id: string): Promise<void> {
+    return this.#records.remove(id)
+  }
+
+  /**
+   * Removes a cluster and what is remembered of it. Goes on when the run has been aborted.
+   * @throws Problem where the Docker engine does not answer that it was made on
+   */
   async remove(id: string): Promise<void> {
+    const record = await this.#records.find(id)
+    if (record !== undefined) await mustBeOn(record.engine, `The cluster ${nameOfRun(id)}`)
     await this.#cleaner.delete(nameOfRun(id), this.#records.kubeconfigOf(id))
     await this.#records.remove(id)
   }
 
   /** Removes the clusters of runs that ended without removing them. Returns their names. */
   async sweep(): Promise<readonly string[]> {
-    const abandoned = await this.#records.abandoned()
+    const engine = await engineId(this.#signal)
+    const abandoned = (await this.#records.abandoned()).filter(record => record.engine === engine)
     await Promise.all(abandoned.map(({ id }) => this.remove(id)))
     return abandoned.map(({ name }) => name)
   }

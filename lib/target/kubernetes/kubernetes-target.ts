@@ -97,10 +97,13 @@ export class KubernetesTarget implements Target {
     this.runtimeHandler = runtime?.handler
   }
 
-  /** Makes the run's namespace, and tells runs of other machines from then on that this one lives. */
-  async begin(): Promise<void> {
+  /**
+   * Makes the run's namespace, and tells runs of other machines from then on that this one lives.
+   * @param lost is told when that could not be told any more
+   */
+  async begin(lost: (problem: Problem) => void): Promise<void> {
     await makeNamespace(this.#connection, this.namespace, this.runId)
-    this.#lease = await RunLease.make(this.#connection, this.namespace, thisProcess())
+    this.#lease = await RunLease.make(this.#connection, this.namespace, thisProcess(), lost)
   }
 
   async facts(): Promise<TargetFacts> {

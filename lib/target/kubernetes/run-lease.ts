@@ -7,6 +7,7 @@ import {
   V1MicroTime,
 } from '@kubernetes/client-node'
 import type { Owner } from '../../ownership.ts'
+import { Problem } from '../../problem.ts'
 import type { Connection } from './connection.ts'
 
 /** The Lease of a run, in the run's namespace: as long as it is renewed the run lives, on whatever machine. */
@@ -24,16 +25,28 @@ export class RunLease {
   readonly #connection: Connection
   readonly #namespace: string
   readonly #timer: NodeJS.Timeout
+  readonly #lost: (problem: Problem) => void
+  /** When the API server took the last renewal: `performance.now()`. */
+  #renewed = performance.now()
 
-  private constructor(connection: Connection, namespace: string) {
+  private constructor(connection: Connection, namespace: string, lost: (problem: Problem) => void) {
     this.#connection = connection
     this.#namespace = namespace
+    this.#lost = lost
     this.#timer = setInterval(() => this.#renew(), RENEWED_EVERY * 1000)
     this.#timer.unref()
   }
 
-  /** Makes the Lease in the namespace of a run. */
-  static async make(connection: Connection, namespace: string, owner: Owner): Promise<RunLease> {
+  /**
+   * Makes the Lease in the namespace of a run.
+   * @param lost is told when it could not be renewed for as long as it holds: another run may have removed the namespace
+   */
+  static async make(
+    connection: Connection,
+    namespace: string,
+    owner: Owner,
+    lost: (problem: Problem) => void,
+  ): Promise<RunLease> {
     const { signal } = new AbortController()
     const body = {
       metadata: { name: NAME, namespace },
@@ -50,17 +63,36 @@ export class RunLease {
       () => apiOf(connection).createNamespacedLease(request),
       signal,
     )
-    return new RunLease(connection, namespace)
+    return new RunLease(connection, namespace, lost)
   }
 
-  /** One that fails says nothing: the next one may succeed, and there are several before the Lease ends. */
+  /**
+   * One that fails says nothing: the next one may succeed, and there are several before the Lease ends. After that nobody
+   * may take what the run sees for its own doing: this machine slept, or was cut off.
+   */
   #renew(): void {
+    const seconds = (performance.now() - this.#renewed) / 1000
+    if (seconds > LEASE_HOLDS) {
+      this.close()
+      this.#lost(
+        new Problem(
+          'environment',
+          `The run's Lease in namespace ${this.#namespace} was not renewed for ${Math.round(seconds)} s: another run may have removed the namespace meanwhile.`,
+        ),
+      )
+      return
+    }
     const spec = { renewTime: new V1MicroTime().toISOString() }
     const header = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease' }
     const lease = { ...header, metadata: { name: NAME, namespace: this.#namespace }, spec }
     this.#connection.objects
       .patch(lease, undefined, undefined, FIELD_MANAGER, undefined, 'application/merge-patch+json')
-      .catch(() => {})
+      .then(
+        () => {
+          this.#renewed = performance.now()
+        },
+        () => {},
+      )
   }
 
   close(): void {

@@ -55,7 +55,8 @@ export async function lifeOf(
   connection: Connection,
 ): Promise<Life> {
   if (owner === undefined) return 'unknown'
-  if (isWithinSight(owner)) return hasEnded(owner) ? 'ended' : 'alive'
+  if (hasEnded(owner)) return 'ended'
+  if (isWithinSight(owner)) return 'alive'
   const now = await timeOfServer(connection)
   const silence = await silenceOf(connection, nameOfRun(id), now).catch((thrown: unknown) => {
     // Who may not read it can't call the run ended.
