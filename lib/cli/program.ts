@@ -98,6 +98,10 @@ Files of a run, in the folder of --out:
       '--without-restarts',
       'leave out the claims that stop or restart something, which take most of the time',
     )
+    .option(
+      '--slow <factor>',
+      'give everything on the target so many times as long: for slow nodes (default: 1)',
+    )
     .option('--without-diagnostics', 'look into no pod whose claim fails, and keep no logs')
     .option(
       '--out <dir>',

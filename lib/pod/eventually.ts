@@ -6,7 +6,7 @@ import { stage } from './stage.ts'
 /**
  * Waits until the assertions in `attempt` hold, and returns what it returned. An assertion that still fails at the
  * deadline is thrown with its own message; any other error ends the wait at once.
- * @param within deadline in seconds
+ * @param within deadline in seconds on a usual node; on one that is said to be slow it is longer
  * @param excuse asked at the deadline: why what is waited for may come yet, by no fault of the runtime; a sentence
  * @throws AssertionError with what was expected and what was seen last; Problem (environment) where there is an excuse
  */
@@ -14,9 +14,11 @@ export async function eventually<T>(
   attempt: () => Promise<T>,
   { within, excuse }: { within: number; excuse?: () => string | undefined },
 ): Promise<T> {
+  const { signal, slow } = stage()
+  const seconds = within * slow
   let last: Error | undefined
   return poll<T>(
-    within,
+    seconds,
     async () => {
       try {
         const done = await attempt()
@@ -30,13 +32,13 @@ export async function eventually<T>(
       }
     },
     lastSeen => {
-      const said = `${lastSeen}\n(looked again and again for ${within} s)`
+      const said = `${lastSeen}\n(looked again and again for ${seconds} s)`
       const excused = excuse?.()
       return excused === undefined
         ? lateAssertion(said, last)
         : new Problem('environment', `${excused} ${said}`, { cause: last })
     },
-    stage().signal,
+    signal,
   )
 }
 

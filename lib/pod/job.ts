@@ -42,14 +42,14 @@ export class Job {
   }
 
   async #start(): Promise<void> {
-    const { target, signal } = stage()
+    const { target, signal, slow } = stage()
     const begin = performance.now()
     const content = await readManifest(this.manifest)
     this.#name = content.pod.metadata.name
     this.#yaml = content.text
     await target.apply(content)
     const ask = async () => readinessOfJob(await target.lookAtJob(this.#name))
-    await hasStarted(`The pod of job ${this.#name} (${this.manifest})`, ask, signal)
+    await hasStarted(`The pod of job ${this.#name} (${this.manifest})`, ask, { signal, slow })
     this.#startSeconds = (performance.now() - begin) / 1000
   }
 

@@ -76,12 +76,12 @@ export class Pod {
   }
 
   async #start(): Promise<void> {
-    const { target, signal } = stage()
+    const { target, signal, slow } = stage()
     const begin = performance.now()
     this.#content = await readManifest(this.manifest)
     this.#knownAs = await target.apply(this.#content)
     const ask = async () => this.#awaits(await target.look(this.name))
-    await hasStarted(`Pod ${this.name} (${this.manifest})`, ask, signal).catch(async thrown => {
+    await hasStarted(`Pod ${this.name} (${this.manifest})`, ask, { signal, slow }).catch(async thrown => {
       if (thrown instanceof PodNotStarted) throw await this.#withWarnings(thrown)
       throw thrown
     })

@@ -6,6 +6,8 @@ export interface Stage {
   readonly target: Target
   /** Aborted when the run must end early. */
   readonly signal: AbortSignal
+  /** What every time limit is multiplied by. */
+  readonly slow: number
 }
 
 let current: Stage | undefined

@@ -18,7 +18,7 @@ describe('waiting for a pod to start', () => {
   async function ending(readiness: (seconds: number) => Readiness) {
     let ended: string | undefined
     const ask = async () => readiness(performance.now() / 1000)
-    hasStarted('Pod a', ask, new AbortController().signal).then(
+    hasStarted('Pod a', ask, { signal: new AbortController().signal, slow: 1 }).then(
       () => {
         ended = 'started'
       },

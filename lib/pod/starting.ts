@@ -1,6 +1,7 @@
 import { PodNotStarted } from '../claim/pod-not-started.ts'
 import { poll } from '../poll.ts'
 import type { Readiness } from './readiness.ts'
+import type { Stage } from './stage.ts'
 
 /** How long a pod may be on its way without getting any further, in seconds. */
 const STALLED_AFTER = 90
@@ -17,17 +18,20 @@ const START_WITHIN = 900
 export async function hasStarted(
   what: string,
   ask: () => Promise<Readiness>,
-  signal: AbortSignal,
+  { signal, slow }: Pick<Stage, 'signal' | 'slow'>,
 ): Promise<void> {
   const begin = performance.now()
   let last: (Readiness & { is: 'coming' }) | undefined
   for (;;) {
-    const now = await nextWord(what, ask, last, signal)
+    const now = await nextWord(what, ask, last, { signal, slow })
     if (now === undefined) return
     last = now
     const seconds = (performance.now() - begin) / 1000
-    if (seconds > START_WITHIN)
-      throw new PodNotStarted(`${what} did not start within ${START_WITHIN} s: ${now.because}.`, now.suspect)
+    if (seconds > START_WITHIN * slow)
+      throw new PodNotStarted(
+        `${what} did not start within ${START_WITHIN * slow} s: ${now.because}.`,
+        now.suspect,
+      )
   }
 }
 
@@ -36,11 +40,11 @@ function nextWord(
   what: string,
   ask: () => Promise<Readiness>,
   last: (Readiness & { is: 'coming' }) | undefined,
-  signal: AbortSignal,
+  { signal, slow }: Pick<Stage, 'signal' | 'slow'>,
 ): Promise<(Readiness & { is: 'coming' }) | undefined> {
   let suspect: PodNotStarted['fault'] = 'environment'
   return poll<(Readiness & { is: 'coming' }) | undefined>(
-    STALLED_AFTER,
+    STALLED_AFTER * slow,
     async () => {
       const now = await ask()
       if (now.is === 'ready') return { done: undefined }
@@ -49,7 +53,10 @@ function nextWord(
       return last !== undefined && now.because === last.because ? { waiting: now.because } : { done: now }
     },
     because =>
-      new PodNotStarted(`${what} did not get any further for ${STALLED_AFTER} s: ${because}.`, suspect),
+      new PodNotStarted(
+        `${what} did not get any further for ${STALLED_AFTER * slow} s: ${because}.`,
+        suspect,
+      ),
     signal,
   )
 }

@@ -121,8 +121,9 @@ export class Terminal extends Shell {
   /** Waits until `answer` finds something in what is shown. */
   async #until<T>(attachment: Attachment, answer: () => T | undefined): Promise<T> {
     const { promise, resolve, reject } = Promise.withResolvers<T>()
-    const late = () => reject(new LostConnection(`${this.#place} did not answer within ${ANSWER_WITHIN} s.`))
-    const timer = setTimeout(late, ANSWER_WITHIN * 1000)
+    const within = ANSWER_WITHIN * stage().slow
+    const late = () => reject(new LostConnection(`${this.#place} did not answer within ${within} s.`))
+    const timer = setTimeout(late, within * 1000)
     const look = () => {
       try {
         const found = answer()

@@ -12,7 +12,7 @@ import type { TargetChoice } from './options.ts'
 /** Starts k3s in a container and opens it as a cluster. */
 export async function openK3s(
   choice: TargetChoice & { is: 'k3s' },
-  { runId, context, progress, phases, hold }: Opening,
+  { runId, context, progress, phases, slow, hold }: Opening,
 ): Promise<OpenTarget> {
   const { signal } = context
   const image = await phases.time('provision', async () => {
@@ -35,6 +35,7 @@ export async function openK3s(
     config.loadFromString(kubeconfig)
     const target = await openNamespace('k3s', config, runId, signal, {
       runtimeClass: choice.runtimeClass,
+      slow,
     }).catch(async thrown => {
       await containers.remove(runId)
       throw thrown

@@ -60,12 +60,12 @@ async function openCluster(
   clusters: Clusters,
   { leftOut }: KindParts,
   runtimeClass: string | undefined,
-  { runId, context, progress, hold }: Opening,
+  { runId, context, progress, slow, hold }: Opening,
 ): Promise<OpenTarget> {
   const isKept = cluster.owner === null
   const staticPods = new NodeFolder(cluster.name, context.signal)
   if (isKept) await staticPods.sweep()
-  const options = { runtimeClass, staticPods }
+  const options = { runtimeClass, staticPods, slow }
   const opened = openNamespace('kind', configOf(cluster), runId, context.signal, options)
   const target = await opened.catch(async thrown => {
     if (!isKept) await clusters.remove(cluster.id)

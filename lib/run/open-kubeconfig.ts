@@ -7,12 +7,12 @@ import type { TargetChoice } from './options.ts'
 /** Opens a cluster that is there. */
 export async function openKubeconfig(
   choice: TargetChoice & { is: 'kubeconfig' },
-  { runId, context, progress, phases, hold }: Opening,
+  { runId, context, progress, phases, slow, hold }: Opening,
 ): Promise<OpenTarget> {
   const config = loadKubeconfig(choice.choice, choice.variable)
   const target = await phases.time('cluster', () =>
     progress.step(`open the cluster of context ${config.getCurrentContext()}`, () =>
-      openNamespace('kubeconfig', config, runId, context.signal, { runtimeClass: choice.runtimeClass }),
+      openNamespace('kubeconfig', config, runId, context.signal, { runtimeClass: choice.runtimeClass, slow }),
     ),
   )
   hold(

@@ -20,10 +20,15 @@ export async function openNamespace(
   {
     runtimeClass,
     staticPods,
-  }: { readonly runtimeClass?: string | undefined; readonly staticPods?: StaticPods } = {},
+    slow = 1,
+  }: {
+    readonly runtimeClass?: string | undefined
+    readonly staticPods?: StaticPods
+    readonly slow?: number
+  } = {},
 ): Promise<KubernetesTarget> {
   const lost = new AbortController()
-  const connection = new Connection(config, AbortSignal.any([signal, lost.signal]))
+  const connection = new Connection(config, AbortSignal.any([signal, lost.signal]), slow)
   const runtime = runtimeClass === undefined ? undefined : await runtimeOf(runtimeClass, connection)
   const name = nameOfRun(runId)
   await checkPermissions(connection, name)

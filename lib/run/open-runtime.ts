@@ -11,14 +11,14 @@ import type { TargetChoice } from './options.ts'
 /** Opens a CRI runtime that is there. */
 export async function openRuntime(
   { endpoints, handler, podFolder }: TargetChoice & { is: 'cri' },
-  { runId, context, progress, phases, hold }: Opening,
+  { runId, context, progress, phases, slow, hold }: Opening,
 ): Promise<OpenTarget> {
   const own = new OwnContainers(context.cacheDir, context.signal).folderAround(endpoints.runtime)
   const place = podFolder ?? podFolderIn(own ?? context.cacheDir)
   const run = { runId, handler, folders: new OwnFolders(place) }
   const target = await phases.time('runtime', () =>
     progress.step(`open the runtime at ${endpoints.runtime}`, () =>
-      openCri({ endpoints }, run, context.signal),
+      openCri({ endpoints }, run, context.signal, slow),
     ),
   )
   hold(
@@ -33,7 +33,7 @@ export async function openStartedRuntime(
   { runtime, handler, keep, reuse }: TargetChoice & { is: 'runtime' },
   opening: Opening,
 ): Promise<OpenTarget> {
-  const { runId, context, progress, phases, hold } = opening
+  const { runId, context, progress, phases, slow, hold } = opening
   const { signal } = context
   const parts = await phases.time('provision', () => provisionForRuntime(runtime, context, progress))
   const containers = new OwnContainers(context.cacheDir, signal)
@@ -52,7 +52,7 @@ export async function openStartedRuntime(
   async function open({ id, name, socket, isKept }: RuntimeInUse): Promise<OpenTarget> {
     const run = { runId, handler, folders: new OwnFolders(podFolderIn(containers.folderOf(id))) }
     const endpoints = { runtime: socket, image: socket }
-    const target = await openCri({ endpoints }, run, signal).catch(async thrown => {
+    const target = await openCri({ endpoints }, run, signal, slow).catch(async thrown => {
       if (!isKept) await containers.remove(id)
       throw thrown
     })

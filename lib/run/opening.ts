@@ -32,6 +32,8 @@ export interface Opening {
   readonly context: Context
   readonly progress: Step
   readonly phases: Phases
+  /** What every time limit on the target is multiplied by. */
+  readonly slow: number
   /**
    * Takes, as soon as there is something to remove, what a process does that must end at once: `abandon` starts the
    * removal without waiting for it, and says what goes on.

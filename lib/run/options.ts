@@ -61,6 +61,8 @@ export interface RunOptions {
   readonly withoutRestarts?: boolean
   /** Do not look into the pods of claims that fail, and keep no logs of what they ran on. */
   readonly withoutDiagnostics?: boolean
+  /** What every time limit on the target is multiplied by: for a node that is so many times slower than usual. */
+  readonly slow?: number
   /** The folder that takes the run's files. */
   readonly out: string
   /** Whose result it is, as the person says. */

@@ -27,7 +27,7 @@ import { suite } from './suite-version.ts'
 import { factsOf } from './target-facts.ts'
 
 /** What the person says of a run, for its report. */
-type ToldOfRun = Pick<RunOptions, 'implementation' | 'command' | 'withoutDiagnostics'>
+type ToldOfRun = Pick<RunOptions, 'implementation' | 'command' | 'withoutDiagnostics' | 'slow'>
 
 /** What the report says while the run goes on. A reader finds it where the run was killed. */
 const UNENDED = 'The run had not ended when this was written: it was killed, or it still runs.'
@@ -86,6 +86,7 @@ export class Run implements Bench {
       context: this.#context,
       progress,
       phases: this.#phases,
+      slow: this.#slow,
       hold: abandon => {
         this.#abandon = abandon
       },
@@ -93,7 +94,7 @@ export class Run implements Bench {
     const { target, leftOut, inspect, again } = this.#open
     this.#again = again
     if (leftOut.length > 0) progress.note(leftOut.join(' '))
-    setStage({ target, signal: this.#context.signal })
+    setStage({ target, signal: this.#context.signal, slow: this.#slow })
     this.#zero = performance.now() / 1000
     // All pods start together; one that fails to is told by the claims that need it.
     for (const claim of mostUsedFirst(this.#claims)) this.#start(claim, target).catch(() => {})
@@ -124,7 +125,7 @@ export class Run implements Bench {
       if (tainted !== undefined) throw taintedBy(tainted)
       await this.#start(claim, target)
     }
-    const outcome = await judge(claim, started, signal)
+    const outcome = await judge(claim, started, signal, this.#slow)
     const isWanted = this.#told.withoutDiagnostics !== true
     if (isBad(outcome) && isWanted && !signal.aborted) this.#diagnoses.of(claim.pods)
     return outcome
@@ -179,6 +180,10 @@ export class Run implements Bench {
   /** Starts the removal of what the run made, for a process that must end at once. Says what goes on. */
   abandon(): string {
     return this.#abandon()
+  }
+
+  get #slow(): number {
+    return this.#told.slow ?? 1
   }
 
   get #pods() {

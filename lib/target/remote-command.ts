@@ -18,7 +18,7 @@ const CHANNEL = { stdin: 0, stdout: 1, stderr: 2, status: 3, resize: 4 } as cons
 
 /** How long a socket may take to open, and a command to end, in seconds. */
 const OPEN_WITHIN = 20
-const COMMAND_WITHIN = 30
+export const COMMAND_WITHIN = 30
 
 /** How much one command may write, in bytes: all that claims ask for is less than a hundredth of it. */
 const OUTPUT = 16 * 1024 * 1024
@@ -84,6 +84,7 @@ export async function openSocket(
   options: WebSocket.ClientOptions,
   { refused, failed }: Obstacles,
   signal: AbortSignal,
+  within = OPEN_WITHIN,
 ): Promise<WebSocket> {
   const { promise, resolve, reject } = Promise.withResolvers<WebSocket>()
   const socket = new WebSocket(url.replace(/^http/, 'ws'), PROTOCOLS, { ...options, ...BOUNDS })
@@ -95,9 +96,9 @@ export async function openSocket(
     reject(refused(response.statusCode, await beginningOf(response))),
   )
   socket.on('error', error => reject(failed(error)))
-  const late = () => new LostConnection(`The ${what} did not open within ${OPEN_WITHIN} s.`)
+  const late = () => new LostConnection(`The ${what} did not open within ${within} s.`)
   try {
-    return await deadline(OPEN_WITHIN * 1000, late, signal, promise)
+    return await deadline(within * 1000, late, signal, promise)
   } catch (thrown) {
     socket.terminate()
     throw thrown

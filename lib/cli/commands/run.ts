@@ -3,6 +3,7 @@ import pc from 'picocolors'
 import { z } from 'zod'
 import type { Outcome } from '../../claim/judge.ts'
 import type { Context } from '../../context.ts'
+import { Problem } from '../../problem.ts'
 import { claimLine, terminalView } from '../../report/terminal.ts'
 import { type Conducted, conduct } from '../../run/conduct.ts'
 import type { RunOptions } from '../../run/options.ts'
@@ -24,6 +25,7 @@ const someFlags = z.object({
   claim: z.array(z.string()),
   withoutRestarts: z.boolean().optional(),
   withoutDiagnostics: z.boolean().optional(),
+  slow: z.string().optional(),
   out: z.string(),
   json: z.boolean().optional(),
   quiet: z.boolean().optional(),
@@ -112,9 +114,17 @@ export function optionsOf(flags: RunFlags, environment: Readonly<NodeJS.ProcessE
     claims: flags.claim,
     withoutRestarts: flags.withoutRestarts ?? false,
     withoutDiagnostics: flags.withoutDiagnostics ?? false,
+    slow: slowIn(flags.slow ?? '1'),
     out: resolve(flags.out),
     target: targetChoiceOf(flags, environment),
   }
 }
 
 type RunFlags = z.infer<typeof someFlags>
+
+/** How many times slower than usual the nodes are. @throws Problem (usage) */
+function slowIn(text: string): number {
+  const slow = Number(text)
+  if (slow >= 1 && slow <= 100) return slow
+  throw new Problem('usage', `--slow ${text} is no factor.`, { remedy: 'It is a number from 1 to 100.' })
+}

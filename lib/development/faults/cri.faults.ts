@@ -1,6 +1,6 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type Http2Server } from 'node:http2'
-import { tmpdir } from 'node:os'
+import { homedir, tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { connectNodeAdapter } from '@connectrpc/connect-node'
 import { expect } from 'chai'
@@ -88,7 +88,7 @@ describe('a run on a bare CRI runtime', () => {
     })
 
     it('for a folder that the runtime does not see', async () => {
-      const folder = await mkdtemp(join(tmpdir(), 'pidns-unseen-'))
+      const folder = await mkdtemp(join(homedir(), '.pidns-unseen-'))
       const { exitCode, output } = await judged('--runtime-endpoint', endpoint, '--pod-folder', folder)
       await rm(folder, { recursive: true })
       expect(exitCode, output).to.equal(3)

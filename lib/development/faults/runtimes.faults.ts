@@ -70,7 +70,7 @@ describe('a CRI runtime in a container', () => {
 
     const { output } = await pidns(['clean'])
     expect(output).to.include(`removed  container ${name} (containerd@2.4.2)`)
-    expect(output).to.match(new RegExp(`left  container ${inUse.name} .*: process \\d+ uses it`))
+    expect(output).to.match(new RegExp(`left  container ${inUse.name} .*: process \\d+ of .* uses it`))
     await mustBeGone(name, folder)
     using.process.kill('SIGINT')
     expect((await ended(using)).exitCode).to.equal(130)

@@ -57,8 +57,11 @@ export class CriClient {
   readonly #runtime: Client<typeof RuntimeService>
   readonly #images: Client<typeof ImageService>
   readonly #signal: AbortSignal
+  /** What every time limit is multiplied by. */
+  readonly slow: number
 
-  constructor(endpoints: Endpoints, signal: AbortSignal, transports = transportsTo(endpoints)) {
+  constructor(endpoints: Endpoints, signal: AbortSignal, slow = 1, transports = transportsTo(endpoints)) {
+    this.slow = slow
     this.endpoints = endpoints
     this.#transports = transports
     this.#runtime = createClient(RuntimeService, transports.runtime)
@@ -68,7 +71,7 @@ export class CriClient {
 
   /** The same connections under another signal. */
   under(signal: AbortSignal): CriClient {
-    return new CriClient(this.endpoints, signal, this.#transports)
+    return new CriClient(this.endpoints, signal, this.slow, this.#transports)
   }
 
   version(): Promise<VersionResponse> {
@@ -223,7 +226,7 @@ export class CriClient {
   async #ask<T>(doing: string, within: number, call: (options: CallOptions) => Promise<T>): Promise<T> {
     this.#signal.throwIfAborted()
     try {
-      return await call({ timeoutMs: within * 1000, signal: this.#signal })
+      return await call({ timeoutMs: within * this.slow * 1000, signal: this.#signal })
     } catch (thrown) {
       this.#signal.throwIfAborted()
       throw criProblem(thrown, doing, this.endpoints.runtime)

@@ -9,7 +9,7 @@ import type { Manifest } from '../../pod/manifest.ts'
 import { messageOf, Problem } from '../../problem.ts'
 import type { ApiAnswer, ApiObject } from '../api-request.ts'
 import type { JobSnapshot, PodSnapshot } from '../pod-snapshot.ts'
-import { attachmentOn, commandOn } from '../remote-command.ts'
+import { attachmentOn, COMMAND_WITHIN, commandOn } from '../remote-command.ts'
 import type {
   Attachment,
   ContainerAddress,
@@ -140,13 +140,13 @@ export class CriTarget implements Target {
   async exec(
     { pod, container }: ContainerAddress,
     command: readonly string[],
-    within?: number,
+    within = COMMAND_WITHIN,
   ): Promise<ExecResult> {
     const containerId = this.#worker(pod).idOf(container)
     const what = `exec in container ${container} of pod ${pod}`
     const request = { containerId, cmd: [...command], stdout: true, stderr: true }
     const socket = await openStream(await this.#client.exec(request), what, this.#signal)
-    return commandOn(socket, what, command, this.#signal, within)
+    return commandOn(socket, what, command, this.#signal, within * this.#client.slow)
   }
 
   async attach({ pod, container }: ContainerAddress): Promise<Attachment> {

@@ -21,8 +21,9 @@ export async function openCri(
   { endpoints }: CriChoice,
   run: CriRun,
   signal: AbortSignal,
+  slow = 1,
 ): Promise<CriTarget> {
-  const client = await connectCri(endpoints, signal)
+  const client = await connectCri(endpoints, signal, slow)
   const runtime = await introduced(client, endpoints.runtime)
   mustHaveHandler(runtime, run.handler)
   await sweepEndedRuns(client, run.folders)
@@ -31,9 +32,13 @@ export async function openCri(
 }
 
 /** A client of the runtime at these sockets. @throws Problem where there are none, or they may not be used */
-export async function connectCri(endpoints: CriChoice['endpoints'], signal: AbortSignal): Promise<CriClient> {
+export async function connectCri(
+  endpoints: CriChoice['endpoints'],
+  signal: AbortSignal,
+  slow = 1,
+): Promise<CriClient> {
   await Promise.all([...new Set([endpoints.runtime, endpoints.image])].map(mustBeUsable))
-  return new CriClient(endpoints, signal)
+  return new CriClient(endpoints, signal, slow)
 }
 
 async function mustBeUsable(socket: string): Promise<void> {

@@ -14,8 +14,11 @@ export class Connection {
   readonly version: VersionApi
   readonly signal: AbortSignal
   readonly server: string
+  /** What every time limit is multiplied by. */
+  readonly slow: number
 
-  constructor(config: KubeConfig, signal: AbortSignal) {
+  constructor(config: KubeConfig, signal: AbortSignal, slow = 1) {
+    this.slow = slow
     this.config = config
     this.signal = signal
     this.server = config.getCurrentCluster()?.server ?? ''
@@ -30,18 +33,19 @@ export class Connection {
    * @param signal ends the wait early; by default with the run. Clean-up goes on when the run has ended.
    */
   async ask<T>(doing: string, request: () => Promise<T>, signal: AbortSignal = this.signal): Promise<T> {
+    const within = ANSWER_WITHIN * this.slow
     try {
-      return await deadline(ANSWER_WITHIN * 1000, () => this.#late(doing), signal, request())
+      return await deadline(within * 1000, () => this.#late(doing, within), signal, request())
     } catch (thrown) {
       if (signal.aborted) throw signal.reason
       throw apiProblem(thrown, doing, this.server)
     }
   }
 
-  #late(doing: string): Problem {
+  #late(doing: string, within: number): Problem {
     return new Problem(
       'environment',
-      `The API server at ${this.server} did not answer within ${ANSWER_WITHIN} s when asked to ${doing}.`,
+      `The API server at ${this.server} did not answer within ${within} s when asked to ${doing}.`,
     )
   }
 }

@@ -216,7 +216,7 @@ export class KubernetesTarget implements Target {
       throw new Error(`${manifest.file} can't be placed on a node of this target`)
     const name = await this.#staticPods.place(pod)
     await poll(
-      MIRRORED_WITHIN,
+      MIRRORED_WITHIN * this.#connection.slow,
       async () => {
         const mirrored = (await this.#pods()).some(({ metadata }) => metadata?.name === name)
         return mirrored ? { done: undefined } : { waiting: 'the API server has no mirror of it' }
@@ -258,11 +258,11 @@ export class KubernetesTarget implements Target {
   }
 
   exec(address: ContainerAddress, command: readonly string[], within?: number): Promise<ExecResult> {
-    return exec(this.#connection.config, this.namespace, address, command, this.#connection.signal, within)
+    return exec(this.#connection, this.namespace, address, command, within)
   }
 
   attach(address: ContainerAddress): Promise<Attachment> {
-    return attach(this.#connection.config, this.namespace, address, this.#connection.signal)
+    return attach(this.#connection, this.namespace, address)
   }
 
   logs({ pod, container }: ContainerAddress): Promise<string> {

@@ -39,7 +39,7 @@ export async function makeNamespace(
 /** Waits until pods can be created in a namespace: for a moment it has no default ServiceAccount. */
 export async function untilUsable(connection: Connection, name: string): Promise<void> {
   await poll(
-    USABLE_WITHIN,
+    USABLE_WITHIN * connection.slow,
     async () =>
       (await exists(
         () => connection.core.readNamespacedServiceAccount({ name: 'default', namespace: name }),
@@ -59,7 +59,7 @@ export async function removeNamespace(connection: Connection, name: string): Pro
   const ask = <T>(doing: string, request: () => Promise<T>) => connection.ask(doing, request, signal)
   await startRemoval(connection, name)
   await poll(
-    GONE_WITHIN,
+    GONE_WITHIN * connection.slow,
     async () =>
       (await exists(() => connection.core.readNamespace({ name }), connection, signal))
         ? { waiting: await remains(connection, name, ask) }

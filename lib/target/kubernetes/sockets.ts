@@ -1,10 +1,10 @@
-import type { KubeConfig } from '@kubernetes/client-node'
 import type WebSocket from 'ws'
 import { poll } from '../../poll.ts'
 import { Problem } from '../../problem.ts'
-import { attachmentOn, commandOn, openSocket } from '../remote-command.ts'
+import { attachmentOn, COMMAND_WITHIN, commandOn, openSocket } from '../remote-command.ts'
 import type { Attachment, ContainerAddress, ExecResult } from '../target.ts'
 import { apiProblem, messageOfStatus } from './api-problem.ts'
+import type { Connection } from './connection.ts'
 
 /** How long a socket may take to open, the kubelet's getting to know its container included, in seconds. */
 const OPEN_WITHIN = 30
@@ -13,29 +13,28 @@ const NOT_KNOWN_YET = /container \S+ not found in pod|container not found \(/
 
 /** Runs a command in a container by the API server's exec. */
 export async function exec(
-  config: KubeConfig,
+  connection: Connection,
   namespace: string,
   address: ContainerAddress,
   command: readonly string[],
-  signal: AbortSignal,
-  within?: number,
+  within = COMMAND_WITHIN,
 ): Promise<ExecResult> {
   const what = `exec in container ${address.container} of pod ${address.pod}`
   const parameters = { stdout: 'true', stderr: 'true' }
   const path = pathOf('exec', namespace, address, { ...parameters, command })
-  return commandOn(await open(what, config, path, signal), what, command, signal, within)
+  const socket = await open(what, connection, path)
+  return commandOn(socket, what, command, connection.signal, within * connection.slow)
 }
 
 /** Attaches to a container's main process by the API server's attach, with a terminal. */
 export async function attach(
-  config: KubeConfig,
+  connection: Connection,
   namespace: string,
   address: ContainerAddress,
-  signal: AbortSignal,
 ): Promise<Attachment> {
   const what = `attach to container ${address.container} of pod ${address.pod}`
   const path = pathOf('attach', namespace, address, { stdin: 'true', stdout: 'true', tty: 'true' })
-  return attachmentOn(await open(what, config, path, signal))
+  return attachmentOn(await open(what, connection, path))
 }
 
 /** A subresource of a pod, with what is asked of it. */
@@ -56,12 +55,12 @@ function pathOf(
  * Opens a socket. While the kubelet does not know a container yet that the pod's status says is running, it is asked
  * again: it looks into a list of containers that can be two seconds old.
  */
-function open(what: string, config: KubeConfig, path: string, signal: AbortSignal): Promise<WebSocket> {
+function open(what: string, connection: Connection, path: string): Promise<WebSocket> {
   return poll<WebSocket>(
-    OPEN_WITHIN,
+    OPEN_WITHIN * connection.slow,
     async window => {
       try {
-        return { done: await openOnce(what, config, path, window) }
+        return { done: await openOnce(what, connection, path, window) }
       } catch (thrown) {
         if (thrown instanceof Problem && NOT_KNOWN_YET.test(thrown.message))
           return { waiting: thrown.message }
@@ -69,14 +68,14 @@ function open(what: string, config: KubeConfig, path: string, signal: AbortSigna
       }
     },
     lastSeen => new Problem('environment', lastSeen),
-    signal,
+    connection.signal,
   )
 }
 
 /** Opens a socket; a refused handshake becomes a sentence with what the API server said. */
 async function openOnce(
   what: string,
-  config: KubeConfig,
+  { config, slow }: Connection,
   path: string,
   signal: AbortSignal,
 ): Promise<WebSocket> {
@@ -91,5 +90,5 @@ async function openOnce(
     )
   }
   const failed = (error: Error) => apiProblem(error, what, server)
-  return openSocket(what, server + path, options, { refused, failed }, signal)
+  return openSocket(what, server + path, options, { refused, failed }, signal, OPEN_WITHIN * slow)
 }
