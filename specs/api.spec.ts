@@ -378,7 +378,7 @@ describe('A pod that is there', () => {
     },
     async () => {
       const pods = await cluster.store('api/parked.yaml')
-      const image = 'busybox:1.28'
+      const image = 'docker.io/library/busybox:1.28'
       expect(await pods.answerToDebugger('parked-sharing', { image, target: 'absent' })).to.be.refused(422, {
         field: 'spec.ephemeralContainers[0].targetContainerName',
         message: 'absent',
