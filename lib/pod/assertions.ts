@@ -2,7 +2,7 @@ import { use } from 'chai'
 import { noteMeasurement } from '../claim/evidence.ts'
 import { DoesNotApply } from '../claim/verdict.ts'
 import { Problem } from '../problem.ts'
-import { ACTIONS, type Action, type Capability, has, type Look, yamaAllowsMem } from './look.ts'
+import { ACTIONS, type Action, type Capability, has, isRefusal, type Look, yamaAllowsMem } from './look.ts'
 import { NOT_TRIED } from './parse-look.ts'
 import type { Process, ProcessTable } from './process-table.ts'
 
@@ -84,7 +84,7 @@ use(chai => {
     for (const look of looksOf(this._obj)) {
       const may = triedBy(look, action, token)
       this.assert(
-        REFUSALS.includes(may),
+        isRefusal(may),
         `expected ${look.who} to be denied ${WORDS[action]} '${token}', saw '${may}'${labels(look, token)} in:\n${look}`,
         `expected ${look.who} not to be denied ${WORDS[action]} '${token}', saw:\n${look}`,
         undefined,
@@ -182,9 +182,6 @@ function mainProcesses({ mains }: Look): string {
     .sort()
     .join('\n')
 }
-
-/** What the kernel says when it refuses: EACCES and EPERM (strerror(3)). */
-const REFUSALS: readonly string[] = ['Permission denied', 'Operation not permitted']
 
 const WORDS: Readonly<Record<Action, string>> = {
   signal: 'to signal',

@@ -4,7 +4,7 @@ import { type Notes, takeNotes } from '../claim/evidence.ts'
 import { DoesNotApply } from '../claim/verdict.ts'
 import { Problem } from '../problem.ts'
 import './assertions.ts'
-import { ACTIONS, Look } from './look.ts'
+import { ACTIONS, isRefusal, Look } from './look.ts'
 import { ForgedLook, parseLook } from './parse-look.ts'
 
 /**
@@ -181,6 +181,18 @@ describe('judgements of a look', () => {
     )
     const open = wrong(/^may-environ sh: can't open.*$/gm, 'may-environ ')
     fails(() => expect(open).to.be.denied('environ', 'callers/root'), "saw 'allowed'")
+  })
+
+  it('a refusal is the kernel’s EACCES or EPERM, in the words of any program', () => {
+    for (const words of ['Permission denied', "sh: can't kill pid 1: Operation not permitted\n"])
+      expect(isRefusal(words)).to.equal(true)
+    for (const words of [
+      '',
+      'No such process',
+      "sh: can't kill pid 5: No such process",
+      'Permission denied?',
+    ])
+      expect(isRefusal(words)).to.equal(false)
   })
 
   it('denied is a refusal of the kernel, not a process that is gone', () => {

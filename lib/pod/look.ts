@@ -72,6 +72,11 @@ export function yamaAllowsMem({ ptraceScope, effective }: Looker): boolean {
   return ptraceScope === 0 || (ptraceScope < 3 && has(effective, 'SYS_PTRACE'))
 }
 
+/** Whether a program's words end with the kernel's when it refuses: EACCES and EPERM (strerror(3)). */
+export function isRefusal(words: string): boolean {
+  return /(^|: )(Permission denied|Operation not permitted)$/.test(words.trim())
+}
+
 /** No pod of the suite has as many processes. */
 const MORE_THAN_A_POD = 60
 

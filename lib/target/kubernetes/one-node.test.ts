@@ -23,9 +23,7 @@ describe('onOneNode', () => {
 
   it('has the first of them, which may say nothing, go to Linux', () => {
     const [placed] = onOneNode([{ ...pod, spec: {} }], 'r1')
-    expect(JSON.stringify(placed)).to.include(
-      '{"key":"kubernetes.io/os","operator":"In","values":["linux"]}',
-    )
+    expect(JSON.stringify(placed)).to.include('{"key":"kubernetes.io/os","operator":"In","values":["linux"]}')
   })
 
   it('leaves what is no pod, and a pod that says where it wants to be', () => {
