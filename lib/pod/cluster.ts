@@ -132,14 +132,8 @@ class Stored {
 
   /** What the API server answers to a change of an object (a JSON merge patch), which it does not store. */
   async answerToChange(name: string, patch: ApiObject): Promise<ApiAnswer> {
+    const answer = await this.#changed(name, { patch })
     const { object } = this.#find(name)
-    const answer = await stage().target.answerTo({
-      verb: 'patch',
-      object,
-      patch,
-      dryRun: true,
-      unknownFields: 'refused',
-    })
     const merge = JSON.stringify(patch)
     return noted(withoutPodSecurity(answer), {
       title: `changed ${nameOf(object)} by a dry run: ${merge}`,
@@ -151,18 +145,20 @@ class Stored {
   async answerToDebugger(name: string, { image, target }: Debugger): Promise<ApiAnswer> {
     const { object } = this.#find(name)
     const ephemeral = { name: 'debugger', image, targetContainerName: target }
-    const answer = await stage().target.answerTo({
-      verb: 'patch',
-      object,
-      subresource: 'ephemeralcontainers',
-      patch: { spec: { ephemeralContainers: [ephemeral] } },
-      dryRun: true,
-      unknownFields: 'refused',
-    })
+    const patch = { spec: { ephemeralContainers: [ephemeral] } }
+    const answer = await this.#changed(name, { subresource: 'ephemeralcontainers', patch })
     return noted(withoutPodSecurity(answer), {
       title: `added to ${nameOf(object)} by a dry run: ${JSON.stringify(ephemeral)}`,
       byHand: `${this.#create} && kubectl debug ${name} --image=${image} --target=${target}`,
     })
+  }
+
+  /** What is answered to a change by a dry run; of an object that was not stored, what kept it out. */
+  async #changed(name: string, change: Pick<ApiRequest, 'patch' | 'subresource'>): Promise<ApiAnswer> {
+    const { object, answer } = this.#find(name)
+    if (answer.is !== 'accepted') return answer
+    const request = { verb: 'patch', object, dryRun: true, unknownFields: 'refused' } as const
+    return stage().target.answerTo({ ...request, ...change })
   }
 
   get #create(): string {
