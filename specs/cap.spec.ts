@@ -69,7 +69,7 @@ describe('What SYS_PTRACE is, who has it and what it opens', () => {
     {
       id: 'cap.kill-by-default',
       title:
-        'a container that says nothing of capabilities has KILL in effect, its main process and an exec’d one',
+        "a container that says nothing of capabilities has KILL in effect, its main process and an exec'd one",
       source: apiReference('Defaults to the default set of capabilities granted by the container runtime.'),
       // Which these are is the runtime's configuration (containerd's default OCI spec, CRI-O's default_capabilities).
       level: 'informative',
