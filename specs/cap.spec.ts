@@ -67,6 +67,21 @@ describe('What SYS_PTRACE is, who has it and what it opens', () => {
 
   claim(
     {
+      id: 'cap.kill-by-default',
+      title:
+        "a container that says nothing of capabilities has KILL in effect, its main process and an exec'd one",
+      source: apiReference('Defaults to the default set of capabilities granted by the container runtime.'),
+      // Which these are is the runtime's configuration (containerd's default OCI spec, CRI-O's default_capabilities).
+      level: 'informative',
+      pods: [callers],
+    },
+    async () => {
+      expect(await callers.looksOf('root-neighbour')).to.haveCapability('KILL')
+    },
+  )
+
+  claim(
+    {
       id: 'cap.dropped-main',
       title: 'what a container drops its main process lacks, and can not get: KILL, or all capabilities',
       source: apiReference('The capabilities to add/drop when running containers.'),

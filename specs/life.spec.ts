@@ -158,7 +158,10 @@ describe('A container ends and starts again', () => {
       title:
         "a restarted container begins without what ran in it before, a daemon and an exec'd process; its neighbour keeps its own",
       source: cleanState,
-      level: 'required',
+      // The sentence is about files, and no source promises that processes go with their container. Peers differ: Kata
+      // took a daemon that stayed for a bug (kata-containers#4663), for runc it was reported as a leak and that change
+      // was closed (runc#2036), and CRI-O does not kill what is left on purpose (cri-o#1833).
+      level: 'recommended',
       pods: [lasting],
       restarts: true,
     },
@@ -185,6 +188,7 @@ describe('A container ends and starts again', () => {
       id: 'life.stop-kills-descendants',
       title:
         "a container's end takes its daemon in a session of its own with it within 10 s, and not its neighbour's",
+      // OCI's "destroyed" is about delete, which the kubelet asks for later; see life.restart-clean.
       source: destruction,
       level: 'recommended',
       pods: [lasting],
@@ -269,7 +273,7 @@ describe('A container ends and starts again', () => {
       const look = await neighbour.lookNow()
       expect(look.the('lasting/orphan-of-main')).to.include({ parent: 1 })
       expect(look.the('lasting/orphan-of-exec')).to.include({ parent: 1 })
-      expect(look.first.controlGroup).not.to.equal(look.the('lasting/neighbour').controlGroup)
+      expect(look.controlGroupOf(look.first)).not.to.equal(look.controlGroupOf(look.the('lasting/neighbour')))
 
       await isolated.exec('stopped').leaveOrphan('lasting-isolated/orphan')
       const apart = await isolated.exec('stopped').lookNow()
@@ -329,6 +333,7 @@ describe('A container is stopped, a pod is deleted', () => {
   const obedient = stopping.exec('obedient')
   const stubborn = stopping.exec('stubborn')
   const watching = pod('life/node-watcher.yaml')
+  const other = pod('life/lasting.yaml')
   const grace = 3
 
   /** The liveness probe of one container fails, so that the kubelet stops it; its neighbour is signalled later. */
@@ -363,8 +368,7 @@ describe('A container is stopped, a pod is deleted', () => {
     ])
     const before = await stubborn.lookNow()
     const ending = await stopping.delete({ within: 50 })
-    const node = await watching.exec('watcher').lookNow()
-    return { before, ending, openExec, fromObedient, fromStubborn, node }
+    return { before, ending, openExec, fromObedient, fromStubborn }
   })
 
   claim(
@@ -395,8 +399,13 @@ describe('A container is stopped, a pod is deleted', () => {
         'stopping one container signals its main process only; deleting the pod sends each TERM once, then KILL after the grace',
       source: termination,
       level: 'required',
-      pods: [stopping, watching],
+      pods: [stopping],
       restarts: true,
+      differs: {
+        page: 'The kubelet triggers the container runtime to send a TERM signal to process 1 inside each container.',
+        holds:
+          'TERM goes to the main process of each container. Where the process namespace is shared that is not process 1, which is the sandbox and gets nothing. (The sentence is on the page "Pod Lifecycle"; see website#36013.)',
+      },
     },
     async () => {
       const stopped = await stop()
@@ -415,24 +424,56 @@ describe('A container is stopped, a pod is deleted', () => {
   claim(
     {
       id: 'life.delete-in-grace',
-      title:
-        'a pod with a daemon, an orphan, a zombie and an open exec is gone when its grace has passed, from the node too; the exec is told',
+      title: 'a pod with a daemon, an orphan, a zombie and an open exec is gone when its grace has passed',
       source: expiry,
       level: 'required',
-      pods: [stopping, watching],
+      pods: [stopping],
       restarts: true,
     },
     async () => {
-      const { before, ending, openExec, fromStubborn, node } = await deletion()
+      const { before, ending, fromStubborn } = await deletion()
       expect(before).to.see('stopping/daemon')
       expect(before).to.see('stopping/orphan')
       expect(before).to.see('stopping/open-exec')
       expect(before.zombies).not.to.be.empty
       expect(fromStubborn.secondsAfter('got TERM')).to.be.within(grace - 1, grace + 5)
-      expect(node.seesAgain(before.the('stopping/daemon'))).to.equal(false)
-      expect(node.seesAgain(before.the('stopping/orphan'))).to.equal(false)
       expect(ending.seconds).to.be.at.least(grace)
       ending.mustBeWithin(grace + 10)
+    },
+  )
+
+  claim(
+    {
+      id: 'life.delete-leaves-nothing',
+      title: 'of a pod that is deleted the node has no process any more: its daemon and its orphan are gone',
+      source: expiry,
+      level: 'required',
+      pods: [stopping, watching, other],
+      restarts: true,
+      needs: ['host-namespaces'],
+    },
+    async () => {
+      const { before } = await deletion()
+      const node = await watching.exec('watcher').lookNow()
+      expect(node).to.see('lasting/neighbour')
+      expect(node.seesAgain(before.the('stopping/daemon'))).to.equal(false)
+      expect(node.seesAgain(before.the('stopping/orphan'))).to.equal(false)
+    },
+  )
+
+  claim(
+    {
+      id: 'life.delete-tells-exec',
+      title: 'who has an exec open in a pod that is deleted is told that KILL ended it',
+      source: expiry,
+      // KILL for what is left is promised; that the caller of an exec is told how it ended is not.
+      level: 'recommended',
+      pods: [stopping],
+      restarts: true,
+    },
+    async () => {
+      const { before, openExec } = await deletion()
+      expect(before).to.see('stopping/open-exec')
       await eventually(async () => expect(openExec.ending).to.equal('killed'), { within: 5 })
     },
   )
@@ -456,7 +497,10 @@ describe('A Job with a sidecar', () => {
     async () => {
       await sharing.completes({ within: 40 })
       expect(await sharing.container('helper')).to.have.nested.property('state.exitCode', 0)
-      expect(await sharing.container('sidecar')).to.have.nested.property('state.exitCode', 143)
+      // By TERM; Kata makes KILL of it for a main process without a handler, as this one.
+      expect(await sharing.container('sidecar'))
+        .to.have.nested.property('state.exitCode')
+        .that.is.oneOf([143, 137])
 
       await eventually(
         async () =>

@@ -186,6 +186,7 @@ describe('Who does not', () => {
       source: single,
       level: 'required',
       pods: [shared, hostPid],
+      needs: ['host-namespaces'],
     },
     async () => {
       expect([await shared.mainLook('a'), await hostPid.mainLook('a')]).not.to.be.inOneNamespace
@@ -252,6 +253,7 @@ describe('Who does not', () => {
       source: apiReference("Use the host's pid namespace."),
       level: 'required',
       pods: [hostPid, isolated],
+      needs: ['host-namespaces'],
     },
     async () => {
       expect([...(await hostPid.looksOf('a')), ...(await hostPid.looksOf('b'))]).to.be.inOneNamespace

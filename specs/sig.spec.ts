@@ -48,7 +48,8 @@ describe('Who may signal whom', () => {
   claim(
     {
       id: 'sig.cap-kill',
-      title: 'root may signal processes of UID 1000, by CAP_KILL, which a container has unless it drops it',
+      // Whether a container has it that does not ask for it is the runtime's configuration: see cap.kill-by-default.
+      title: 'root may signal processes of UID 1000, by CAP_KILL, which its container adds',
       source: kill,
       level: 'required',
       pods: [callers],

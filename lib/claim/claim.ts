@@ -19,6 +19,8 @@ export type Need =
   | 'user-namespaces'
   /** Such a pod can also have a /proc of which nothing is masked. */
   | 'unmasked-proc'
+  /** A pod may be in its node's process, network and IPC namespaces. */
+  | 'host-namespaces'
   /** Two nodes or more take pods. */
   | 'two-nodes'
   /** The nodes have a named runtime handler, and a RuntimeClass may be made for it. */

@@ -9,8 +9,9 @@ describe('what mutants say of claims', () => {
   before(() => loadSpecs())
 
   for (const [name, mutant] of new Map<string, Mutation>([...OCI_MUTANTS, ...API_MUTANTS])) {
-    it(`${name} is noticed by required claims, and names none that is not there`, () => {
-      const required = allClaims().filter(({ level }) => level === 'required')
+    const { level: weight = 'required' } = mutant
+    it(`${name} is noticed by ${weight} claims, and names none that is not there`, () => {
+      const required = allClaims().filter(({ level }) => level === weight)
       const ids = allClaims().map(({ id }) => id)
       expect(mutant.noticedBy).not.to.be.empty
       expect(required.map(({ id }) => id)).to.include.members([...mutant.noticedBy])

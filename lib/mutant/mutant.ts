@@ -5,8 +5,10 @@ import type { ContainerFacts, PodFacts } from './oci/facts.ts'
 export interface Mutation {
   /** What is broken, as one sentence. */
   readonly fault: string
-  /** Required claims that name this fault: every one of them must fail. */
+  /** Required claims, or those of `level`, that name this fault: every one of them must fail. */
   readonly noticedBy: readonly string[]
+  /** The level of these claims where no source forbids what the mutant does, so that a sound runtime may do it. */
+  readonly level?: 'recommended' | 'informative'
   /** Claims and chapters that may fail with them, for they rest on what is broken. Everything else must hold. */
   readonly touches: readonly string[]
   /** Claims, judged beside them, that the fault must leave alone: the contrast. */

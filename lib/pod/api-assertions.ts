@@ -1,4 +1,5 @@
 import { use } from 'chai'
+import { Problem } from '../problem.ts'
 import type { ApiAnswer } from '../target/api-request.ts'
 import { sharingOf } from './sharing.ts'
 
@@ -8,11 +9,12 @@ type Sharing = true | false | 'unset'
 declare global {
   namespace Chai {
     interface Assertion {
-      /** The API server accepts what it was shown. */
-      accepted: Assertion
+      /** The API server accepts what it was shown, as far as this field goes. */
+      acceptedFor(field: string): void
       /**
        * It refuses with this HTTP status, and says this: of this field where one is named, else as a whole. A field is
-       * named by its path or the end of it: `spec.securityContext.hostPID` by `hostPID` too.
+       * named by its path or the end of it: `spec.securityContext.hostPID` by `hostPID` too. Status 403 is that of Pod
+       * Security admission, every other one that of the validation of fields.
        */
       refused(code: number, saying: { field?: string; message: string }): void
       /** It accepts, and `shareProcessNamespace` is this in the pod's spec, or in the template's. */
@@ -21,10 +23,14 @@ declare global {
   }
 }
 
-/** Words for the answers of the API server. */
+/**
+ * Words for the answers of the API server. Only what Kubernetes itself says of the field in question is judged; whatever
+ * else keeps an object out is the cluster's (a policy may forbid what is asked for quite another reason), and each of
+ * these throws a Problem (environment) with its text.
+ */
 use(chai => {
-  chai.Assertion.addProperty('accepted', function () {
-    const answer: ApiAnswer = this._obj
+  chai.Assertion.addMethod('acceptedFor', function (field: string) {
+    const answer = judgedFor(field, this._obj)
     this.assert(
       answer.is === 'accepted',
       `expected the API server to accept it, it answered ${described(answer)}`,
@@ -34,8 +40,8 @@ use(chai => {
   })
 
   chai.Assertion.addMethod('refused', function (code: number, saying: { field?: string; message: string }) {
-    const answer: ApiAnswer = this._obj
     const { field, message } = saying
+    const answer = code === 403 ? judgedByPodSecurity(this._obj) : judgedFor(field ?? message, this._obj)
     const what = `${code} with '${message}'${field === undefined ? '' : ` of ${field}`}`
     this.assert(
       answer.is === 'refused' && answer.code === code && says(answer, field, message),
@@ -46,7 +52,7 @@ use(chai => {
   })
 
   chai.Assertion.addMethod('sharing', function (value: Sharing) {
-    const answer: ApiAnswer = this._obj
+    const answer = judgedFor('shareProcessNamespace', this._obj)
     const seen = answer.is === 'accepted' ? sharingOf(answer.object) : undefined
     const shown = answer.is === 'accepted' ? `it is ${seen}` : `the API server answered ${described(answer)}`
     this.assert(
@@ -58,6 +64,34 @@ use(chai => {
   })
 })
 
+/** What Kubernetes itself said: it accepted, or it refused. */
+type Judged = Exclude<ApiAnswer, { is: 'barred' }>
+
+/** An answer about this field, which a refusal names; one of Pod Security is about the whole pod. */
+function judgedFor(field: string, answer: ApiAnswer): Judged {
+  if (answer.is === 'accepted') return answer
+  if (answer.is === 'refused' && (answer.by === 'pod-security' || isAbout(answer, field))) return answer
+  throw notJudged(answer)
+}
+
+function judgedByPodSecurity(answer: ApiAnswer): Judged {
+  if (answer.is === 'accepted' || (answer.is === 'refused' && answer.by === 'pod-security')) return answer
+  throw notJudged(answer)
+}
+
+function notJudged({ code, message }: Exclude<ApiAnswer, { is: 'accepted' }>): Problem {
+  return new Problem(
+    'environment',
+    `The cluster keeps the object out for a reason of its own (HTTP status ${code}): ${message}`,
+  )
+}
+
+/** Whether a refusal by validation names the field: among its causes, or, where it has none, in its text. */
+function isAbout({ causes, message }: ApiAnswer & { is: 'refused' }, field: string): boolean {
+  if (causes.length === 0) return message.includes(field)
+  return causes.some(cause => isNamed(cause.field, field))
+}
+
 function says(answer: ApiAnswer & { is: 'refused' }, field: string | undefined, message: string): boolean {
   if (field === undefined) return answer.message.includes(message)
   return answer.causes.some(cause => isNamed(cause.field, field) && cause.message.includes(message))
@@ -67,7 +101,7 @@ function isNamed(path: string, field: string): boolean {
   return path === field || path.endsWith(`.${field}`)
 }
 
-function described(answer: ApiAnswer): string {
+function described(answer: Judged): string {
   if (answer.is === 'accepted') return `that it is accepted: ${JSON.stringify(answer.object.spec)}`
   const causes = answer.causes.map(({ field, message }) => `\n  ${field}: ${message}`)
   return `${answer.code}: ${answer.message}${causes.join('')}`

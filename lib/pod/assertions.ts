@@ -1,7 +1,8 @@
 import { use } from 'chai'
 import { noteMeasurement } from '../claim/evidence.ts'
 import { DoesNotApply } from '../claim/verdict.ts'
-import { ACTIONS, type Action, type Capability, has, type Look, yamaAllowsMem } from './look.ts'
+import { Problem } from '../problem.ts'
+import { ACTIONS, type Action, type Capability, has, isRefusal, type Look, yamaAllowsMem } from './look.ts'
 import { NOT_TRIED } from './parse-look.ts'
 import type { Process, ProcessTable } from './process-table.ts'
 
@@ -72,7 +73,7 @@ use(chai => {
       const may = triedBy(look, action, token)
       this.assert(
         may === 'allowed',
-        `expected ${look.who} to be allowed ${WORDS[action]} '${token}', saw '${may}' in:\n${look}`,
+        `expected ${look.who} to be allowed ${WORDS[action]} '${token}', saw '${may}'${labels(look, token)} in:\n${look}`,
         `expected ${look.who} not to be allowed ${WORDS[action]} '${token}', saw:\n${look}`,
         undefined,
       )
@@ -83,8 +84,8 @@ use(chai => {
     for (const look of looksOf(this._obj)) {
       const may = triedBy(look, action, token)
       this.assert(
-        REFUSALS.includes(may),
-        `expected ${look.who} to be denied ${WORDS[action]} '${token}', saw '${may}' in:\n${look}`,
+        isRefusal(may),
+        `expected ${look.who} to be denied ${WORDS[action]} '${token}', saw '${may}'${labels(look, token)} in:\n${look}`,
         `expected ${look.who} not to be denied ${WORDS[action]} '${token}', saw:\n${look}`,
         undefined,
       )
@@ -104,9 +105,9 @@ use(chai => {
 
   chai.Assertion.addProperty('inOneNamespace', function () {
     const looks = looksOf(this._obj)
-    const seen = looks.map(({ who, by }) => `${who}: ${by.namespaces.pid} of boot ${by.boot}`)
+    const seen = looks.map(({ who, by }) => `${who}: ${by.namespaces.pid} of boot ${by.boot ?? 'unknown'}`)
     this.assert(
-      new Set(looks.map(namespaceOf)).size === 1,
+      areInOne(looks),
       `expected one pid namespace, saw:\n${seen.join('\n')}`,
       `expected pid namespaces to differ, saw:\n${seen.join('\n')}`,
       undefined,
@@ -145,7 +146,7 @@ use(chai => {
       )
       this.assert(
         allowed.toString() === expected.toString(),
-        `expected ${look.who} to be allowed ${expected.join(', ') || 'nothing'} of '${token}', saw ${allowed.join(', ') || 'nothing'} in:\n${look}`,
+        `expected ${look.who} to be allowed ${expected.join(', ') || 'nothing'} of '${token}', saw ${allowed.join(', ') || 'nothing'}${labels(look, token)} in:\n${look}`,
         `expected ${look.who} not to be allowed exactly ${actions.join(', ')} of '${token}'`,
         undefined,
       )
@@ -182,9 +183,6 @@ function mainProcesses({ mains }: Look): string {
     .join('\n')
 }
 
-/** What the kernel says when it refuses: EACCES and EPERM (strerror(3)). */
-const REFUSALS: readonly string[] = ['Permission denied', 'Operation not permitted']
-
 const WORDS: Readonly<Record<Action, string>> = {
   signal: 'to signal',
   root: 'to enter /proc/PID/root of',
@@ -197,9 +195,38 @@ const WORDS: Readonly<Record<Action, string>> = {
   ns: 'to read the links /proc/PID/ns of',
 }
 
-/** A pid namespace among all kernels: inodes can coincide between two of them. */
-function namespaceOf({ by }: Look): string {
-  return `${by.boot} ${by.namespaces.pid}`
+/** What a security module calls both sides, to go behind what was seen. */
+function labels(look: Look, token: string): string {
+  const told = look.labelsBeside(look.the(token))
+  return told === undefined ? '' : ` (${told})`
+}
+
+/**
+ * Whether looks were taken in one pid namespace. One inode names one namespace of one kernel, and inodes can coincide
+ * across kernels. The containers of a pod have one kernel, so that boot ids that differ there say nothing: gVisor makes
+ * up one for each mount of /proc.
+ * @throws Problem (environment) where only the boot id could tell, and it can't
+ */
+function areInOne(looks: readonly Look[]): boolean {
+  if (new Set(looks.map(({ by }) => by.namespaces.pid)).size > 1) return false
+  const boots = new Set(looks.map(({ by }) => by.boot))
+  if (boots.size === 1 && !boots.has(undefined)) return true
+  const untold = looks.find(({ by }) => by.boot === undefined)
+  if (untold !== undefined)
+    throw new Problem(
+      'environment',
+      `${untold.who} can't see the kernel's boot id, without which the inode of a namespace names none.`,
+    )
+  const pods = new Set(looks.map(({ pod }) => pod))
+  if (boots.size <= pods.size && looks.every(look => look.by.boot === bootOf(look.pod, looks))) return false
+  throw new Problem(
+    'environment',
+    'The containers of one pod are told different boot ids by their kernel: whether their namespaces, which have one inode, are one can not be seen.',
+  )
+}
+
+function bootOf(pod: string, looks: readonly Look[]): string | undefined {
+  return looks.find(look => look.pod === pod)?.by.boot
 }
 
 function looksOf(subject: Look | readonly Look[]): readonly Look[] {

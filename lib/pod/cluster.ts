@@ -1,8 +1,13 @@
 import './api-assertions.ts'
+import { expect } from 'chai'
 import { noteEvidence } from '../claim/evidence.ts'
+import { Problem } from '../problem.ts'
 import type { ApiAnswer, ApiObject, ApiRequest, PodSecurityLevel } from '../target/api-request.ts'
+import { eventually } from './eventually.ts'
 import { type ManifestObject, readObjects } from './manifest.ts'
 import { stage } from './stage.ts'
+
+const NOT_FOUND = 404
 
 /** How an object is shown to the API server. */
 interface Showing {
@@ -35,17 +40,45 @@ export const cluster = {
       ...(namespace !== undefined && { namespace }),
     })
     const into = enforcing === undefined ? '' : ` into a namespace that enforces ${enforcing}`
-    return noted(answer, {
+    return noted(enforcing === undefined ? withoutPodSecurity(answer) : answer, {
       title: `created ${nameOf(object)}${into} by a dry run`,
       byHand: createByHand(file, unknownFields, enforcing),
     })
   },
 
-  /** The pod of this name, which a controller made by its template, as it is stored; a refusal while it is not there. */
-  async podOf(name: string): Promise<ApiAnswer> {
+  /**
+   * The first pod that a StatefulSet makes by its template, as it is stored.
+   * @param within seconds
+   * @throws Problem (environment) when none is made by then: that is its controller's doing, or of what keeps pods out
+   */
+  async podOf(statefulSet: string, { within }: { within: number }): Promise<ApiAnswer> {
+    const name = `${statefulSet}-0`
     const object = { apiVersion: 'v1', kind: 'Pod', metadata: { name } }
     const request = { verb: 'read', object, dryRun: false, unknownFields: 'refused' } as const
-    const answer = await stage().target.answerTo(request)
+    let isLate = false
+    const made = eventually(
+      async () => {
+        const answer = await stage().target.answerTo(request)
+        const isThere = answer.is !== 'barred' || answer.code !== NOT_FOUND
+        expect(isThere, `pod ${name} of StatefulSet ${statefulSet} to be made`).to.equal(true)
+        return answer
+      },
+      {
+        within,
+        excuse: () => {
+          isLate = true
+          return 'The cluster has not made it.'
+        },
+      },
+    )
+    const answer = await made.catch(async thrown => {
+      if (!isLate) throw thrown
+      const said = (await stage().target.warnings(statefulSet)).at(-1) ?? 'nothing of it'
+      throw new Problem(
+        'environment',
+        `No pod of StatefulSet ${statefulSet} was made; the cluster said: ${said}`,
+      )
+    })
     return noted(answer, { title: `read pod ${name}`, byHand: `kubectl get pod ${name} -o yaml` })
   },
 
@@ -69,7 +102,8 @@ async function store(file: string): Promise<Stored> {
 async function storedFrom(object: ManifestObject): Promise<ApiAnswer> {
   const request = { object, dryRun: false, unknownFields: 'refused' } as const
   const created = await stage().target.answerTo({ ...request, verb: 'create' })
-  return created.is === 'refused' ? created : stage().target.answerTo({ ...request, verb: 'read' })
+  if (created.is !== 'accepted') return withoutPodSecurity(created)
+  return stage().target.answerTo({ ...request, verb: 'read' })
 }
 
 interface StoredObject {
@@ -98,16 +132,10 @@ class Stored {
 
   /** What the API server answers to a change of an object (a JSON merge patch), which it does not store. */
   async answerToChange(name: string, patch: ApiObject): Promise<ApiAnswer> {
+    const answer = await this.#changed(name, { patch })
     const { object } = this.#find(name)
-    const answer = await stage().target.answerTo({
-      verb: 'patch',
-      object,
-      patch,
-      dryRun: true,
-      unknownFields: 'refused',
-    })
     const merge = JSON.stringify(patch)
-    return noted(answer, {
+    return noted(withoutPodSecurity(answer), {
       title: `changed ${nameOf(object)} by a dry run: ${merge}`,
       byHand: `${this.#create} && kubectl patch ${object.kind.toLowerCase()} ${name} --type=merge --dry-run=server -o yaml -p '${merge}'`,
     })
@@ -117,18 +145,20 @@ class Stored {
   async answerToDebugger(name: string, { image, target }: Debugger): Promise<ApiAnswer> {
     const { object } = this.#find(name)
     const ephemeral = { name: 'debugger', image, targetContainerName: target }
-    const answer = await stage().target.answerTo({
-      verb: 'patch',
-      object,
-      subresource: 'ephemeralcontainers',
-      patch: { spec: { ephemeralContainers: [ephemeral] } },
-      dryRun: true,
-      unknownFields: 'refused',
-    })
-    return noted(answer, {
+    const patch = { spec: { ephemeralContainers: [ephemeral] } }
+    const answer = await this.#changed(name, { subresource: 'ephemeralcontainers', patch })
+    return noted(withoutPodSecurity(answer), {
       title: `added to ${nameOf(object)} by a dry run: ${JSON.stringify(ephemeral)}`,
       byHand: `${this.#create} && kubectl debug ${name} --image=${image} --target=${target}`,
     })
+  }
+
+  /** What is answered to a change by a dry run; of an object that was not stored, what kept it out. */
+  async #changed(name: string, change: Pick<ApiRequest, 'patch' | 'subresource'>): Promise<ApiAnswer> {
+    const { object, answer } = this.#find(name)
+    if (answer.is !== 'accepted') return answer
+    const request = { verb: 'patch', object, dryRun: true, unknownFields: 'refused' } as const
+    return stage().target.answerTo({ ...request, ...change })
   }
 
   get #create(): string {
@@ -155,11 +185,17 @@ function createByHand(
   return `kubectl create namespace ${enforcing} && kubectl label namespace ${enforcing} ${label} && ${create} -n ${enforcing}`
 }
 
+/** Where a claim asked for no level of Pod Security, one that is enforced there is the cluster's own. */
+function withoutPodSecurity(answer: ApiAnswer): ApiAnswer {
+  if (answer.is !== 'refused' || answer.by !== 'pod-security') return answer
+  return { is: 'barred', code: answer.code, message: answer.message }
+}
+
 function noted(answer: ApiAnswer, { title, byHand }: { title: string; byHand: string }): ApiAnswer {
   const seen =
     answer.is === 'accepted'
       ? `accepted: ${JSON.stringify(answer.object.spec)}`
-      : `refused (HTTP status ${answer.code}): ${answer.message}`
+      : `${answer.is} (HTTP status ${answer.code}): ${answer.message}`
   noteEvidence({ title, seen, byHand })
   return answer
 }

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { noteEvidence } from '../claim/evidence.ts'
+import { DoesNotApply } from '../claim/verdict.ts'
 import { cut } from '../cut.ts'
 import { LostConnection } from '../target/lost-connection.ts'
 import type { ExecResult } from '../target/target.ts'
 import { frame, type Ran, unframe } from './framing.ts'
+import { isRefusal } from './look.ts'
 import { OpenExec } from './open-exec.ts'
 import type { Pod } from './pod.ts'
 import { Shell, type SignalName, sleeper } from './shell.ts'
@@ -67,15 +69,16 @@ export class ExecShell extends Shell {
   /**
    * Signals PID 1. Where that ends it, the kernel kills every process of its namespace, the signalling one too, so
    * that how this one ends says nothing.
+   * @throws DoesNotApply where the kernel refuses: AppArmor lets no container signal a sandbox that it does not confine
    */
   async signalFirst(name: SignalName): Promise<void> {
     const command = ['kill', `-${name}`, '1']
     const address = { pod: this.#pod.name, container: this.#container }
-    const seen = await stage()
+    const { said, seen } = await stage()
       .target.exec(address, command)
-      .then(({ exitCode, stderr }) => `${stderr}(exit code ${exitCode})`)
+      .then(({ exitCode, stderr }) => ({ said: stderr, seen: `${stderr}(exit code ${exitCode})` }))
       .catch((thrown: unknown) => {
-        if (thrown instanceof LostConnection) return thrown.message
+        if (thrown instanceof LostConnection) return { said: '', seen: thrown.message }
         throw thrown
       })
     noteEvidence({
@@ -83,6 +86,9 @@ export class ExecShell extends Shell {
       seen,
       byHand: `kubectl exec ${this.#pod.name} -c ${this.#container} -- ${command.join(' ')}`,
     })
+    if (!isRefusal(said)) return
+    const labels = await this.labelsBeside({ pid: 1 })
+    throw new DoesNotApply(`the kernel refuses ${name} to PID 1: ${said.trim()} (${labels})`)
   }
 
   protected async runOnce(command: string): Promise<Ran> {

@@ -1,13 +1,36 @@
 import { AssertionError } from 'chai'
 import { DoesNotApply } from '../claim/verdict.ts'
+import type { Look } from './look.ts'
 import type { Process } from './process-table.ts'
 import type { Shell } from './shell.ts'
 
-/** The namespace of this kind that the shell is in, as the kernel names it: `net:[4026532610]`. */
-export async function ownNamespace(shell: Shell, kind: 'net' | 'ipc' | 'user'): Promise<string> {
-  const { output, exitCode } = await shell.look(`readlink /proc/self/ns/${kind}`)
-  if (exitCode === 0) return output.trim()
+/** A namespace among all kernels: its name holds an inode, which can coincide between two of them. */
+interface Namespace {
+  /** As the kernel names it: `net:[4026532610]`. */
+  readonly name: string
+  /** Undefined where it can't be read. Two containers of a pod can be told different ones (gVisor). */
+  readonly boot: string | undefined
+}
+
+/** The namespace of this kind that the shell is in. */
+export async function ownNamespace(shell: Shell, kind: 'net' | 'ipc'): Promise<Namespace> {
+  const { output, exitCode } = await shell.look(
+    `readlink /proc/self/ns/${kind} && { read -r it </proc/sys/kernel/random/boot_id && echo "$it" || true; }`,
+  )
+  const [name = '', boot] = output.trim().split('\n')
+  if (exitCode === 0) return { name, boot }
   throw new AssertionError(`expected /proc/self/ns/${kind} to be readable, saw: ${output}`)
+}
+
+/**
+ * Two pods of one node run on one kernel, the node's, as far as their boot ids tell.
+ * @throws DoesNotApply where they do not: the runtime gives each pod, or each mount of /proc, a kernel's name of its own
+ */
+export function mustBeOnOneKernel(one: Look, other: Look): void {
+  if (one.by.boot !== undefined && one.by.boot === other.by.boot) return
+  throw new DoesNotApply(
+    `the runtime runs pods on kernels of their own: ${one.who} is told the boot id ${one.by.boot ?? 'none'}, ${other.who} ${other.by.boot ?? 'none'}`,
+  )
 }
 
 /** How a user namespace maps UIDs to those of the namespace around it (user_namespaces(7)). */
@@ -44,11 +67,19 @@ export async function userMapOf(shell: Shell, { pid }: Pick<Process, 'pid'>): Pr
 /** Values of `Seccomp` in proc_pid_status(5). */
 const SECCOMP_MODES: readonly string[] = ['no seccomp', 'strict seccomp', 'a seccomp filter']
 
-/** What seccomp does to a process: `a seccomp filter` when it has a profile. @throws DoesNotApply where the kernel has none. */
-export async function seccompOf(shell: Shell, { pid }: Pick<Process, 'pid'>): Promise<string> {
+/**
+ * Seccomp does this to a process (`a seccomp filter`, `no seccomp`), as its container asks for.
+ * @throws DoesNotApply where it does something else, or the kernel has none
+ */
+export async function mustBeFiltered(
+  shell: Shell,
+  { pid }: Pick<Process, 'pid'>,
+  asked: string,
+): Promise<void> {
   const mode = seccompIn(await shell.readText(`/proc/${pid}/status`))
-  if (mode !== undefined) return mode
-  throw new DoesNotApply(`the kernel has no seccomp (/proc/${pid}/status has no line 'Seccomp')`)
+  if (mode === asked) return
+  const seen = mode === undefined ? "has no line 'Seccomp'" : `tells ${mode}`
+  throw new DoesNotApply(`the container asks for ${asked}, and /proc/${pid}/status ${seen}`)
 }
 
 /** What `/proc/PID/status` says of seccomp. */

@@ -1,7 +1,14 @@
 /**
  * What a container can see and do, collected in one round trip by a POSIX shell: who is looking (its PID by `$$` and
  * by /proc, its namespaces, user and capabilities), every process, and what the looker may do to it. Each action is
- * tried and its error kept: `kill -0` asks for the permission to signal without signalling (kill(2)).
+ * tried and its error kept.
+ *
+ * The signal is a real one, URG, which a process ignores that does not ask for it (signal(7)): signal 0, which only asks
+ * for the permission, is let through by security modules that refuse every real one (AppArmor's abstractions/base has
+ * `signal (receive, send) set=("exists")`; SELinux has a permission of its own for it, signull). A shell on a terminal handles
+ * WINCH, which is ignored too; nothing here handles URG, and Go's runtime, which sends it to itself, expects it from
+ * outside (runtime/signal_unix.go). What a security module calls both sides is read beside it (attr/current): a refusal
+ * means little without.
  *
  * What a process says of itself can't be taken for structure. Its command line, which holds whatever it likes, leaves as
  * base64. Its name stands in its stat, line ends and all (proc_pid_stat(5)): of a file there `grep` gives the lines that
@@ -22,6 +29,9 @@
  * dash does not tell why `cd` fails, and `[` never does. Opening the same place with `/.` behind does: it asks the
  * kernel for the same permission to follow the link (PTRACE_MODE_READ, proc_pid_exe(5)), and opens no file.
  *
+ * A kernel may lack what Linux tells: gVisor's status has no NSpid, so that where the looker's own has none every
+ * process is tried. Nothing that can't be read may print what was read before it.
+ *
  * No line is as long as 1023 characters, which is what busybox's line editor takes.
  *
  * @param mark letters and digits that nobody can know beforehand
@@ -29,11 +39,13 @@
 export function lookScript(mark: string): string {
   return `echo "mark ${mark}"
 echo "self $$"
-read -r it rest </proc/self/stat; echo "proc-self $it"
-read -r it </proc/sys/kernel/random/boot_id; echo "boot $it"
+it=; read -r it rest </proc/self/stat; echo "proc-self $it"
+it=; { read -r it </proc/sys/kernel/random/boot_id; } 2>/dev/null; echo "boot $it"
 { read -r it </proc/sys/kernel/yama/ptrace_scope; } 2>/dev/null && echo "yama $it"
+it=; { read -r it </proc/self/attr/current; } 2>/dev/null; echo "label $it"
 for it in pid mnt user; do echo "namespace $it $(readlink /proc/self/ns/$it)"; done
-while read -r key it; do case $key in Uid:|Gid:|CapEff:|CapPrm:|CapBnd:|Seccomp:) echo "self-$key $it";; esac; done </proc/self/status
+nspid=
+while read -r key it; do case $key in NSpid:) nspid=told;; Uid:|Gid:|CapEff:|CapPrm:|CapBnd:|Seccomp:) echo "self-$key $it";; esac; done </proc/self/status
 while read -r it at kind options rest; do case $at in /proc) echo "proc-mount $options";; esac; done </proc/mounts
 border=environ; first=; { true </proc/self/environ; } 2>/dev/null || { border=cmdline; first=/${mark}; }
 pids=; commands=; states=
@@ -47,9 +59,10 @@ echo "pids$pids"
 for pid in $pids; do
 dir=/proc/$pid; command=; { read -r command <$dir/cmdline; } 2>/dev/null
 case "$pid $command" in "1 "*|*" sh-s"*/*) ;; *) continue;; esac
-{ while read -r key it; do case $key in NSpid:) [ "$it" = $pid ] && break;; Threads:) continue 2;; esac; done <$dir/status; } 2>/dev/null
+{ while read -r key it; do case $key in NSpid:) [ "$it" = $pid ] && break;; Threads:) [ -z "$nspid" ] && break; continue 2;; esac; done <$dir/status; } 2>/dev/null
 echo "process $pid"
-printf 'may-signal '; kill -0 $pid 2>&1 && echo
+it=; { read -r it <$dir/attr/current; } 2>/dev/null; echo "label $it"
+printf 'may-signal '; kill -URG $pid 2>&1 && echo
 for it in root cwd; do printf "may-$it "; if cd $dir/$it 2>/dev/null; then echo; cd /; else { true <$dir/$it/.; } 2>&1 && echo "not entered"; fi; done
 for it in environ cmdline mem; do printf "may-$it "; { true <$dir/$it; } 2>&1 && echo; done
 for it in exe fd/0 ns/pid; do printf "may-\${it%/*} "; if [ -e $dir/$it ]; then echo; else { true <$dir/$it/.; } 2>&1 && echo; fi; done

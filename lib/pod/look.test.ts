@@ -4,7 +4,7 @@ import { type Notes, takeNotes } from '../claim/evidence.ts'
 import { DoesNotApply } from '../claim/verdict.ts'
 import { Problem } from '../problem.ts'
 import './assertions.ts'
-import { ACTIONS, Look } from './look.ts'
+import { ACTIONS, isRefusal, Look } from './look.ts'
 import { ForgedLook, parseLook } from './parse-look.ts'
 
 /**
@@ -72,6 +72,36 @@ describe('parseLook', () => {
 
   it('blames a /proc that does not have the looker', () => {
     expect(() => wrong(/^proc-self .*$/m, 'proc-self ')).to.throw(AssertionError, '/proc/self leads nowhere')
+  })
+
+  it('says what the kernel does not tell', () => {
+    const withoutNsPid = parseLook('x', userText.replaceAll(/^.*\bNSpid:.*\n/gm, ''))
+    expect(withoutNsPid.mains).to.have.length(10)
+    expect(withoutNsPid.first.ownPids).to.equal(undefined)
+    const withoutUid = userText.replaceAll(/^\/proc\/\d+\/status:Uid:.*\n/gm, '')
+    expect(() => parseLook('x', withoutUid)).to.throw(Problem, "x can't see Uid of any process")
+    const withoutGroups = parseLook('x', userText.replaceAll(/^\/proc\/\d+\/cgroup:.*\n/gm, ''))
+    expect(() => withoutGroups.controlGroupOf(withoutGroups.first)).to.throw(
+      Problem,
+      "can't see the control groups of PID 1",
+    )
+    expect(user.controlGroupOf(user.first)).to.equal(user.first.controlGroup)
+  })
+
+  it('keeps what a security module calls both sides, and tells it beside a refusal', () => {
+    const { pid } = user.the('callers/root')
+    const confined = wrong(/^yama|^boot/m, 'label cri-containerd.apparmor.d (enforce)\n$&')
+    expect(confined.by.label).to.equal('cri-containerd.apparmor.d (enforce)')
+    expect(user.by.label).to.equal(undefined)
+    const both = parseLook(
+      'exec in callers/user',
+      userText
+        .replace(/^boot/m, 'label container (enforce)\n$&')
+        .replace(new RegExp(`^process ${pid}\\n`, 'm'), '$&label unconfined\n'),
+    )
+    const said = "(the security module calls the one 'container (enforce)' and the other 'unconfined')"
+    expect(() => expect(both).to.be.allowed('signal', 'callers/root')).to.throw(AssertionError, said)
+    expect(`${both}`).to.include('[cmdline] unconfined')
   })
 
   it('leaves out the shell that was exec’d to look, and nobody for a word in its arguments', () => {
@@ -153,6 +183,18 @@ describe('judgements of a look', () => {
     fails(() => expect(open).to.be.denied('environ', 'callers/root'), "saw 'allowed'")
   })
 
+  it('a refusal is the kernel’s EACCES or EPERM, in the words of any program', () => {
+    for (const words of ['Permission denied', "sh: can't kill pid 1: Operation not permitted\n"])
+      expect(isRefusal(words)).to.equal(true)
+    for (const words of [
+      '',
+      'No such process',
+      "sh: can't kill pid 5: No such process",
+      'Permission denied?',
+    ])
+      expect(isRefusal(words)).to.equal(false)
+  })
+
   it('denied is a refusal of the kernel, not a process that is gone', () => {
     const gone = wrong(/^may-root .*Permission denied$/gm, 'may-root sh: cd: No such file or directory')
     fails(() => expect(gone).to.be.denied('root', 'callers/root'), 'No such file or directory')
@@ -169,8 +211,23 @@ describe('judgements of a look', () => {
     expect([user, ptrace]).to.be.inOneNamespace
     const elsewhere = wrong(/^namespace pid pid:\[\d+\]$/m, 'namespace pid pid:[4026531836]')
     expect([elsewhere, ptrace]).not.to.be.inOneNamespace
-    const otherKernel = wrong(/^boot .*$/m, 'boot 00000000-0000-0000-0000-000000000000')
-    fails(() => expect([otherKernel, ptrace]).to.be.inOneNamespace, 'expected one pid namespace')
+    const otherKernel = userText.replace(/^boot .*$/m, 'boot 00000000-0000-0000-0000-000000000000')
+    const otherPod = parseLook('exec in others/user', otherKernel)
+    fails(() => expect([otherPod, ptrace]).to.be.inOneNamespace, 'expected one pid namespace')
+    expect([otherPod, ptrace]).not.to.be.inOneNamespace
+  })
+
+  it('inOneNamespace does not rest on a boot id that the kernel makes up, or does not tell', () => {
+    const undecided = (look: Look, why: string) => {
+      expect(() => expect([look, ptrace]).to.be.inOneNamespace).to.throw(Problem, why)
+      expect(() => expect([look, ptrace]).not.to.be.inOneNamespace).to.throw(Problem, why)
+    }
+    undecided(wrong(/^boot .*$/m, 'boot 00000000-0000-0000-0000-000000000000'), 'different boot ids')
+    undecided(wrong(/^boot .*$/m, 'boot '), "can't see the kernel's boot id")
+    const elsewhere = userText
+      .replace(/^boot .*$/m, 'boot ')
+      .replace(/^namespace pid .*$/m, 'namespace pid pid:[7]')
+    expect([parseLook('exec in callers/user', elsewhere), ptrace]).not.to.be.inOneNamespace
   })
 
   it('knowThemselves', () => {

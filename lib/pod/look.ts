@@ -1,4 +1,5 @@
 import { AssertionError } from 'chai'
+import { Problem } from '../problem.ts'
 import { visible } from '../visible.ts'
 
 /** What one process may try to do to another through the kernel. */
@@ -11,8 +12,8 @@ export interface Looker {
   readonly pid: number
   /** Its PID by the /proc that its container has mounted. */
   readonly procSelf: number
-  /** The kernel's boot id: inodes of namespaces can coincide across kernels. */
-  readonly boot: string
+  /** The kernel's boot id: inodes of namespaces can coincide across kernels. Undefined where it can't be read. */
+  readonly boot: string | undefined
   /** Its namespaces as `/proc/self/ns/*` names them, e.g. `pid:[4026532610]`. */
   readonly namespaces: Readonly<Record<'pid' | 'mnt' | 'user', string>>
   readonly uid: number
@@ -21,6 +22,8 @@ export interface Looker {
   readonly effective: bigint
   /** The capabilities that it can have at most, whatever program it executes. */
   readonly bounding: bigint
+  /** What a security module calls it (an AppArmor profile, a SELinux label); undefined where none calls it anything. */
+  readonly label: string | undefined
   /** How far Yama restricts attaching to a process, 0 to 3 (Documentation/admin-guide/LSM/Yama.rst); 0 without Yama. */
   readonly ptraceScope: number
   /** Options of the /proc mount. */
@@ -33,8 +36,8 @@ export interface SeenProcess {
   readonly parent: number
   /** One letter: R, S, D, T, Z … (proc_pid_stat(5)). */
   readonly state: string
-  /** Its PIDs, from the looker's namespace inwards. */
-  readonly ownPids: readonly number[]
+  /** Its PIDs, from the looker's namespace inwards; undefined where the kernel does not tell (gVisor). */
+  readonly ownPids: readonly number[] | undefined
   readonly uid: number
   readonly gid: number
   readonly effective: bigint
@@ -44,8 +47,10 @@ export interface SeenProcess {
   readonly command: string
   /** Its last argument, where that is one of the suite's tokens: `<pod>/<container>`. */
   readonly token: string | undefined
-  /** First line of its control groups. */
+  /** First line of its control groups; empty where the kernel tells none (gVisor). */
   readonly controlGroup: string
+  /** What a security module calls it; undefined where none does, where it can't be read, and for what was not tried. */
+  readonly label: string | undefined
   /** `allowed`, or the kernel's refusal in words; `not tried` for processes without a token. */
   readonly may: Readonly<Record<Action, string>>
 }
@@ -65,6 +70,11 @@ export function has(effective: bigint, capability: Capability): boolean {
  */
 export function yamaAllowsMem({ ptraceScope, effective }: Looker): boolean {
   return ptraceScope === 0 || (ptraceScope < 3 && has(effective, 'SYS_PTRACE'))
+}
+
+/** Whether a program's words end with the kernel's when it refuses: EACCES and EPERM (strerror(3)). */
+export function isRefusal(words: string): boolean {
+  return /(^|: )(Permission denied|Operation not permitted)$/.test(words.trim())
 }
 
 /** No pod of the suite has as many processes. */
@@ -108,6 +118,26 @@ export class Look {
   /** Whether a process that another looker saw, maybe under another PID, is visible: by its command and its start time. */
   seesAgain({ command, started }: SeenProcess): boolean {
     return this.processes.some(process => process.command === command && process.started === started)
+  }
+
+  /** The pod of the looker. */
+  get pod(): string {
+    return this.who.split(' ').at(-1)?.split('/')[0] ?? ''
+  }
+
+  /** The first line of a process's control groups. @throws Problem (environment) where the kernel tells none */
+  controlGroupOf({ pid, controlGroup }: SeenProcess): string {
+    if (controlGroup !== '') return controlGroup
+    throw new Problem(
+      'environment',
+      `${this.who} can't see the control groups of PID ${pid}: /proc/${pid}/cgroup is empty.`,
+    )
+  }
+
+  /** What a security module calls the looker and a process, as a clause; undefined where it calls neither anything. */
+  labelsBeside({ label }: SeenProcess): string | undefined {
+    if (this.by.label === undefined && label === undefined) return undefined
+    return labelsTold(this.by.label, label)
   }
 
   /** The processes that have ended and that their parents have not asked about: state Z. */
@@ -155,11 +185,13 @@ export class Look {
     const { by } = this
     const shown = this.#isOfPod ? this.processes : this.#withoutOthers()
     const left = this.processes.length - shown.length
-    const head = `${this.who}: PID ${by.pid}, UID ${by.uid}, GID ${by.gid}, CapEff ${by.effective.toString(16)}, ${by.namespaces.pid}`
-    const rows = shown.map(({ pid, parent, uid, gid, state, command, may }) => {
+    const named = by.label === undefined ? '' : `, ${visible(by.label)}`
+    const head = `${this.who}: PID ${by.pid}, UID ${by.uid}, GID ${by.gid}, CapEff ${by.effective.toString(16)}, ${by.namespaces.pid}${named}`
+    const rows = shown.map(({ pid, parent, uid, gid, state, command, may, label }) => {
       const allowed = ACTIONS.filter(action => may[action] === 'allowed').join(',')
       const ids = `${uid}:${gid}`
-      return `${String(pid).padStart(5)} ${String(parent).padStart(5)} ${ids.padEnd(12)} ${state} ${shortened(command)}   [${allowed}]`
+      const called = label === undefined ? '' : ` ${visible(label)}`
+      return `${String(pid).padStart(5)} ${String(parent).padStart(5)} ${ids.padEnd(12)} ${state} ${shortened(command)}   [${allowed}]${called}`
     })
     const others = left === 0 ? [] : [`      … and ${left} others`]
     const unread = this.unreadable === 0 ? [] : [`      … and ${this.unreadable} that can't be read`]
@@ -171,6 +203,12 @@ export class Look {
       ...unread,
     ].join('\n')
   }
+}
+
+/** What a security module calls two processes, one that acts and one that it acts on, as a clause. */
+export function labelsTold(actor: string | undefined, other: string | undefined): string {
+  const called = (label: string | undefined) => (label === undefined ? 'nothing' : `'${visible(label)}'`)
+  return `the security module calls the one ${called(actor)} and the other ${called(other)}`
 }
 
 /** PID 1 of a pod: a sandbox's process by the name that it has everywhere, or a main process of the suite. */

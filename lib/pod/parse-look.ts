@@ -25,6 +25,7 @@ export function parseLook(who: string, text: string): Look {
   const looker = parseLooker(who, parts.looker)
   const commands = commandsOf(who, parts)
   const states = statesOf(parts.states)
+  mustTell(who, states)
   const seen = parts.pids.map((pid, index) =>
     parseProcess(who, { pid, command: commands[index] ?? Buffer.of(), states, parts }),
   )
@@ -132,7 +133,21 @@ function statusOf(lines: readonly string[]): Fields {
 /** What stands behind the name in a stat: the name may hold anything, also line ends, and is followed by numbers. */
 const STAT = /\) ([A-Za-z])((?: -?\d+){20})/
 
-const STATUS_KEYS = ['Pid', 'State', 'PPid', 'NSpid', 'Uid', 'Gid', 'CapEff'] as const
+const STATUS_KEYS = ['Pid', 'State', 'PPid', 'Uid', 'Gid', 'CapEff'] as const
+
+/**
+ * What the kernel tells of no process can't be judged; what it tells of some only contradicts itself.
+ * @throws Problem (environment)
+ */
+function mustTell(who: string, states: States): void {
+  const all = [...states.values()].map(({ status }) => statusOf(status))
+  const untold = STATUS_KEYS.filter(key => all.length > 0 && all.every(status => !status.has(key)))
+  if (untold.length === 0) return
+  throw new Problem(
+    'environment',
+    `${who} can't see ${untold.join(', ')} of any process: the kernel's /proc/PID/status lacks it.`,
+  )
+}
 
 interface Raw {
   readonly pid: number
@@ -158,7 +173,7 @@ function parseProcess(
   }
   const parent = number(status, 'PPid')
   const numbers = (stat[2] ?? '').trim().split(' ').map(Number)
-  if (files.status.length !== STATUS_KEYS.length || files.stat.length !== 1)
+  if (files.status.length !== status.size || files.stat.length !== 1)
     throw new ForgedLook(who, `PID ${pid} says more of itself than the kernel tells`)
   if (number(status, 'Pid') !== pid)
     throw new ForgedLook(who, `the status of PID ${pid} is that of PID ${status.get('Pid')}`)
@@ -169,11 +184,12 @@ function parseProcess(
     )
   const args = command.toString('utf8').replace(/\0+$/, '').split('\0')
   const last = args.at(-1) ?? ''
+  const tried = parts.tried.get(pid)
   return {
     pid,
     parent,
     state: field(status, 'State').slice(0, 1),
-    ownPids: field(status, 'NSpid').split(/\s+/).map(Number),
+    ownPids: status.get('NSpid')?.split(/\s+/).map(Number),
     uid: number(status, 'Uid'),
     gid: number(status, 'Gid'),
     effective: BigInt(`0x${field(status, 'CapEff')}`),
@@ -182,13 +198,19 @@ function parseProcess(
     command: args.join(' ').trimEnd(),
     token: command.length < READ && TOKEN.test(last) ? last : undefined,
     controlGroup: controlGroupOf(files.cgroup),
-    may: mayOf(parts.tried.get(pid)),
+    label: labelIn(tried),
+    may: mayOf(tried),
   }
 }
 
 /** The path of the first line, `9:name=systemd:/kubelet/…` (cgroups(7)). */
 function controlGroupOf([first = '']: readonly string[]): string {
   return first
+}
+
+/** What the security module says, which says nothing where there is none. */
+function labelIn(fields: Fields | undefined): string | undefined {
+  return fields?.get('label') || undefined
 }
 
 function mayOf(tried: Fields | undefined): Readonly<Record<Action, string>> {
@@ -231,7 +253,7 @@ function parseLooker(who: string, fields: Fields): Looker {
   return {
     pid: number(fields, 'self'),
     procSelf: number(fields, 'proc-self'),
-    boot: field(fields, 'boot'),
+    boot: fields.get('boot') || undefined,
     namespaces: {
       pid: field(fields, 'namespace pid'),
       mnt: field(fields, 'namespace mnt'),
@@ -241,6 +263,7 @@ function parseLooker(who: string, fields: Fields): Looker {
     gid: number(fields, 'self-Gid:'),
     effective: BigInt(`0x${field(fields, 'self-CapEff:')}`),
     bounding: BigInt(`0x${field(fields, 'self-CapBnd:')}`),
+    label: labelIn(fields),
     ptraceScope: Number(fields.get('yama') ?? 0),
     procOptions: field(fields, 'proc-mount').split(','),
   }

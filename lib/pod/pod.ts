@@ -19,7 +19,7 @@ import { hasStarted } from './starting.ts'
 import { Terminal } from './terminal.ts'
 
 /** What ephemeral containers are made from, and how long one may take until it runs, in seconds. */
-const EPHEMERAL_IMAGE = 'busybox:1.28'
+const EPHEMERAL_IMAGE = 'docker.io/library/busybox:1.28'
 const EPHEMERAL_WITHIN = 20
 
 /** How often each container has been restarted, by its name. */

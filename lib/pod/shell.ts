@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { AssertionError, expect } from 'chai'
 import { noteEvidence } from '../claim/evidence.ts'
+import { Problem } from '../problem.ts'
 import { LostConnection } from '../target/lost-connection.ts'
 import { eventually } from './eventually.ts'
 import type { Ran } from './framing.ts'
-import type { Look } from './look.ts'
+import { isRefusal, type Look, labelsTold } from './look.ts'
 import { lookScript } from './look-script.ts'
 import { ForgedLook, parseLook } from './parse-look.ts'
 import { CHECKED_PS, type Process, type ProcessTable, parseCheckedPs, partsOfPs } from './process-table.ts'
@@ -155,9 +156,35 @@ export abstract class Shell {
     )
   }
 
-  /** Signals a process. @throws AssertionError when the kernel refuses. */
+  /** Signals a process. @throws AssertionError when the kernel refuses, with what a security module calls both sides. */
   async signal(name: SignalName, process: Pick<Process, 'pid'>): Promise<void> {
-    await this.#act(`kill -${name} ${process.pid}`)
+    const refusal = await this.refusalToSignal(name, process)
+    if (refusal !== undefined)
+      throw new AssertionError(
+        `expected ${name} to PID ${process.pid} to be sent (${this.who}), saw: ${refusal}`,
+      )
+  }
+
+  /**
+   * Signals a process.
+   * @returns why the kernel refuses, with what a security module calls both sides; undefined when it was signalled
+   * @throws AssertionError when it could not be for another reason
+   */
+  async refusalToSignal(name: SignalName, { pid }: Pick<Process, 'pid'>): Promise<string | undefined> {
+    const command = `kill -${name} ${pid}`
+    const ran = await this.run(command)
+    if (ran.exitCode === 0) return undefined
+    if (!isRefusal(ran.output)) this.#succeeded(command, ran)
+    return `${ran.output.trim()} (${await this.labelsBeside({ pid })})`
+  }
+
+  /** What a security module calls the shell and a process, as a clause (proc_pid_attr(5)). */
+  protected async labelsBeside({ pid }: Pick<Process, 'pid'>): Promise<string> {
+    const { output } = await this.look(
+      `for of in self ${pid}; do it=; { read -r it </proc/$of/attr/current; } 2>/dev/null; echo "$it"; done`,
+    )
+    const [own = '', other = ''] = output.split('\n')
+    return labelsTold(own || undefined, other || undefined)
   }
 
   /** The bytes of a file. @throws AssertionError when it can't be read. */
@@ -234,13 +261,24 @@ export abstract class Shell {
     const status = await this.#output(`cat /proc/${process.pid}/status`)
     const pids = /^NSpid:\s+(.*)$/m.exec(status)?.[1]
     if (pids === undefined)
-      throw new Error(`/proc/${process.pid}/status has no line NSpid: the kernel is older than 4.1`)
+      throw new Problem(
+        'environment',
+        `By which PID a process knows itself can't be seen (${this.who}): /proc/${process.pid}/status has no line NSpid, as before Linux 4.1 and in gVisor.`,
+      )
     return Number(pids.trim().split(/\s+/).at(-1))
   }
 
-  /** The control groups of a process (`/proc/PID/cgroup`, readable by everybody). */
+  /**
+   * The control groups of a process (`/proc/PID/cgroup`, readable by everybody).
+   * @throws Problem (environment) where the kernel tells none, as gVisor's
+   */
   async controlGroupsOf(process: Pick<Process, 'pid'>): Promise<string> {
-    return this.#output(`cat /proc/${process.pid}/cgroup`)
+    const groups = await this.#output(`cat /proc/${process.pid}/cgroup`)
+    if (groups.trim() !== '') return groups
+    throw new Problem(
+      'environment',
+      `The control groups of PID ${process.pid} can't be seen (${this.who}): /proc/${process.pid}/cgroup is empty.`,
+    )
   }
 
   /** The body that a web server of the pod answers with. @throws AssertionError when it does not answer. */

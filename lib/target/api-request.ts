@@ -19,11 +19,17 @@ export interface ApiRequest {
   readonly unknownFields: 'refused' | 'dropped'
 }
 
-/** What the API server answered. */
+/**
+ * What the API server answered. `refused`: Kubernetes itself judged the object, by its own validation of fields or by Pod
+ * Security admission. `barred`: something stood before that or behind it which is the cluster's own (a webhook, a
+ * policy, a quota, a range of limits, a namespace that goes), and says nothing of Kubernetes.
+ */
 export type ApiAnswer =
   | { readonly is: 'accepted'; readonly object: ApiObject }
+  | { readonly is: 'barred'; readonly code: number; readonly message: string }
   | {
       readonly is: 'refused'
+      readonly by: 'validation' | 'pod-security'
       /** HTTP status code. */
       readonly code: number
       readonly message: string

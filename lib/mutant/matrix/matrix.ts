@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Level } from '../../claim/claim.ts'
 import type { Verdict } from '../../claim/verdict.ts'
 import type { JudgedClaim } from '../../report/schema.ts'
 import type { Mutation } from '../mutant.ts'
@@ -50,9 +51,12 @@ export function rowOf(
   claims: readonly Pick<JudgedClaim, 'id' | 'level' | 'verdict' | 'reason'>[],
   seconds: number,
 ): Row {
-  const required = claims.filter(({ level }) => level === 'required')
-  const failed = required.filter(({ verdict: is }) => is === 'fail').map(({ id }) => id)
   const names = (id: string) => mutation.noticedBy.includes(id)
+  // What a mutant names weighs as a required claim does, whatever its level.
+  const weighs = ({ id, level }: { readonly id: string; readonly level: Level }) =>
+    level === 'required' || (names(id) && level === mutation.level)
+  const required = claims.filter(weighs)
+  const failed = required.filter(({ verdict: is }) => is === 'fail').map(({ id }) => id)
   const noticedBy = failed.filter(names)
   const missedBy = required.filter(({ id, verdict: is }) => names(id) && is === 'pass').map(({ id }) => id)
   const undecided = required

@@ -92,6 +92,9 @@ export class CriTarget implements Target {
       case 'user-namespaces':
       case 'unmasked-proc':
         return this.#lackOfUserNamespaces()
+      case 'host-namespaces':
+        // Nobody stands between this process and the runtime, who could forbid it.
+        return undefined
       default:
         return 'it needs the Kubernetes API, and the target is a bare CRI runtime'
     }

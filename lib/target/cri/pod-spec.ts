@@ -112,6 +112,8 @@ const aPodSpec = z.strictObject({
   restartPolicy: z.enum(['Always', 'OnFailure', 'Never']).default('Always'),
   terminationGracePeriodSeconds: z.number().default(30),
   securityContext: podSecurityContext.default({ supplementalGroups: [], sysctls: [] }),
+  /** Every node that a run can be on here is such a one: a CRI runtime elsewhere runs no Linux containers. */
+  nodeSelector: z.strictObject({ 'kubernetes.io/os': z.literal('linux') }).optional(),
   /** Nobody mounts a token without an API server. */
   automountServiceAccountToken: z.boolean().optional(),
 })

@@ -1,39 +1,37 @@
+import { readFileSync } from 'node:fs'
 import { expect } from 'chai'
 import { Problem } from '../../problem.ts'
 import { answerOf } from './api-answer.ts'
 
-const status = (fields: object) => JSON.stringify({ kind: 'Status', apiVersion: 'v1', ...fields })
+/**
+ * What an API server 1.37.2 of a kind cluster answered, by what was in the way: policies, a quota, a range of limits, a
+ * namespace that was being deleted, webhooks that denied (one with a reason and a status of its own) or were not there.
+ */
+const RECORDED: Readonly<Record<string, { code: number; message: string }>> = JSON.parse(
+  readFileSync(new URL('recorded/api-answers.json', import.meta.url), 'utf8'),
+)
+
+function recorded(name: string): { code: number; message: string } {
+  const status = RECORDED[name]
+  if (status === undefined) throw new Error(`nothing is recorded of ${name}`)
+  return status
+}
+
+const answer = (name: string) => answerOf(recorded(name).code, JSON.stringify(recorded(name)), 'create pod p')
 
 describe('answerOf', () => {
   it('keeps the object of an accepted request as it came', () => {
-    const answer = answerOf(201, '{"kind":"Pod","spec":{"shareProcessNamespace":false}}', 'create pod a')
-    expect(answer).to.deep.equal({
+    const accepted = answerOf(201, '{"kind":"Pod","spec":{"shareProcessNamespace":false}}', 'create pod a')
+    expect(accepted).to.deep.equal({
       is: 'accepted',
       object: { kind: 'Pod', spec: { shareProcessNamespace: false } },
     })
   })
 
   it('reads the causes of a refusal', () => {
-    const body = status({
-      status: 'Failure',
-      message:
-        'Pod "x" is invalid: spec.shareProcessNamespace: Invalid value: true: ShareProcessNamespace and HostPID cannot both be enabled',
-      reason: 'Invalid',
-      details: {
-        name: 'x',
-        kind: 'Pod',
-        causes: [
-          {
-            reason: 'FieldValueInvalid',
-            message: 'Invalid value: true: ShareProcessNamespace and HostPID cannot both be enabled',
-            field: 'spec.shareProcessNamespace',
-          },
-        ],
-      },
-      code: 422,
-    })
-    expect(answerOf(422, body, 'create pod x')).to.deep.include({
+    expect(answer('host-pid-conflict')).to.deep.include({
       is: 'refused',
+      by: 'validation',
       code: 422,
       causes: [
         {
@@ -42,31 +40,61 @@ describe('answerOf', () => {
         },
       ],
     })
+    expect(answer('windows')).to.include({ by: 'validation', code: 422 })
+    expect(answer('immutable')).to.include({ by: 'validation', code: 422 })
   })
 
   it('reads a refusal without causes', () => {
-    const message =
-      'Pod in version "v1" cannot be handled as a Pod: json: cannot unmarshal string into Go struct field PodSpec.spec.shareProcessNamespace of type bool'
-    expect(answerOf(400, status({ message, reason: 'BadRequest', code: 400 }), 'create pod x')).to.deep.equal(
-      { is: 'refused', code: 400, message, causes: [] },
-    )
+    expect(answer('wrong-type')).to.deep.equal({
+      is: 'refused',
+      by: 'validation',
+      code: 400,
+      message: recorded('wrong-type').message,
+      causes: [],
+    })
+    expect(answer('misspelt')).to.include({ by: 'validation', code: 400 })
   })
 
+  it("takes Pod Security's own text for a judgement", () => {
+    expect(answer('pod-security')).to.include({ is: 'refused', by: 'pod-security', code: 403 })
+  })
+
+  for (const name of [
+    ...['policy-invalid', 'policy-forbidden', 'quota-exceeded', 'quota-unspecified', 'limit-range'],
+    ...['dying-namespace', 'no-namespace', 'webhook-plain', 'webhook-bad'],
+  ]) {
+    it(`takes ${name} for the cluster's own, whatever its status`, () => {
+      const { code, message } = recorded(name)
+      expect(answer(name)).to.deep.equal({ is: 'barred', code, message })
+    })
+  }
+
   it('tells admission, which judges the pod, from authorization, which judges the user', () => {
-    const admission =
-      'pods "p" is forbidden: violates PodSecurity "baseline:latest": non-default capabilities (container "a" must not include "SYS_PTRACE" in securityContext.capabilities.add)'
-    expect(answerOf(403, status({ message: admission }), 'create pod p')).to.include({ code: 403 })
-    const authorization =
-      'deployments.apps is forbidden: User "dev" cannot create resource "deployments" in API group "apps" in the namespace "x"'
-    expect(() => answerOf(403, status({ message: authorization }), 'create deployment d')).to.throw(
+    expect(() => answer('user')).to.throw(
       Problem,
-      'Not allowed to create deployment d',
+      'Not allowed to create pod p: pods is forbidden: User "dev"',
     )
   })
 
   it('judges nothing by what failed on the way', () => {
-    const webhook = 'admission webhook "w.example" does not support dry run'
-    expect(() => answerOf(400, status({ message: webhook }), 'create pod p')).to.throw(Problem, webhook)
+    expect(() => answer('webhook-away')).to.throw(Problem, 'failed calling webhook')
+    const status = (fields: object) => JSON.stringify({ kind: 'Status', apiVersion: 'v1', ...fields })
+    const effects = 'admission webhook "w.example" does not support dry run'
+    expect(() => answerOf(400, status({ message: effects }), 'create pod p')).to.throw(Problem, effects)
+    for (const code of [408, 409, 429, 503])
+      expect(() => answerOf(code, status({ message: 'not now' }), 'create pod p')).to.throw(
+        Problem,
+        'not now',
+      )
     expect(() => answerOf(502, '<html>Bad Gateway</html>', 'create pod p')).to.throw(Problem, 'Bad Gateway')
+  })
+
+  it('judges nothing by what no API server says, whatever its status', () => {
+    for (const code of [200, 400, 403, 422])
+      expect(() => answerOf(code, '<html>Please sign in</html>', 'create pod p')).to.throw(
+        Problem,
+        `what answered is no API server (HTTP status ${code}): <html>Please sign in</html>`,
+      )
+    expect(() => answerOf(403, '{"error":"denied"}', 'create pod p')).to.throw(Problem, 'no API server')
   })
 })

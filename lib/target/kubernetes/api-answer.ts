@@ -1,9 +1,12 @@
 import { z } from 'zod'
+import { cut } from '../../cut.ts'
 import { Problem } from '../../problem.ts'
 import type { ApiAnswer } from '../api-request.ts'
 
-const aRefusal = z.looseObject({
+const aStatus = z.looseObject({
+  kind: z.literal('Status'),
   message: z.string().default(''),
+  reason: z.string().default(''),
   details: z
     .looseObject({
       causes: z
@@ -12,6 +15,7 @@ const aRefusal = z.looseObject({
     })
     .optional(),
 })
+type Status = z.infer<typeof aStatus>
 
 /** What authorization says when it refuses; admission refuses with the same HTTP status. */
 const NOT_ALLOWED = /: User "[^"]*" cannot \w+ /
@@ -19,29 +23,67 @@ const NOT_ALLOWED = /: User "[^"]*" cannot \w+ /
 /** What is said for a webhook that has effects and so can't be asked by a dry run. */
 const NO_DRY_RUN = 'does not support dry run'
 
+/** Pod Security admission names the level by which it refuses (k8s.io/pod-security-admission, admission.go). */
+const POD_SECURITY = /is forbidden: violates PodSecurity "/
+
+/**
+ * How admission that a cluster adds to Kubernetes begins: a webhook chooses its reason and its HTTP status itself, a
+ * ValidatingAdmissionPolicy by default has those of a field that is invalid (both recorded).
+ */
+const OF_THE_CLUSTER = /^admission webhook "|ValidatingAdmissionPolicy '[^']*' with binding '/
+
+/** Of these the object was not judged: it took too long, it was there, it had changed, there were too many requests. */
+const PASSING: readonly number[] = [401, 408, 409, 410, 429]
+
+/** How much is told of what is no answer of an API server, in characters. */
+const TOLD = 300
+
 /**
  * What an HTTP response of the API server means.
  * @param doing what was asked for, to go after "could not"
  * @throws Problem when the object itself was not judged: nobody may ask, or something in the way failed.
  */
 export function answerOf(httpStatus: number, body: string, doing: string): ApiAnswer {
-  if (httpStatus < 300) return { is: 'accepted', object: JSON.parse(body) }
-  const { message, details } = aRefusal.parse(parsed(body))
+  const json = parsed(body)
+  if (httpStatus < 300 && isObject(json)) return { is: 'accepted', object: json }
+  const status = aStatus.safeParse(json).data
+  if (status === undefined)
+    throw new Problem(
+      'environment',
+      `Could not ${doing}: what answered is no API server (HTTP status ${httpStatus}): ${cut(body.trim(), TOLD)}`,
+    )
+  const { message } = status
   if (httpStatus === 401 || (httpStatus === 403 && NOT_ALLOWED.test(message))) {
     throw new Problem('environment', `Not allowed to ${doing}: ${message}.`)
   }
-  if (httpStatus === 429 || httpStatus >= 500 || message.includes(NO_DRY_RUN)) {
+  if (PASSING.includes(httpStatus) || httpStatus >= 500 || message.includes(NO_DRY_RUN)) {
     throw new Problem('environment', `Could not ${doing}: ${message} (HTTP status ${httpStatus}).`)
   }
-  const causes = (details?.causes ?? []).map(cause => ({ field: cause.field, message: cause.message }))
-  return { is: 'refused', code: httpStatus, message, causes }
+  const by = judgeIn(httpStatus, status)
+  if (by === undefined) return { is: 'barred', code: httpStatus, message }
+  const causes = (status.details?.causes ?? []).map(cause => ({ field: cause.field, message: cause.message }))
+  return { is: 'refused', by, code: httpStatus, message, causes }
 }
 
-/** A Status; something between here and the API server may answer in plain text. */
+/** What of Kubernetes itself refused, if that did. */
+function judgeIn(httpStatus: number, status: Status): 'validation' | 'pod-security' | undefined {
+  const { message, reason, details } = status
+  if (OF_THE_CLUSTER.test(message)) return undefined
+  if (reason === 'Forbidden' && POD_SECURITY.test(message)) return 'pod-security'
+  const namesField = (details?.causes ?? []).some(({ field }) => field !== '')
+  if (httpStatus === 422 && reason === 'Invalid' && namesField) return 'validation'
+  return httpStatus === 400 && reason === 'BadRequest' ? 'validation' : undefined
+}
+
+function isObject(json: unknown): json is { readonly [key: string]: unknown } {
+  return typeof json === 'object' && json !== null && !Array.isArray(json)
+}
+
+/** Something between here and the API server may answer in plain text or in HTML. */
 function parsed(body: string): unknown {
   try {
     return JSON.parse(body)
   } catch {
-    return { message: body.trim() }
+    return undefined
   }
 }

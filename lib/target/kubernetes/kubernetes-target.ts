@@ -21,6 +21,15 @@ import type {
 import { answerTo } from './api-request.ts'
 import type { Connection } from './connection.ts'
 import { departureOf } from './departure.ts'
+import {
+  HOST,
+  lackByAnswer,
+  lackOfFieldByAnswer,
+  lackOfPodSecurityByAnswer,
+  PLAIN,
+  PRIVILEGED,
+  UNMASKED,
+} from './dry-runs.ts'
 import { addEphemeral } from './ephemeral.ts'
 import { lackOfRuntimeHandler, lackOfTwoNodes, lackOfUserNamespaces } from './needs.ts'
 import { onOneNode } from './one-node.ts'
@@ -38,25 +47,6 @@ const LIST_SERVES = 150
 
 /** How long a kubelet may take to read a static pod and tell the API server of it, in seconds: it looks every 20. */
 const MIRRORED_WITHIN = 60
-
-/** What the level baseline of the Pod Security Standards refuses whatever its version. */
-const PRIVILEGED = {
-  apiVersion: 'v1',
-  kind: 'Pod',
-  metadata: { name: 'privileged' },
-  spec: { containers: [{ name: 'a', image: 'a', securityContext: { privileged: true } }] },
-}
-
-/** A pod with a user namespace of its own and everything of /proc. */
-const UNMASKED = {
-  apiVersion: 'v1',
-  kind: 'Pod',
-  metadata: { name: 'unmasked' },
-  spec: {
-    hostUsers: false,
-    containers: [{ name: 'a', image: 'a', securityContext: { procMount: 'Unmasked' } }],
-  },
-}
 
 /** Pods in a namespace of their own on a Kubernetes cluster. */
 export class KubernetesTarget implements Target {
@@ -149,6 +139,8 @@ export class KubernetesTarget implements Target {
         return (await this.#lackOf(lackOfUserNamespaces)) ?? this.#lackOfField('hostUsers')
       case 'unmasked-proc':
         return (await this.lacks('user-namespaces')) ?? this.#lackOfField('procMount')
+      case 'host-namespaces':
+        return this.#lackOfHostNamespaces()
       case 'two-nodes':
         return this.#lackOf(lackOfTwoNodes)
       case 'runtime-class':
@@ -165,21 +157,23 @@ export class KubernetesTarget implements Target {
     }
   }
 
-  /** An API server drops a field whose feature gate is off. */
   async #lackOfField(field: 'hostUsers' | 'procMount'): Promise<string | undefined> {
-    const request = { verb: 'create', object: UNMASKED, dryRun: true, unknownFields: 'dropped' } as const
-    const answer = await this.answerTo(request)
-    if (answer.is === 'refused') return `the API server refuses a pod with ${field}: ${answer.message}`
-    if (JSON.stringify(answer.object.spec).includes(`"${field}":`)) return undefined
-    return `the API server drops the field ${field}`
+    const request = { verb: 'create', dryRun: true, unknownFields: 'dropped' } as const
+    const plain = await this.answerTo({ ...request, object: PLAIN })
+    return lackOfFieldByAnswer(field, plain, await this.answerTo({ ...request, object: UNMASKED }))
+  }
+
+  async #lackOfHostNamespaces(): Promise<string | undefined> {
+    const request = { verb: 'create', dryRun: true, unknownFields: 'refused' } as const
+    const plain = await this.answerTo({ ...request, object: PLAIN })
+    const what = 'a pod in the process, network and IPC namespaces of its node'
+    return lackByAnswer(what, plain, await this.answerTo({ ...request, object: HOST }))
   }
 
   async #lackOfPodSecurity(): Promise<string | undefined> {
     const namespace = await this.namespaceEnforcing('baseline')
     const request = { verb: 'create', object: PRIVILEGED, namespace, dryRun: true } as const
-    const { is } = await this.answerTo({ ...request, unknownFields: 'refused' })
-    if (is === 'refused') return undefined
-    return 'a privileged pod is accepted where the level baseline is enforced: Pod Security admission is off, or exempts this user'
+    return lackOfPodSecurityByAnswer(await this.answerTo({ ...request, unknownFields: 'refused' }))
   }
 
   async #lackOfRuntimeClasses(): Promise<string | undefined> {

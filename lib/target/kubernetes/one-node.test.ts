@@ -13,6 +13,19 @@ describe('onOneNode', () => {
     expect(JSON.stringify(placed)).to.include('{"pidns-conformance/run":"r1"}')
   })
 
+  it('takes a pod that names a system for one that says nothing of its node', () => {
+    const selecting = (nodeSelector: object) => onOneNode([{ ...pod, spec: { nodeSelector } }], 'r1')[0]
+    expect(selecting({ 'kubernetes.io/os': 'linux' })).to.have.nested.property('spec.affinity')
+    expect(selecting({ 'kubernetes.io/os': 'linux', disk: 'ssd' })).not.to.have.nested.property(
+      'spec.affinity',
+    )
+  })
+
+  it('has the first of them, which may say nothing, go to Linux', () => {
+    const [placed] = onOneNode([{ ...pod, spec: {} }], 'r1')
+    expect(JSON.stringify(placed)).to.include('{"key":"kubernetes.io/os","operator":"In","values":["linux"]}')
+  })
+
   it('leaves what is no pod, and a pod that says where it wants to be', () => {
     const objects = [
       { apiVersion: 'v1', kind: 'Secret', metadata: { name: 's' } },
