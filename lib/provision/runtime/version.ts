@@ -16,7 +16,7 @@ export interface RuntimeVersion {
 /** The versions taken when none is asked for: those proven here. */
 export const DEFAULT_RUNTIMES: Readonly<Record<RuntimeName, string>> = {
   containerd: '2.4.2',
-  'cri-o': '1.34.0',
+  'cri-o': '1.36.3',
 }
 
 /** What configures them differs between majors, and only these are known. */
