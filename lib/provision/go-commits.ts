@@ -1,7 +1,7 @@
 import { Problem } from '../problem.ts'
 
 /** Where nothing that can be reached tells a release's commit: then its kept sum alone decides, as for every release. */
-export const UNTOLD = 'untold'
+const UNTOLD = 'untold'
 
 /**
  * The commits of the releases that programs are built from, by module and version: that of the tag in the project's own
