@@ -45,7 +45,7 @@ Examples:
   pidns run                                  make a kind cluster, judge it, remove it
   pidns run --target kubeconfig              judge the cluster of the current context
   pidns run --target cri --runtime-endpoint unix:///run/crio/crio.sock   judge a bare CRI runtime
-  pidns run --runtime cri-o@1.34.0           start a bare CRI runtime, judge it, remove it
+  pidns run --runtime cri-o@1.36.3           start a bare CRI runtime, judge it, remove it
   pidns run --claim doc.ps-nginx             judge one claim
   pidns report html reports/latest -o report.html   draw what a run found
   pidns doctor                               what a kind cluster needs here, and what is missing
@@ -85,7 +85,7 @@ Files of a run, in the folder of --out:
       'RuntimeClass of every pod that names none: judge that runtime; a kind cluster made for it brings crun',
     )
     .option('--k3s-image <image>', 'image of k3s, for --target k3s: rancher/k3s:v1.34.2-k3s1')
-    .option('--runtime <runtime>', 'start this CRI runtime in a container: containerd@2.4.2, cri-o@1.34.0')
+    .option('--runtime <runtime>', 'start this CRI runtime in a container: containerd@2.4.2, cri-o@1.36.3')
     .option('--runtime-endpoint <socket>', 'socket of the CRI runtime (default: $CONTAINER_RUNTIME_ENDPOINT)')
     .option('--image-endpoint <socket>', "socket of its image service (default: the runtime's)")
     .option('--runtime-handler <name>', 'handler of the CRI runtime (default: its default)')
@@ -177,8 +177,8 @@ Examples:
     .command('sbom')
     .description('print the bill of materials (CycloneDX) of an image that was built here')
     .addOption(kubernetes())
-    .option('--runtime <runtime>', 'the image of this CRI runtime: containerd@2.4.2, cri-o@1.34.0')
-    .addHelpText('after', '\nExample:\n  pidns sbom --runtime cri-o@1.34.0 > cri-o.cdx.json')
+    .option('--runtime <runtime>', 'the image of this CRI runtime: containerd@2.4.2, cri-o@1.36.3')
+    .addHelpText('after', '\nExample:\n  pidns sbom --runtime cri-o@1.36.3 > cri-o.cdx.json')
     .action(async (options: unknown) => done(await (await import('./commands/sbom.ts')).sbom(options, shell)))
 
   const cluster = pidns.command('cluster').description('kind clusters that outlive a run')

@@ -16,7 +16,7 @@ export function addRuntimeCommands(pidns: Command, shell: Shell, done: (exitCode
 It prints the endpoint, and nothing else, to standard output.
 
 Example:
-  crictl --runtime-endpoint "$(pidns runtime up cri-o@1.34.0)" info`,
+  crictl --runtime-endpoint "$(pidns runtime up cri-o@1.36.3)" info`,
     )
     .action(async (text: string, options: unknown) =>
       done(await (await import('./commands/runtime.ts')).runtimeUp(text, options, shell)),

@@ -2,7 +2,8 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Context } from '../context.ts'
 import type { Step } from '../progress.ts'
-import { goModule, runGo } from './go.ts'
+import { goModule, goPlatform, runGo } from './go.ts'
+import { keptCommit } from './go-commits.ts'
 import { buildModule } from './go-module.ts'
 import { keptSums, type Sums } from './go-sums.ts'
 import { handOver } from './hands.ts'
@@ -21,6 +22,8 @@ export interface GoBuild {
   readonly cgo?: boolean
   readonly tags?: readonly string[]
   readonly ldflags?: string
+  /** The variable of the program that holds the commit it was built from, which its own Makefile fills, too. */
+  readonly commitIn?: string
   /** Whether to begin with the module's own go.sum: some modules that only its tests need can't be had any more. */
   readonly beginsWithItsSums?: boolean
 }
@@ -40,6 +43,7 @@ export async function goBuild(build: GoBuild, folder: string, ctx: Context, step
         `No module sums of ${build.name} ${build.version} are kept here: what it is built from is checked by Go's checksum database alone.`,
       )
     step.say('resolving and downloading modules')
+    if ((await goModule(build.module, build.version, ctx)) === undefined) throw notServed(build)
     if (kept === undefined) await resolveModules(build, workshop, ctx)
     else await writeModule(build, workshop, kept)
     const args = build.ofTests ? ['test', '-c'] : ['build']
@@ -61,7 +65,7 @@ export async function goBuild(build: GoBuild, folder: string, ctx: Context, step
 export async function resolveModules(build: GoBuild, workshop: Workshop, ctx: Context): Promise<Sums> {
   const { module, version } = build
   const own = await goModule(module, version, ctx)
-  if (own === undefined) throw new Error(`the Go module proxy has no ${module} ${version}`)
+  if (own === undefined) throw notServed(build)
   await writeModule(build, workshop, {
     goMod: buildModule(module, version, await readFile(own.GoMod, 'utf8')),
     goSum: build.beginsWithItsSums ? await readFile(path.join(own.Dir, 'go.sum'), 'utf8') : '',
@@ -74,6 +78,21 @@ export async function resolveModules(build: GoBuild, workshop: Workshop, ctx: Co
   })
   const read = (name: string) => readFile(path.join(sourceIn(workshop), name), 'utf8')
   return { goMod: await read('go.mod'), goSum: await read('go.sum') }
+}
+
+function notServed({ module, version }: GoBuild): Error {
+  return new Error(`the Go module proxy has no ${module} ${version}`)
+}
+
+/** The name under which what was built is kept: with its commit where that is part of the program. */
+export function keyOf(build: GoBuild): string {
+  const commit = commitOf(build)?.slice(0, 12)
+  return [build.name, build.version, ...(commit === undefined ? [] : [commit]), goPlatform()].join('-')
+}
+
+/** The commit that the program says it was built from: that of the release, where it is known. */
+export function commitOf({ module, version, commitIn }: GoBuild): string | undefined {
+  return commitIn === undefined ? undefined : keptCommit(module, version)
 }
 
 function sourceIn({ folder }: Workshop): string {
@@ -97,13 +116,15 @@ async function writeModule(build: GoBuild, workshop: Workshop, sums: Sums): Prom
 }
 
 function flags(build: GoBuild): string[] {
+  const commit = commitOf(build)
+  const stamp = commit === undefined ? undefined : `-X ${build.commitIn}=${commit}`
   return [
     '-v',
     '-mod=readonly',
     '-trimpath',
     ...(build.tags ? ['-tags', build.tags.join(' ')] : []),
     '-ldflags',
-    ['-s -w', build.ldflags].filter(Boolean).join(' '),
+    ['-s -w', build.ldflags, stamp].filter(Boolean).join(' '),
   ]
 }
 

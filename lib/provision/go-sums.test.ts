@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { CRITEST_BUILD } from './critest.ts'
 import type { GoBuild } from './go-build.ts'
+import { expectedCommit } from './go-commits.ts'
 import { keptSums, keptSumsOf, linesOf } from './go-sums.ts'
 import { KIND_BUILD } from './kind/cli.ts'
 import { PROVEN_KUBERNETES, parseKubernetesVersion } from './kubernetes/version.ts'
@@ -19,6 +20,13 @@ const BUILDS: readonly GoBuild[] = [
   CRITEST_BUILD,
   crioBuild(`v${DEFAULT_RUNTIMES['cri-o']}`),
 ]
+
+describe('the kept commits', () => {
+  for (const { module, version } of BUILDS)
+    it(`say what ${module} ${version} is, or that nobody tells`, () => {
+      expect(expectedCommit(module, version)).to.match(/^([0-9a-f]{40}|untold)$/)
+    })
+})
 
 describe('the kept module sums', () => {
   for (const build of BUILDS)

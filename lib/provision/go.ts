@@ -3,6 +3,7 @@ import path from 'node:path'
 import { CommandFailed, type RunOptions, run } from '../command.ts'
 import type { Context } from '../context.ts'
 import { requireSpace } from './disk.ts'
+import { mustBeRelease } from './go-commits.ts'
 import { goEnvironment } from './go-environment.ts'
 import { throwawayModule } from './go-module.ts'
 import { keptSumsOf } from './go-sums.ts'
@@ -101,13 +102,22 @@ export interface GoModule {
   readonly Dir: string
   /** The path of its go.mod. */
   readonly GoMod: string
+  /** Where the Go module proxy had it from; not every proxy tells it of every module. */
+  readonly Origin?: { readonly Hash?: string }
 }
 
 /**
  * Downloads a module, checked against the sum that is kept here or else against Go's checksum database; `undefined` when
  * the Go module proxy says there is no such version.
+ * @throws Problem where it is not the release of that name
  */
 export async function goModule(module: string, version: string, ctx: Context): Promise<GoModule | undefined> {
+  const downloaded = await download(module, version, ctx)
+  mustBeRelease(module, version, downloaded?.Origin?.Hash)
+  return downloaded
+}
+
+async function download(module: string, version: string, ctx: Context): Promise<GoModule | undefined> {
   const goSum = await keptSumsOf(module, version)
   try {
     const text = await askGo(ctx, ['mod', 'download', '-json', `${module}@${version}`], { goSum })

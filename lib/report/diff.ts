@@ -88,6 +88,8 @@ function factsOf(report: Report): ReadonlyMap<string, string> {
   const facts = {
     judged: partsOf(report).join(', '),
     target: target?.target,
+    'commit of the CRI runtime': node?.runtimeCommit,
+    'commit of the OCI runtime': node?.ociRuntime?.commit,
     handler: target?.runtimeHandler ?? node?.ociRuntime?.handler,
     'node image': target?.nodeImage?.digest ?? target?.nodeImage?.id,
     nodes: target && String(target.nodes.length),

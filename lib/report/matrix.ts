@@ -4,7 +4,7 @@ import type { Verdict } from '../claim/verdict.ts'
 import { inert, inlineCode } from '../visible.ts'
 import { type Conclusion, choiceOf, conclusionOf } from './conclusion.ts'
 import type { Report } from './schema.ts'
-import { partsOf } from './target-name.ts'
+import { commitsOf, partsOf } from './target-name.ts'
 
 /** A report and the folder, below the one that holds them all, that it is in. */
 export interface PublishedReport {
@@ -91,7 +91,7 @@ export function matrixMarkdown({ columns, chapters }: Matrix): string {
     const { pass, fail } = report.summary.required
     const node = report.target?.nodes[0]
     const system = [node?.kernel, node?.architecture, node?.cgroup && `cgroup ${node.cgroup}`]
-    return `| ${letter(index)} | [${inert(parts.join(', '))}](${folder}/report.yaml) | ${inert(system.filter(Boolean).join(', '))} | ${conclusion}, ${pass} of ${pass + fail}${limits(report)} | ${report.date.slice(0, 10)} | ${made(report)} |`
+    return `| ${letter(index)} | [${inert(parts.join(', '))}](${folder}/report.yaml)${commits(report)} | ${inert(system.filter(Boolean).join(', '))} | ${conclusion}, ${pass} of ${pass + fail}${limits(report)} | ${report.date.slice(0, 10)} | ${made(report)} |`
   })
   const claims = chapters.flatMap(({ rows }) =>
     rows.map(({ id, level, verdicts }) => {
@@ -116,6 +116,11 @@ export function matrixMarkdown({ columns, chapters }: Matrix): string {
 function made({ run }: Report): string {
   const commit = run.suite.commit === undefined ? '' : ` at \`${run.suite.commit.slice(0, 12)}\``
   return `${inlineCode(run.command ?? 'pidns run')}${commit}`
+}
+
+function commits(report: Report): string {
+  const told = commitsOf(report)
+  return told.length === 0 ? '' : `, commits ${inert(told.join(', '))}`
 }
 
 function limits(report: Report): string {

@@ -61,12 +61,14 @@ const node = z.strictObject({
   name: z.string(),
   kubelet: z.string().optional().describe('its version; missing for a bare CRI runtime'),
   runtime: z.string().describe('the CRI runtime and its version, e.g. containerd://2.4.2'),
+  runtimeCommit: z.string().optional().describe('the commit that the CRI runtime says it was built from'),
   runtimeHandlers: z.array(z.string()).optional().describe('handlers that a bare CRI runtime says it has'),
   ociRuntime: z
     .strictObject({
       handler: z.string().describe("the CRI runtime's name for it, which a RuntimeClass names"),
       name: z.string().describe('the program, e.g. runc'),
       version: z.string().optional(),
+      commit: z.string().optional().describe('the commit that the program says it was built from'),
     })
     .optional()
     .describe('what makes the containers; missing where the target does not tell'),

@@ -11,6 +11,17 @@ export function partsOf({ target }: Pick<Report, 'target'>): readonly string[] {
   ]
 }
 
+/** The commits that the runtimes say they were built from: `['cri-o b24632ab4495', 'runc bb14dabeb718']`. */
+export function commitsOf({ target }: Pick<Report, 'target'>): readonly string[] {
+  const [node] = target?.nodes ?? []
+  const [cri = ''] = node?.runtime.split('://') ?? []
+  const told = [
+    [cri, node?.runtimeCommit],
+    [node?.ociRuntime?.name ?? '', node?.ociRuntime?.commit],
+  ] as const
+  return told.flatMap(([name, commit]) => (commit === undefined ? [] : [`${name} ${commit.slice(0, 12)}`]))
+}
+
 /** The handler that was asked for, where nobody tells which program it stands for. */
 function handlerOf({ runtimeHandler }: NonNullable<Report['target']>): readonly string[] {
   return runtimeHandler === undefined ? [] : [`handler ${runtimeHandler}`]

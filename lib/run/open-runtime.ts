@@ -50,7 +50,12 @@ export async function openStartedRuntime(
   })
 
   async function open({ id, name, socket, isKept }: RuntimeInUse): Promise<OpenTarget> {
-    const run = { runId, handler, folders: new OwnFolders(podFolderIn(containers.folderOf(id))) }
+    const run = {
+      runId,
+      handler,
+      folders: new OwnFolders(podFolderIn(containers.folderOf(id))),
+      inside: containers.inside(name),
+    }
     const endpoints = { runtime: socket, image: socket }
     const target = await openCri({ endpoints }, run, signal, slow).catch(async thrown => {
       if (!isKept) await containers.remove(id)

@@ -2,6 +2,7 @@ import type { Need } from '../claim/claim.ts'
 import type { Manifest } from '../pod/manifest.ts'
 import type { ApiAnswer, ApiObject, ApiRequest, PodSecurityLevel } from './api-request.ts'
 import type { JobSnapshot, PodSnapshot } from './pod-snapshot.ts'
+import type { Program } from './program.ts'
 
 /** Where pods run, by the way it was had. */
 export type TargetKind = 'kind' | 'kubeconfig' | 'k3s' | 'cri'
@@ -73,8 +74,10 @@ export interface NodeFacts {
   readonly kubelet?: string
   /** The CRI runtime, e.g. `containerd://2.4.2`. */
   readonly runtime: string
+  /** The commit that the CRI runtime says it was built from. */
+  readonly runtimeCommit?: string
   /** What makes the containers: the CRI runtime's handler for it, and the program. */
-  readonly ociRuntime?: { readonly handler: string; readonly name: string; readonly version?: string }
+  readonly ociRuntime?: Program & { readonly handler: string }
   readonly cgroup?: 'v1' | 'v2'
   /** The Linux security modules in use. */
   readonly lsms?: readonly string[]

@@ -5,7 +5,7 @@ import type { Context } from '../../context.ts'
 import { needPackages } from '../apt-install.ts'
 import type { Artefact } from '../artefact.ts'
 import { goModule, goPlatform, requireGoSpace } from '../go.ts'
-import { type GoBuild, goBuild } from '../go-build.ts'
+import { commitOf, type GoBuild, goBuild, keyOf } from '../go-build.ts'
 import type { KubernetesVersion } from '../kubernetes/version.ts'
 import { withWorkshop } from '../workshop.ts'
 import { CONTAINERD, CRICTL, PAUSE, RUNC } from './versions.ts'
@@ -73,18 +73,25 @@ export function etcdBinary(version: string, ctx: Context): Artefact {
 export function containerdBuild(version: string): GoBuild {
   const module = 'github.com/containerd/containerd/v2'
   const programs = ['containerd', 'containerd-shim-runc-v2', 'ctr']
-  return { name: 'containerd', module, version, packages: programs.map(name => `${module}/cmd/${name}`) }
+  return {
+    name: 'containerd',
+    module,
+    version,
+    packages: programs.map(name => `${module}/cmd/${name}`),
+    commitIn: `${module}/version.Revision`,
+  }
 }
 
 /** containerd with its shim and its client; `version` as in `v2.4.2`. */
 export function containerdBinaries(ctx: Context, version = CONTAINERD): Artefact {
+  const build = containerdBuild(version)
   return {
-    key: `containerd-${version}-${goPlatform()}`,
+    key: keyOf(build),
     title: `build containerd ${version}`,
     gib: 0.5,
     async make(folder, step) {
-      await goBuild(containerdBuild(version), folder, ctx, step)
-      await mustSay(ctx, folder, 'containerd', ['--version'], version.slice(1))
+      await goBuild(build, folder, ctx, step)
+      await mustSay(ctx, folder, 'containerd', ['--version'], version.slice(1), commitOf(build))
     },
   }
 }
@@ -98,18 +105,19 @@ export const RUNC_BUILD: GoBuild = {
   cgo: true,
   tags: ['seccomp', 'netgo', 'osusergo'],
   ldflags: '-extldflags -static',
+  commitIn: 'main.gitCommit',
 }
 
 /** runc, built from its Go module. */
 export function runcBinary(ctx: Context): Artefact {
   return {
-    key: `runc-${RUNC}-${goPlatform()}`,
+    key: keyOf(RUNC_BUILD),
     title: `build runc ${RUNC}`,
     gib: 0.2,
     async make(folder, step) {
       await needPackages(['gcc', 'libc6-dev', 'libseccomp-dev', 'pkg-config'], 'build runc', ctx, step)
       await goBuild(RUNC_BUILD, folder, ctx, step)
-      await mustSay(ctx, folder, 'runc', ['--version'], RUNC.slice(1))
+      await mustSay(ctx, folder, 'runc', ['--version'], RUNC.slice(1), commitOf(RUNC_BUILD))
     },
   }
 }
@@ -157,14 +165,16 @@ export function pauseBinary(version: KubernetesVersion, ctx: Context): Artefact 
   }
 }
 
-/** Fails unless a program that was just built names the version that it was built for. */
+/** Fails unless a program that was just built names the version that it was built for, and the commit, if there is one. */
 export async function mustSay(
   ctx: Context,
   folder: string,
   name: string,
   args: readonly string[],
   version: string,
+  commit = '',
 ): Promise<void> {
   const said = await run(ctx.signal, path.join(folder, name), args, { timeout: 30_000 })
-  if (!said.includes(version)) throw new Error(`${name} was built, but says its version is ${said.trim()}`)
+  if (!said.includes(version) || !said.includes(commit))
+    throw new Error(`${name} was built, but says its version is ${said.trim()}`)
 }

@@ -8,4 +8,4 @@ export const PAUSE = '3.10'
 /** systemd 256 and later, which is what Debian has after bookworm, refuses machines with cgroup v1. */
 export const DEBIAN = 'bookworm'
 /** To be raised when the code changes what a built node image is like; the files and versions count by themselves. */
-export const REVISION = 2
+export const REVISION = 3

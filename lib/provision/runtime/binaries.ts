@@ -3,14 +3,15 @@ import path from 'node:path'
 import type { Context } from '../../context.ts'
 import { needPackages } from '../apt-install.ts'
 import type { Artefact } from '../artefact.ts'
-import { goModule, goPlatform, requireGoSpace } from '../go.ts'
-import { type GoBuild, goBuild } from '../go-build.ts'
+import { goModule, requireGoSpace } from '../go.ts'
+import { commitOf, type GoBuild, goBuild, keyOf } from '../go-build.ts'
 import { mustSay } from '../node-image/binaries.ts'
 import { withWorkshop } from '../workshop.ts'
+import { RUNTIME_MODULES } from './version.ts'
 
-export const CRI_O_MODULE = 'github.com/cri-o/cri-o'
+export const CRI_O_MODULE = RUNTIME_MODULES['cri-o']
 
-/** How CRI-O is built, linked statically; `version` as in `v1.34.0`. */
+/** How CRI-O is built, linked statically; `version` as in `v1.36.3`. */
 export function crioBuild(version: string): GoBuild {
   return {
     name: 'cri-o',
@@ -23,14 +24,16 @@ export function crioBuild(version: string): GoBuild {
       ...['netgo', 'osusergo', 'static'],
     ],
     ldflags: '-extldflags -static',
+    commitIn: `${CRI_O_MODULE}/internal/version.buildCommit`,
     beginsWithItsSums: true,
   }
 }
 
-/** CRI-O and pinns, the small C program by which it pins namespaces; linked statically. `version` as in `v1.34.0`. */
+/** CRI-O and pinns, the small C program by which it pins namespaces; linked statically. `version` as in `v1.36.3`. */
 export function crioBinaries(version: string, ctx: Context): Artefact {
+  const build = crioBuild(version)
   return {
-    key: `cri-o-${version}-${goPlatform()}`,
+    key: keyOf(build),
     title: `build CRI-O ${version}`,
     gib: 0.3,
     async make(folder, step) {
@@ -38,8 +41,8 @@ export function crioBinaries(version: string, ctx: Context): Artefact {
       await needPackages(['gcc', 'libc6-dev', 'libseccomp-dev', 'pkg-config'], 'build CRI-O', ctx, step)
       const module = await goModule(CRI_O_MODULE, version, ctx)
       if (module === undefined) throw new Error(`the Go module proxy has no ${CRI_O_MODULE} ${version}`)
-      await goBuild(crioBuild(version), folder, ctx, step)
-      await mustSay(ctx, folder, 'crio', ['--version'], version.slice(1))
+      await goBuild(build, folder, ctx, step)
+      await mustSay(ctx, folder, 'crio', ['--version'], version.slice(1), commitOf(build))
       await buildPinns(path.join(module.Dir, 'pinns/src'), folder, ctx)
     },
   }

@@ -2,20 +2,14 @@ import { CommandFailed } from '../../command.ts'
 import type { Context } from '../../context.ts'
 import { Problem } from '../../problem.ts'
 import { askGo, goVersions, saysNoSuchVersion } from '../go.ts'
-import { CRI_O_MODULE } from './binaries.ts'
-import type { RuntimeName, RuntimeVersion } from './version.ts'
-
-const MODULES: Readonly<Record<RuntimeName, string>> = {
-  containerd: 'github.com/containerd/containerd/v2',
-  'cri-o': CRI_O_MODULE,
-}
+import { RUNTIME_MODULES, type RuntimeVersion } from './version.ts'
 
 /**
  * Fails when the Go module proxy, from which a runtime is built, has no such release. When it can't be asked, nothing is
  * claimed: the build will show.
  */
 export async function mustBeServed({ name, version, spelled }: RuntimeVersion, ctx: Context): Promise<void> {
-  const module = MODULES[name]
+  const module = RUNTIME_MODULES[name]
   try {
     await askGo(ctx, ['list', '-m', '-json', `${module}@v${version}`], { timeout: 20_000 })
   } catch (error) {

@@ -1,4 +1,5 @@
 import { Problem } from '../../problem.ts'
+import { mistakeIn } from '../go-commits.ts'
 
 /** The CRI runtimes that this program knows how to build and to start. */
 const RUNTIME_NAMES = ['containerd', 'cri-o'] as const
@@ -16,13 +17,19 @@ export interface RuntimeVersion {
 /** The versions taken when none is asked for: those proven here. */
 export const DEFAULT_RUNTIMES: Readonly<Record<RuntimeName, string>> = {
   containerd: '2.4.2',
-  'cri-o': '1.34.0',
+  'cri-o': '1.36.3',
+}
+
+/** The Go modules that they are built from. */
+export const RUNTIME_MODULES: Readonly<Record<RuntimeName, string>> = {
+  containerd: 'github.com/containerd/containerd/v2',
+  'cri-o': 'github.com/cri-o/cri-o',
 }
 
 /** What configures them differs between majors, and only these are known. */
 const MAJORS: Readonly<Record<RuntimeName, number>> = { containerd: 2, 'cri-o': 1 }
 
-/** Reads `containerd@2.4.2`, `cri-o@v1.34.0` or just a name; anything else is the person's mistake and said so. */
+/** Reads `containerd@2.4.2`, `cri-o@v1.36.3` or just a name; anything else is the person's mistake and said so. */
 export function parseRuntime(text: string): RuntimeVersion {
   const [given = '', ...rest] = text.trim().split('@')
   const name = RUNTIME_NAMES.find(known => known === given)
@@ -45,6 +52,11 @@ export function parseRuntime(text: string): RuntimeVersion {
       `${name} ${asked} can't be started: this program knows ${name} ${MAJORS[name]}.x only.`,
     )
   const version = `${Number(major)}.${Number(minor)}.${Number(patch)}`
+  const mistake = mistakeIn(RUNTIME_MODULES[name], `v${version}`)
+  if (mistake !== undefined)
+    throw new Problem('usage', `${spell(name, version)} can't be started: ${mistake}.`, {
+      remedy: `The release that is proven here: --runtime ${spell(name, DEFAULT_RUNTIMES[name])}`,
+    })
   return { name, version, spelled: spell(name, version) }
 }
 

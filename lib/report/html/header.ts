@@ -130,7 +130,9 @@ function nodeFacts(node: NodeOfReport): readonly Fact[] {
   return [
     ['kubelet', node.kubelet],
     ['CRI runtime', node.runtime.replace('://', ' ')],
+    ['Its commit', node.runtimeCommit],
     ['OCI runtime', ociRuntime && `${programName(ociRuntime)} (handler ${ociRuntime.handler})`],
+    ['Its commit', ociRuntime?.commit],
     ['Its handlers', node.runtimeHandlers?.join(', ')],
     ['Linux', kernel],
     ['Control groups', node.cgroup],

@@ -1,6 +1,7 @@
 import { choiceOf } from '../conclusion.ts'
 import type { Column, Matrix, Row } from '../matrix.ts'
 import { letter } from '../matrix.ts'
+import { commitsOf } from '../target-name.ts'
 import { document } from './document.ts'
 import { html, type Markup } from './markup.ts'
 import { prose } from './text.ts'
@@ -58,6 +59,7 @@ function columnCard({ folder, report, parts, conclusion }: Column, index: number
   const { pass, fail } = report.summary.required
   const node = report.target?.nodes[0]
   const choice = choiceOf(report)
+  const commits = commitsOf(report)
   const linux = [
     node?.kernel && `Linux ${node.kernel}`,
     node?.architecture,
@@ -67,6 +69,7 @@ function columnCard({ folder, report, parts, conclusion }: Column, index: number
 <h3><a href="${folder}/report.yaml">${parts.join(', ')}</a></h3>
 <p><b class="conclusion">${conclusion}</b>: ${pass} of ${pass + fail} required claims${choice !== undefined && `; ${choice} were chosen`}</p>
 <p class="fine">${linux.filter(Boolean).join(' · ')} · <time datetime="${report.date}">${report.date.slice(0, 10)}</time></p>
+${commits.length > 0 && html`<p class="fine">commits ${commits.join(' · ')}</p>`}
 ${report.run.command !== undefined && html`<p class="fine"><code>${report.run.command}</code></p>`}
 </div></li>`
 }

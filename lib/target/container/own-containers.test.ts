@@ -8,7 +8,7 @@ describe('the containers of the suite, as docker ps prints them', () => {
         id: 'a0b1c2d3',
         name: 'pidns-a0b1c2d3',
         state: 'exited',
-        what: 'cri-o@1.34.0',
+        what: 'cri-o@1.36.3',
         created: '2026-11-23 23:09:00 +0000 UTC',
       },
       {
@@ -33,6 +33,6 @@ describe('the containers of the suite, as docker ps prints them', () => {
 })
 
 const RECORDED = `
-["pidns-a0b1c2d3","exited","cri-o@1.34.0","2026-11-23 23:09:00 +0000 UTC"]
+["pidns-a0b1c2d3","exited","cri-o@1.36.3","2026-11-23 23:09:00 +0000 UTC"]
 ["pidns-1q2w3e4r","running","containerd@2.4.2","2026-11-23 23:10:00 +0000 UTC"]
 `

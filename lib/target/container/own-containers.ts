@@ -133,6 +133,11 @@ export class OwnContainers {
     return label.includes(JSON.stringify(WHAT_LABEL))
   }
 
+  /** A way to run programs in a container of the suite. */
+  inside(name: string): (program: string, ...args: string[]) => Promise<string> {
+    return (...command) => run(this.#signal, 'docker', ['exec', name, ...command], { timeout: DOCKER_WITHIN })
+  }
+
   /**
    * Removes a container with all that it has. Goes on when the run has been aborted.
    * @throws Problem where the Docker engine does not answer that it was made on

@@ -24,7 +24,7 @@ import { LostRuntime } from './cri-problem.ts'
 import { Images } from './images.ts'
 import { readLog, textOfLog } from './log.ts'
 import { IDS_OF_A_POD } from './namespaces.ts'
-import { nodeFacts, type Runtime } from './node-facts.ts'
+import { nodeFacts, type Runtime, type WhereItRuns } from './node-facts.ts'
 import { logFolderOf, logPathOf } from './pod-of-run.ts'
 import { podSpecOf } from './pod-spec.ts'
 import { type Host, PodWorker } from './pod-worker.ts'
@@ -39,6 +39,8 @@ export interface CriRun {
   readonly handler: string
   /** Where its folder is, which holds its pods' logs and volumes. */
   readonly folders: OwnFolders
+  /** Runs a program beside the runtime, where that is in a container of ours. */
+  readonly inside?: WhereItRuns
 }
 
 /** How long a runtime that did not answer once may take to answer at last, in seconds. */
@@ -82,8 +84,8 @@ export class CriTarget implements Target {
   }
 
   async facts(): Promise<TargetFacts> {
-    const { handler } = this.#run
-    const node = await nodeFacts(this.#runtime, handler)
+    const { handler, inside } = this.#run
+    const node = await nodeFacts(this.#runtime, handler, inside)
     return { target: 'cri', ...(handler !== '' && { runtimeHandler: handler }), nodes: [node] }
   }
 

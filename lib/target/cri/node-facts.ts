@@ -2,6 +2,7 @@ import { access, readFile } from 'node:fs/promises'
 import { arch, hostname, release } from 'node:os'
 import { basename } from 'node:path'
 import { ociRuntimeIn } from '../oci-runtime.ts'
+import { programIn } from '../program.ts'
 import type { NodeFacts } from '../target.ts'
 import type { CgroupDriver, StatusResponse, VersionResponse } from './runtime_pb.ts'
 
@@ -12,6 +13,9 @@ export interface Runtime {
   readonly cgroupDriver: CgroupDriver | undefined
 }
 
+/** How to run a program where a runtime is, for what its CRI does not tell. @returns what it printed */
+export type WhereItRuns = (program: string, ...args: string[]) => Promise<string>
+
 /** Names of architectures as Go has them and Kubernetes uses them, by Node's. */
 const ARCHITECTURES: Readonly<Record<string, string>> = { x64: 'amd64', ia32: '386' }
 
@@ -19,20 +23,50 @@ const ARCHITECTURES: Readonly<Record<string, string>> = { x64: 'amd64', ia32: '3
  * What is known of the node that a runtime runs on. A unix socket is served by this machine's kernel, also for a runtime
  * in a container, so that what is the kernel's is looked up here.
  * @param handler empty for the runtime's default
+ * @param inside given for a runtime that was started here, in an image whose handlers are named after their programs
  */
-export async function nodeFacts(runtime: Runtime, handler: string): Promise<NodeFacts> {
+export async function nodeFacts(
+  runtime: Runtime,
+  handler: string,
+  inside: WhereItRuns | undefined,
+): Promise<NodeFacts> {
   const { version, status } = runtime
-  const ociRuntime = ociRuntimeOf(status.info, handler)
+  const told = ociRuntimeOf(status.info, handler)
+  const { runtimeCommit, ociRuntime } =
+    inside === undefined
+      ? { ociRuntime: told }
+      : await programsIn(inside, version.runtimeName, told?.handler ?? (handler || DEFAULT_HANDLER))
   const lsms = await securityModules()
   return {
     name: hostname(),
     runtime: `${version.runtimeName}://${version.runtimeVersion}`,
     runtimeHandlers: status.runtimeHandlers.map(({ name }) => name).filter(name => name !== ''),
+    ...(runtimeCommit !== undefined && { runtimeCommit }),
     ...(ociRuntime !== undefined && { ociRuntime }),
     kernel: release(),
     cgroup: await cgroupVersion(),
     ...(lsms !== undefined && { lsms }),
     architecture: ARCHITECTURES[arch()] ?? arch(),
+  }
+}
+
+/** The default handler of the images that are built here, for either runtime. */
+const DEFAULT_HANDLER = 'runc'
+
+/** What the programs of an image that was built here say of themselves. */
+async function programsIn(
+  inside: WhereItRuns,
+  runtimeName: string,
+  handler: string,
+): Promise<Pick<NodeFacts, 'runtimeCommit' | 'ociRuntime'>> {
+  const [cri, oci] = await Promise.all([
+    inside(runtimeName === 'cri-o' ? 'crio' : runtimeName, '--version'),
+    inside(handler, '--version'),
+  ])
+  const { commit } = programIn(cri)
+  return {
+    ...(commit !== undefined && { runtimeCommit: commit }),
+    ociRuntime: { handler, ...programIn(oci) },
   }
 }
 

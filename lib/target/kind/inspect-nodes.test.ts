@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { ociRuntimeIn } from '../oci-runtime.ts'
-import { kernelFacts, programIn } from './inspect-nodes.ts'
+import { kernelFacts } from './inspect-nodes.ts'
 
 const info = JSON.stringify({
   config: {
@@ -19,17 +19,6 @@ describe('a kind node seen from inside', () => {
     expect(ociRuntimeIn(info, undefined)).to.deep.equal({ handler: 'runc', binary: 'runc' })
     expect(ociRuntimeIn(info, 'crun')).to.deep.equal({ handler: 'crun', binary: '/usr/local/bin/crun' })
     expect(ociRuntimeIn('{"config": {}}', undefined)).to.equal(undefined)
-  })
-
-  it('reads how OCI runtimes name themselves', () => {
-    expect(programIn('runc version 1.4.3\nspec: 1.3.0\ngo: go1.26.8\n')).to.deep.equal({
-      name: 'runc',
-      version: '1.4.3',
-    })
-    expect(programIn('crun version 1.21\ncommit: 10269840aa07fb7e6b7e1acff6198692d8ff5c88\n')).to.deep.equal({
-      name: 'crun',
-      version: '1.21',
-    })
   })
 
   it('tells no security modules from ones that nobody told', () => {

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { run } from '../../command.ts'
 import { ociRuntimeIn } from '../oci-runtime.ts'
+import { programIn } from '../program.ts'
 import type { NodeFacts } from '../target.ts'
 
 /** What only somebody inside a node can see. */
-export type NodeInside = Pick<NodeFacts, 'ociRuntime' | 'cgroup' | 'lsms'>
+export type NodeInside = Pick<NodeFacts, 'runtimeCommit' | 'ociRuntime' | 'cgroup' | 'lsms'>
 
 /** The image that the nodes of a kind cluster are made of. */
 export interface NodeImageFacts {
@@ -43,11 +44,17 @@ const anImage = z.looseObject({ Id: z.string(), RepoDigests: z.array(z.string())
 type InNode = (...command: string[]) => Promise<string>
 
 async function inspect(inNode: InNode, handler: string | undefined): Promise<NodeInside> {
-  const [kernel, info] = await Promise.all([inNode('sh', '-c', KERNEL_SCRIPT), inNode('crictl', 'info')])
+  const [kernel, info, containerd] = await Promise.all([
+    inNode('sh', '-c', KERNEL_SCRIPT),
+    inNode('crictl', 'info'),
+    inNode('containerd', '--version'),
+  ])
+  const { commit } = programIn(containerd)
+  const facts = { ...kernelFacts(kernel), ...(commit !== undefined && { runtimeCommit: commit }) }
   const runtime = ociRuntimeIn(info, handler)
-  if (runtime === undefined) return kernelFacts(kernel)
+  if (runtime === undefined) return facts
   const told = await inNode(runtime.binary, '--version')
-  return { ...kernelFacts(kernel), ociRuntime: { handler: runtime.handler, ...programIn(told) } }
+  return { ...facts, ociRuntime: { handler: runtime.handler, ...programIn(told) } }
 }
 
 /**
@@ -69,10 +76,4 @@ export function kernelFacts(told: string): Pick<NodeInside, 'cgroup' | 'lsms'> {
     ...(cgroup !== undefined && { cgroup: cgroup === 'cgroup2fs' ? 'v2' : 'v1' }),
     ...(lsms !== undefined && { lsms: lsms.split(',').filter(name => name !== '') }),
   }
-}
-
-/** `runc version 1.4.3`, the first line that OCI runtimes print of themselves. */
-export function programIn(told: string): { name: string; version?: string } {
-  const [name = '', , version] = told.trim().split(/\s+/)
-  return { name, ...(version !== undefined && { version }) }
 }
