@@ -8,6 +8,7 @@ import { leftInRuntime } from '../../run/leftovers/in-a-runtime.ts'
 import type { Leftover } from '../../run/leftovers/leftover.ts'
 import { leftOnThisMachine } from '../../run/leftovers/on-this-machine.ts'
 import { podFolderIn } from '../../run/open-runtime.ts'
+import { OwnContainers } from '../../target/container/own-containers.ts'
 import { loadKubeconfig } from '../../target/kubeconfig/load-kubeconfig.ts'
 import { Connection } from '../../target/kubernetes/connection.ts'
 import { EXIT } from '../exit-code.ts'
@@ -79,7 +80,13 @@ async function found(flags: Flags, { context, display, environment }: Shell): Pr
           },
           environment.KUBECONFIG,
         )
-  const places = [podFolderIn(context.cacheDir), ...(podFolder === undefined ? [] : [resolve(podFolder)])]
+  // The runtime may be in a container of the suite, where its runs have their folders.
+  const around = new OwnContainers(context.cacheDir, context.signal).folderAround(socket ?? '')
+  const places = [
+    podFolderIn(context.cacheDir),
+    ...(around === undefined ? [] : [podFolderIn(around)]),
+    ...(podFolder === undefined ? [] : [resolve(podFolder)]),
+  ]
   const all = await Promise.all([
     leftOnThisMachine(context, text => display.progress.note(text)),
     socket === undefined ? [] : leftInRuntime(socket, `in the runtime at ${socket}`, places, context.signal),
