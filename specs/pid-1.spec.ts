@@ -31,7 +31,7 @@ describe('PID 1 of a sharing pod gets signals from inside', () => {
     async () => {
       await a.leaveOrphan('recreated/ended-by-hup')
       const before = await a.lookNow()
-      await a.signal('HUP', before.first)
+      await a.signalFirst('HUP')
       await a.signal('HUP', before.the('recreated/ended-by-hup'))
       const after = await eventually(
         async () => {

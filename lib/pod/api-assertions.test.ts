@@ -96,6 +96,13 @@ describe('words for the answers of the API server', () => {
     )
   })
 
+  it('a refusal of Pod Security says nothing where the cluster has added a container', () => {
+    const more: ApiAnswer = { ...podSecurity, hasMore: true }
+    expect(() => expect(more).to.have.sharing(true)).to.throw(Problem, 'violates PodSecurity')
+    expect(() => expect(more).to.be.refused(403, { message: 'hostPID' })).to.throw(Problem)
+    expect(more).to.be.refused(403, { message: 'must not include "SYS_PTRACE"' })
+  })
+
   it('sharing tells false from unset, in pods and in templates', () => {
     const spec = { containers, shareProcessNamespace: false }
     const template = { template: { spec } }

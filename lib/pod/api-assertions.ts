@@ -42,6 +42,7 @@ use(chai => {
   chai.Assertion.addMethod('refused', function (code: number, saying: { field?: string; message: string }) {
     const { field, message } = saying
     const answer = code === 403 ? judgedByPodSecurity(this._obj) : judgedFor(field ?? message, this._obj)
+    if (answer.is === 'refused' && answer.hasMore && !says(answer, field, message)) throw notJudged(answer)
     const what = `${code} with '${message}'${field === undefined ? '' : ` of ${field}`}`
     this.assert(
       answer.is === 'refused' && answer.code === code && says(answer, field, message),
@@ -67,10 +68,14 @@ use(chai => {
 /** What Kubernetes itself said: it accepted, or it refused. */
 type Judged = Exclude<ApiAnswer, { is: 'barred' }>
 
-/** An answer about this field, which a refusal names; one of Pod Security is about the whole pod. */
+/**
+ * An answer about this field, which a refusal names; one of Pod Security is about the whole pod, and says nothing where
+ * the cluster has added a container, which may be what is refused.
+ */
 function judgedFor(field: string, answer: ApiAnswer): Judged {
   if (answer.is === 'accepted') return answer
-  if (answer.is === 'refused' && (answer.by === 'pod-security' || isAbout(answer, field))) return answer
+  const isJudged = answer.is === 'refused' && (answer.by === 'pod-security' || isAbout(answer, field))
+  if (isJudged && answer.hasMore !== true) return answer
   throw notJudged(answer)
 }
 

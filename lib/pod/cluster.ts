@@ -5,6 +5,7 @@ import { Problem } from '../problem.ts'
 import type { ApiAnswer, ApiObject, ApiRequest, PodSecurityLevel } from '../target/api-request.ts'
 import { eventually } from './eventually.ts'
 import { type ManifestObject, readObjects } from './manifest.ts'
+import { containersOf } from './sharing.ts'
 import { stage } from './stage.ts'
 
 const NOT_FOUND = 404
@@ -39,8 +40,9 @@ export const cluster = {
       unknownFields,
       ...(namespace !== undefined && { namespace }),
     })
+    const judged = await withWhatWasAdded(answer, object, unknownFields)
     const into = enforcing === undefined ? '' : ` into a namespace that enforces ${enforcing}`
-    return noted(enforcing === undefined ? withoutPodSecurity(answer) : answer, {
+    return noted(enforcing === undefined ? withoutPodSecurity(answer) : judged, {
       title: `created ${nameOf(object)}${into} by a dry run`,
       byHand: createByHand(file, unknownFields, enforcing),
     })
@@ -183,6 +185,18 @@ function createByHand(
   if (enforcing === undefined) return create
   const label = `pod-security.kubernetes.io/enforce=${enforcing}`
   return `kubectl create namespace ${enforcing} && kubectl label namespace ${enforcing} ${label} && ${create} -n ${enforcing}`
+}
+
+/** Notes on a refusal of Pod Security whether a pod of this kind gets more containers than it has. */
+async function withWhatWasAdded(
+  answer: ApiAnswer,
+  object: ManifestObject,
+  unknownFields: ApiRequest['unknownFields'],
+): Promise<ApiAnswer> {
+  if (answer.is !== 'refused' || answer.by !== 'pod-security') return answer
+  const elsewhere = await stage().target.answerTo({ verb: 'create', object, dryRun: true, unknownFields })
+  const hasMore = elsewhere.is === 'accepted' && containersOf(elsewhere.object) > containersOf(object)
+  return hasMore ? { ...answer, hasMore } : answer
 }
 
 /** Where a claim asked for no level of Pod Security, one that is enforced there is the cluster's own. */

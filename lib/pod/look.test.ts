@@ -4,7 +4,7 @@ import { type Notes, takeNotes } from '../claim/evidence.ts'
 import { DoesNotApply } from '../claim/verdict.ts'
 import { Problem } from '../problem.ts'
 import './assertions.ts'
-import { ACTIONS, isRefusal, Look } from './look.ts'
+import { ACTIONS, isRefusal, Look, labelsTold } from './look.ts'
 import { ForgedLook, parseLook } from './parse-look.ts'
 
 /**
@@ -102,6 +102,8 @@ describe('parseLook', () => {
     const said = "(the security module calls the one 'container (enforce)' and the other 'unconfined')"
     expect(() => expect(both).to.be.allowed('signal', 'callers/root')).to.throw(AssertionError, said)
     expect(`${both}`).to.include('[cmdline] unconfined')
+    expect(labelsTold(undefined, undefined)).to.equal('no security module is seen to confine either')
+    expect(labelsTold('a', undefined)).to.equal("the security module calls the one 'a' and the other nothing")
   })
 
   it('leaves out the shell that was exec’d to look, and nobody for a word in its arguments', () => {

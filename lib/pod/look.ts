@@ -207,6 +207,7 @@ export class Look {
 
 /** What a security module calls two processes, one that acts and one that it acts on, as a clause. */
 export function labelsTold(actor: string | undefined, other: string | undefined): string {
+  if (actor === undefined && other === undefined) return 'no security module is seen to confine either'
   const called = (label: string | undefined) => (label === undefined ? 'nothing' : `'${visible(label)}'`)
   return `the security module calls the one ${called(actor)} and the other ${called(other)}`
 }

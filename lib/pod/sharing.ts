@@ -3,6 +3,7 @@ import type { ApiObject } from '../target/api-request.ts'
 
 const aPodSpec = z.looseObject({
   containers: z.array(z.unknown()),
+  initContainers: z.array(z.unknown()).optional(),
   shareProcessNamespace: z.unknown().optional(),
 })
 const aTemplate = z.looseObject({ template: z.looseObject({ spec: aPodSpec }) })
@@ -23,4 +24,10 @@ const aSpec = z.union([
 export function sharingOf(object: ApiObject): unknown {
   const spec = aSpec.parse(object.spec)
   return 'shareProcessNamespace' in spec ? spec.shareProcessNamespace : 'unset'
+}
+
+/** How many containers a pod has, or the template of another object, init containers among them. @throws Error as above */
+export function containersOf(object: ApiObject): number {
+  const { containers, initContainers = [] } = aSpec.parse(object.spec)
+  return containers.length + initContainers.length
 }

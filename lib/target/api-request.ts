@@ -30,6 +30,8 @@ export type ApiAnswer =
   | {
       readonly is: 'refused'
       readonly by: 'validation' | 'pod-security'
+      /** Something of the cluster had added containers to what was sent (a service mesh), which are judged with it. */
+      readonly hasMore?: true
       /** HTTP status code. */
       readonly code: number
       readonly message: string

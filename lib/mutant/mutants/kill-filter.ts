@@ -7,7 +7,7 @@ const EPERM = 1
 export const mutant: OciMutant = {
   fault: 'a seccomp filter answers kill(2) with EPERM',
   noticedBy: ['sig.same-uid', 'sig.cap-kill', 'doc.sighup-restarts-workers'],
-  touches: ['doc', 'sig', 'truth', 'life', 'mix'],
+  touches: ['doc', 'sig', 'truth', 'life', 'mix', 'ns.restart-rejoins'],
   spares: ['ns.equal-main', 'ns.symmetric', 'root.same-uid'],
   create: ofContainers(config => refusing({ names: ['kill'], errnoRet: EPERM }, config)),
 }

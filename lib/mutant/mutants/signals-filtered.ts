@@ -9,7 +9,7 @@ export const mutant: OciMutant = {
   fault: 'a seccomp filter lets kill(2) ask for the permission (signal 0) and refuses to signal',
   // A look signals for real: signal 0 would let this pass.
   noticedBy: ['doc.sighup-restarts-workers', 'sig.term-default-kills', 'sig.same-uid', 'sig.cap-kill'],
-  touches: ['doc', 'sig', 'life', 'truth', 'mix'],
+  touches: ['doc', 'sig', 'life', 'truth', 'mix', 'ns.restart-rejoins'],
   spares: ['ns.symmetric', 'root.same-uid'],
   create: ofContainers(config => refusing({ names: ['kill'], errnoRet: EPERM, args: NOT_ZERO }, config)),
 }
