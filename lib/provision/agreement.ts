@@ -20,7 +20,9 @@ export async function mustBeAgreed(changes: readonly SystemChange[], ctx: Contex
 
 /** What would be done, by which commands a person does it, and how to agree. */
 export function notAgreedRemedy(changes: readonly SystemChange[]): string {
-  const commands = changes.flatMap(({ byHand }) => (byHand === undefined ? [] : byHand.split('\n')))
+  const given = changes.flatMap(({ byHand }) => (byHand === undefined ? [] : byHand.split('\n')))
+  // Packages that come together come by one command.
+  const commands = [...new Set(given)]
   return [
     'Would be changed on this system:',
     ...changes.map(({ what }) => `  - ${what}`),

@@ -5,7 +5,7 @@ import { Problem } from '../problem.ts'
 import type { Step } from '../progress.ts'
 import { mustBeAgreed } from './agreement.ts'
 import { installedPackages } from './apt-packages.ts'
-import { ofOtherReleases } from './apt-simulation.ts'
+import { ofOtherReleases, type PlannedPackage, plannedPackages } from './apt-simulation.ts'
 import { withLock } from './lock.ts'
 import { isDebianLike, thisSystem } from './system.ts'
 import { difference, noteSystemChange } from './system-changes.ts'
@@ -20,22 +20,51 @@ const LISTS_MS = 5 * 60_000
 const DOWNLOAD_MS = 30 * 60_000
 const DPKG_MS = 20 * 60_000
 
-/** The change to the system that installing packages is; nothing when all of them are installed. */
+/**
+ * The changes to the system that installing packages is, one for each package that comes or is upgraded with them; none
+ * when all of them are installed. By apt's lists as they are: fetching newer ones would be a change itself.
+ */
 export async function packageChanges(
   packages: readonly string[],
   ctx: Context,
 ): Promise<readonly SystemChange[]> {
   if (!isDebianLike(await thisSystem())) return []
   const missing = await missingPackages(packages, ctx)
-  return missing.length === 0 ? [] : [installing(missing)]
+  if (missing.length === 0) return []
+  try {
+    return changesOf(missing, plannedPackages(await simulate(missing, ctx)))
+  } catch (error) {
+    if (!(error instanceof CommandFailed)) throw error
+    const list = missing.join(' ')
+    const what = `install with apt: ${list}, and what they need, which apt's lists do not tell as yet`
+    return [{ what, byHand: byHandOf(missing) }]
+  }
 }
 
-function installing(packages: readonly string[]): Required<SystemChange> {
-  const list = packages.join(' ')
-  return {
-    what: `install with apt, and what they need: ${list}`,
-    byHand: `sudo apt-get update && sudo apt-get install --no-install-recommends ${list}`,
-  }
+/** @param planned what apt would do for the `wanted` packages */
+export function changesOf(
+  wanted: readonly string[],
+  planned: readonly PlannedPackage[],
+): readonly SystemChange[] {
+  return planned.map(({ name, from, to }) => ({
+    what:
+      from === undefined
+        ? `install with apt: ${name} ${to}`
+        : `upgrade with apt: ${name} from ${from} to ${to}`,
+    byHand: byHandOf(wanted),
+  }))
+}
+
+function byHandOf(packages: readonly string[]): string {
+  return `sudo apt-get update && sudo apt-get install --no-install-recommends ${packages.join(' ')}`
+}
+
+const INSTALL = ['install', ...OPTIONS, ...KEEP_CONFIGURATION]
+
+/** What apt says that it would do. Changes nothing, and needs no root. */
+function simulate(packages: readonly string[], ctx: Context): Promise<string> {
+  const options = { env: QUIET, timeout: LISTS_MS }
+  return run(ctx.signal, 'apt-get', [...INSTALL, '--simulate', ...packages], options)
 }
 
 /**
@@ -53,16 +82,18 @@ export async function aptInstall(packages: readonly string[], ctx: Context, step
       if (!(error instanceof CommandFailed)) throw error
       step.note(`apt-get update did not fully succeed: ${error.message}`)
     })
-    const install = ['install', ...OPTIONS, ...KEEP_CONFIGURATION]
-    await mustBeOfThisRelease([...install, '--simulate', ...packages], ctx)
+    const simulated = await simulate(packages, ctx)
+    await mustBeOfThisRelease(simulated)
+    // With newer lists it may be more, or something else, than what somebody has agreed to.
+    await mustBeAgreed(changesOf(packages, plannedPackages(simulated)), ctx)
     step.say('downloading packages')
-    const download = [...install, '--download-only', ...packages]
+    const download = [...INSTALL, '--download-only', ...packages]
     await run(ctx.signal, 'apt-get', download, { env: QUIET, timeout: DOWNLOAD_MS })
     step.say('installing packages')
     const before = await installedPackages(ctx.signal)
     try {
       const dpkg = { env: QUIET, finishWhenAborted: true, timeout: DPKG_MS }
-      await run(ctx.signal, 'apt-get', [...install, ...packages], dpkg)
+      await run(ctx.signal, 'apt-get', [...INSTALL, ...packages], dpkg)
     } finally {
       // Also of an install that failed or was aborted: packages may be there.
       const after = await installedPackages(new AbortController().signal)
@@ -72,8 +103,7 @@ export async function aptInstall(packages: readonly string[], ctx: Context, step
   })
 }
 
-async function mustBeOfThisRelease(simulate: readonly string[], ctx: Context): Promise<void> {
-  const simulated = await run(ctx.signal, 'apt-get', simulate, { env: QUIET, timeout: LISTS_MS })
+async function mustBeOfThisRelease(simulated: string): Promise<void> {
   const strangers = ofOtherReleases(simulated, await thisSystem())
   if (strangers.length === 0) return
   throw new Problem(
@@ -98,14 +128,13 @@ export async function needPackages(
     )
   const missing = await missingPackages(packages, ctx)
   if (missing.length === 0) return
-  const change = installing(missing)
   if (!system.root)
     throw new Problem(
       'environment',
       `The packages ${missing.join(', ')} are needed to ${why}, and only root can install them.`,
-      { remedy: change.byHand },
+      { remedy: byHandOf(missing) },
     )
-  await mustBeAgreed([change], ctx)
+  await mustBeAgreed(await packageChanges(missing, ctx), ctx)
   await aptInstall(missing, ctx, step)
 }
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { ofOtherReleases } from './apt-simulation.ts'
+import { ofOtherReleases, plannedPackages } from './apt-simulation.ts'
 
 const bookworm = { id: 'debian', version: '12' }
 
@@ -43,5 +43,17 @@ describe('what apt would install', () => {
     const noble = 'Inst docker.io (27.5.1-0ubuntu3~24.04.2 Ubuntu:24.04/noble-updates [amd64])\n'
     expect(ofOtherReleases(noble, { id: 'ubuntu', version: '24.04' })).to.deep.equal([])
     expect(ofOtherReleases(noble, { id: 'ubuntu', version: '22.04' })).to.have.lengthOf(1)
+  })
+
+  it('is every package with its version, and what is upgraded with both', () => {
+    expect(plannedPackages(OWN + NEWER)).to.deep.equal([
+      { name: 'debootstrap', from: undefined, to: '1.0.128+nmu2+deb12u2' },
+      { name: 'libseccomp-dev', from: undefined, to: '2.5.4-1+deb12u1' },
+      { name: 'base-files', from: '12.4+deb12u11', to: '13.8+deb13u8' },
+      { name: 'locales', from: '2.36-9+deb12u14', to: '2.41-12+deb13u5' },
+      { name: 'dpkg-dev', from: '1.21.22', to: '1.22.22' },
+      { name: 'docker-cli', from: undefined, to: '26.1.5+dfsg1-9+deb13u1+b1' },
+    ])
+    expect(plannedPackages('')).to.deep.equal([])
   })
 })

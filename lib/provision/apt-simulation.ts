@@ -26,3 +26,18 @@ export function ofOtherReleases(
 function isOf(release: string, version: string): boolean {
   return release === version || release.startsWith(`${version}.`)
 }
+
+/** A package that apt would install or upgrade. */
+export interface PlannedPackage {
+  readonly name: string
+  /** The version that is there; undefined for a package that is not. */
+  readonly from: string | undefined
+  readonly to: string
+}
+
+/** Every package that `apt-get --simulate` would install or upgrade, in its order. */
+export function plannedPackages(simulated: string): readonly PlannedPackage[] {
+  return [...simulated.matchAll(/^Inst (\S+) (?:\[([^\]]*)\] )?\((\S+) /gm)].map(
+    ([, name = '', from, to = '']) => ({ name, from, to }),
+  )
+}

@@ -3,7 +3,6 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { expect } from 'chai'
-import { foreignImages, foreignIn } from './docker/own/data.ts'
 import { leftOnThisMachine, parseImages } from './left-on-this-machine.ts'
 
 describe('what getting parts left on this machine', () => {
@@ -57,34 +56,11 @@ describe('what getting parts left on this machine', () => {
     expect(await found()).to.deep.equal([])
   })
 
-  it('is a daemon whose data is taken only where nothing in it is another one’s', async () => {
-    const data = inCache('docker')
-    expect(await foreignIn(data)).to.deep.equal([])
-    await mkdir(path.join(data, 'containers', `88c8ab8576bb${'0'.repeat(52)}`), { recursive: true })
-    await mkdir(path.join(data, 'volumes', 'f'.repeat(64)), { recursive: true })
-    await mkdir(path.join(data, 'volumes', 'database'), { recursive: true })
-    await mkdir(path.join(data, 'image/overlay2'), { recursive: true })
-    await writeFile(
-      path.join(data, 'image/overlay2/repositories.json'),
-      '{"Repositories":{"somebody/else":{"somebody/else:1":"sha256:c5"},"pidns-conformance/node":{}}}',
-    )
-    expect(await foreignIn(data)).to.deep.equal([
-      'container 88c8ab8576bb',
-      'volume database',
-      'image somebody/else',
-    ])
-  })
-
   it('is read from what Docker says and writes', () => {
     const id = 'sha256:423ff68afc93'
     expect(parseImages(`${id}\tpidns-conformance/node:v1.37.2\n`)).to.deep.equal([
       { id, ref: 'pidns-conformance/node:v1.37.2' },
     ])
     expect(parseImages('')).to.deep.equal([])
-    expect(foreignImages('{"Repositories":{"kindest/node":{},"pidns-conformance.evil/x":{}}}')).to.deep.equal(
-      ['pidns-conformance.evil/x'],
-    )
-    expect(foreignImages('{"Repos')).to.deep.equal(['that can not be told'])
-    expect(foreignImages('')).to.deep.equal([])
   })
 })

@@ -1,9 +1,15 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { expect } from 'chai'
 import { parsePackages } from './apt-packages.ts'
-import { difference, fileOfChanges, noteSystemChange, recordedChanges } from './system-changes.ts'
+import {
+  difference,
+  fileOfChanges,
+  noteSystemChange,
+  recordedChanges,
+  unreadableChanges,
+} from './system-changes.ts'
 
 /** Of dpkg-query on Debian 12, before and after `apt-get install debootstrap`. */
 const BEFORE =
@@ -43,5 +49,16 @@ describe('what was changed on the system', () => {
       await writeFile(fileOfChanges({ cacheDir }), text)
       expect(await recordedChanges({ cacheDir }), text).to.deep.equal([])
     }
+  })
+
+  it('is kept aside where it can not be read, and not overwritten', async () => {
+    const cut = '[{"at":"2026-11-24T08:0'
+    await writeFile(fileOfChanges({ cacheDir }), cut)
+    expect(await unreadableChanges({ cacheDir })).to.deep.equal([fileOfChanges({ cacheDir })])
+    const change = { command: 'apt-get install x', installed: [{ name: 'x', version: '1' }], changed: [] }
+    await noteSystemChange(change, { cacheDir })
+    expect(await recordedChanges({ cacheDir })).to.have.lengthOf(1)
+    const [aside = ''] = await unreadableChanges({ cacheDir })
+    expect(await readFile(aside, 'utf8')).to.equal(cut)
   })
 })

@@ -1,6 +1,7 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
+import { writeAtomically } from '../atomic-write.ts'
 import type { Context } from '../context.ts'
 import type { Packages } from './apt-packages.ts'
 
@@ -36,19 +37,36 @@ export async function noteSystemChange(
   ctx: Pick<Context, 'cacheDir'>,
 ): Promise<void> {
   if (change.installed.length === 0 && change.changed.length === 0) return
-  const all = [...(await recordedChanges(ctx)), { at: new Date().toISOString(), ...change }]
   await mkdir(ctx.cacheDir, { recursive: true })
-  const aside = `${fileOfChanges(ctx)}.${process.pid}`
-  await writeFile(aside, `${JSON.stringify(all, null, 2)}\n`)
-  await rename(aside, fileOfChanges(ctx))
+  const before = await recordIn(ctx)
+  // It may be the only word of what was changed, for a person to read.
+  if (before === 'unreadable')
+    await rename(fileOfChanges(ctx), `${fileOfChanges(ctx)}.unreadable-${Date.now()}`)
+  const all = [...(before === 'unreadable' ? [] : before), { at: new Date().toISOString(), ...change }]
+  await writeAtomically(fileOfChanges(ctx), `${JSON.stringify(all, null, 2)}\n`)
 }
 
 /** What is written down, oldest first; nothing where there is no record, or none that can be read. */
 export async function recordedChanges(ctx: Pick<Context, 'cacheDir'>): Promise<readonly RecordedChange[]> {
+  const record = await recordIn(ctx)
+  return record === 'unreadable' ? [] : record
+}
+
+/** Files with records of changes that can't be read, as a cut one, which a person may still want to. */
+export async function unreadableChanges(ctx: Pick<Context, 'cacheDir'>): Promise<readonly string[]> {
+  const names = await readdir(ctx.cacheDir).catch(() => [])
+  const aside = names.filter(name => /^system-changes\.json\.unreadable-\d+$/.test(name))
+  const now = (await recordIn(ctx)) === 'unreadable' ? [fileOfChanges(ctx)] : []
+  return [...now, ...aside.map(name => path.join(ctx.cacheDir, name))]
+}
+
+async function recordIn(ctx: Pick<Context, 'cacheDir'>): Promise<readonly RecordedChange[] | 'unreadable'> {
+  const text = await readFile(fileOfChanges(ctx), 'utf8').catch(() => undefined)
+  if (text === undefined) return []
   try {
-    return z.array(aChange).parse(JSON.parse(await readFile(fileOfChanges(ctx), 'utf8')))
+    return z.array(aChange).parse(JSON.parse(text))
   } catch {
-    return []
+    return 'unreadable'
   }
 }
 

@@ -1,27 +1,15 @@
-import { readFile, writeFile } from 'node:fs/promises'
-import path from 'node:path'
 import { execaSync } from 'execa'
 import { atExit } from '../../at-exit.ts'
 import { CommandFailed, run } from '../../command.ts'
 import type { Context } from '../../context.ts'
-import { OwnFolders } from '../../own-folders.ts'
-import { newId } from '../../ownership.ts'
+import type { OwnFolders } from '../../own-folders.ts'
+import { newId, type Owner } from '../../ownership.ts'
 import type { Step } from '../../progress.ts'
 import { localImage } from '../docker/images.ts'
-
-/**
- * What builds make in the Docker engine, kept in mind by a folder of the cache each, so that what a killed one left is
- * found again: its container, `pidns-build-<id>`, and the image of the root file system.
- */
-function buildsIn(ctx: Context): OwnFolders {
-  return new OwnFolders(path.join(ctx.cacheDir, 'builds'))
-}
+import { baseOf, buildsIn, forgetReplaced, noteBase, noteReplaced } from './build-records.ts'
 
 /** Is on every image that a build makes. It only tells people what an image without a name is: nothing is removed by it. */
 export const BUILD_LABEL = 'pidns-conformance.build'
-
-/** In a build's folder: the id of the image that was imported for it. */
-const BASE_FILE = 'base-image'
 
 function containerOf(id: string): string {
   return `pidns-build-${id}`
@@ -36,14 +24,51 @@ async function removeBuild(builds: OwnFolders, id: string): Promise<void> {
     if (!(thrown instanceof CommandFailed && /no such (container|image)/i.test(thrown.output))) throw thrown
   }
   await docker('rm', '--force', '--volumes', containerOf(id)).catch(gone)
-  const base = await readFile(path.join(folder.path, BASE_FILE), 'utf8').catch(() => '')
+  const base = await baseOf(folder)
   // Where an image was made from it, it is a part of that and stays.
-  if (/^sha256:[0-9a-f]{64}$/.test(base)) await docker('rmi', base).catch(ignoreFailure)
+  if (base !== undefined) await docker('rmi', base).catch(ignoreFailure)
   await builds.remove(id)
 }
 
 function ignoreFailure(thrown: unknown): void {
   if (!(thrown instanceof CommandFailed)) throw thrown
+}
+
+/** A build of an image, of which the cache still has a folder. */
+export interface LeftBuild {
+  readonly id: string
+  /** Null for one that nobody owns any more. */
+  readonly owner: Owner | null
+  /** When it began, as in ISO 8601. */
+  readonly made: string
+  /** The name that its container has, if it is there. */
+  readonly container: string
+  /** Removes its container, the image that was imported for it, and its folder; not the image that came of it. */
+  remove(): Promise<void>
+}
+
+/** The builds of images that go on, or that were killed: what they made in the Docker engine is theirs. */
+export async function leftBuilds(ctx: Pick<Context, 'cacheDir'>): Promise<readonly LeftBuild[]> {
+  const builds = buildsIn(ctx)
+  return (await builds.list()).map(({ id, owner, made }) => ({
+    id,
+    owner,
+    made,
+    container: containerOf(id),
+    remove: () => removeBuild(builds, id),
+  }))
+}
+
+/** Removes an image that lost its name to a newer one, or writes down that it is still there. */
+async function removeReplaced(id: string, ctx: Context): Promise<void> {
+  await noteReplaced(id, ctx)
+  try {
+    await run(ctx.signal, 'docker', ['rmi', id])
+    await forgetReplaced(id, ctx)
+  } catch (thrown) {
+    ctx.signal.throwIfAborted()
+    ignoreFailure(thrown)
+  }
 }
 
 /** The container that becomes an image. */
@@ -80,7 +105,7 @@ export async function startBuilder(rootFileSystem: string, ctx: Context, step: S
   try {
     step.say('importing the root file system')
     base = await docker(['import', '--change', `LABEL ${BUILD_LABEL}=${id}`, '-'], rootFileSystem)
-    await writeFile(path.join(folder, BASE_FILE), base)
+    await noteBase(folder, base)
     const plain = ['--network', 'none', '--entrypoint', 'sleep', '--name', name]
     await docker(['run', '--detach', ...plain, base, 'infinity'])
   } catch (error) {
@@ -109,7 +134,7 @@ export async function startBuilder(rootFileSystem: string, ctx: Context, step: S
       const replaced = await localImage(ref, ctx)
       await docker(['commit', ...changes.flatMap(change => ['--change', change]), name, ref])
       // A cluster that is kept may still run on it.
-      if (replaced !== undefined) await docker(['rmi', replaced.id]).catch(() => ctx.signal.throwIfAborted())
+      if (replaced !== undefined) await removeReplaced(replaced.id, ctx)
     },
     [Symbol.asyncDispose]: remove,
   }

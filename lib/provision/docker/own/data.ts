@@ -1,35 +1,65 @@
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
+import { z } from 'zod'
+import { MARK } from './places.ts'
+import { isOfTheSuite } from './suite-images.ts'
 
-/** Images that runs of the suite make or pull. */
-const OF_THE_SUITE = /^(pidns-conformance\/.+|kindest\/node|rancher\/k3s|nginx|busybox|testcontainers\/ryuk)$/
+/** What is told where nobody can tell whose images there are. */
+const UNKNOWN = 'images that can not be told, for its data has a layout that is not known here'
+
+const aStore = z.object({ Repositories: z.record(z.string(), z.record(z.string(), z.string())) })
 
 /**
- * What a daemon keeps that may be somebody else's than the suite's, each in a few words: containers, volumes with a
- * name, images. It is read from the daemon's folder, so that one that has ended can be asked, too.
+ * What a daemon that has ended keeps and that may be somebody else's than the suite's, each in a few words: containers,
+ * volumes, images. It is read from the daemon's folder.
  * @param dataRoot the folder, which may be missing
+ * @param built ids of images that builds of the suite have made
  */
-export async function foreignIn(dataRoot: string): Promise<readonly string[]> {
+export async function foreignIn(dataRoot: string, built: ReadonlySet<string>): Promise<readonly string[]> {
   const names = (folder: string) =>
     readdir(path.join(dataRoot, folder), { withFileTypes: true }).catch(() => [])
+  if ((await names('.')).every(({ name }) => name === MARK)) return []
   const containers = (await names('containers')).map(({ name }) => `container ${name.slice(0, 12)}`)
   const volumes = (await names('volumes'))
-    // Volumes without a name have an id for one; those of the suite's containers go with them.
-    .filter(entry => entry.isDirectory() && !/^[0-9a-f]{64}$/.test(entry.name))
+    .filter(entry => entry.isDirectory())
     .map(({ name }) => `volume ${name}`)
-  const repositories = await readFile(path.join(dataRoot, 'image/overlay2/repositories.json'), 'utf8').catch(
-    () => '',
-  )
-  return [...containers, ...volumes, ...foreignImages(repositories).map(name => `image ${name}`)]
+  return [...containers, ...volumes, ...(await imagesIn(path.join(dataRoot, 'image'), built))]
 }
 
-/** The images of a daemon's `repositories.json` that are not the suite's; what can't be read may hold any. */
-export function foreignImages(repositories: string): readonly string[] {
-  if (repositories === '') return []
+/**
+ * Each storage driver of moby has a folder of its own here, with the tags and the images (moby, daemon/daemon.go). With
+ * containerd's image store there is none, and nothing can be told.
+ */
+async function imagesIn(folder: string, built: ReadonlySet<string>): Promise<readonly string[]> {
+  const drivers = await readdir(folder).catch(() => [])
+  if (drivers.length === 0) return [UNKNOWN]
+  const found = await Promise.all(drivers.map(driver => imagesOf(path.join(folder, driver), built)))
+  return found.flat()
+}
+
+async function imagesOf(driver: string, built: ReadonlySet<string>): Promise<readonly string[]> {
   try {
-    const { Repositories = {} } = JSON.parse(repositories) as { Repositories?: Record<string, unknown> }
-    return Object.keys(Repositories).filter(name => !OF_THE_SUITE.test(name))
+    const tagged = tagsIn(await readFile(path.join(driver, 'repositories.json'), 'utf8'))
+    const ids = (await readdir(path.join(driver, 'imagedb/content/sha256'))).map(name => `sha256:${name}`)
+    const parents = await parentsIn(path.join(driver, 'imagedb/metadata/sha256'))
+    const known = new Set([...tagged.values(), ...parents, ...built])
+    return [
+      ...[...tagged.keys()].filter(reference => !isOfTheSuite(reference)).map(name => `image ${name}`),
+      ...ids.filter(id => !known.has(id)).map(id => `image ${id}`),
+    ]
   } catch {
-    return ['that can not be told']
+    return [UNKNOWN]
   }
+}
+
+/** The ids of images by their references. @throws for what is no `repositories.json` */
+function tagsIn(text: string): ReadonlyMap<string, string> {
+  const { Repositories } = aStore.parse(JSON.parse(text))
+  return new Map(Object.values(Repositories).flatMap(references => Object.entries(references)))
+}
+
+/** The images that others were made from: a part of those. */
+async function parentsIn(metadata: string): Promise<readonly string[]> {
+  const names = await readdir(metadata).catch(() => [])
+  return Promise.all(names.map(name => readFile(path.join(metadata, name, 'parent'), 'utf8').catch(() => '')))
 }

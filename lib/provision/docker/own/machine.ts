@@ -9,7 +9,7 @@ export const FOLDERS_BESIDE = ['/opt/containerd', '/run/containerd', '/run/docke
 export const BRIDGE = 'docker0'
 
 /** Whether forwarding is on, which a daemon switches on. */
-export const IP_FORWARD = '/proc/sys/net/ipv4/ip_forward'
+const IP_FORWARD = '/proc/sys/net/ipv4/ip_forward'
 
 /** What a machine is like where a Docker daemon changes it. */
 export const aMachine = z.object({

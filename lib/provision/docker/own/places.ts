@@ -14,6 +14,8 @@ export interface Places {
   readonly runFolder: string
   readonly execRoot: string
   readonly pidFile: string
+  /** A second socket of the daemon, at which nobody else can listen: the suite asks it there before it removes it. */
+  readonly ownSocket: string
   readonly logFile: string
 }
 
@@ -37,6 +39,7 @@ export function placesOf({ cacheDir }: Pick<Context, 'cacheDir'>): Places {
     runFolder,
     execRoot: path.join(runFolder, 'exec'),
     pidFile: path.join(runFolder, 'docker.pid'),
+    ownSocket: path.join(runFolder, 'docker.sock'),
     logFile: path.join(cacheDir, 'dockerd.log'),
   }
 }

@@ -1,6 +1,7 @@
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
+import { writeAtomically } from '../../../atomic-write.ts'
 import type { Context } from '../../../context.ts'
 import { anOwner, ownerOfPid } from '../../../ownership.ts'
 import { aMachine, type Machine } from './machine.ts'
@@ -36,7 +37,7 @@ export async function writeDaemonRecord(
   ctx: Pick<Context, 'cacheDir'>,
 ): Promise<void> {
   const record: DaemonRecord = { daemon: ownerOfPid(pid), ...about, started: new Date().toISOString() }
-  await writeFile(fileOf(ctx), `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600 })
+  await writeAtomically(fileOf(ctx), `${JSON.stringify(record, null, 2)}\n`)
 }
 
 export async function removeDaemonRecord(ctx: Pick<Context, 'cacheDir'>): Promise<void> {

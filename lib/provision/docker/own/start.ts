@@ -26,7 +26,7 @@ export function startingOwnDocker(ctx: Context): SystemChange {
 export async function startOwnDocker(ctx: Context, step: Step): Promise<DockerEngine> {
   const programs = await cached(await daemonPrograms(ctx), ctx, step)
   const iptables = await iptablesFor(ctx, step)
-  const { dataRoot, runFolder, execRoot, pidFile } = placesOf(ctx)
+  const { dataRoot, runFolder, execRoot, pidFile, ownSocket } = placesOf(ctx)
   await mkdir(runFolder, { recursive: true, mode: 0o700 })
   await takeDataRoot(dataRoot)
   await removeStale(pidFile, 'dockerd')
@@ -34,7 +34,6 @@ export async function startOwnDocker(ctx: Context, step: Step): Promise<DockerEn
   const options = {
     // The system's own, if it has one, is about another daemon.
     'config-file': '/dev/null',
-    host: `unix://${SOCKET}`,
     'data-root': dataRoot,
     'exec-root': execRoot,
     pidfile: pidFile,
@@ -44,7 +43,10 @@ export async function startOwnDocker(ctx: Context, step: Step): Promise<DockerEn
   return startDaemon(
     {
       program: path.join(programs, 'dockerd'),
-      args: Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]),
+      args: [
+        ...[SOCKET, ownSocket].flatMap(socket => ['--host', `unix://${socket}`]),
+        ...Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]),
+      ],
       env: { PATH: [programs, iptables.path].join(path.delimiter), ...iptables.env },
       programs: 'of the cache',
     },

@@ -1,0 +1,15 @@
+import { createConnection } from 'node:net'
+
+/** Whether somebody listens at a Unix socket; `stale` where the file is there and nobody does any more. */
+export function listensAt(socket: string): Promise<'yes' | 'stale' | 'unknown'> {
+  const { promise, resolve } = Promise.withResolvers<'yes' | 'stale' | 'unknown'>()
+  const connection = createConnection(socket)
+  connection.once('connect', () => {
+    connection.destroy()
+    resolve('yes')
+  })
+  connection.once('error', (error: NodeJS.ErrnoException) =>
+    resolve(error.code === 'ECONNREFUSED' ? 'stale' : 'unknown'),
+  )
+  return promise
+}
