@@ -3,6 +3,7 @@ import type { Context } from '../../context.ts'
 import { OwnFolders } from '../../own-folders.ts'
 import { nameOfRun } from '../../ownership.ts'
 import { kindCli } from '../../provision/kind/cli.ts'
+import { leftBuilds } from '../../provision/node-image/builder.ts'
 import { OwnContainers } from '../../target/container/own-containers.ts'
 import { socketOf } from '../../target/container/runtime-container.ts'
 import { Clusters } from '../../target/kind/clusters.ts'
@@ -21,7 +22,12 @@ type Note = (text: string) => void
  * kept, and folders. One that does not answer is not looked into, which `note` is told.
  */
 export async function leftOnThisMachine(context: Context, note: Note): Promise<readonly Leftover[]> {
-  const found = [ofClusters(context, note), ofContainers(context, note), ofFolders(context, note)]
+  const found = [
+    ofClusters(context, note),
+    ofContainers(context, note),
+    ofFolders(context, note),
+    ofBuilds(context),
+  ]
   return (await Promise.all(found)).flat()
 }
 
@@ -110,6 +116,19 @@ async function ofFolders(context: Context, note: Note): Promise<readonly Leftove
       return { what: 'folder', name, about, run: id, made: new Date(made), ...standingOf(owner), remove }
     }),
   ]
+}
+
+/** What builds left that were killed: a container and the image of a root file system each. */
+async function ofBuilds(context: Context): Promise<readonly Leftover[]> {
+  return (await leftBuilds(context)).map(({ id, container, owner, made, remove }) => ({
+    what: 'container',
+    name: container,
+    about: 'of a build',
+    run: id,
+    made: new Date(made),
+    ...standingOf(owner),
+    remove,
+  }))
 }
 
 /** What is kept, with what is in it: as long as a run uses something in it, it is used itself. */
