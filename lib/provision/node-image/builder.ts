@@ -35,7 +35,7 @@ function ignoreFailure(thrown: unknown): void {
 }
 
 /** A build of an image, of which the cache still has a folder. */
-export interface LeftBuild {
+interface LeftBuild {
   readonly id: string
   /** Null for one that nobody owns any more. */
   readonly owner: Owner | null
