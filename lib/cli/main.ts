@@ -11,7 +11,6 @@ import type { Shell } from './shell.ts'
 const display = new Display(process.stderr)
 const ending = takeOverTheEnd({ print: line => display.print(line), atOnce: () => shell.atOnce() })
 const context = contextFrom(process.env, ending.signal)
-offerOwnClient(process.env, context)
 
 const shell: Shell = {
   display,
@@ -25,6 +24,7 @@ const shell: Shell = {
 async function main(): Promise<number> {
   let exitCode: number = EXIT.ok
   try {
+    await offerOwnClient(process.env, context)
     await program(shell, code => {
       exitCode = code
     }).parseAsync()

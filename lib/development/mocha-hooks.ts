@@ -58,7 +58,7 @@ const signal = listenForInterrupts(
   },
 )
 const context = contextOf({}, { context: contextFrom(env, signal), display, environment: env })
-offerOwnClient(env, context)
+await offerOwnClient(env, context)
 const options = optionsOf(
   {
     target: TARGETS.find(target => target === env.PIDNS_TARGET) ?? 'kind',

@@ -40,7 +40,7 @@ export async function script<Config extends ParseArgsConfig>(
   try {
     const args = parsed(config, usage)
     const plain = contextFrom(process.env, ending.signal)
-    offerOwnClient(process.env, plain)
+    await offerOwnClient(process.env, plain)
     const context = contextOf({}, { context: plain, display, environment: process.env })
     exitCode = await run({ display, context, hold }, args)
   } catch (thrown) {

@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { appendFile, chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { expect } from 'chai'
@@ -30,10 +30,20 @@ describe('cached', () => {
     )
 
   beforeEach(async () => {
-    cacheDir = await mkdtemp(path.join(os.tmpdir(), 'pidns-test-'))
+    cacheDir = await mkdtemp(path.join(os.homedir(), '.pidns-test-'))
     made = 0
   })
   afterEach(() => rm(cacheDir, { recursive: true }))
+
+  it('takes nothing from a cache that others may write to, where it is root', async function () {
+    if (process.geteuid?.() !== 0) this.skip()
+    await cached(artefact(), ctx(), silent)
+    await chmod(cacheDir, 0o777)
+    expect(await failure(cached(artefact(), ctx(), silent)))
+      .to.be.instanceOf(Problem)
+      .with.property('message')
+      .that.includes('everybody may write to it')
+  })
 
   it('makes once and keeps', async () => {
     const first = await cached(artefact(), ctx(), silent)

@@ -8,6 +8,7 @@ import type { Context } from '../context.ts'
 import type { Step } from '../progress.ts'
 import { orDiskFull, requireSpace } from './disk.ts'
 import { withLock } from './lock.ts'
+import { mustBeSafeCache } from './safe-cache.ts'
 
 /** The list of an artefact's files and their digests, inside of it. */
 const DIGESTS = 'pidns-sha256.json'
@@ -32,9 +33,10 @@ export async function cached(artefact: Artefact, ctx: Context, step: Step): Prom
   return (await kept(artefact, ctx)) ?? step.step(artefact.title, inner => keep(artefact, ctx, inner))
 }
 
-/** The folder of an artefact that was made before and is whole. */
+/** The folder of an artefact that was made before and is whole. @throws Problem where others could change it */
 export async function kept(artefact: Artefact, ctx: Context): Promise<string | undefined> {
   const folder = folderOf(artefact, ctx)
+  await mustBeSafeCache(ctx)
   return (await isWhole(folder)) ? folder : undefined
 }
 
@@ -42,8 +44,9 @@ export async function kept(artefact: Artefact, ctx: Context): Promise<string | u
  * Makes an artefact as part of a step, unless it is kept. It is made aside and renamed, so an interrupted run leaves
  * either the whole or nothing; only one run at a time makes it.
  */
-export function keep(artefact: Artefact, ctx: Context, step: Step): Promise<string> {
+export async function keep(artefact: Artefact, ctx: Context, step: Step): Promise<string> {
   const folder = folderOf(artefact, ctx)
+  await mustBeSafeCache(ctx)
   return withLock(artefact.key, ctx, step, async () => {
     if (await isWhole(folder)) return folder
     await requireSpace(ctx.cacheDir, artefact.gib, artefact.title)

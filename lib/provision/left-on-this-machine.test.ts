@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { expect } from 'chai'
-import { leftOnThisMachine, parseImages } from './left-on-this-machine.ts'
+import { packagesLeft, parseImages, partsLeft } from './left-on-this-machine.ts'
 
 describe('what getting parts left on this machine', () => {
   let cacheDir: string
@@ -14,8 +14,8 @@ describe('what getting parts left on this machine', () => {
   }
   /** Without what the Docker engine of this machine has, if there is one: images have no path. */
   const found = async () => {
-    const all = await leftOnThisMachine({ signal: new AbortController().signal, cacheDir })
-    return all.filter(({ name, about }) => !about.startsWith('an image') && name !== '')
+    const all = await partsLeft({ signal: new AbortController().signal, cacheDir })
+    return all.filter(({ name, about }) => !about.startsWith('an image') && !name.startsWith('network '))
   }
   beforeEach(async () => {
     cacheDir = await mkdtemp(path.join(os.tmpdir(), 'pidns-test-'))
@@ -45,7 +45,10 @@ describe('what getting parts left on this machine', () => {
     await mkdir(inCache('docker', 'overlay2'), { recursive: true })
     await writeFile(inCache('docker-started.json'), '{"daemon":{"pid":1},"programs":"of the cache"}')
     await writeFile(inCache('system-changes.json'), '[{"installed":[{"name":"-oDPkg::x","version":"1"')
-    expect(await found()).to.deep.equal([])
+    const [cut, ...others] = await found()
+    expect(others).to.deep.equal([])
+    expect(cut).to.include({ name: inCache('system-changes.json') })
+    expect(cut).to.have.property('stays')
   })
 
   it('are packages that are told, and not removed', async () => {
@@ -54,6 +57,22 @@ describe('what getting parts left on this machine', () => {
     await writeFile(inCache('system-changes.json'), JSON.stringify([change]))
     // It is not there any more.
     expect(await found()).to.deep.equal([])
+  })
+
+  it('tells packages that were installed and those that were upgraded with them', () => {
+    const change = {
+      at: '',
+      command: 'apt-get install gcc',
+      installed: [
+        { name: 'gcc', version: '1' },
+        { name: 'gone', version: '1' },
+      ],
+      changed: [{ name: 'libc6:amd64', from: '2.36-9', to: '2.36-10' }],
+    }
+    const left = packagesLeft([change], new Map([['gcc', '1']]), 'record.json')
+    expect(left.map(({ name }) => name)).to.deep.equal(['gcc', 'libc6:amd64'])
+    expect(left[1]).to.have.property('stays').that.includes('libc6:amd64 from 2.36-9 to 2.36-10')
+    expect(packagesLeft([], new Map(), 'record.json')).to.deep.equal([])
   })
 
   it('is read from what Docker says and writes', () => {

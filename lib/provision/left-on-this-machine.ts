@@ -1,18 +1,22 @@
 import { existsSync } from 'node:fs'
-import { lstat, readdir, readlink, rm, rmdir, unlink } from 'node:fs/promises'
+import { lstat, readdir, readlink, rmdir, unlink } from 'node:fs/promises'
 import path from 'node:path'
 import { CommandFailed, run } from '../command.ts'
 import type { Context } from '../context.ts'
 import { Problem } from '../problem.ts'
 import { silent } from '../progress.ts'
-import { installedPackages } from './apt-packages.ts'
+import { removeTree } from '../remove-tree.ts'
+import { installedPackages, type Packages } from './apt-packages.ts'
+import { KIND_NETWORK } from './docker/own/living.ts'
 import { isOurs, placesOf } from './docker/own/places.ts'
 import { readDaemonRecord } from './docker/own/record.ts'
 import { isRunning, removeDaemon } from './docker/own/stop.ts'
+import { isPulled } from './docker/own/suite-images.ts'
 import { builderHome, removeBuilderHome } from './hands.ts'
 import { withLock } from './lock.ts'
+import { forgetReplaced, imagesOfBuilds } from './node-image/build-records.ts'
 import { BUILD_LABEL } from './node-image/builder.ts'
-import { fileOfChanges, recordedChanges } from './system-changes.ts'
+import { fileOfChanges, type RecordedChange, recordedChanges, unreadableChanges } from './system-changes.ts'
 
 /** Something that getting parts has put on this machine. */
 export type LeftOnMachine = {
@@ -40,13 +44,15 @@ export type LeftOnMachine = {
  * What getting parts has put on this machine, in the order in which it can be removed: images, the Docker daemon that
  * the suite started, parts in the cache, what is only told.
  */
-export async function leftOnThisMachine(ctx: Context): Promise<readonly LeftOnMachine[]> {
+export async function partsLeft(ctx: Context): Promise<readonly LeftOnMachine[]> {
   return [
-    ...(await imagesIn(ctx)),
+    ...(await inEngine(ctx)),
     ...(await daemonOf(ctx)),
     ...(await partsOf(ctx)),
     ...(await builderOf(ctx)),
+    ...(await goCachesOf(ctx)),
     ...(await packagesOf(ctx)),
+    ...(await unreadableOf(ctx)),
   ]
 }
 
@@ -56,23 +62,67 @@ const REMOVE_MS = 120_000
 /** The lock of a run that makes a part is there at once; of a killed one it is taken after ten seconds. */
 const LOCK_MS = 15_000
 
-/** The suite's images, by the name that only the suite gives, and builds that were replaced or cut short. */
-async function imagesIn(ctx: Context): Promise<readonly LeftOnMachine[]> {
+/**
+ * The suite's images in the Docker engine, by the name that only the suite gives, and those without a name that a record
+ * in the cache names as ours. What others may have made or pulled as well is told.
+ */
+async function inEngine(ctx: Context): Promise<readonly LeftOnMachine[]> {
+  const docker = (...args: string[]) => run(ctx.signal, 'docker', args, { timeout: SHORT_MS })
   const format = ['--no-trunc', '--format', '{{.ID}}\t{{.Repository}}:{{.Tag}}']
-  const images = (...filter: string[]) =>
-    run(ctx.signal, 'docker', ['images', ...format, ...filter], { timeout: SHORT_MS })
+  const images = async (...filter: string[]) =>
+    parseImages(await docker('images', ...format, ...filter.flatMap(each => ['--filter', each])))
   try {
-    const named = await images('--filter', 'reference=pidns-conformance/*')
-    const unnamed = await images('--filter', 'dangling=true', '--filter', `label=${BUILD_LABEL}`)
+    const named = await images('reference=pidns-conformance/*')
+    const unnamed = await images('dangling=true', `label=${BUILD_LABEL}`)
+    const ours = await imagesOfBuilds(ctx)
+    // With the data of a daemon of ours everything in it goes.
+    const root = await docker('info', '--format', '{{.DockerRootDir}}')
+    const isInOwn = root.trim() === placesOf(ctx).dataRoot
     return await Promise.all([
-      ...parseImages(named).map(({ id, ref }) => imageLeft(ref, id, 'an image that was built here', ctx)),
-      ...parseImages(unnamed).map(({ id }) => imageLeft(id, id, 'an image without a name, of a build', ctx)),
+      ...named.map(({ id, ref }) => imageLeft(ref, id, 'an image that was built here', ctx)),
+      ...(await images('dangling=true'))
+        .filter(({ id }) => ours.has(id))
+        .map(({ id }) => imageLeft(id, id, 'an image without a name, of a build', ctx)),
+      ...unnamed.filter(({ id }) => !ours.has(id)).map(({ id }) => labelledImage(id)),
+      ...(isInOwn ? [] : (await images()).filter(({ ref }) => isPulled(ref)).map(pulledImage)),
+      ...(isInOwn ? [] : kindNetwork(await docker('network', 'ls', '--format', '{{.Name}}'))),
     ])
   } catch (thrown) {
     // Without a daemon there are no images but in its data.
     if (thrown instanceof CommandFailed) return []
     throw thrown
   }
+}
+
+function labelledImage(id: string): LeftOnMachine {
+  return {
+    name: id,
+    about: 'an image without a name that bears the label of our builds',
+    bytes: undefined,
+    stays: `Who builds from an image of ours inherits its label, so it may be somebody else's: docker rmi ${id}`,
+  }
+}
+
+function pulledImage({ ref }: { readonly ref: string }): LeftOnMachine {
+  return {
+    name: ref,
+    about: 'an image that runs of the suite pull',
+    bytes: undefined,
+    stays: `Somebody else may have pulled it, or use it: docker rmi ${ref}`,
+  }
+}
+
+/** @param networks their names, one a line */
+function kindNetwork(networks: string): readonly LeftOnMachine[] {
+  if (!networks.split('\n').includes(KIND_NETWORK)) return []
+  return [
+    {
+      name: `network ${KIND_NETWORK}`,
+      about: 'kind makes it for its first cluster and leaves it',
+      bytes: undefined,
+      stays: `Other clusters of kind use the same: docker network rm ${KIND_NETWORK}`,
+    },
+  ]
 }
 
 /** Reads `docker images --format '{{.ID}}\t{{.Repository}}:{{.Tag}}'`. */
@@ -95,6 +145,7 @@ async function imageLeft(name: string, id: string, about: string, ctx: Context):
     remove: async () => {
       // Not forced: one that a container uses stays.
       await docker(['rmi', name], REMOVE_MS)
+      await forgetReplaced(id, ctx)
       return []
     },
   }
@@ -151,7 +202,9 @@ async function removePart(part: string, ctx: Context): Promise<readonly string[]
   const link = path.join(ctx.cacheDir, 'bin/docker')
   const target = await readlink(link).catch(() => '')
   if (path.dirname(target) === part) await unlink(link)
-  await unlessItIsBeingMade(part, ctx, () => rm(part, { recursive: true, force: true }))
+  await unlessItIsBeingMade(part, ctx, async () => {
+    if (existsSync(part)) await removeTree(part, DIGESTS)
+  })
   // They go with the last that is in them.
   for (const folder of ['bin', 'parts']) await rmdir(path.join(ctx.cacheDir, folder)).catch(() => undefined)
   return []
@@ -192,24 +245,78 @@ async function builderOf(ctx: Context): Promise<readonly LeftOnMachine[]> {
   return [{ name: home, about: "Go's downloads and build results", bytes: undefined, remove }]
 }
 
-/** Packages that apt installed for the suite and that are still there. Others may need them by now. */
+/** Go's caches of a user who is no root: builds of the suite use those that the user has anyway. */
+async function goCachesOf(ctx: Context): Promise<readonly LeftOnMachine[]> {
+  if (process.getuid?.() === 0) return []
+  const folders = await run(ctx.signal, 'go', ['env', 'GOCACHE', 'GOMODCACHE'], {
+    cwd: path.parse(process.cwd()).root,
+    timeout: SHORT_MS,
+  }).catch((thrown: unknown) => {
+    if (thrown instanceof CommandFailed) return ''
+    throw thrown
+  })
+  const commands = ['go clean -cache', 'go clean -modcache']
+  return folders.split('\n').flatMap((folder, index) => {
+    const command = commands[index]
+    if (command === undefined || !path.isAbsolute(folder) || !existsSync(folder)) return []
+    return [
+      {
+        name: folder,
+        about: "Go's cache of this user, which builds of the suite use",
+        bytes: undefined,
+        stays: `Other builds of yours use it, too: ${command}`,
+      },
+    ]
+  })
+}
+
+/** Packages that apt installed or upgraded for the suite and that are still there. Others may need them by now. */
 async function packagesOf(ctx: Context): Promise<readonly LeftOnMachine[]> {
-  const recorded = new Set(
-    (await recordedChanges(ctx)).flatMap(({ installed }) => installed.map(({ name }) => name)),
-  )
-  if (recorded.size === 0) return []
+  const changes = await recordedChanges(ctx)
+  if (changes.length === 0) return []
   const installed = await installedPackages(ctx.signal).catch((thrown: unknown) => {
     if (thrown instanceof CommandFailed) return new Map<string, string>()
     throw thrown
   })
+  return packagesLeft(changes, installed, fileOfChanges(ctx))
+}
+
+/**
+ * @param installed what dpkg has now
+ * @param record the file that says what was changed
+ */
+export function packagesLeft(
+  changes: readonly RecordedChange[],
+  installed: Packages,
+  record: string,
+): readonly LeftOnMachine[] {
+  const recorded = new Set(changes.flatMap(change => change.installed.map(({ name }) => name)))
   const names = [...recorded].filter(name => installed.has(name))
-  if (names.length === 0) return []
-  return [
-    {
+  const upgraded = changes.flatMap(({ changed }) => changed)
+  const left: LeftOnMachine[] = []
+  if (names.length > 0)
+    left.push({
       name: names.join(' '),
-      about: `Debian packages that were installed for the suite (${fileOfChanges(ctx)})`,
+      about: `Debian packages that were installed for the suite (${record})`,
       bytes: undefined,
       stays: `Something else may need them by now: sudo apt-get purge ${names.join(' ')}`,
-    },
-  ]
+    })
+  if (upgraded.length > 0)
+    left.push({
+      name: [...new Set(upgraded.map(({ name }) => name))].join(' '),
+      about: `Debian packages that were upgraded with them (${record})`,
+      bytes: undefined,
+      stays: `apt does not take an upgrade back by itself: ${upgraded.map(({ name, from, to }) => `${name} from ${from} to ${to}`).join(', ')}`,
+    })
+  return left
+}
+
+/** Records of such changes that can't be read. */
+async function unreadableOf(ctx: Context): Promise<readonly LeftOnMachine[]> {
+  return (await unreadableChanges(ctx)).map(file => ({
+    name: file,
+    about: 'a record of packages that were installed for the suite',
+    bytes: undefined,
+    stays: `It can't be read by this program, so the packages in it are not told here; when you have read it: rm ${file}`,
+  }))
 }

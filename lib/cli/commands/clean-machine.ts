@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Context } from '../../context.ts'
 import { messageOf } from '../../problem.ts'
 import type { Progress } from '../../progress.ts'
-import { type LeftOnMachine, leftOnThisMachine } from '../../provision/left-on-this-machine.ts'
+import { type LeftOnMachine, partsLeft } from '../../provision/left-on-this-machine.ts'
 import type { Cleaned } from './cleaned.ts'
 
 /** What is for later runs, in one line for people. */
@@ -24,7 +24,7 @@ export async function cleanMachine(
   progress: Progress,
 ): Promise<readonly Cleaned[]> {
   const cleaned: Cleaned[] = []
-  for (const left of await leftOnThisMachine(context)) {
+  for (const left of await partsLeft(context)) {
     context.signal.throwIfAborted()
     cleaned.push(...(await treat(left, { all, dryRun }, progress)))
   }

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer, type Server, type Socket } from 'node:net'
-import { constants, tmpdir } from 'node:os'
+import { constants, homedir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
@@ -65,7 +65,7 @@ export class Scene implements AsyncDisposable {
   static async set(): Promise<Scene> {
     const trigger = createServer().listen(0, '127.0.0.1')
     await once(trigger, 'listening')
-    return new Scene(await mkdtemp(join(tmpdir(), 'pidns-hostile-')), trigger)
+    return new Scene(await mkdtemp(join(homedir(), '.pidns-hostile-')), trigger)
   }
 
   /** Starts an API server. */

@@ -3,13 +3,16 @@ import path from 'node:path'
 import type { Context } from '../../../context.ts'
 import type { Step } from '../../../progress.ts'
 import { cached } from '../../artefact.ts'
+import { mustBeSafeCache } from '../../safe-cache.ts'
 import { clientProgram } from './programs.ts'
 
 /**
  * Lets child processes, kind among them, find the cache's `docker` command where the machine has none.
  * @param env the environment that child processes get: this process's own
+ * @throws Problem (environment) where this is root and others could have put programs there
  */
-export function offerOwnClient(env: NodeJS.ProcessEnv, ctx: Pick<Context, 'cacheDir'>): void {
+export async function offerOwnClient(env: NodeJS.ProcessEnv, ctx: Pick<Context, 'cacheDir'>): Promise<void> {
+  await mustBeSafeCache(ctx)
   env.PATH = [env.PATH, folderOf(ctx)].filter(Boolean).join(path.delimiter)
 }
 
