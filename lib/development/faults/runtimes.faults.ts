@@ -2,6 +2,8 @@ import { access } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect } from 'chai'
 import { execa } from 'execa'
+import { contextFrom } from '../../context.ts'
+import { OwnContainers } from '../../target/container/own-containers.ts'
 import { ended, pidns, start } from '../pidns.ts'
 
 /** When a person may lose patience, and how long after a line was printed, in milliseconds. */
@@ -124,9 +126,9 @@ async function killed(): Promise<{ name: string; folder: string }> {
 async function containerOf(
   run: Awaited<ReturnType<typeof start>>,
 ): Promise<{ name: string; folder: string }> {
-  const [, name = ''] = await run.printed(/✓ start containerd@2.4.2 in the container (pidns-\w+)/)
-  const format = '{{index .Config.Labels "pidns-conformance.folder"}}'
-  const { stdout: folder } = await execa('docker', ['inspect', '--format', format, name])
+  const [, name = '', id = ''] = await run.printed(/✓ start containerd@2.4.2 in the container (pidns-(\w+))/)
+  const { cacheDir, signal } = contextFrom(process.env, new AbortController().signal)
+  const folder = new OwnContainers(cacheDir, signal).folderOf(id)
   await access(folder)
   return { name, folder }
 }
