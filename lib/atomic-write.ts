@@ -8,12 +8,13 @@ const UNFINISHED = /^\..+\.[0-9a-f]{8}\.new$/
 /**
  * Writes a file so that a reader, and a machine that loses its power, finds the old or the new one, whole: it is written
  * beside its place, handed to the disk (fsync(2)) and then renamed, which replaces the old one at once (rename(2)).
+ * @param mode of the file, less the umask
  * @throws the system's error; the old file then stays as it was, and nothing is left beside it.
  */
-export async function writeAtomically(file: string, text: string): Promise<void> {
+export async function writeAtomically(file: string, text: string, mode = 0o666): Promise<void> {
   const beside = join(dirname(file), `.${basename(file)}.${randomBytes(4).toString('hex')}.new`)
   try {
-    await writeThrough(beside, text)
+    await writeThrough(beside, text, mode)
     await rename(beside, file)
   } catch (thrown) {
     await rm(beside, { force: true })
@@ -21,9 +22,9 @@ export async function writeAtomically(file: string, text: string): Promise<void>
   }
 }
 
-async function writeThrough(file: string, text: string): Promise<void> {
+async function writeThrough(file: string, text: string, mode: number): Promise<void> {
   // 'wx' follows no link that somebody put there.
-  const handle = await open(file, 'wx')
+  const handle = await open(file, 'wx', mode)
   try {
     await handle.writeFile(text)
     await handle.sync()

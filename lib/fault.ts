@@ -1,4 +1,5 @@
 import { CommandFailed, DiskFull } from './command.ts'
+import { errorCodeOf } from './error-code.ts'
 import { messageOf, Problem } from './problem.ts'
 
 /** Something in pidns itself went wrong where nobody waited for it: an exception in a callback, a lost rejection. */
@@ -16,7 +17,7 @@ const OF_THE_DISK = ['ENOSPC', 'EDQUOT', 'EROFS', 'EIO']
 
 /** Whether the disk, and nothing in a program, is why something could not be written. */
 export function isOfTheDisk(thrown: unknown): boolean {
-  return thrown instanceof Error && 'code' in thrown && OF_THE_DISK.includes(String(thrown.code))
+  return OF_THE_DISK.includes(errorCodeOf(thrown) ?? '')
 }
 
 /**

@@ -1,5 +1,6 @@
 import { access, constants, mkdir, stat } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
+import { errorCodeOf } from './error-code.ts'
 import { isOfTheDisk } from './fault.ts'
 import { messageOf, Problem } from './problem.ts'
 
@@ -41,18 +42,14 @@ async function isFolderThere(path: string): Promise<boolean | undefined> {
   try {
     return (await stat(path)).isDirectory()
   } catch (thrown) {
-    if (codeOf(thrown) === 'ENOENT') return undefined
+    if (errorCodeOf(thrown) === 'ENOENT') return undefined
     // What is above it is no folder.
-    if (codeOf(thrown) === 'ENOTDIR') return undefined
+    if (errorCodeOf(thrown) === 'ENOTDIR') return undefined
     throw thrown
   }
 }
 
 async function unlessThere(path: string, thrown: unknown): Promise<void> {
-  if (codeOf(thrown) === 'EEXIST' && (await isFolderThere(path)) === true) return
+  if (errorCodeOf(thrown) === 'EEXIST' && (await isFolderThere(path)) === true) return
   throw thrown
-}
-
-function codeOf(thrown: unknown): unknown {
-  return thrown instanceof Error && 'code' in thrown ? thrown.code : undefined
 }

@@ -1,6 +1,8 @@
-import { lstat, readdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { lstat, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { writeAtomically } from './atomic-write.ts'
+import { inJson } from './in-json.ts'
 import { makeFolder } from './make-folder.ts'
 import { anOwner, hasEnded, isRunId, nameOfRun, type Owner, runOfName, thisProcess } from './ownership.ts'
 import { removeTree } from './remove-tree.ts'
@@ -70,8 +72,7 @@ export class OwnFolders {
 
   async #write({ id, owner, made, about }: z.infer<typeof anOwnerFile>): Promise<void> {
     const file = join(this.pathOf(id), OWNER_FILE)
-    await writeFile(`${file}.new`, JSON.stringify({ id, owner, made, about }), { mode: 0o600 })
-    await rename(`${file}.new`, file)
+    await writeAtomically(file, JSON.stringify({ id, owner, made, about }), 0o600)
   }
 
   /** The folder of this id; undefined where there is none that is ours. */
@@ -81,8 +82,8 @@ export class OwnFolders {
     if (facts === undefined || !facts.isDirectory()) return undefined
     if (process.geteuid !== undefined && facts.uid !== process.geteuid()) return undefined
     const text = await readFile(join(path, OWNER_FILE), 'utf8').catch(() => '')
-    const { data } = anOwnerFile.safeParse(orUndefined(() => JSON.parse(text)))
-    return data === undefined || data.id !== id ? undefined : { ...data, path }
+    const said = inJson(anOwnerFile, text)
+    return said === undefined || said.id !== id ? undefined : { ...said, path }
   }
 
   /** The folders of the suite that are there. What has another name, or no word of us in it, is none of them. */
@@ -106,13 +107,5 @@ export class OwnFolders {
     if (found === undefined) return
     await mustBeSafe(this.place)
     await removeTree(found.path, OWNER_FILE)
-  }
-}
-
-function orUndefined(read: () => unknown): unknown {
-  try {
-    return read()
-  } catch {
-    return undefined
   }
 }

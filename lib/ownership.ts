@@ -2,6 +2,8 @@ import { createHash, randomBytes, randomInt } from 'node:crypto'
 import { readFileSync, readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { z } from 'zod'
+import { errorCodeOf } from './error-code.ts'
+import { inJson } from './in-json.ts'
 
 /** The process that made something and will remove it. */
 export const anOwner = z.object({
@@ -48,7 +50,7 @@ export function hasEnded(owner: Owner): boolean {
   try {
     process.kill(owner.pid, 0)
   } catch (thrown) {
-    return thrown instanceof Error && 'code' in thrown && thrown.code === 'ESRCH'
+    return errorCodeOf(thrown) === 'ESRCH'
   }
   const found = isOwnProc() ? stateIn(`/proc/${owner.pid}/stat`) : undefined
   if (found === undefined || owner.began === '') return false
@@ -70,11 +72,7 @@ function isSamePlace(one: Place, other: Place): boolean {
 
 /** The owner that a text names in JSON, as labels, annotations and files have it; undefined for one that names none. */
 export function ownerIn(text: string | undefined): Owner | undefined {
-  try {
-    return anOwner.parse(JSON.parse(text ?? ''))
-  } catch {
-    return undefined
-  }
+  return inJson(anOwner, text ?? '')
 }
 
 /** Whether a text names, in JSON, an {@link Owner} that has certainly ended. */
@@ -108,8 +106,8 @@ export function nameOfRun(runId: string): string {
 
 /** The run that something of this name was made by; undefined where no run gives such a name. */
 export function runOfName(name: string): string | undefined {
-  const id = /^pidns-([a-z0-9]{8})$/.exec(name)?.[1]
-  return id !== undefined && isRunId(id) ? id : undefined
+  const id = name.slice(nameOfRun('').length)
+  return isRunId(id) && name === nameOfRun(id) ? id : undefined
 }
 
 /** Where PIDs count. Empty where the system has no /proc; host and PID have to do there. */

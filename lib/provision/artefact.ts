@@ -11,7 +11,15 @@ import { withLock } from './lock.ts'
 import { mustBeSafeCache } from './safe-cache.ts'
 
 /** The list of an artefact's files and their digests, inside of it. */
-const DIGESTS = 'pidns-sha256.json'
+export const DIGESTS = 'pidns-sha256.json'
+
+/** What the folder of an artefact is called while it is made: `.crictl-v1.36.0-linux-amd64.3f9c02d1`. */
+const UNFINISHED = /^\.(.*)\.[0-9a-f]{8}$/
+
+/** The key of an artefact that is being made, or whose making was cut short, by its folder's name; undefined for any other. */
+export function keyOfUnfinished(name: string): string | undefined {
+  return UNFINISHED.exec(name)?.[1]
+}
 
 /** A folder of files that is made once and kept in the cache. */
 export interface Artefact {

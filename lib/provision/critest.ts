@@ -4,9 +4,9 @@ import { run } from '../command.ts'
 import type { Context } from '../context.ts'
 import type { Step } from '../progress.ts'
 import { type Artefact, cached } from './artefact.ts'
-import { goPlatform } from './go.ts'
-import { type GoBuild, goBuild } from './go-build.ts'
+import { type GoBuild, goBuild, keyOf } from './go-build.ts'
 import { type Image, writeImageArchive } from './image-archive.ts'
+import { mustSay } from './node-image/binaries.ts'
 import { rootFileSystems } from './node-image/root-file-system.ts'
 import { CRICTL } from './node-image/versions.ts'
 
@@ -23,13 +23,12 @@ export const CRITEST_BUILD: GoBuild = {
 /** critest, the CRI's own validation tests, of the release of cri-tools that crictl is of. */
 export function critestBinary(ctx: Context): Artefact {
   return {
-    key: `critest-${CRICTL}-${goPlatform()}`,
+    key: keyOf(CRITEST_BUILD),
     title: `build critest ${CRICTL}`,
     gib: 0.5,
     async make(folder, step) {
       await goBuild(CRITEST_BUILD, folder, ctx, step)
-      const said = await run(ctx.signal, path.join(folder, 'critest'), ['-version'], { timeout: 30_000 })
-      if (!said.includes(CRICTL)) throw new Error(`critest was built, but says its version is ${said.trim()}`)
+      await mustSay(ctx, folder, 'critest', ['-version'], CRICTL)
     },
   }
 }

@@ -43,7 +43,7 @@ export async function goBuild(build: GoBuild, folder: string, ctx: Context, step
         `No module sums of ${build.name} ${build.version} are kept here: what it is built from is checked by Go's checksum database alone.`,
       )
     step.say('resolving and downloading modules')
-    if ((await goModule(build.module, build.version, ctx)) === undefined) throw notServed(build)
+    await goModule(build.module, build.version, ctx)
     if (kept === undefined) await resolveModules(build, workshop, ctx)
     else await writeModule(build, workshop, kept)
     const args = build.ofTests ? ['test', '-c'] : ['build']
@@ -65,7 +65,6 @@ export async function goBuild(build: GoBuild, folder: string, ctx: Context, step
 export async function resolveModules(build: GoBuild, workshop: Workshop, ctx: Context): Promise<Sums> {
   const { module, version } = build
   const own = await goModule(module, version, ctx)
-  if (own === undefined) throw notServed(build)
   await writeModule(build, workshop, {
     goMod: buildModule(module, version, await readFile(own.GoMod, 'utf8')),
     goSum: build.beginsWithItsSums ? await readFile(path.join(own.Dir, 'go.sum'), 'utf8') : '',
@@ -78,10 +77,6 @@ export async function resolveModules(build: GoBuild, workshop: Workshop, ctx: Co
   })
   const read = (name: string) => readFile(path.join(sourceIn(workshop), name), 'utf8')
   return { goMod: await read('go.mod'), goSum: await read('go.sum') }
-}
-
-function notServed({ module, version }: GoBuild): Error {
-  return new Error(`the Go module proxy has no ${module} ${version}`)
 }
 
 /** The name under which what was built is kept: with its commit where that is part of the program. */

@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
+import { errorCodeOf } from '../error-code.ts'
 
 /** Holds, for each build that was proven, the go.mod and the go.sum of the throwaway module that it is built from. */
 export const SUMS = path.join(import.meta.dirname, 'sums')
@@ -16,7 +17,7 @@ export async function keptSums(name: string, version: string): Promise<Sums | un
   try {
     return { goMod: await readFile(`${file}.mod`, 'utf8'), goSum: await readFile(`${file}.sum`, 'utf8') }
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    if (errorCodeOf(error) === 'ENOENT') return undefined
     throw error
   }
 }

@@ -107,16 +107,18 @@ export interface GoModule {
 }
 
 /**
- * Downloads a module, checked against the sum that is kept here or else against Go's checksum database; `undefined` when
- * the Go module proxy says there is no such version.
+ * Downloads a module, checked against the sum that is kept here or else against Go's checksum database.
+ * @throws Error where the Go module proxy says there is no such version
  * @throws Problem where it is not the release of that name
  */
-export async function goModule(module: string, version: string, ctx: Context): Promise<GoModule | undefined> {
+export async function goModule(module: string, version: string, ctx: Context): Promise<GoModule> {
   const downloaded = await download(module, version, ctx)
   mustBeRelease(module, version, downloaded?.Origin?.Hash)
+  if (downloaded === undefined) throw new Error(`the Go module proxy has no ${module} ${version}`)
   return downloaded
 }
 
+/** Undefined when the Go module proxy says there is no such version. */
 async function download(module: string, version: string, ctx: Context): Promise<GoModule | undefined> {
   const goSum = await keptSumsOf(module, version)
   try {

@@ -2,6 +2,7 @@ import { chown, lstat, mkdir, readdir, readlink, realpath } from 'node:fs/promis
 import path from 'node:path'
 import { CommandFailed, type RunOptions, run } from '../command.ts'
 import type { Context } from '../context.ts'
+import { errorCodeOf } from '../error-code.ts'
 import { makeFolder } from '../make-folder.ts'
 import { Problem } from '../problem.ts'
 
@@ -120,7 +121,7 @@ async function makeHome(home: string): Promise<void> {
     await mkdir(home, { mode: 0o755 })
     await chown(home, BUILDER, BUILDER)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    if (errorCodeOf(error) !== 'EEXIST') throw error
     const found = await lstat(home)
     if (!found.isDirectory() || found.uid !== BUILDER)
       throw new NotTheBuilders(`${home} is there, and not the builder's`)

@@ -7,6 +7,7 @@ import { Problem } from '../problem.ts'
 import { silent } from '../progress.ts'
 import { removeTree } from '../remove-tree.ts'
 import { installedPackages, type Packages } from './apt-packages.ts'
+import { DIGESTS, keyOfUnfinished } from './artefact.ts'
 import { KIND_NETWORK } from './docker/own/living.ts'
 import { isOurs, placesOf } from './docker/own/places.ts'
 import { readDaemonRecord } from './docker/own/record.ts'
@@ -169,11 +170,8 @@ async function daemonOf(ctx: Context): Promise<readonly LeftOnMachine[]> {
   ]
 }
 
-/** What names of parts in the cache look like, and of those that are being made: see artefact.ts. */
-const PART = /^[a-z][\w.-]*-(linux|darwin|win32)-[a-z0-9]+$/
-const UNFINISHED = /^\.[a-z][\w.-]*-(linux|darwin|win32)-[a-z0-9]+\.[0-9a-f]{8}$/
-/** Is in every part: see artefact.ts. */
-const DIGESTS = 'pidns-sha256.json'
+/** What keys of parts in the cache look like. */
+const KEY = /^[a-z][\w.-]*-(linux|darwin|win32)-[a-z0-9]+$/
 
 async function partsOf(ctx: Context): Promise<readonly LeftOnMachine[]> {
   const folder = path.join(ctx.cacheDir, 'parts')
@@ -182,8 +180,8 @@ async function partsOf(ctx: Context): Promise<readonly LeftOnMachine[]> {
   for (const entry of entries) {
     const part = path.join(folder, entry.name)
     if (!entry.isDirectory()) continue
-    const isPart = PART.test(entry.name) && existsSync(path.join(part, DIGESTS))
-    if (!isPart && !UNFINISHED.test(entry.name)) continue
+    const isPart = KEY.test(entry.name) && existsSync(path.join(part, DIGESTS))
+    if (!isPart && !KEY.test(keyOfUnfinished(entry.name) ?? '')) continue
     left.push({
       name: part,
       about: isPart ? 'a part in the cache' : 'a part whose making was cut short, or goes on',
@@ -212,7 +210,7 @@ async function removePart(part: string, ctx: Context): Promise<readonly string[]
 
 /** Does something to a part while no run makes it: whoever does has its lock. */
 async function unlessItIsBeingMade(part: string, ctx: Context, work: () => Promise<void>): Promise<void> {
-  const key = path.basename(part).replace(/^\.(.*)\.[0-9a-f]{8}$/, '$1')
+  const key = keyOfUnfinished(path.basename(part)) ?? path.basename(part)
   const soon = AbortSignal.timeout(LOCK_MS)
   await withLock(key, { ...ctx, signal: AbortSignal.any([ctx.signal, soon]) }, silent, work).catch(thrown => {
     ctx.signal.throwIfAborted()

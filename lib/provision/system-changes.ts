@@ -3,6 +3,7 @@ import path from 'node:path'
 import { z } from 'zod'
 import { writeAtomically } from '../atomic-write.ts'
 import type { Context } from '../context.ts'
+import { inJson } from '../in-json.ts'
 import type { Packages } from './apt-packages.ts'
 
 const aChange = z.object({
@@ -62,12 +63,7 @@ export async function unreadableChanges(ctx: Pick<Context, 'cacheDir'>): Promise
 
 async function recordIn(ctx: Pick<Context, 'cacheDir'>): Promise<readonly RecordedChange[] | 'unreadable'> {
   const text = await readFile(fileOfChanges(ctx), 'utf8').catch(() => undefined)
-  if (text === undefined) return []
-  try {
-    return z.array(aChange).parse(JSON.parse(text))
-  } catch {
-    return 'unreadable'
-  }
+  return text === undefined ? [] : (inJson(z.array(aChange), text) ?? 'unreadable')
 }
 
 /** Where it is written down. */

@@ -2,6 +2,7 @@ import { lstat, mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { isUnfinished, writeAtomically } from '../atomic-write.ts'
+import { inJson } from '../in-json.ts'
 import { makeFolder } from '../make-folder.ts'
 import { anOwner, hasEnded, isRunId, isWithinSight, type Owner, thisProcess } from '../ownership.ts'
 import { Problem } from '../problem.ts'
@@ -97,12 +98,7 @@ function isWritingElsewhere(owner: Owner): boolean {
 
 /** The run that marked a folder; undefined where none did, or what is there was cut. */
 async function markOf(folder: string): Promise<z.infer<typeof aMark> | undefined> {
-  const text = await readFile(join(folder, MARK), 'utf8').catch(() => '')
-  try {
-    return aMark.parse(JSON.parse(text))
-  } catch {
-    return undefined
-  }
+  return inJson(aMark, await readFile(join(folder, MARK), 'utf8').catch(() => ''))
 }
 
 /** @throws Problem (usage) when a folder that no run has marked has a file of a name that a run would replace */

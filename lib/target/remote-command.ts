@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import WebSocket from 'ws'
 import { z } from 'zod'
 import { deadline } from '../deadline.ts'
+import { inJson } from '../in-json.ts'
 import { Problem } from '../problem.ts'
 import { LostConnection } from './lost-connection.ts'
 import type { Attachment, ExecResult } from './target.ts'
@@ -163,13 +164,9 @@ export async function commandOn(
 
 /** The status that a message is, if it is one. */
 function statusOf(content: Buffer): Status | undefined {
-  try {
-    const { data } = aStatus.safeParse(JSON.parse(content.toString('utf8')))
-    const code = data === undefined ? undefined : exitCodeIn(data)
-    return code !== undefined && !/^\d{1,3}$/.test(code) ? undefined : data
-  } catch {
-    return undefined
-  }
+  const status = inJson(aStatus, content.toString('utf8'))
+  const code = status === undefined ? undefined : exitCodeIn(status)
+  return code !== undefined && !/^\d{1,3}$/.test(code) ? undefined : status
 }
 
 function exitCodeIn({ details }: Status): string | undefined {

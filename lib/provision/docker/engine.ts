@@ -5,7 +5,7 @@ import { packageChanges, packageStatus } from '../apt-install.ts'
 import { debianObstacle } from '../debian-program/artefact.ts'
 import { NEWER } from '../debian-program/newer-release.ts'
 import type { Finding, Part } from '../part.ts'
-import { isDebianLike, thisSystem } from '../system.ts'
+import { isDebianLike, type System, thisSystem } from '../system.ts'
 import { dockerAdvice } from './advice.ts'
 import { dockerPackages, installDocker, whyTooOld } from './install.ts'
 import { getOwnClient } from './own/client.ts'
@@ -54,27 +54,21 @@ export const dockerEngine: Part<DockerEngine> = {
     {
       title: 'start the installed Docker daemon',
       about: 'seconds, needs root',
-      async obstacle(ctx) {
-        const system = await thisSystem()
-        const elsewhere = hostElsewhere()
-        if (elsewhere) return elsewhere
+      obstacle: unlessElsewhere(async (system, ctx) => {
         if (system.platform !== 'linux') return 'only the Docker app can start it on this system'
         if ((await findDaemonProgram()) === undefined) return 'it is not installed'
         const { state } = await askDocker(ctx)
         if (state === 'no client') return 'the `docker` command is not installed'
         if (state === 'no permission') return RUNS
         return system.root ? undefined : 'only root can start it'
-      },
+      }),
       changes: async () => [await startingDocker()],
       make: (ctx, step) => startDocker(ctx, step),
     },
     {
       title: 'install Docker with apt and start it',
       about: '≈ 1 min, 400 MB, needs root',
-      async obstacle(ctx) {
-        const system = await thisSystem()
-        const elsewhere = hostElsewhere()
-        if (elsewhere) return elsewhere
+      obstacle: unlessElsewhere(async (system, ctx) => {
         const { state } = await askDocker(ctx)
         if (state === 'no permission') return RUNS
         if (!isDebianLike(system)) return 'this is neither Debian nor Ubuntu'
@@ -86,7 +80,7 @@ export const dockerEngine: Part<DockerEngine> = {
         return (await packageStatus('docker.io', ctx))?.match(/^(half|unpacked|triggers)/)
           ? undefined
           : 'it is installed already'
-      },
+      }),
       changes: async ctx => [...(await packageChanges(await dockerPackages(), ctx)), await startingDocker()],
       async make(ctx, step) {
         await installDocker(ctx, step)
@@ -96,10 +90,7 @@ export const dockerEngine: Part<DockerEngine> = {
     {
       title: `start Docker of Debian ${NEWER} from the cache, which installs nothing`,
       about: '≈ 15 s, 250 MB, needs root',
-      async obstacle(ctx) {
-        const system = await thisSystem()
-        const elsewhere = hostElsewhere()
-        if (elsewhere) return elsewhere
+      obstacle: unlessElsewhere(async (system, ctx) => {
         if (system.platform !== 'linux') return 'that takes Linux'
         if ((await askDocker(ctx)).state === 'no permission') return RUNS
         const foreign = await debianObstacle()
@@ -109,7 +100,7 @@ export const dockerEngine: Part<DockerEngine> = {
         return existsSync(SYSTEM_CONTAINERD)
           ? `it would use the system's containerd at ${SYSTEM_CONTAINERD} in place of its own`
           : undefined
-      },
+      }),
       changes: async ctx => [startingOwnDocker(ctx)],
       async make(ctx, step) {
         if ((await askDocker(ctx)).state === 'no client') await getOwnClient(ctx, step)
@@ -148,8 +139,14 @@ async function whatIsMissing(state: DockerState, ctx: Context): Promise<string> 
 /** Why nothing is done about a daemon whose socket is closed to this user. */
 const RUNS = 'it runs already'
 
-/** A daemon that DOCKER_HOST says is elsewhere is not ours to install or start. */
-function hostElsewhere(): string | undefined {
-  const host = process.env.DOCKER_HOST
-  return host && host !== 'unix:///var/run/docker.sock' ? 'DOCKER_HOST names another daemon' : undefined
+/** What stands in the way on this system. A daemon that DOCKER_HOST says is elsewhere is not ours to install or start. */
+function unlessElsewhere(
+  obstacle: (system: System, ctx: Context) => Promise<string | undefined>,
+): (ctx: Context) => Promise<string | undefined> {
+  return async ctx => {
+    const host = process.env.DOCKER_HOST
+    return host && host !== 'unix:///var/run/docker.sock'
+      ? 'DOCKER_HOST names another daemon'
+      : obstacle(await thisSystem(), ctx)
+  }
 }

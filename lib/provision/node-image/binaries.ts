@@ -35,13 +35,14 @@ export function kubernetesBuild({ tag, minor }: KubernetesVersion): GoBuild {
 /** Kubernetes' programs, built from its Go module. */
 export function kubernetesBinaries(version: KubernetesVersion, ctx: Context): Artefact {
   const { tag } = version
+  const build = kubernetesBuild(version)
   return {
-    key: `kubernetes-${tag}-${goPlatform()}`,
+    key: keyOf(build),
     title: `build Kubernetes ${tag}`,
     gib: 2,
     async make(folder, step) {
       await requireGoSpace(4, `build Kubernetes ${tag}`, ctx)
-      await goBuild(kubernetesBuild(version), folder, ctx, step)
+      await goBuild(build, folder, ctx, step)
       for (const name of ['kubelet', ...CONTROL_PLANE]) await mustSay(ctx, folder, name, ['--version'], tag)
       await mustSay(ctx, folder, 'kubeadm', ['version', '-o', 'short'], tag)
       await mustSay(ctx, folder, 'kubectl', ['version', '--client'], tag)
@@ -57,12 +58,13 @@ export function etcdBuild(version: string): GoBuild {
 
 /** etcd, built from its Go module. */
 export function etcdBinary(version: string, ctx: Context): Artefact {
+  const build = etcdBuild(version)
   return {
-    key: `etcd-${version}-${goPlatform()}`,
+    key: keyOf(build),
     title: `build etcd ${version}`,
     gib: 0.5,
     async make(folder, step) {
-      await goBuild(etcdBuild(version), folder, ctx, step)
+      await goBuild(build, folder, ctx, step)
       await rename(path.join(folder, 'server'), path.join(folder, 'etcd'))
       await mustSay(ctx, folder, 'etcd', ['--version'], version.slice(1))
     },
@@ -84,16 +86,7 @@ export function containerdBuild(version: string): GoBuild {
 
 /** containerd with its shim and its client; `version` as in `v2.4.2`. */
 export function containerdBinaries(ctx: Context, version = CONTAINERD): Artefact {
-  const build = containerdBuild(version)
-  return {
-    key: keyOf(build),
-    title: `build containerd ${version}`,
-    gib: 0.5,
-    async make(folder, step) {
-      await goBuild(build, folder, ctx, step)
-      await mustSay(ctx, folder, 'containerd', ['--version'], version.slice(1), commitOf(build))
-    },
-  }
+  return asBuilt(containerdBuild(version), { gib: 0.5, says: version.slice(1) }, ctx)
 }
 
 /** How runc is built, linked statically: the node's Debian may be older than the machine it is built on. */
@@ -110,16 +103,8 @@ export const RUNC_BUILD: GoBuild = {
 
 /** runc, built from its Go module. */
 export function runcBinary(ctx: Context): Artefact {
-  return {
-    key: keyOf(RUNC_BUILD),
-    title: `build runc ${RUNC}`,
-    gib: 0.2,
-    async make(folder, step) {
-      await needPackages(['gcc', 'libc6-dev', 'libseccomp-dev', 'pkg-config'], 'build runc', ctx, step)
-      await goBuild(RUNC_BUILD, folder, ctx, step)
-      await mustSay(ctx, folder, 'runc', ['--version'], RUNC.slice(1), commitOf(RUNC_BUILD))
-    },
-  }
+  const packages = ['gcc', 'libc6-dev', 'libseccomp-dev', 'pkg-config']
+  return asBuilt(RUNC_BUILD, { gib: 0.2, says: RUNC.slice(1), packages }, ctx)
 }
 
 /** How crictl is built. */
@@ -133,13 +118,34 @@ export const CRICTL_BUILD: GoBuild = {
 
 /** crictl, the command with which a node's runtime is looked at. */
 export function crictlBinary(ctx: Context): Artefact {
+  return asBuilt(CRICTL_BUILD, { gib: 0.2, says: CRICTL }, ctx)
+}
+
+/** What a build makes and nothing is done to. The program of its name must say what it was built from. */
+function asBuilt(
+  build: GoBuild,
+  {
+    gib,
+    says,
+    packages = [],
+  }: {
+    readonly gib: number
+    /** The version in the words of the program. */
+    readonly says: string
+    /** The Debian packages that it takes. */
+    readonly packages?: readonly string[]
+  },
+  ctx: Context,
+): Artefact {
+  const { name, version } = build
   return {
-    key: `crictl-${CRICTL}-${goPlatform()}`,
-    title: `build crictl ${CRICTL}`,
-    gib: 0.2,
+    key: keyOf(build),
+    title: `build ${name} ${version}`,
+    gib,
     async make(folder, step) {
-      await goBuild(CRICTL_BUILD, folder, ctx, step)
-      await mustSay(ctx, folder, 'crictl', ['--version'], CRICTL)
+      if (packages.length > 0) await needPackages(packages, `build ${name}`, ctx, step)
+      await goBuild(build, folder, ctx, step)
+      await mustSay(ctx, folder, name, ['--version'], says, commitOf(build))
     },
   }
 }
@@ -153,7 +159,6 @@ export function pauseBinary(version: KubernetesVersion, ctx: Context): Artefact 
     async make(folder, step) {
       await needPackages(['gcc', 'libc6-dev'], 'build pause', ctx, step)
       const module = await goModule('k8s.io/kubernetes', version.tag, ctx)
-      if (module === undefined) throw new Error(`the Go module proxy has no k8s.io/kubernetes ${version.tag}`)
       const source = path.join(module.Dir, 'build/pause/linux/pause.c')
       const plain = ['-Os', '-Wall', '-static', `-DVERSION=${PAUSE}`]
       await withWorkshop(ctx, async workshop => {

@@ -53,7 +53,6 @@ export async function buildNodeImage(version: KubernetesVersion, ctx: Context, s
 
 async function getParts(version: KubernetesVersion, ctx: Context, step: Step): Promise<Parts> {
   const kind = await goModule('sigs.k8s.io/kind', KIND, ctx)
-  if (kind === undefined) throw new Error(`the Go module proxy has no sigs.k8s.io/kind ${KIND}`)
   const etcd: Etcd = await etcdFor(version, ctx)
   // Go's builds use every core, so they follow one another; Debian's packages mostly wait for the network.
   const programs = async (both: Context) => ({

@@ -31,7 +31,6 @@ export function etcdRelease(tag: string, served: readonly string[]): string | un
 /** Which etcd goes with a Kubernetes version. */
 export async function etcdFor(version: KubernetesVersion, ctx: Context): Promise<Etcd> {
   const module = await goModule('k8s.io/kubernetes', version.tag, ctx)
-  if (module === undefined) throw new Error(`the Go module proxy has no k8s.io/kubernetes ${version.tag}`)
   const file = path.join(module.Dir, 'cmd/kubeadm/app/constants/constants.go')
   const tag = etcdTagIn(await readFile(file, 'utf8'))
   const release = etcdRelease(tag, await goVersions('go.etcd.io/etcd/server/v3', ctx))

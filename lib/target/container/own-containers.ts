@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { join, relative, sep } from 'node:path'
 import { z } from 'zod'
 import { CommandFailed, run } from '../../command.ts'
+import { inJson } from '../../in-json.ts'
 import { type OwnFolder, OwnFolders } from '../../own-folders.ts'
 import { nameOfRun, type Owner, runOfName } from '../../ownership.ts'
 import { engineId, mustBeOn } from '../docker-engine.ts'
@@ -207,17 +208,8 @@ function asContainer(
 /** Reads what `docker ps` prints; lines that are not as the suite's are no containers of the suite. */
 export function readListed(text: string): readonly SeenContainer[] {
   return text.split('\n').flatMap(line => {
-    const [name, state, what, created] = lineIn(line)
-    const id = name === undefined ? undefined : runOfName(name)
-    if (id === undefined || name === undefined) return []
-    return [{ id, name, state: state ?? '', what: what ?? '', created: created ?? '' }]
+    const [name, state, what, created] = inJson(aLine, line) ?? ['', '', '', '']
+    const id = runOfName(name)
+    return id === undefined ? [] : [{ id, name, state, what, created }]
   })
-}
-
-function lineIn(line: string): readonly string[] {
-  try {
-    return aLine.parse(JSON.parse(line))
-  } catch {
-    return []
-  }
 }

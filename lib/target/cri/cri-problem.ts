@@ -1,4 +1,5 @@
 import { Code, ConnectError } from '@connectrpc/connect'
+import { errorCodeOf } from '../../error-code.ts'
 import { Problem } from '../../problem.ts'
 
 /** The runtime answered a call with an error. */
@@ -49,5 +50,5 @@ export function criProblem(thrown: unknown, doing: string, endpoint: string): un
 
 /** The system's or the HTTP/2 library's code of a connection that failed: `ENOENT`, `ERR_HTTP2_ERROR`. */
 export function systemCodeOf({ cause }: Error): string | undefined {
-  return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined
+  return errorCodeOf(cause)
 }

@@ -1,5 +1,6 @@
 import { access, constants, stat } from 'node:fs/promises'
 import { Code } from '@connectrpc/connect'
+import { errorCodeOf } from '../../error-code.ts'
 import { messageOf, Problem } from '../../problem.ts'
 import { CriClient } from './client.ts'
 import { CriRefusal, LostRuntime, systemCodeOf } from './cri-problem.ts'
@@ -49,7 +50,7 @@ async function mustBeUsable(socket: string): Promise<void> {
     await access(socket, constants.R_OK | constants.W_OK)
   } catch (thrown) {
     if (thrown instanceof Problem) throw thrown
-    const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined
+    const code = errorCodeOf(thrown)
     if (code === 'ENOENT')
       throw new Problem('environment', `There is no socket ${socket}.`, { remedy: NAME_ANOTHER })
     if (code === 'EACCES')

@@ -1,6 +1,8 @@
-import { readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { writeAtomically } from '../../atomic-write.ts'
+import { inJson } from '../../in-json.ts'
 import { type OwnFolder, OwnFolders } from '../../own-folders.ts'
 import { nameOfRun, type Owner } from '../../ownership.ts'
 
@@ -61,9 +63,7 @@ export class ClusterRecords {
   /** Remembers a cluster that this process is about to make. */
   async make(id: string, record: ClusterRecord, engine: string | undefined): Promise<RecordedCluster> {
     const folder = await this.#folders.make(id, engine)
-    const file = join(folder, RECORD_FILE)
-    await writeFile(`${file}.new`, `${JSON.stringify(record, null, 2)}\n`)
-    await rename(`${file}.new`, file)
+    await writeAtomically(join(folder, RECORD_FILE), `${JSON.stringify(record, null, 2)}\n`)
     const made = await this.#folders.find(id)
     if (made === undefined) throw new Error(`the folder ${folder} was made, and is not there`)
     return recordedIn(made)
@@ -86,13 +86,5 @@ export class ClusterRecords {
 
 async function recordedIn({ id, path, owner, made, about: engine }: OwnFolder): Promise<RecordedCluster> {
   const text = await readFile(join(path, RECORD_FILE), 'utf8').catch(() => '')
-  return { id, name: nameOfRun(id), created: made, owner, engine, ...recordIn(text) }
-}
-
-function recordIn(text: string): ClusterRecord {
-  try {
-    return aRecord.parse(JSON.parse(text))
-  } catch {
-    return UNKNOWN
-  }
+  return { id, name: nameOfRun(id), created: made, owner, engine, ...(inJson(aRecord, text) ?? UNKNOWN) }
 }

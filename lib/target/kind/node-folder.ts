@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { run } from '../../command.ts'
+import { inJson } from '../../in-json.ts'
 import { isOfEndedProcess, runOfName, thisProcess } from '../../ownership.ts'
 import type { RunObject } from '../kubernetes/run-objects.ts'
 import type { StaticPods } from '../kubernetes/static-pods.ts'
@@ -61,9 +62,6 @@ export class NodeFolder implements StaticPods {
 
 /** The pod of a file; nothing where it is none of ours, or was not written to its end. */
 function placedIn(text: string): z.infer<typeof aPlaced>['metadata'][] {
-  try {
-    return [aPlaced.parse(JSON.parse(text)).metadata]
-  } catch {
-    return []
-  }
+  const placed = inJson(aPlaced, text)
+  return placed === undefined ? [] : [placed.metadata]
 }

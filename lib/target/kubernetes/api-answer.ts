@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { cut } from '../../cut.ts'
+import { inJson } from '../../in-json.ts'
 import { Problem } from '../../problem.ts'
 import type { ApiAnswer } from '../api-request.ts'
 
@@ -44,7 +45,8 @@ const TOLD = 300
  * @throws Problem when the object itself was not judged: nobody may ask, or something in the way failed.
  */
 export function answerOf(httpStatus: number, body: string, doing: string): ApiAnswer {
-  const json = parsed(body)
+  // Something between here and the API server may answer in plain text or in HTML.
+  const json = inJson(z.unknown(), body)
   if (httpStatus < 300 && isObject(json)) return { is: 'accepted', object: json }
   const status = aStatus.safeParse(json).data
   if (status === undefined)
@@ -77,13 +79,4 @@ function judgeIn(httpStatus: number, status: Status): 'validation' | 'pod-securi
 
 function isObject(json: unknown): json is { readonly [key: string]: unknown } {
   return typeof json === 'object' && json !== null && !Array.isArray(json)
-}
-
-/** Something between here and the API server may answer in plain text or in HTML. */
-function parsed(body: string): unknown {
-  try {
-    return JSON.parse(body)
-  } catch {
-    return undefined
-  }
 }

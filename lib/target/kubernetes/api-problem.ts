@@ -1,4 +1,6 @@
 import { ApiException } from '@kubernetes/client-node'
+import { z } from 'zod'
+import { inJson } from '../../in-json.ts'
 import { messageOf, Problem } from '../../problem.ts'
 
 /** Codes of Node's network errors that mean: nobody could be talked to. */
@@ -32,7 +34,7 @@ export function refusalOf(thrown: unknown): Refusal | undefined {
 
 /** The `message` of a metav1.Status, as text or as an object. */
 export function messageOfStatus(body: unknown): string | undefined {
-  const status = typeof body === 'string' ? parseJson(body) : body
+  const status = typeof body === 'string' ? inJson(z.unknown(), body) : body
   if (
     typeof status === 'object' &&
     status !== null &&
@@ -98,12 +100,4 @@ function networkCodeOf(thrown: unknown): string | undefined {
 /** undici says only 'fetch failed' itself; what failed is the cause. */
 function innermost(thrown: unknown): unknown {
   return thrown instanceof Error && thrown.cause !== undefined ? innermost(thrown.cause) : thrown
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { z } from 'zod'
 import { writeAtomically } from '../../../atomic-write.ts'
 import type { Context } from '../../../context.ts'
+import { inJson } from '../../../in-json.ts'
 import { anOwner, ownerOfPid } from '../../../ownership.ts'
 import { aMachine, type Machine } from './machine.ts'
 
@@ -23,11 +24,7 @@ export type DaemonRecord = z.infer<typeof aRecord>
 
 /** What is written down of a daemon that the suite started; nothing where there is none, or where it can't be read. */
 export async function readDaemonRecord(ctx: Pick<Context, 'cacheDir'>): Promise<DaemonRecord | undefined> {
-  try {
-    return aRecord.parse(JSON.parse(await readFile(fileOf(ctx), 'utf8')))
-  } catch {
-    return undefined
-  }
+  return inJson(aRecord, await readFile(fileOf(ctx), 'utf8').catch(() => ''))
 }
 
 /** Writes down that the process `pid` is a daemon that was just started. */

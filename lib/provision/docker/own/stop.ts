@@ -4,13 +4,12 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { run } from '../../../command.ts'
 import type { Context } from '../../../context.ts'
-import { hasEnded, isWithinSight, type Owner } from '../../../ownership.ts'
+import { hasEnded, isWithinSight, type Owner, thisProcess } from '../../../ownership.ts'
 import { Problem } from '../../../problem.ts'
 import { removeTree } from '../../../remove-tree.ts'
 import { imagesOfBuilds } from '../../node-image/build-records.ts'
 import { foreignIn } from './data.ts'
 import { dockerAt, foreignAt, KIND_NETWORK } from './living.ts'
-import { machineNow } from './machine.ts'
 import { mountsUnder } from './mounts.ts'
 import { isOurs, MARK, placesOf, SOCKET } from './places.ts'
 import { type DaemonRecord, readDaemonRecord, removeDaemonRecord } from './record.ts'
@@ -114,7 +113,8 @@ export function isRunning(daemon: Owner): boolean {
 
 async function stop(daemon: Owner): Promise<void> {
   if (!isWithinSight(daemon)) {
-    if (await isOfThisBoot(daemon))
+    // Of another boot nothing runs any more.
+    if (daemon.boot === thisProcess().boot)
       throw new Problem(
         'environment',
         `Its process ${daemon.pid} is in another container or on another machine.`,
@@ -122,19 +122,12 @@ async function stop(daemon: Owner): Promise<void> {
     return
   }
   if (hasEnded(daemon)) return
-  const name = (await readFile(`/proc/${daemon.pid}/comm`, 'utf8').catch(() => '')).trim()
-  if (name !== 'dockerd') return
+  if (!(await isDockerd(daemon.pid))) return
   process.kill(daemon.pid, 'SIGTERM')
   if (await endsWithin(daemon, GRACE_MS)) return
   process.kill(daemon.pid, 'SIGKILL')
   if (!(await endsWithin(daemon, 5_000)))
     throw new Problem('environment', `Its process ${daemon.pid} does not end, killed though it is.`)
-}
-
-/** Of another boot nothing runs any more. */
-async function isOfThisBoot(daemon: Owner): Promise<boolean> {
-  const { boot } = await machineNow('')
-  return daemon.boot === boot
 }
 
 async function endsWithin(daemon: Owner, milliseconds: number): Promise<boolean> {
@@ -146,10 +139,14 @@ async function endsWithin(daemon: Owner, milliseconds: number): Promise<boolean>
   return true
 }
 
+/** By the name of its program: a PID may be another process's by now. */
+async function isDockerd(pid: number): Promise<boolean> {
+  return (await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '')).trim() === 'dockerd'
+}
+
 async function mustNotRun(pidFile: string): Promise<void> {
   const pid = Number((await readFile(pidFile, 'utf8').catch(() => '')).trim())
-  const name = pid > 0 ? (await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '')).trim() : ''
-  if (name !== 'dockerd') return
+  if (!(pid > 0 && (await isDockerd(pid)))) return
   throw new Problem(
     'environment',
     `Nothing says that the suite started the daemon ${pid}, which uses its folder.`,
