@@ -5,27 +5,49 @@ import { expect } from 'chai'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
-/** Which rooms a room may import from, besides itself and the few files that stand directly in lib/. */
+/** The ground: what stands directly in lib/, knows nothing of Kubernetes, and may be used from every room. */
+const GROUND = [
+  'at-exit',
+  'atomic-write',
+  'command',
+  'consent',
+  'context',
+  'cut',
+  'deadline',
+  'error-code',
+  'fault',
+  'in-json',
+  'make-folder',
+  'own-folders',
+  'ownership',
+  'poll',
+  'problem',
+  'progress',
+  'remove-tree',
+  'safe-path',
+  'shell-word',
+  'visible',
+  'window',
+  'without-secrets',
+].map(name => `lib/${name}.ts`)
+
+/** Which rooms a room may import from, besides itself and the ground. No two of them import from each other. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'lib/claim': [],
   'lib/provision': [],
-  'lib/target': ['lib/pod/manifest.ts', 'lib/claim/claim.ts', 'lib/claim/verdict.ts'],
+  'lib/target': ['lib/claim'],
   'lib/target/kind': ['lib/target', 'lib/provision'],
   'lib/target/container': ['lib/target', 'lib/provision'],
-  'lib/pod': [
-    'lib/target/target.ts',
-    'lib/target/api-request.ts',
-    'lib/target/pod-snapshot.ts',
-    'lib/target/lost-connection.ts',
-    'lib/claim',
-  ],
+  'lib/pod': ['lib/target', 'lib/claim'],
   'lib/report': ['lib/claim'],
   'lib/run': ['lib/claim', 'lib/pod', 'lib/target', 'lib/provision', 'lib/report'],
+  'lib/mocha': ['lib/run', 'lib/pod', 'lib/claim'],
   // On the node the wrapper has nothing beside it but this room.
   'lib/mutant': [],
   'lib/mutant/lab': ['lib/mutant', 'lib/target', 'lib/provision', 'lib/report', 'lib/run'],
   'lib/mutant/matrix': ['lib/mutant', 'lib/report', 'lib/claim'],
   'lib/cli': [
+    'lib/mocha',
     'lib/mutant',
     'lib/claim',
     'lib/pod/look-script.ts',
@@ -36,25 +58,70 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   'lib/development': [
     'lib/cli',
+    'lib/mocha',
     'lib/mutant',
     'lib/claim',
-    'lib/pod/terminal.ts',
+    'lib/pod/terminal-line.ts',
     'lib/target',
     'lib/provision',
     'lib/report',
     'lib/run',
   ],
-  specs: ['lib/claim', 'lib/pod'],
+  specs: ['lib/mocha/claim.ts', 'lib/claim', 'lib/pod'],
 }
 
 describe('the rooms of the code', () => {
+  it('stand on a ground that imports from no room', () => {
+    const files = readdirSync(join(ROOT, 'lib')).filter(isSource)
+    expect(files.map(file => `lib/${file}`).toSorted()).to.deep.equal(GROUND)
+    const strangers = GROUND.flatMap(importsOf).filter(({ to }) => !GROUND.includes(to))
+    expect(strangers.map(arrow)).to.deep.equal([])
+  })
+
   for (const [room, allowed] of Object.entries(MAY_IMPORT)) {
     it(`${room} imports from ${allowed.join(', ') || 'no other room'}`, () => {
       const strangers = filesOf(room)
         .flatMap(importsOf)
-        .filter(({ to }) => !isIn(to, [room, ...allowed]) && !isShared(to))
-      expect(strangers.map(({ from, to }) => `${from} → ${to}`)).to.deep.equal([])
+        .filter(({ to }) => !isIn(to, [room, ...allowed, ...GROUND, 'package.json']))
+      expect(strangers.map(arrow)).to.deep.equal([])
     })
+  }
+
+  it('have arrows one way: no room imports from one that imports from it', () => {
+    const rooms = Object.keys(MAY_IMPORT)
+    const arrows = rooms.flatMap(room =>
+      filesOf(room)
+        .flatMap(importsOf)
+        .map(({ to }) => [room, roomOf(to)] as const)
+        .filter(([from, to]) => to !== undefined && from !== to),
+    )
+    const known = new Set(arrows.map(([from, to]) => `${from} → ${to}`))
+    const both = arrows.filter(([from, to]) => known.has(`${to} → ${from}`))
+    expect(both.map(([from, to]) => `${from} ⇄ ${to}`)).to.deep.equal([])
+  })
+})
+
+/** State that outlives a call belongs to what a run makes: a map or a variable of a module is shared by all runs. */
+describe('modules', () => {
+  /** What runs at process exit knows what is pending, wherever it was begun. */
+  const ALLOWED = ['lib/at-exit.ts']
+
+  it('hold no state of their own', () => {
+    const files = [...GROUND, ...Object.keys(MAY_IMPORT).flatMap(filesOf)].filter(
+      file => !ALLOWED.includes(file),
+    )
+    const states = files.flatMap(file => {
+      const lines = readFileSync(join(ROOT, file), 'utf8').split('\n')
+      return lines.filter(isState).map(line => `${file}: ${line}`)
+    })
+    expect(states).to.deep.equal([])
+  })
+
+  function isState(line: string): boolean {
+    if (/^(export )?(let|var) /.test(line)) return true
+    return /^(export )?const \w+(: [^=]+)? = new (Map|Set|WeakMap|WeakSet|AsyncLocalStorage)(<.*>)?\(\)/.test(
+      line,
+    )
   }
 })
 
@@ -63,7 +130,11 @@ function filesOf(room: string): readonly string[] {
   const inner = Object.keys(MAY_IMPORT).filter(other => other.startsWith(`${room}/`))
   return readdirSync(join(ROOT, room), { recursive: true, encoding: 'utf8' })
     .map(file => join(room, file))
-    .filter(file => file.endsWith('.ts') && !file.endsWith('.test.ts') && !isIn(file, inner))
+    .filter(file => isSource(file) && !isIn(file, inner))
+}
+
+function isSource(file: string): boolean {
+  return file.endsWith('.ts') && !file.endsWith('.test.ts')
 }
 
 function importsOf(from: string): readonly { from: string; to: string }[] {
@@ -72,10 +143,15 @@ function importsOf(from: string): readonly { from: string; to: string }[] {
   return paths.map(path => ({ from, to: relative(ROOT, join(ROOT, dirname(from), path)) }))
 }
 
+function roomOf(file: string): string | undefined {
+  const rooms = Object.keys(MAY_IMPORT).filter(room => isIn(file, [room]))
+  return rooms.toSorted((a, b) => b.length - a.length)[0]
+}
+
 function isIn(file: string, rooms: readonly string[]): boolean {
   return rooms.some(room => file === room || file.startsWith(`${room}/`))
 }
 
-function isShared(file: string): boolean {
-  return dirname(file) === 'lib' || file === 'package.json'
+function arrow({ from, to }: { from: string; to: string }): string {
+  return `${from} → ${to}`
 }

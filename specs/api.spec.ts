@@ -1,7 +1,6 @@
-import { expect } from 'chai'
-import { claim } from '../lib/claim/mocha.ts'
 import { apiReference, documentation } from '../lib/claim/source.ts'
-import { cluster } from '../lib/pod/cluster.ts'
+import { claim } from '../lib/mocha/claim.ts'
+import { expect } from '../lib/pod/expect.ts'
 
 describe('The field shareProcessNamespace', () => {
   const field = apiReference(
@@ -10,15 +9,15 @@ describe('The field shareProcessNamespace', () => {
   const template = (says: string, path: string) => documentation('Workload Resources', path, says)
 
   claim(
+    'api.round-trip-pod',
     {
-      id: 'api.round-trip-pod',
-      title: 'true, false and unset are stored in a Pod as given: unset is not turned into false',
+      title:
+        'true, false and unset are stored in a Pod as given: an unset shareProcessNamespace is not turned into false',
       source: field,
       level: 'required',
-      pods: [],
       needs: ['kubernetes-api'],
     },
-    async () => {
+    async ({ cluster }) => {
       const pods = await cluster.store('api/parked.yaml')
       expect(pods.the('parked-sharing')).to.have.sharing(true)
       expect(pods.the('parked-not-sharing')).to.have.sharing(false)
@@ -27,18 +26,17 @@ describe('The field shareProcessNamespace', () => {
   )
 
   claim(
+    'api.round-trip-deployment',
     {
-      id: 'api.round-trip-deployment',
       title: "true, false and unset are stored in a Deployment's template as given",
       source: template(
         'The .spec.template is a Pod template. It has exactly the same schema as a Pod',
         'concepts/workloads/controllers/deployment/#pod-template',
       ),
       level: 'required',
-      pods: [],
       needs: ['kubernetes-api', 'controllers'],
     },
-    async () => {
+    async ({ cluster }) => {
       const deployments = await cluster.store('api/deployment.yaml')
       expect(deployments.the('deployment-sharing')).to.have.sharing(true)
       expect(deployments.the('deployment-not-sharing')).to.have.sharing(false)
@@ -47,18 +45,17 @@ describe('The field shareProcessNamespace', () => {
   )
 
   claim(
+    'api.round-trip-replica-set',
     {
-      id: 'api.round-trip-replica-set',
       title: "true, false and unset are stored in a ReplicaSet's template as given",
       source: template(
         'The .spec.template is a pod template',
         'concepts/workloads/controllers/replicaset/#pod-template',
       ),
       level: 'required',
-      pods: [],
       needs: ['kubernetes-api', 'controllers'],
     },
-    async () => {
+    async ({ cluster }) => {
       const replicaSets = await cluster.store('api/replica-set.yaml')
       expect(replicaSets.the('replica-set-sharing')).to.have.sharing(true)
       expect(replicaSets.the('replica-set-not-sharing')).to.have.sharing(false)
@@ -67,18 +64,17 @@ describe('The field shareProcessNamespace', () => {
   )
 
   claim(
+    'api.round-trip-stateful-set',
     {
-      id: 'api.round-trip-stateful-set',
       title: "true, false and unset are stored in a StatefulSet's template as given",
       source: template(
         'manages Pods that are based on an identical container spec',
         'concepts/workloads/controllers/statefulset/',
       ),
       level: 'required',
-      pods: [],
       needs: ['kubernetes-api', 'controllers'],
     },
-    async () => {
+    async ({ cluster }) => {
       const statefulSets = await cluster.store('api/stateful-set.yaml')
       expect(statefulSets.the('stateful-set-sharing')).to.have.sharing(true)
       expect(statefulSets.the('stateful-set-not-sharing')).to.have.sharing(false)
@@ -87,18 +83,17 @@ describe('The field shareProcessNamespace', () => {
   )
 
   claim(
+    'api.round-trip-daemon-set',
     {
-      id: 'api.round-trip-daemon-set',
       title: "true, false and unset are stored in a DaemonSet's template as given",
       source: template(
         'The .spec.template is a pod template. It has exactly the same schema as a Pod',
         'concepts/workloads/controllers/daemonset/#pod-template',
       ),
       level: 'required',
-      pods: [],
       needs: ['kubernetes-api', 'controllers'],
     },
-    async () => {
+    async ({ cluster }) => {
       const daemonSets = await cluster.store('api/daemon-set.yaml')
       expect(daemonSets.the('daemon-set-sharing')).to.have.sharing(true)
       expect(daemonSets.the('daemon-set-not-sharing')).to.have.sharing(false)
@@ -107,18 +102,17 @@ describe('The field shareProcessNamespace', () => {
   )
 
   claim(
+    'api.round-trip-job',
     {
-      id: 'api.round-trip-job',
       title: "true, false and unset are stored in a Job's template as given",
       source: template(
         'The .spec.template is a pod template. It has exactly the same schema as a Pod',
         'concepts/workloads/controllers/job/#pod-template',
       ),
       level: 'required',
-      pods: [],
       needs: ['kubernetes-api'],
     },
-    async () => {
+    async ({ cluster }) => {
       const jobs = await cluster.store('api/job.yaml')
       expect(jobs.the('job-sharing')).to.have.sharing(true)
       expect(jobs.the('job-not-sharing')).to.have.sharing(false)
@@ -127,18 +121,17 @@ describe('The field shareProcessNamespace', () => {
   )
 
   claim(
+    'api.round-trip-cron-job',
     {
-      id: 'api.round-trip-cron-job',
       title: "true, false and unset are stored in the template of a CronJob's Jobs as given",
       source: template(
         'The .spec.jobTemplate defines a template for the Jobs that the CronJob creates',
         'concepts/workloads/controllers/cron-jobs/#job-template',
       ),
       level: 'required',
-      pods: [],
       needs: ['kubernetes-api', 'controllers'],
     },
-    async () => {
+    async ({ cluster }) => {
       const cronJobs = await cluster.store('api/cron-job.yaml')
       expect(cronJobs.the('cron-job-sharing')).to.have.sharing(true)
       expect(cronJobs.the('cron-job-not-sharing')).to.have.sharing(false)
@@ -147,18 +140,17 @@ describe('The field shareProcessNamespace', () => {
   )
 
   claim(
+    'api.template-passed-on',
     {
-      id: 'api.template-passed-on',
       title: 'the pod that a StatefulSet makes has true, false or unset as the template has it',
       source: template(
         'Controllers for workload resources create Pods from a pod template and manage those Pods on your behalf.',
         'concepts/workloads/pods/#pod-templates',
       ),
       level: 'required',
-      pods: [],
       needs: ['kubernetes-api', 'controllers'],
     },
-    async () => {
+    async ({ cluster }) => {
       const statefulSets = await cluster.store('api/passed-on.yaml')
       expect(statefulSets.the('passed-on-sharing')).to.have.sharing(true)
       expect(statefulSets.the('passed-on-not-sharing')).to.have.sharing(false)
@@ -170,15 +162,14 @@ describe('The field shareProcessNamespace', () => {
   )
 
   claim(
+    'api.wrong-type',
     {
-      id: 'api.wrong-type',
-      title: 'the text "true" is refused with the status 400, and the field is named',
+      title: 'shareProcessNamespace "true", a text, is refused with the status 400, and the field is named',
       source: apiReference('shareProcessNamespace (boolean)'),
       level: 'required',
-      pods: [],
       needs: ['kubernetes-api'],
     },
-    async () => {
+    async ({ cluster }) => {
       expect(await cluster.answerTo('api/invalid-text.yaml')).to.be.refused(400, {
         message: 'shareProcessNamespace',
       })
@@ -187,8 +178,8 @@ describe('The field shareProcessNamespace', () => {
   )
 
   claim(
+    'api.misspelt',
     {
-      id: 'api.misspelt',
       title:
         'a misspelt field is refused with the status 400 under strict field validation, and else dropped: the pod does not share',
       source: documentation(
@@ -197,10 +188,9 @@ describe('The field shareProcessNamespace', () => {
         'Strict: This will fail the request with a BadRequest error if any unknown fields would be dropped from the object',
       ),
       level: 'required',
-      pods: [],
       needs: ['kubernetes-api'],
     },
-    async () => {
+    async ({ cluster }) => {
       expect(await cluster.answerTo('api/invalid-misspelt.yaml', { unknownFields: 'refused' })).to.be.refused(
         400,
         { message: 'shareProcessNamespaces' },
@@ -220,15 +210,15 @@ describe('What it may stand beside', () => {
   )
 
   claim(
+    'api.hostpid-conflict',
     {
-      id: 'api.hostpid-conflict',
-      title: 'true beside hostPID is refused with the status 422 and a reason at the field',
+      title:
+        'shareProcessNamespace true beside hostPID is refused with the status 422 and a reason at the field',
       source: conflict,
       level: 'required',
-      pods: [],
       needs: ['kubernetes-api', 'host-namespaces'],
     },
-    async () => {
+    async ({ cluster }) => {
       expect(await cluster.answerTo('api/invalid-host-pid.yaml')).to.be.refused(422, {
         // Kubernetes 1.35 names its place in the internal type: spec.securityContext.shareProcessNamespace.
         field: 'shareProcessNamespace',
@@ -238,29 +228,28 @@ describe('What it may stand beside', () => {
   )
 
   claim(
+    'api.hostpid-alone',
     {
-      id: 'api.hostpid-alone',
-      title: 'false beside hostPID is accepted, and kept',
+      title: 'shareProcessNamespace false beside hostPID is accepted, and kept',
       source: conflict,
       level: 'required',
-      pods: [],
       needs: ['kubernetes-api', 'host-namespaces'],
     },
-    async () => {
+    async ({ cluster }) => {
       expect(await cluster.answerTo('api/not-sharing-host-pid.yaml')).to.have.sharing(false)
     },
   )
 
   claim(
+    'api.windows-true',
     {
-      id: 'api.windows-true',
-      title: 'true in a pod for Windows is refused with the status 422 and a reason at the field',
+      title:
+        'shareProcessNamespace true in a pod for Windows is refused with the status 422 and a reason at the field',
       source: windows,
       level: 'required',
-      pods: [],
       needs: ['kubernetes-api'],
     },
-    async () => {
+    async ({ cluster }) => {
       expect(await cluster.answerTo('api/invalid-windows-sharing.yaml')).to.be.refused(422, {
         field: 'spec.shareProcessNamespace',
         message: 'cannot be set for a windows pod',
@@ -270,15 +259,15 @@ describe('What it may stand beside', () => {
   )
 
   claim(
+    'api.windows-false',
     {
-      id: 'api.windows-false',
-      title: 'false in a pod for Windows is refused as true is; one that says nothing of it is accepted',
+      title:
+        'shareProcessNamespace false in a pod for Windows is refused as true is; a pod for Windows without it is accepted',
       source: windows,
       level: 'required',
-      pods: [],
       needs: ['kubernetes-api'],
     },
-    async () => {
+    async ({ cluster }) => {
       expect(await cluster.answerTo('api/invalid-windows-not-sharing.yaml')).to.be.refused(422, {
         field: 'spec.shareProcessNamespace',
         message: 'cannot be set for a windows pod',
@@ -296,15 +285,15 @@ describe('A pod that is there', () => {
   )
 
   claim(
+    'api.immutable',
     {
-      id: 'api.immutable',
-      title: 'true can be neither changed to false nor removed: status 422; other fields can be changed',
+      title:
+        'shareProcessNamespace true can be neither changed to false nor removed: status 422; other fields can be changed',
       source: immutable,
       level: 'required',
-      pods: [],
       needs: ['kubernetes-api'],
     },
-    async () => {
+    async ({ cluster }) => {
       const pods = await cluster.store('api/parked.yaml')
       const refusal = { field: 'spec', message: 'pod updates may not change fields other than' }
       const toFalse = { spec: { shareProcessNamespace: false } }
@@ -318,15 +307,14 @@ describe('A pod that is there', () => {
   )
 
   claim(
+    'api.immutable-off',
     {
-      id: 'api.immutable-off',
       title: 'sharing can not be switched on later, neither from false nor from unset: status 422',
       source: immutable,
       level: 'required',
-      pods: [],
       needs: ['kubernetes-api'],
     },
-    async () => {
+    async ({ cluster }) => {
       const pods = await cluster.store('api/parked.yaml')
       const refusal = { field: 'spec', message: 'pod updates may not change fields other than' }
       const toTrue = { spec: { shareProcessNamespace: true } }
@@ -340,8 +328,8 @@ describe('A pod that is there', () => {
   )
 
   claim(
+    'api.template-mutable',
     {
-      id: 'api.template-mutable',
       title: "a Deployment's template can be switched between sharing and not: it makes new pods by it",
       source: documentation(
         'Pods',
@@ -349,10 +337,9 @@ describe('A pod that is there', () => {
         'when the Pod template for a workload resource is changed, the controller creates new Pods based on the updated template instead of updating or patching the existing Pods',
       ),
       level: 'required',
-      pods: [],
       needs: ['kubernetes-api', 'controllers'],
     },
-    async () => {
+    async ({ cluster }) => {
       const deployments = await cluster.store('api/deployment.yaml')
       const toTrue = { spec: { template: { spec: { shareProcessNamespace: true } } } }
       expect(await deployments.answerToChange('deployment-not-sharing', toTrue)).to.have.sharing(true)
@@ -363,18 +350,17 @@ describe('A pod that is there', () => {
   )
 
   claim(
+    'api.unknown-target',
     {
-      id: 'api.unknown-target',
       title:
         'an ephemeral container that targets a container which the pod does not have is refused with the status 422',
       source: apiReference(
         'targetContainerName: If set, the name of the container from PodSpec that this ephemeral container targets.',
       ),
       level: 'required',
-      pods: [],
       needs: ['kubernetes-api'],
     },
-    async () => {
+    async ({ cluster }) => {
       const pods = await cluster.store('api/parked.yaml')
       const image = 'docker.io/library/busybox:1.28'
       expect(await pods.answerToDebugger('parked-sharing', { image, target: 'absent' })).to.be.refused(422, {
@@ -393,15 +379,14 @@ describe('Pod Security admission', () => {
     documentation('Pod Security Standards', 'concepts/security/pod-security-standards/', says)
 
   claim(
+    'api.psa-baseline-ptrace',
     {
-      id: 'api.psa-baseline-ptrace',
       title: "the level baseline refuses the page's capability SYS_PTRACE, with sharing and without",
       source: standards('Adding additional capabilities beyond those listed below must be disallowed.'),
       level: 'required',
-      pods: [],
       needs: ['kubernetes-api', 'pod-security-admission'],
     },
-    async () => {
+    async ({ cluster }) => {
       const refusal = { message: 'must not include "SYS_PTRACE"' }
       expect(await cluster.answerTo('api/sharing-ptrace.yaml', { enforcing: 'baseline' })).to.be.refused(
         403,
@@ -413,33 +398,31 @@ describe('Pod Security admission', () => {
   )
 
   claim(
+    'api.psa-baseline',
     {
-      id: 'api.psa-baseline',
-      title: 'the level baseline accepts a sharing pod without that capability',
+      title: 'the level baseline accepts a sharing pod that adds no capability',
       source: standards(
         'Baseline: Minimally restrictive policy which prevents known privilege escalations. Allows the default (minimally specified) Pod configuration.',
       ),
       level: 'required',
-      pods: [],
       needs: ['kubernetes-api', 'pod-security-admission'],
     },
-    async () => {
+    async ({ cluster }) => {
       expect(await cluster.answerTo('api/sharing.yaml', { enforcing: 'baseline' })).to.have.sharing(true)
     },
   )
 
   claim(
+    'api.psa-restricted',
     {
-      id: 'api.psa-restricted',
       title: 'the level restricted accepts a sharing pod that keeps to it, and refuses one that does not',
       source: standards(
         'Restricted: Heavily restricted policy, following current Pod hardening best practices.',
       ),
       level: 'required',
-      pods: [],
       needs: ['kubernetes-api', 'pod-security-admission'],
     },
-    async () => {
+    async ({ cluster }) => {
       expect(await cluster.answerTo('api/restricted.yaml', { enforcing: 'restricted' })).to.have.sharing(true)
       expect(await cluster.answerTo('api/sharing.yaml', { enforcing: 'restricted' })).to.be.refused(403, {
         message: 'violates PodSecurity "restricted',

@@ -1,47 +1,44 @@
-import { expect } from 'chai'
-import { claim } from '../lib/claim/mocha.ts'
 import { apiReference, manual } from '../lib/claim/source.ts'
-import { pod } from '../lib/pod/pod.ts'
+import { claim } from '../lib/mocha/claim.ts'
+import { expect } from '../lib/pod/expect.ts'
 import { addedCapability } from './sources.ts'
-
-const callers = pod('truth/callers.yaml')
 
 describe('What SYS_PTRACE is, who has it and what it opens', () => {
   claim(
+    'cap.ptrace-main',
     {
-      id: 'cap.ptrace-main',
       title: 'the main process of a container that adds SYS_PTRACE has it in effect',
       source: addedCapability,
       level: 'required',
-      pods: [callers],
+      pods: { callers: 'truth/callers.yaml' },
     },
-    async () => {
+    async ({ callers }) => {
       expect(await callers.mainLook('root-ptrace')).to.haveCapability('SYS_PTRACE')
     },
   )
 
   claim(
+    'cap.ptrace-exec',
     {
-      id: 'cap.ptrace-exec',
-      title: "a process exec'd in it has it too",
+      title: "a process exec'd in a container that adds SYS_PTRACE has it in effect",
       source: addedCapability,
       level: 'required',
-      pods: [callers],
+      pods: { callers: 'truth/callers.yaml' },
     },
-    async () => {
+    async ({ callers }) => {
       expect(await callers.execLook('root-ptrace')).to.haveCapability('SYS_PTRACE')
     },
   )
 
   claim(
+    'cap.not-leaked-main',
     {
-      id: 'cap.not-leaked-main',
-      title: 'the main processes of its neighbours do not',
+      title: 'the main processes beside a container that adds SYS_PTRACE do not have it in effect',
       source: addedCapability,
       level: 'required',
-      pods: [callers],
+      pods: { callers: 'truth/callers.yaml' },
     },
-    async () => {
+    async ({ callers }) => {
       expect(await callers.mainLook('root')).not.to.haveCapability('SYS_PTRACE')
       expect(await callers.mainLook('root-without-kill')).not.to.haveCapability('SYS_PTRACE')
       expect(await callers.mainLook('root-without-any')).not.to.haveCapability('SYS_PTRACE')
@@ -50,14 +47,14 @@ describe('What SYS_PTRACE is, who has it and what it opens', () => {
   )
 
   claim(
+    'cap.not-leaked-exec',
     {
-      id: 'cap.not-leaked-exec',
-      title: "nor do processes exec'd in them",
+      title: "processes exec'd beside a container that adds SYS_PTRACE do not have it in effect",
       source: addedCapability,
       level: 'required',
-      pods: [callers],
+      pods: { callers: 'truth/callers.yaml' },
     },
-    async () => {
+    async ({ callers }) => {
       expect(await callers.execLook('root')).not.to.haveCapability('SYS_PTRACE')
       expect(await callers.execLook('root-without-kill')).not.to.haveCapability('SYS_PTRACE')
       expect(await callers.execLook('root-without-any')).not.to.haveCapability('SYS_PTRACE')
@@ -66,29 +63,29 @@ describe('What SYS_PTRACE is, who has it and what it opens', () => {
   )
 
   claim(
+    'cap.kill-by-default',
     {
-      id: 'cap.kill-by-default',
       title:
         "a container that says nothing of capabilities has KILL in effect, its main process and an exec'd one",
       source: apiReference('Defaults to the default set of capabilities granted by the container runtime.'),
       // Which these are is the runtime's configuration (containerd's default OCI spec, CRI-O's default_capabilities).
       level: 'informative',
-      pods: [callers],
+      pods: { callers: 'truth/callers.yaml' },
     },
-    async () => {
+    async ({ callers }) => {
       expect(await callers.looksOf('root-neighbour')).to.haveCapability('KILL')
     },
   )
 
   claim(
+    'cap.dropped-main',
     {
-      id: 'cap.dropped-main',
-      title: 'what a container drops its main process lacks, and can not get: KILL, or all capabilities',
+      title: 'a main process lacks what its container drops, KILL or all capabilities, and can not get it',
       source: apiReference('The capabilities to add/drop when running containers.'),
       level: 'required',
-      pods: [callers],
+      pods: { callers: 'truth/callers.yaml' },
     },
-    async () => {
+    async ({ callers }) => {
       expect(await callers.mainLook('root')).to.haveCapability('KILL')
       expect(await callers.mainLook('root-without-kill')).not.to.haveCapability('KILL')
       expect((await callers.mainLook('root-without-any')).by).to.include({ effective: 0n, bounding: 0n })
@@ -97,14 +94,15 @@ describe('What SYS_PTRACE is, who has it and what it opens', () => {
   )
 
   claim(
+    'cap.dropped-exec',
     {
-      id: 'cap.dropped-exec',
-      title: "and so does a process exec'd in it",
+      title:
+        "a process exec'd in a container lacks what that drops, KILL or all capabilities, and can not get it",
       source: apiReference('The capabilities to add/drop when running containers.'),
       level: 'required',
-      pods: [callers],
+      pods: { callers: 'truth/callers.yaml' },
     },
-    async () => {
+    async ({ callers }) => {
       expect(await callers.execLook('root')).to.haveCapability('KILL')
       expect(await callers.execLook('root-without-kill')).not.to.haveCapability('KILL')
       expect((await callers.execLook('root-without-any')).by).to.include({ effective: 0n, bounding: 0n })
@@ -113,8 +111,8 @@ describe('What SYS_PTRACE is, who has it and what it opens', () => {
   )
 
   claim(
+    'cap.mem-open',
     {
-      id: 'cap.mem-open',
       title: "the memory of another user's process is opened with SYS_PTRACE and not without",
       source: manual(
         'proc_pid_mem',
@@ -122,9 +120,9 @@ describe('What SYS_PTRACE is, who has it and what it opens', () => {
         'Permission to access this file is governed by a ptrace access mode PTRACE_MODE_ATTACH_FSCREDS check',
       ),
       level: 'required',
-      pods: [callers],
+      pods: { callers: 'truth/callers.yaml' },
     },
-    async () => {
+    async ({ callers }) => {
       expect(await callers.looksOf('root-ptrace')).to.be.allowed('mem', 'callers/user')
       expect(await callers.looksOf('root')).to.be.denied('mem', 'callers/user')
       expect(await callers.looksOf('user')).to.be.denied('mem', 'callers/other-user')
@@ -132,8 +130,8 @@ describe('What SYS_PTRACE is, who has it and what it opens', () => {
   )
 
   claim(
+    'cap.nonroot-add-inert',
     {
-      id: 'cap.nonroot-add-inert',
       title: 'SYS_PTRACE added to a container of UID 1000 is not in effect and opens nothing',
       source: manual(
         'capabilities',
@@ -141,9 +139,9 @@ describe('What SYS_PTRACE is, who has it and what it opens', () => {
         'If the effective user ID is changed from 0 to nonzero, then all capabilities are cleared from the effective set.',
       ),
       level: 'informative',
-      pods: [callers],
+      pods: { callers: 'truth/callers.yaml' },
     },
-    async () => {
+    async ({ callers }) => {
       expect(await callers.looksOf('user-ptrace')).not.to.haveCapability('SYS_PTRACE')
       expect(await callers.looksOf('user-ptrace')).to.be.denied('environ', 'callers/root')
       expect(await callers.looksOf('user-ptrace')).to.be.denied('environ', 'callers/other-user')

@@ -1,48 +1,42 @@
-import { expect } from 'chai'
-import { claim } from '../lib/claim/mocha.ts'
 import { page } from '../lib/claim/source.ts'
-import { eventually } from '../lib/pod/eventually.ts'
+import { claim } from '../lib/mocha/claim.ts'
+import { expect } from '../lib/pod/expect.ts'
 import { configurationFile } from '../lib/pod/nginx-dump.ts'
-import { once } from '../lib/pod/once.ts'
-import { pod } from '../lib/pod/pod.ts'
+import type { Pod } from '../lib/pod/pod.ts'
 
 describe('Configure a Pod', () => {
-  const example = pod('doc/share-process-namespace.yaml')
-  const nginx = example.exec('nginx')
-  const shell = example.terminal('shell')
-
   claim(
+    'doc.example-starts',
     {
-      id: 'doc.example-starts',
       // What a cluster may add (injected sidecars, rewritten images, defaults) is its owner's choice and no fault of
       // Kubernetes: see doc.example-unaltered.
       title: "the page's manifest is accepted, keeps the field and its containers, and both become ready",
       source: page.configureAPod('Create the pod `nginx` on your cluster', '在集群中创建 `nginx` pod'),
       level: 'required',
-      pods: [example],
+      pods: { example: 'doc/share-process-namespace.yaml' },
       needs: ['kubernetes-api'],
       judgesStart: true,
     },
-    async () => {
-      expect(await example.stored()).to.have.nested.property('spec.shareProcessNamespace', true)
+    async ({ example, cluster }) => {
+      expect(await cluster.stored(example)).to.have.nested.property('spec.shareProcessNamespace', true)
       expect(await example.container('nginx')).to.include({ ready: true, restartCount: 0 })
       expect(await example.container('shell')).to.include({ ready: true, restartCount: 0 })
     },
   )
 
   claim(
+    'doc.example-unaltered',
     {
-      id: 'doc.example-unaltered',
       title: "nothing of the page's manifest is altered, and no container is added, to begin with or beside",
       source: page.configureAPod('Create the pod `nginx` on your cluster', '在集群中创建 `nginx` pod'),
       // Admission may alter what it is given (Kubernetes documentation, "Admission Control in Kubernetes"): a service
       // mesh adds a sidecar, among the containers or as an init container that goes on, and a mirror another image.
       level: 'informative',
-      pods: [example],
+      pods: { example: 'doc/share-process-namespace.yaml' },
       needs: ['kubernetes-api'],
     },
-    async () => {
-      const stored = await example.stored()
+    async ({ example, cluster }) => {
+      const stored = await cluster.stored(example)
       expect(stored).to.containSubset({ spec: example.content.pod.spec })
       expect(stored).to.have.nested.property('spec.containers').with.length(example.containers.length)
       expect(stored).not.to.have.nested.property('spec.initContainers')
@@ -50,31 +44,33 @@ describe('Configure a Pod', () => {
   )
 
   claim(
+    'doc.attach-prompt',
     {
-      id: 'doc.attach-prompt',
       title: 'attaching to shell with standard input and a terminal gives a prompt; pressing enter brings it',
       source: page.configureAPod(
         "If you don't see a command prompt, try pressing enter.",
         '如果没有看到命令提示符，请按 enter 回车键。',
       ),
       level: 'required',
-      pods: [example],
+      pods: { example: 'doc/share-process-namespace.yaml' },
     },
-    async () => {
+    async ({ example }) => {
+      const shell = example.terminal('shell')
       expect(await shell.pressEnter()).to.include('# ')
       expect(await shell.terminalName()).to.include('/dev/')
     },
   )
 
   claim(
+    'doc.ps-sandbox-is-pid-1',
     {
-      id: 'doc.ps-sandbox-is-pid-1',
       title: '`ps ax` in shell shows a process that belongs to no container as PID 1',
       source: page.configureAPod('PID   USER     TIME  COMMAND\n    1 root      0:00 /pause'),
       level: 'required',
-      pods: [example],
+      pods: { example: 'doc/share-process-namespace.yaml' },
     },
-    async () => {
+    async ({ example }) => {
+      const shell = example.terminal('shell')
       const seen = await shell.processesWith('nginx: worker process', { beside: 'nginx: master process' })
       const sandbox = await shell.controlGroupsOf(seen.first)
       expect(sandbox).not.to.equal(await shell.controlGroupsOf(seen.the('nginx: master process')))
@@ -83,50 +79,53 @@ describe('Configure a Pod', () => {
   )
 
   claim(
+    'doc.ps-pause',
     {
-      id: 'doc.ps-pause',
       title: 'PID 1 calls itself /pause',
       source: page.configureAPod('1 root      0:00 /pause'),
       level: 'informative',
-      pods: [example],
+      pods: { example: 'doc/share-process-namespace.yaml' },
     },
-    async () => {
+    async ({ example }) => {
+      const shell = example.terminal('shell')
       const { first } = await shell.processes()
       expect(first.command).to.equal('/pause')
     },
   )
 
   claim(
+    'doc.ps-pause-not-root',
     {
-      id: 'doc.ps-pause-not-root',
       title: 'PID 1 does not belong to root, as the page shows it, but to the user that its image names',
       source: page.configureAPod('1 root      0:00 /pause'),
       level: 'informative',
-      pods: [example],
+      pods: { example: 'doc/share-process-namespace.yaml' },
       differs: {
         page: '1 root      0:00 /pause',
         holds:
           'PID 1 runs as UID 65535, the user of the pause image. (CRI-O runs it as root, as on the page.)',
       },
     },
-    async () => {
+    async ({ example }) => {
+      const shell = example.terminal('shell')
       const { first } = await shell.processes()
       expect(first.user).to.equal('65535')
     },
   )
 
   claim(
+    'doc.ps-nginx',
     {
-      id: 'doc.ps-nginx',
       title: "shell sees nginx's master, which is root's, its workers, which are UID 101's, and itself",
       source: page.introduction(
         'processes in a container are visible\nto all other containers in that pod',
         '容器中的进程对该 pod 中的所有其他容器都是可见的',
       ),
       level: 'required',
-      pods: [example],
+      pods: { example: 'doc/share-process-namespace.yaml' },
     },
-    async () => {
+    async ({ example }) => {
+      const shell = example.terminal('shell')
       const seen = await shell.processesWith('nginx: worker process', { beside: 'nginx: master process' })
       expect(seen).to.have.process('nginx: master process', { user: 'root' })
       expect(seen).to.have.process('nginx: worker process', { user: '101' })
@@ -135,14 +134,15 @@ describe('Configure a Pod', () => {
   )
 
   claim(
+    'doc.app-not-pid-1',
     {
-      id: 'doc.app-not-pid-1',
       title: "no container's main process is PID 1, in its own eyes or in others'",
       source: page.understanding('The container process no longer has PID 1.', '容器进程不再具有 PID 1。'),
       level: 'required',
-      pods: [example],
+      pods: { example: 'doc/share-process-namespace.yaml' },
     },
-    async () => {
+    async ({ example }) => {
+      const shell = example.terminal('shell')
       const master = (
         await shell.processesWith('nginx: worker process', { beside: 'nginx: master process' })
       ).the('nginx: master process')
@@ -156,8 +156,8 @@ describe('Configure a Pod', () => {
   )
 
   claim(
+    'doc.sighup-restarts-workers',
     {
-      id: 'doc.sighup-restarts-workers',
       title:
         'given SYS_PTRACE, HUP from shell makes nginx replace every worker; its master stays and goes on serving',
       source: page.configureAPod(
@@ -165,9 +165,10 @@ describe('Configure a Pod', () => {
         '例如，发送 `SIGHUP` 到 nginx 以重启工作进程。',
       ),
       level: 'required',
-      pods: [example],
+      pods: { example: 'doc/share-process-namespace.yaml' },
     },
-    async () => {
+    async ({ example, eventually }) => {
+      const shell = example.terminal('shell')
       const before = await shell.processesWith('nginx: worker process', { beside: 'nginx: master process' })
       const master = before.the('nginx: master process')
       const workers = before.all('nginx: worker process')
@@ -189,8 +190,8 @@ describe('Configure a Pod', () => {
   )
 
   claim(
+    'doc.proc-root-config',
     {
-      id: 'doc.proc-root-config',
       title:
         '/proc/PID/root/etc/nginx/nginx.conf, read from shell, is byte for byte the file that nginx sees',
       source: page.configureAPod(
@@ -198,9 +199,11 @@ describe('Configure a Pod', () => {
         '甚至可以使用 `/proc/$pid/root` 链接访问另一个容器镜像。',
       ),
       level: 'required',
-      pods: [example],
+      pods: { example: 'doc/share-process-namespace.yaml' },
     },
-    async () => {
+    async ({ example }) => {
+      const nginx = example.exec('nginx')
+      const shell = example.terminal('shell')
       const master = (
         await shell.processesWith('nginx: worker process', { beside: 'nginx: master process' })
       ).the('nginx: master process')
@@ -212,16 +215,13 @@ describe('Configure a Pod', () => {
 })
 
 describe('The container process no longer has PID 1', () => {
-  const sharedLogger = pod('doc/hup-logger-shared.yaml')
-  const isolatedLogger = pod('doc/hup-logger-isolated.yaml')
-
   const signalsSandbox = page.understanding(
     'In pods with a\nshared process namespace, `kill -HUP 1` will signal the pod sandbox.',
     '在具有共享进程命名空间的 pod 中，`kill -HUP 1` 将通知 pod 沙箱',
   )
 
   /** What `kill -HUP 1` came to in the sharing pod: why the kernel refused, if it did, and what was logged. */
-  const hangUp = once(async () => {
+  const hangUp = async ({ sharedLogger }: { sharedLogger: Pod }) => {
     await sharedLogger.hasLogged('logger', 'listening')
     const shell = sharedLogger.exec('logger')
     const main = (await shell.processes()).the('sh -c trap')
@@ -230,50 +230,47 @@ describe('The container process no longer has PID 1', () => {
     await shell.signal('USR1', main)
     await sharedLogger.hasLogged('logger', 'got USR1')
     return { refusal, log: await sharedLogger.logs('logger') }
-  })
+  }
 
   claim(
+    'doc.kill-hup-1-reaches-sandbox',
     {
-      id: 'doc.kill-hup-1-reaches-sandbox',
       title:
         '`kill -HUP 1` reaches the main process of a container that does not share, and not that of one that does',
       source: signalsSandbox,
       level: 'required',
-      pods: [sharedLogger, isolatedLogger],
+      pods: { sharedLogger: 'doc/hup-logger-shared.yaml', isolatedLogger: 'doc/hup-logger-isolated.yaml' },
     },
-    async () => {
+    async ({ isolatedLogger, once }) => {
       await isolatedLogger.hasLogged('logger', 'listening')
       await isolatedLogger.exec('logger').signal('HUP', { pid: 1 })
       await isolatedLogger.hasLogged('logger', 'got HUP')
 
       // A HUP that the kernel refuses did not reach the main process either.
-      expect((await hangUp()).log).not.to.include('got HUP')
+      expect((await once(hangUp)).log).not.to.include('got HUP')
     },
   )
 
   claim(
+    'doc.kill-hup-1-sent',
     {
-      id: 'doc.kill-hup-1-sent',
       title: 'the kernel lets a container signal the sandbox: `kill -HUP 1` is not refused where it shares',
       source: signalsSandbox,
       // The runtime chooses who confines the sandbox. containerd and CRI-O give it no AppArmor profile, and that of a
       // container lets it signal only what has the same one (containerd's contrib/apparmor/template.go, `signal peer`):
       // on every node with AppArmor the page's sentence does not hold (measured: EACCES).
       level: 'informative',
-      pods: [sharedLogger],
+      pods: { sharedLogger: 'doc/hup-logger-shared.yaml' },
     },
-    async () => {
-      const { refusal } = await hangUp()
+    async ({ once }) => {
+      const { refusal } = await once(hangUp)
       expect(refusal, 'why the kernel refuses HUP to PID 1').to.equal(undefined)
     },
   )
 
-  const sharedInit = pod('doc/pid-1-image-shared.yaml', { until: 'begun' })
-  const isolatedInit = pod('doc/pid-1-image-isolated.yaml')
-
   claim(
+    'doc.pid-1-image-refuses',
     {
-      id: 'doc.pid-1-image-refuses',
       title:
         'an image that insists on PID 1 refuses to start when the namespace is shared, and runs when it is not',
       source: page.understanding(
@@ -281,9 +278,12 @@ describe('The container process no longer has PID 1', () => {
         '在没有 PID 1 的情况下，一些容器镜像拒绝启动（例如，使用 `systemd` 的容器)',
       ),
       level: 'required',
-      pods: [sharedInit, isolatedInit],
+      pods: {
+        sharedInit: { begun: 'doc/pid-1-image-shared.yaml' },
+        isolatedInit: 'doc/pid-1-image-isolated.yaml',
+      },
     },
-    async () => {
+    async ({ sharedInit, isolatedInit, eventually }) => {
       await eventually(
         async () =>
           expect(await sharedInit.container('init')).to.have.nested.property('state.is', 'terminated'),
@@ -301,22 +301,19 @@ describe('The container process no longer has PID 1', () => {
 })
 
 describe('Processes are visible to other containers in the pod', () => {
-  const secrets = pod('doc/secrets.yaml')
-  const sameUser = secrets.exec('same-user')
-  const otherUser = secrets.exec('other-user')
-
   claim(
+    'doc.args-visible',
     {
-      id: 'doc.args-visible',
       title: "a password in another container's arguments is readable, by another user too",
       source: page.understanding(
         'such as passwords that were passed as arguments\nor environment variables',
         '例如作为参数或环境变量传递的密码',
       ),
       level: 'required',
-      pods: [secrets],
+      pods: { secrets: 'doc/secrets.yaml' },
     },
-    async () => {
+    async ({ secrets }) => {
+      const otherUser = secrets.exec('other-user')
       const owner = (await otherUser.processes()).the('sh -c echo written-by-owner')
       expect(owner.command).to.include('--password=args-s3cret')
       expect(await otherUser.readText(`/proc/${owner.pid}/cmdline`)).to.include('--password=args-s3cret')
@@ -324,25 +321,26 @@ describe('Processes are visible to other containers in the pod', () => {
   )
 
   claim(
+    'doc.env-visible-same-user',
     {
-      id: 'doc.env-visible-same-user',
       title: "a password in another container's environment is readable by the same user",
       source: page.understanding(
         'such as passwords that were passed as arguments\nor environment variables',
         '例如作为参数或环境变量传递的密码',
       ),
       level: 'required',
-      pods: [secrets],
+      pods: { secrets: 'doc/secrets.yaml' },
     },
-    async () => {
+    async ({ secrets }) => {
+      const sameUser = secrets.exec('same-user')
       const owner = (await sameUser.processes()).the('sh -c echo written-by-owner')
       expect(await sameUser.readText(`/proc/${owner.pid}/environ`)).to.include('PASSWORD=env-s3cret')
     },
   )
 
   claim(
+    'doc.env-protected',
     {
-      id: 'doc.env-protected',
       title:
         'a password in an environment is denied to another user, to whom the command line stays readable',
       source: page.understanding(
@@ -350,9 +348,10 @@ describe('Processes are visible to other containers in the pod', () => {
         '这些仅受常规 Unix 权限的保护。',
       ),
       level: 'required',
-      pods: [secrets],
+      pods: { secrets: 'doc/secrets.yaml' },
     },
-    async () => {
+    async ({ secrets }) => {
+      const otherUser = secrets.exec('other-user')
       const owner = (await otherUser.processes()).the('sh -c echo written-by-owner')
       expect(await otherUser.refusalToRead(`/proc/${owner.pid}/environ`)).to.include('Permission denied')
       expect(await otherUser.readText(`/proc/${owner.pid}/cmdline`)).to.include('--password=args-s3cret')
@@ -360,17 +359,18 @@ describe('Processes are visible to other containers in the pod', () => {
   )
 
   claim(
+    'doc.fs-visible',
     {
-      id: 'doc.fs-visible',
       title: "another container's files are listed and read through /proc/PID/root",
       source: page.understanding(
         'Container filesystems are visible to other containers in the pod through the\n   `/proc/$pid/root` link.',
         '容器文件系统通过 `/proc/$pid/root` 链接对 pod 中的其他容器可见。',
       ),
       level: 'required',
-      pods: [secrets],
+      pods: { secrets: 'doc/secrets.yaml' },
     },
-    async () => {
+    async ({ secrets, eventually }) => {
+      const sameUser = secrets.exec('same-user')
       const owner = (await sameUser.processes()).the('sh -c echo written-by-owner')
       await eventually(
         async () => expect(await sameUser.list(`/proc/${owner.pid}/root/tmp`)).to.include('owned'),
@@ -382,18 +382,20 @@ describe('Processes are visible to other containers in the pod', () => {
   )
 
   claim(
+    'doc.fs-secret-protected',
     {
-      id: 'doc.fs-secret-protected',
       title:
-        'a Secret file of mode 0400 is readable through that link by the same user and denied to another',
+        'a Secret file of mode 0400 is readable through /proc/PID/root by the same user and denied to another',
       source: page.understanding(
         'it also means\n   that filesystem secrets are protected only by filesystem permissions',
         '但也意味着文件系统安全性只受文件系统权限的保护',
       ),
       level: 'required',
-      pods: [secrets],
+      pods: { secrets: 'doc/secrets.yaml' },
     },
-    async () => {
+    async ({ secrets }) => {
+      const sameUser = secrets.exec('same-user')
+      const otherUser = secrets.exec('other-user')
       const owner = (await sameUser.processes()).the('sh -c echo written-by-owner')
       const secret = `/proc/${owner.pid}/root/secret/password`
       expect(await sameUser.readText(secret)).to.equal('file-s3cret')
@@ -403,21 +405,19 @@ describe('Processes are visible to other containers in the pod', () => {
 })
 
 describe('What the feature is for', () => {
-  const logging = pod('doc/log-sidecar.yaml')
-  const logHandler = logging.exec('log-handler')
-
   claim(
+    'doc.log-sidecar',
     {
-      id: 'doc.log-sidecar',
       title: "a sidecar moves nginx's log away and sends USR1; nginx opens a new log and writes to it",
       source: page.introduction(
         'configure cooperating containers, such as a log\nhandler sidecar container',
         '配置协作容器，比如日志处理 sidecar 容器',
       ),
       level: 'required',
-      pods: [logging],
+      pods: { logging: 'doc/log-sidecar.yaml' },
     },
-    async () => {
+    async ({ logging, eventually }) => {
+      const logHandler = logging.exec('log-handler')
       const master = (
         await logHandler.processesWith('nginx: worker process', { beside: 'nginx: master process' })
       ).the('nginx: master process')
@@ -442,12 +442,9 @@ describe('What the feature is for', () => {
     },
   )
 
-  const shellless = pod('doc/debug-without-shell.yaml')
-  const debugShell = shellless.exec('debugger')
-
   claim(
+    'doc.debug-without-shell',
     {
-      id: 'doc.debug-without-shell',
       title:
         'a container whose image has no shell is inspected from its neighbour: processes, environment, files',
       source: page.introduction(
@@ -455,9 +452,10 @@ describe('What the feature is for', () => {
         '对那些不包含诸如 shell 等调试实用工具的镜像进行故障排查',
       ),
       level: 'required',
-      pods: [shellless],
+      pods: { shellless: 'doc/debug-without-shell.yaml' },
     },
-    async () => {
+    async ({ shellless }) => {
+      const debugShell = shellless.exec('debugger')
       const attempt = await shellless.exec('app').program('sh', '-c', 'true')
       expect(attempt.exitCode).to.be.greaterThan(0)
       expect(attempt.stdout + attempt.stderr).to.match(/not found|no such file or directory/i)

@@ -1,15 +1,11 @@
-import { expect } from 'chai'
-import { claim } from '../lib/claim/mocha.ts'
 import { apiReference, documentation, manual } from '../lib/claim/source.ts'
-import { eventually } from '../lib/pod/eventually.ts'
-import { job } from '../lib/pod/job.ts'
-import { once } from '../lib/pod/once.ts'
-import { pod } from '../lib/pod/pod.ts'
+import { claim } from '../lib/mocha/claim.ts'
+import type { Eventually } from '../lib/pod/eventually.ts'
+import { expect } from '../lib/pod/expect.ts'
+import type { Pod } from '../lib/pod/pod.ts'
+import { isolatedRestart, restart } from './restarts.ts'
 
 const single = apiReference('Share a single process namespace between all of the containers in a pod.')
-const noFirst = apiReference(
-  'When this is set containers will be able to view and signal processes from other containers in the same pod, and the first process in each container will not be assigned PID 1.',
-)
 const restarts = documentation(
   'Pod Lifecycle',
   'concepts/workloads/pods/pod-lifecycle/#pod-lifetime',
@@ -57,45 +53,18 @@ const destruction = {
 }
 
 describe('A container ends and starts again', () => {
-  const lasting = pod('life/lasting.yaml')
-  const stopped = lasting.exec('stopped')
-  const neighbour = lasting.exec('neighbour')
-  const isolated = pod('life/lasting-isolated.yaml')
-
-  /** A neighbour kills the main process of a container, in which a daemon and an exec'd process run; so they do in the neighbour. */
-  const restart = once(async () => {
-    const [execOfStopped, execOfNeighbour] = await Promise.all([
-      stopped.holdOpen('lasting/exec-of-stopped'),
-      neighbour.holdOpen('lasting/exec-of-neighbour'),
-      stopped.daemonize('lasting/daemon-of-stopped'),
-      neighbour.daemonize('lasting/daemon-of-neighbour'),
-    ])
-    const before = await neighbour.lookNow()
-    const kill = () => neighbour.signal('KILL', before.the('lasting/stopped'))
-    const restarts = await lasting.restarting(['stopped'], kill, { within: 30 })
-    return { before, after: await neighbour.lookNow(), restarts, execOfStopped, execOfNeighbour }
-  })
-
-  /** The same in a pod that does not share, where the main process is PID 1 and nobody can kill it: it ends by itself. */
-  const isolatedRestart = once(async () => {
-    const before = await isolated.exec('stopped').lookNow()
-    const exit = () => isolated.terminal('stopped').exit(0)
-    await isolated.restarting(['stopped'], exit, { within: 30 })
-    return { before, after: await isolated.exec('stopped').lookNow() }
-  })
-
   claim(
+    'life.restart-same-ns',
     {
-      id: 'life.restart-same-ns',
       title:
         "a container's restart leaves PID 1 and the namespace as they were; without sharing it makes new ones",
       source: single,
       level: 'required',
-      pods: [lasting, isolated],
+      pods: { lasting: 'life/lasting.yaml', isolated: 'life/lasting-isolated.yaml' },
       restarts: true,
     },
-    async () => {
-      const [{ before, after }, apart] = await Promise.all([restart(), isolatedRestart()])
+    async ({ once }) => {
+      const [{ before, after }, apart] = await Promise.all([once(restart), once(isolatedRestart)])
       expect(after.the('lasting/stopped').started).not.to.equal(before.the('lasting/stopped').started)
       expect(after.first).to.include({ started: before.first.started, command: before.first.command })
       expect([before, after]).to.be.inOneNamespace
@@ -105,41 +74,17 @@ describe('A container ends and starts again', () => {
   )
 
   claim(
+    'life.sibling-intact',
     {
-      id: 'ns.restart-rejoins',
-      title:
-        "a restarted container comes back into the namespace of its neighbours, its main process and exec'd ones",
-      source: single,
-      level: 'required',
-      pods: [lasting, isolated],
-      restarts: true,
-    },
-    async () => {
-      const [{ after }, apart] = await Promise.all([restart(), isolatedRestart()])
-      const main = await lasting.terminal('stopped').lookNow()
-      const exec = await stopped.lookNow()
-      expect([after, main, exec]).to.be.inOneNamespace
-      expect(main.by.pid).to.equal(after.the('lasting/stopped').pid)
-      expect([main, exec]).to.see('lasting/neighbour')
-
-      const other = await isolated.exec('unreaping').lookNow()
-      expect([apart.after, other]).not.to.be.inOneNamespace
-      expect(other).not.to.see('lasting-isolated/stopped')
-    },
-  )
-
-  claim(
-    {
-      id: 'life.sibling-intact',
       title:
         "a container's restart leaves its neighbour's processes, their start times and its restart count",
       source: restarts,
       level: 'required',
-      pods: [lasting],
+      pods: { lasting: 'life/lasting.yaml' },
       restarts: true,
     },
-    async () => {
-      const { before, after, restarts } = await restart()
+    async ({ once }) => {
+      const { before, after, restarts } = await once(restart)
       const main = before.the('lasting/neighbour')
       const daemon = before.the('lasting/daemon-of-neighbour')
       expect(after.the('lasting/neighbour')).to.include({ pid: main.pid, started: main.started })
@@ -153,8 +98,8 @@ describe('A container ends and starts again', () => {
   )
 
   claim(
+    'life.restart-clean',
     {
-      id: 'life.restart-clean',
       title:
         "a restarted container begins without what ran in it before, a daemon and an exec'd process; its neighbour keeps its own",
       source: cleanState,
@@ -162,11 +107,12 @@ describe('A container ends and starts again', () => {
       // took a daemon that stayed for a bug (kata-containers#4663), for runc it was reported as a leak and that change
       // was closed (runc#2036), and CRI-O does not kill what is left on purpose (cri-o#1833).
       level: 'recommended',
-      pods: [lasting],
+      pods: { lasting: 'life/lasting.yaml' },
       restarts: true,
     },
-    async () => {
-      const { before } = await restart()
+    async ({ lasting, eventually, once }) => {
+      const neighbour = lasting.exec('neighbour')
+      const { before } = await once(restart)
       expect(before).to.see('lasting/daemon-of-stopped')
       expect(before).to.see('lasting/exec-of-stopped')
       const after = await eventually(
@@ -184,18 +130,19 @@ describe('A container ends and starts again', () => {
   )
 
   claim(
+    'life.stop-kills-descendants',
     {
-      id: 'life.stop-kills-descendants',
       title:
         "a container's end takes its daemon in a session of its own with it within 10 s, and not its neighbour's",
       // OCI's "destroyed" is about delete, which the kubelet asks for later; see life.restart-clean.
       source: destruction,
       level: 'recommended',
-      pods: [lasting],
+      pods: { lasting: 'life/lasting.yaml' },
       restarts: true,
     },
-    async () => {
-      const { before } = await restart()
+    async ({ lasting, eventually, once }) => {
+      const neighbour = lasting.exec('neighbour')
+      const { before } = await once(restart)
       expect(before).to.see('lasting/daemon-of-stopped')
       const after = await eventually(
         async () => {
@@ -210,17 +157,18 @@ describe('A container ends and starts again', () => {
   )
 
   claim(
+    'life.exec-dies',
     {
-      id: 'life.exec-dies',
       title:
         "a container's end takes processes exec'd in it with it within 10 s and tells their callers, and not its neighbour's",
       source: destruction,
       level: 'recommended',
-      pods: [lasting],
+      pods: { lasting: 'life/lasting.yaml' },
       restarts: true,
     },
-    async () => {
-      const { before, execOfStopped, execOfNeighbour } = await restart()
+    async ({ lasting, eventually, once }) => {
+      const neighbour = lasting.exec('neighbour')
+      const { before, execOfStopped, execOfNeighbour } = await once(restart)
       expect(before).to.see('lasting/exec-of-stopped')
       const after = await eventually(
         async () => {
@@ -237,37 +185,16 @@ describe('A container ends and starts again', () => {
   )
 
   claim(
+    'life.orphan-reparented',
     {
-      id: 'sig.term-default-kills',
-      title:
-        'a main process without a handler dies of TERM (exit code 143); without sharing it is PID 1 and ignores it',
-      source: noFirst,
-      level: 'required',
-      pods: [lasting, isolated],
-      restarts: true,
-    },
-    async () => {
-      const main = (await neighbour.lookNow()).the('lasting/terminated')
-      await lasting.restarting(['terminated'], () => neighbour.signal('TERM', main), { within: 30 })
-      expect(await lasting.container('terminated')).to.have.nested.property('lastEnd.exitCode', 143)
-
-      const unreaping = isolated.exec('unreaping')
-      const { first } = await unreaping.lookNow()
-      await unreaping.signal('TERM', first)
-      expect((await unreaping.lookNow()).first).to.include({ started: first.started, command: 'sleep 3600' })
-    },
-  )
-
-  claim(
-    {
-      id: 'life.orphan-reparented',
       title:
         "an orphan, of a main process and of an exec'd one, gets the sandbox as its parent; without sharing, the main process",
       source: adoption,
       level: 'required',
-      pods: [lasting, isolated],
+      pods: { lasting: 'life/lasting.yaml', isolated: 'life/lasting-isolated.yaml' },
     },
-    async () => {
+    async ({ lasting, isolated }) => {
+      const neighbour = lasting.exec('neighbour')
       await lasting.terminal('neighbour').leaveOrphan('lasting/orphan-of-main')
       await neighbour.leaveOrphan('lasting/orphan-of-exec')
       const look = await neighbour.lookNow()
@@ -283,15 +210,16 @@ describe('A container ends and starts again', () => {
   )
 
   claim(
+    'life.zombie-reaped',
     {
-      id: 'life.zombie-reaped',
       title:
         'a burst of 100 orphans leaves no zombie after 2 s; without sharing, a main process that reaps nothing keeps all',
       source: reaping,
       level: 'recommended',
-      pods: [lasting, isolated],
+      pods: { lasting: 'life/lasting.yaml', isolated: 'life/lasting-isolated.yaml' },
     },
-    async () => {
+    async ({ lasting, isolated, eventually }) => {
+      const neighbour = lasting.exec('neighbour')
       const orphans = await neighbour.leaveOrphans(100)
       await eventually(async () => expect((await neighbour.processes()).still(orphans)).to.be.empty, {
         within: 2.2,
@@ -307,15 +235,16 @@ describe('A container ends and starts again', () => {
   )
 
   claim(
+    'life.orphan-reaped',
     {
-      id: 'life.orphan-reaped',
       title:
         'the sandbox asks how an orphan has ended: it does not stay a zombie; without sharing it is up to the main process',
       source: reaping,
       level: 'required',
-      pods: [lasting, isolated],
+      pods: { lasting: 'life/lasting.yaml', isolated: 'life/lasting-isolated.yaml' },
     },
-    async () => {
+    async ({ lasting, isolated, eventually }) => {
+      const neighbour = lasting.exec('neighbour')
       const orphans = await neighbour.leaveOrphans(1)
       await eventually(async () => expect((await neighbour.processes()).still(orphans)).to.be.empty, {
         within: 10,
@@ -329,15 +258,12 @@ describe('A container ends and starts again', () => {
 })
 
 describe('A container is stopped, a pod is deleted', () => {
-  const stopping = pod('life/stopping.yaml')
-  const obedient = stopping.exec('obedient')
-  const stubborn = stopping.exec('stubborn')
-  const watching = pod('life/node-watcher.yaml')
-  const other = pod('life/lasting.yaml')
   const grace = 3
 
   /** The liveness probe of one container fails, so that the kubelet stops it; its neighbour is signalled later. */
-  const stop = once(async () => {
+  const stop = async ({ stopping, eventually }: { stopping: Pod; eventually: Eventually }) => {
+    const obedient = stopping.exec('obedient')
+    const stubborn = stopping.exec('stubborn')
     await Promise.all([
       stopping.hasLogged('obedient', 'listening'),
       stopping.hasLogged('stubborn', 'listening'),
@@ -353,10 +279,11 @@ describe('A container is stopped, a pod is deleted', () => {
     await obedient.signal('USR1', before.the('stopping/stubborn'))
     await eventually(async () => expect(fromStubborn.lines).to.include('got USR1'), { within: 10 })
     return { before, after: await stubborn.lookNow(), restarts, fromObedient, fromStubborn }
-  })
+  }
 
   /** The pod is deleted, with a daemon, an orphan, a zombie and an open exec in it. */
-  const deletion = once(async () => {
+  const deletion = async ({ stopping }: { stopping: Pod }) => {
+    const stubborn = stopping.exec('stubborn')
     await stopping.hasLogged('obedient', 'listening')
     const [fromObedient, fromStubborn, openExec] = await Promise.all([
       stopping.listenTo('obedient'),
@@ -369,21 +296,21 @@ describe('A container is stopped, a pod is deleted', () => {
     const before = await stubborn.lookNow()
     const ending = await stopping.delete({ within: 50 })
     return { before, ending, openExec, fromObedient, fromStubborn }
-  })
+  }
 
   claim(
+    'life.probe-restarts-one',
     {
-      id: 'life.probe-restarts-one',
       title:
         'a failing liveness probe restarts its container only; the neighbour, whose probe passes, goes on',
       source: probes,
       level: 'required',
-      pods: [stopping],
+      pods: { stopping: 'life/stopping.yaml' },
       restarts: true,
       needs: ['kubernetes-api'],
     },
-    async () => {
-      const { before, after, restarts } = await stop()
+    async ({ once }) => {
+      const { before, after, restarts } = await once(stop)
       const main = before.the('stopping/stubborn')
       expect(after.the('stopping/stubborn')).to.include({ pid: main.pid, started: main.started })
       expect(after.first.started).to.equal(before.first.started)
@@ -393,13 +320,13 @@ describe('A container is stopped, a pod is deleted', () => {
   )
 
   claim(
+    'life.term-not-broadcast',
     {
-      id: 'life.term-not-broadcast',
       title:
         'stopping one container signals its main process only; deleting the pod sends each TERM once, then KILL after the grace',
       source: termination,
       level: 'required',
-      pods: [stopping],
+      pods: { stopping: 'life/stopping.yaml' },
       restarts: true,
       differs: {
         page: 'The kubelet triggers the container runtime to send a TERM signal to process 1 inside each container.',
@@ -407,12 +334,12 @@ describe('A container is stopped, a pod is deleted', () => {
           'TERM goes to the main process of each container. Where the process namespace is shared that is not process 1, which is the sandbox and gets nothing. (The sentence is on the page "Pod Lifecycle"; see website#36013.)',
       },
     },
-    async () => {
-      const stopped = await stop()
+    async ({ once }) => {
+      const stopped = await once(stop)
       expect(stopped.fromObedient.lines).to.deep.equal(['got TERM'])
       expect(stopped.fromStubborn.lines).to.deep.equal(['got USR1'])
 
-      const { ending, fromObedient, fromStubborn } = await deletion()
+      const { ending, fromObedient, fromStubborn } = await once(deletion)
       expect(fromObedient.lines).to.deep.equal(['got TERM'])
       expect(fromStubborn.lines).to.deep.equal(['got TERM'])
       expect(ending.exitCode('obedient')).to.equal(0)
@@ -422,16 +349,16 @@ describe('A container is stopped, a pod is deleted', () => {
   )
 
   claim(
+    'life.delete-in-grace',
     {
-      id: 'life.delete-in-grace',
       title: 'a pod with a daemon, an orphan, a zombie and an open exec is gone when its grace has passed',
       source: expiry,
       level: 'required',
-      pods: [stopping],
+      pods: { stopping: 'life/stopping.yaml' },
       restarts: true,
     },
-    async () => {
-      const { before, ending, fromStubborn } = await deletion()
+    async ({ once }) => {
+      const { before, ending, fromStubborn } = await once(deletion)
       expect(before).to.see('stopping/daemon')
       expect(before).to.see('stopping/orphan')
       expect(before).to.see('stopping/open-exec')
@@ -443,17 +370,21 @@ describe('A container is stopped, a pod is deleted', () => {
   )
 
   claim(
+    'life.delete-leaves-nothing',
     {
-      id: 'life.delete-leaves-nothing',
       title: 'of a pod that is deleted the node has no process any more: its daemon and its orphan are gone',
       source: expiry,
       level: 'required',
-      pods: [stopping, watching, other],
+      pods: {
+        stopping: 'life/stopping.yaml',
+        watching: 'life/node-watcher.yaml',
+        other: 'life/lasting.yaml',
+      },
       restarts: true,
       needs: ['host-namespaces'],
     },
-    async () => {
-      const { before } = await deletion()
+    async ({ watching, once }) => {
+      const { before } = await once(deletion)
       const node = await watching.exec('watcher').lookNow()
       expect(node).to.see('lasting/neighbour')
       expect(node.seesAgain(before.the('stopping/daemon'))).to.equal(false)
@@ -462,17 +393,17 @@ describe('A container is stopped, a pod is deleted', () => {
   )
 
   claim(
+    'life.delete-tells-exec',
     {
-      id: 'life.delete-tells-exec',
       title: 'who has an exec open in a pod that is deleted is told that KILL ended it',
       source: expiry,
       // KILL for what is left is promised; that the caller of an exec is told how it ended is not.
       level: 'recommended',
-      pods: [stopping],
+      pods: { stopping: 'life/stopping.yaml' },
       restarts: true,
     },
-    async () => {
-      const { before, openExec } = await deletion()
+    async ({ eventually, once }) => {
+      const { before, openExec } = await once(deletion)
       expect(before).to.see('stopping/open-exec')
       await eventually(async () => expect(openExec.ending).to.equal('killed'), { within: 5 })
     },
@@ -480,21 +411,21 @@ describe('A container is stopped, a pod is deleted', () => {
 })
 
 describe('A Job with a sidecar', () => {
-  const sharing = job('life/job-with-sidecar.yaml')
-  const isolated = job('life/job-with-sidecar-isolated.yaml')
-
   claim(
+    'life.job-with-sidecar',
     {
-      id: 'life.job-with-sidecar',
       title:
         'a Job completes whose work ends its helper by a signal, and the kubelet its sidecar; without sharing the helper goes on',
       source: jobs,
       level: 'required',
-      pods: [sharing, isolated],
+      pods: {
+        sharing: { job: 'life/job-with-sidecar.yaml' },
+        isolated: { job: 'life/job-with-sidecar-isolated.yaml' },
+      },
       restarts: true,
       needs: ['kubernetes-api'],
     },
-    async () => {
+    async ({ sharing, isolated, eventually }) => {
       await sharing.completes({ within: 40 })
       expect(await sharing.container('helper')).to.have.nested.property('state.exitCode', 0)
       // By TERM; Kata makes KILL of it for a main process without a handler, as this one.

@@ -1,9 +1,7 @@
-import { expect } from 'chai'
-import { claim } from '../lib/claim/mocha.ts'
 import { documentation, manual, page } from '../lib/claim/source.ts'
-import { eventually } from '../lib/pod/eventually.ts'
+import { claim } from '../lib/mocha/claim.ts'
+import { expect } from '../lib/pod/expect.ts'
 import { appArmorProfile, mustBeFiltered, ownNamespace, seLinuxLabel, userMapOf } from '../lib/pod/kernel.ts'
-import { pod } from '../lib/pod/pod.ts'
 
 const visible = page.introduction(
   'processes in a container are visible\nto all other containers in that pod',
@@ -11,18 +9,16 @@ const visible = page.introduction(
 )
 
 describe('With containers as strict clusters want them', () => {
-  const hardened = pod('mix/hardened.yaml')
-
   claim(
+    'mix.nonroot',
     {
-      id: 'mix.nonroot',
       title:
         'containers that run as UID 1000 share a namespace with each other and with one that runs as root',
       source: visible,
       level: 'required',
-      pods: [hardened],
+      pods: { hardened: 'mix/hardened.yaml' },
     },
-    async () => {
+    async ({ hardened }) => {
       const looks = [
         ...(await hardened.looksOf('a')),
         ...(await hardened.looksOf('b')),
@@ -42,8 +38,8 @@ describe('With containers as strict clusters want them', () => {
   )
 
   claim(
+    'mix.read-only-root',
     {
-      id: 'mix.read-only-root',
       title:
         'a container whose root file system is read-only sees the files of its neighbour, and can change none there either',
       source: page.understanding(
@@ -51,9 +47,9 @@ describe('With containers as strict clusters want them', () => {
         '容器文件系统通过 `/proc/$pid/root` 链接对 pod 中的其他容器可见。',
       ),
       level: 'required',
-      pods: [hardened],
+      pods: { hardened: 'mix/hardened.yaml' },
     },
-    async () => {
+    async ({ hardened }) => {
       const a = hardened.exec('a')
       expect(await a.refusalToWrite('/tmp/mine')).to.include('Read-only file system')
       const neighbour = `/proc/${(await a.lookNow()).the('hardened/b').pid}/root`
@@ -65,14 +61,14 @@ describe('With containers as strict clusters want them', () => {
   )
 
   claim(
+    'mix.seccomp',
     {
-      id: 'mix.seccomp',
       title: "containers under the runtime's seccomp profile see and signal each other",
       source: visible,
       level: 'required',
-      pods: [hardened],
+      pods: { hardened: 'mix/hardened.yaml' },
     },
-    async () => {
+    async ({ hardened }) => {
       // Whether a profile is in force is a premise: a node may filter everything (one that is a container itself), and a
       // runtime whose kernel is its own may filter outside of it (gVisor).
       const main = { pid: await hardened.terminal('a').ownPid() }
@@ -87,8 +83,8 @@ describe('With containers as strict clusters want them', () => {
   )
 
   claim(
+    'mix.apparmor',
     {
-      id: 'mix.apparmor',
       title: "containers under the runtime's AppArmor profile see, signal and inspect each other",
       source: documentation(
         "Restrict a Container's Access to Resources with AppArmor",
@@ -96,9 +92,9 @@ describe('With containers as strict clusters want them', () => {
         'AppArmor is an optional kernel module and Kubernetes feature, so verify it is supported on your Nodes before proceeding',
       ),
       level: 'recommended',
-      pods: [hardened],
+      pods: { hardened: 'mix/hardened.yaml' },
     },
-    async () => {
+    async ({ hardened }) => {
       expect(await appArmorProfile(hardened.exec('a'))).to.equal(await appArmorProfile(hardened.exec('b')))
       expect(await hardened.looksOf('a')).to.be.allowed('signal', 'hardened/b')
       expect(await hardened.looksOf('a')).to.be.allowed('root', 'hardened/b')
@@ -106,8 +102,8 @@ describe('With containers as strict clusters want them', () => {
   )
 
   claim(
+    'mix.selinux',
     {
-      id: 'mix.selinux',
       title: 'the containers of a pod have one SELinux label, and see, signal and inspect each other',
       source: documentation(
         'Configure a Security Context for a Pod or Container',
@@ -115,9 +111,9 @@ describe('With containers as strict clusters want them', () => {
         'To assign SELinux labels, the SELinux security module must be loaded on the host operating system.',
       ),
       level: 'recommended',
-      pods: [hardened],
+      pods: { hardened: 'mix/hardened.yaml' },
     },
-    async () => {
+    async ({ hardened }) => {
       expect(await seLinuxLabel(hardened.exec('a'))).to.equal(await seLinuxLabel(hardened.exec('b')))
       expect(await hardened.looksOf('a')).to.be.allowed('signal', 'hardened/b')
       expect(await hardened.looksOf('a')).to.be.allowed('root', 'hardened/b')
@@ -126,21 +122,17 @@ describe('With containers as strict clusters want them', () => {
 })
 
 describe('With other namespaces of the node', () => {
-  const hostNetwork = pod('mix/host-network.yaml')
-  const ordinary = pod('ns/shared.yaml')
-  const hostPid = pod('ns/host-pid.yaml')
-
   claim(
+    'mix.host-network',
     {
-      id: 'mix.host-network',
       title:
         'a sharing pod in the network of its node still has a process namespace of its own, for all its containers',
       source: visible,
       level: 'required',
-      pods: [hostNetwork, ordinary, hostPid],
+      pods: { hostNetwork: 'mix/host-network.yaml', ordinary: 'ns/shared.yaml', hostPid: 'ns/host-pid.yaml' },
       needs: ['host-namespaces'],
     },
-    async () => {
+    async ({ hostNetwork, ordinary, hostPid }) => {
       const network = await ownNamespace(hostNetwork.exec('a'), 'net')
       expect(network.name).to.equal((await ownNamespace(hostNetwork.exec('b'), 'net')).name)
       expect(network).not.to.deep.equal(await ownNamespace(ordinary.exec('a'), 'net'))
@@ -155,15 +147,15 @@ describe('With other namespaces of the node', () => {
   )
 
   claim(
+    'mix.host-ipc',
     {
-      id: 'mix.host-ipc',
       title: 'a sharing pod in the IPC namespace of its node still has a process namespace of its own',
       source: visible,
       level: 'required',
-      pods: [hostNetwork, ordinary, hostPid],
+      pods: { hostNetwork: 'mix/host-network.yaml', ordinary: 'ns/shared.yaml', hostPid: 'ns/host-pid.yaml' },
       needs: ['host-namespaces'],
     },
-    async () => {
+    async ({ hostNetwork, ordinary, hostPid }) => {
       const ipc = await ownNamespace(hostNetwork.exec('a'), 'ipc')
       expect(ipc.name).to.equal((await ownNamespace(hostNetwork.exec('b'), 'ipc')).name)
       expect(ipc).not.to.deep.equal(await ownNamespace(ordinary.exec('a'), 'ipc'))
@@ -176,24 +168,20 @@ describe('With other namespaces of the node', () => {
 })
 
 describe('With a user namespace', () => {
-  const mapped = pod('mix/user-namespaces.yaml')
-  const unmasked = pod('mix/unmasked-proc.yaml')
-  const ordinary = pod('ns/shared.yaml')
-  const hostPid = pod('ns/host-pid.yaml')
   const userNamespaces = (says: string) =>
     documentation('User Namespaces', 'concepts/workloads/pods/user-namespaces/', says)
 
   claim(
+    'mix.user-namespaces',
     {
-      id: 'mix.user-namespaces',
       title:
         'containers of a pod with a user namespace share that and the process namespace, and may inspect each other',
       source: visible,
       level: 'required',
-      pods: [mapped, ordinary],
+      pods: { mapped: 'mix/user-namespaces.yaml', ordinary: 'ns/shared.yaml' },
       needs: ['user-namespaces'],
     },
-    async () => {
+    async ({ mapped, ordinary }) => {
       const [main, exec] = await mapped.looksOf('a')
       const [neighbour] = await mapped.looksOf('b')
       expect([main, exec, neighbour]).to.be.inOneNamespace
@@ -213,18 +201,18 @@ describe('With a user namespace', () => {
   )
 
   claim(
+    'mix.user-namespaces-mapped',
     {
-      id: 'mix.user-namespaces-mapped',
       title:
         'PID 1 and the main processes are mapped alike to UIDs of the node from 65536 on; to the node their root is none',
       source: userNamespaces(
         'The kubelet will assign UIDs/GIDs higher than that to pods. Therefore, to guarantee as much isolation as possible, the UIDs/GIDs used by the host’s files and host’s processes should be in the range 0-65535.',
       ),
       level: 'required',
-      pods: [mapped, ordinary, hostPid],
+      pods: { mapped: 'mix/user-namespaces.yaml', ordinary: 'ns/shared.yaml', hostPid: 'ns/host-pid.yaml' },
       needs: ['user-namespaces', 'host-namespaces'],
     },
-    async () => {
+    async ({ mapped, ordinary, hostPid }) => {
       const a = mapped.exec('a')
       const seen = await a.processes()
       const map = await userMapOf(a, seen.first)
@@ -240,8 +228,8 @@ describe('With a user namespace', () => {
   )
 
   claim(
+    'mix.unmasked-proc',
     {
-      id: 'mix.unmasked-proc',
       title:
         'a container with an unmasked /proc has nothing mounted over it, and sees the same processes as one with a masked',
       source: documentation(
@@ -250,10 +238,10 @@ describe('With a user namespace', () => {
         'Unmasked bypasses the default masking behavior of the container runtime',
       ),
       level: 'required',
-      pods: [unmasked],
+      pods: { unmasked: 'mix/unmasked-proc.yaml' },
       needs: ['unmasked-proc'],
     },
-    async () => {
+    async ({ unmasked }) => {
       expect(await unmasked.exec('a').mountsBelow('/proc'), 'mounts that mask /proc').to.be.empty
       expect(await unmasked.exec('b').mountsBelow('/proc')).not.to.be.empty
 
@@ -267,18 +255,16 @@ describe('With a user namespace', () => {
 })
 
 describe('With limits', () => {
-  const limits = pod('mix/limits.yaml')
-  const keeper = limits.terminal('keeper')
-
   claim(
+    'mix.limits',
     {
-      id: 'mix.limits',
       title: 'containers with CPU and memory limits see each other, each in a control group of its own',
       source: visible,
       level: 'required',
-      pods: [limits],
+      pods: { limits: 'mix/limits.yaml' },
     },
-    async () => {
+    async ({ limits }) => {
+      const keeper = limits.terminal('keeper')
       const main = await keeper.lookNow()
       const exec = await limits.exec('keeper').lookNow()
       expect([main, exec]).to.be.inOneNamespace
@@ -290,8 +276,8 @@ describe('With limits', () => {
   )
 
   claim(
+    'mix.out-of-memory',
     {
-      id: 'mix.out-of-memory',
       title:
         'a container that is killed for want of memory goes alone: its neighbour and the namespace stay as they were',
       source: documentation(
@@ -300,9 +286,10 @@ describe('With limits', () => {
         'the Linux kernel out-of-memory subsystem activates and, typically, intervenes by stopping one of the processes in the container that tried to allocate memory',
       ),
       level: 'required',
-      pods: [limits],
+      pods: { limits: 'mix/limits.yaml' },
     },
-    async () => {
+    async ({ limits, eventually }) => {
+      const keeper = limits.terminal('keeper')
       const before = await keeper.lookNow()
       expect(before).to.see('limits/eater')
       await keeper.write('/trigger/now', 'eat')
@@ -325,19 +312,17 @@ describe('With limits', () => {
 })
 
 describe('With other ways to run a pod', () => {
-  const ofAClass = pod('mix/runtime-class.yaml')
-
   claim(
+    'mix.runtime-class',
     {
-      id: 'mix.runtime-class',
       title: 'the containers of a pod that names a RuntimeClass share a process namespace',
       source: visible,
       level: 'recommended',
-      pods: [ofAClass],
+      pods: { ofAClass: 'mix/runtime-class.yaml' },
       needs: ['kubernetes-api', 'runtime-class'],
     },
-    async () => {
-      expect(await ofAClass.stored())
+    async ({ ofAClass, cluster }) => {
+      expect(await cluster.stored(ofAClass))
         .to.have.nested.property('spec.runtimeClassName')
         .that.includes('pidns')
       const looks = [...(await ofAClass.looksOf('a')), ...(await ofAClass.looksOf('b'))]
@@ -347,19 +332,17 @@ describe('With other ways to run a pod', () => {
     },
   )
 
-  const ofTheNode = pod('static/of-the-node.yaml')
-
   claim(
+    'mix.static-pod',
     {
-      id: 'mix.static-pod',
       title: 'the containers of a static pod share a process namespace',
       source: visible,
       level: 'recommended',
-      pods: [ofTheNode],
+      pods: { ofTheNode: 'static/of-the-node.yaml' },
       needs: ['kubernetes-api', 'static-pods'],
     },
-    async () => {
-      expect(await ofTheNode.stored()).to.have.nested.property(
+    async ({ ofTheNode, cluster }) => {
+      expect(await cluster.stored(ofTheNode)).to.have.nested.property(
         'metadata.annotations.kubernetes\\.io/config\\.mirror',
       )
       const looks = [...(await ofTheNode.looksOf('a')), ...(await ofTheNode.looksOf('b'))]
@@ -369,19 +352,16 @@ describe('With other ways to run a pod', () => {
     },
   )
 
-  const first = pod('mix/first-node.yaml')
-  const second = pod('mix/second-node.yaml')
-
   claim(
+    'mix.two-nodes',
     {
-      id: 'mix.two-nodes',
       title: 'sharing pods on two nodes each have a process namespace of their own',
       source: manual('pid_namespaces', 7, 'PID namespaces isolate the process ID number space'),
       level: 'required',
-      pods: [first, second],
+      pods: { first: 'mix/first-node.yaml', second: 'mix/second-node.yaml' },
       needs: ['kubernetes-api', 'two-nodes'],
     },
-    async () => {
+    async ({ first, second }) => {
       const there = [...(await first.looksOf('a')), ...(await first.looksOf('b'))]
       const elsewhere = [...(await second.looksOf('a')), ...(await second.looksOf('b'))]
       expect(there).to.be.inOneNamespace

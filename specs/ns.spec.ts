@@ -1,7 +1,8 @@
-import { expect } from 'chai'
-import { claim } from '../lib/claim/mocha.ts'
-import { apiReference, manual, page } from '../lib/claim/source.ts'
-import { pod } from '../lib/pod/pod.ts'
+import { apiReference, documentation, manual, page } from '../lib/claim/source.ts'
+import { claim } from '../lib/mocha/claim.ts'
+import { expect } from '../lib/pod/expect.ts'
+import { mustBeOnOneKernel } from '../lib/pod/kernel.ts'
+import { isolatedRestart, restart } from './restarts.ts'
 
 const visible = page.introduction(
   'processes in a container are visible\nto all other containers in that pod',
@@ -15,33 +16,36 @@ const namespaces = manual(
   'A process is visible to other processes in its PID namespace, and to the processes in each direct ancestor PID namespace going back to the root PID namespace.',
 )
 
-describe('Who shares a process namespace', () => {
-  const shared = pod('ns/shared.yaml')
-  const callers = pod('truth/callers.yaml')
+const ephemeral = documentation(
+  'EphemeralContainer',
+  'reference/kubernetes-api/workload-resources/pod-v1/#EphemeralContainer',
+  'The ephemeral container will be run in the namespaces (IPC, PID, etc) of this container. If not set then the ephemeral container uses the namespaces configured in the Pod spec.',
+)
 
+describe('Who shares a process namespace', () => {
   claim(
+    'ns.equal-main',
     {
-      id: 'ns.equal-main',
       title: 'the main processes of both containers are in one pid namespace',
       source: single,
       level: 'required',
-      pods: [shared],
+      pods: { shared: 'ns/shared.yaml' },
     },
-    async () => {
+    async ({ shared }) => {
       expect([await shared.mainLook('a'), await shared.mainLook('b')]).to.be.inOneNamespace
     },
   )
 
   claim(
+    'ns.equal-ten',
     {
-      id: 'ns.equal-ten',
       title:
         'the main processes of ten containers are in one pid namespace, and know each other by the same PIDs',
       source: single,
       level: 'required',
-      pods: [callers],
+      pods: { callers: 'truth/callers.yaml' },
     },
-    async () => {
+    async ({ callers }) => {
       const looks = await callers.mainLooks()
       expect(looks).to.have.length(10)
       expect(looks).to.be.inOneNamespace
@@ -50,28 +54,28 @@ describe('Who shares a process namespace', () => {
   )
 
   claim(
+    'ns.exec-joins',
     {
-      id: 'ns.exec-joins',
       title: "a process exec'd in a container is in the pid namespace of the container's main process",
       source: single,
       level: 'required',
-      pods: [shared],
+      pods: { shared: 'ns/shared.yaml' },
     },
-    async () => {
+    async ({ shared }) => {
       expect(await shared.looksOf('a')).to.be.inOneNamespace
       expect(await shared.looksOf('b')).to.be.inOneNamespace
     },
   )
 
   claim(
+    'ns.exec-equal-ten',
     {
-      id: 'ns.exec-equal-ten',
       title: "processes exec'd in ten containers are in one pid namespace",
       source: single,
       level: 'required',
-      pods: [callers],
+      pods: { callers: 'truth/callers.yaml' },
     },
-    async () => {
+    async ({ callers }) => {
       const looks = await callers.execLooks()
       expect(looks).to.have.length(10)
       expect(looks).to.be.inOneNamespace
@@ -79,28 +83,28 @@ describe('Who shares a process namespace', () => {
   )
 
   claim(
+    'ns.symmetric',
     {
-      id: 'ns.symmetric',
       title: "each container sees the other's main process, from its own main process and from an exec'd one",
       source: visible,
       level: 'required',
-      pods: [shared],
+      pods: { shared: 'ns/shared.yaml' },
     },
-    async () => {
+    async ({ shared }) => {
       expect(await shared.looksOf('a')).to.see('shared/b')
       expect(await shared.looksOf('b')).to.see('shared/a')
     },
   )
 
   claim(
+    'ns.same-pids',
     {
-      id: 'ns.same-pids',
       title: 'a process has the same PID in the eyes of every container, itself included',
       source: namespaces,
       level: 'required',
-      pods: [shared],
+      pods: { shared: 'ns/shared.yaml' },
     },
-    async () => {
+    async ({ shared }) => {
       const a = await shared.mainLook('a')
       const b = await shared.mainLook('b')
       expect(b.the('shared/a').pid).to.equal(a.by.pid)
@@ -110,14 +114,14 @@ describe('Who shares a process namespace', () => {
   )
 
   claim(
+    'ns.init-joins',
     {
-      id: 'ns.init-joins',
       title: 'an init container runs in the pid namespace that the containers share later',
       source: single,
       level: 'required',
-      pods: [shared],
+      pods: { shared: 'ns/shared.yaml' },
     },
-    async () => {
+    async ({ shared }) => {
       const said = await shared.lastWords('init')
       expect(said).to.include((await shared.mainLook('a')).by.namespaces.pid)
       expect(said).not.to.include('PID 1\n')
@@ -125,15 +129,15 @@ describe('Who shares a process namespace', () => {
   )
 
   claim(
+    'ns.sidecar-joins',
     {
-      id: 'ns.sidecar-joins',
       title:
         'a restartable init container (sidecar) is in the pid namespace of the containers, and they see each other',
       source: single,
       level: 'required',
-      pods: [shared],
+      pods: { shared: 'ns/shared.yaml' },
     },
-    async () => {
+    async ({ shared }) => {
       const sidecar = await shared.terminal('sidecar').lookAround()
       expect([sidecar, await shared.mainLook('a')]).to.be.inOneNamespace
       expect(sidecar).to.see('shared/a')
@@ -142,14 +146,14 @@ describe('Who shares a process namespace', () => {
   )
 
   claim(
+    'ns.hooks-join',
     {
-      id: 'ns.hooks-join',
       title: 'a postStart hook and an exec probe run in the pid namespace of the containers',
       source: single,
       level: 'recommended',
-      pods: [shared],
+      pods: { shared: 'ns/shared.yaml' },
     },
-    async () => {
+    async ({ shared }) => {
       const { pid } = (await shared.mainLook('a')).by.namespaces
       expect(await shared.exec('a').readText('/tmp/post-start')).to.equal(`${pid}\n`)
       expect(await shared.exec('a').readText('/tmp/probe')).to.equal(`${pid}\n`)
@@ -158,21 +162,15 @@ describe('Who shares a process namespace', () => {
 })
 
 describe('Who does not', () => {
-  const shared = pod('ns/shared.yaml')
-  const neighbours = pod('root/neighbours.yaml')
-  const unset = pod('ns/unset.yaml')
-  const isolated = pod('ns/isolated.yaml')
-  const hostPid = pod('ns/host-pid.yaml')
-
   claim(
+    'ns.pods-apart',
     {
-      id: 'ns.pods-apart',
       title: 'two sharing pods on one node have a pid namespace each and do not see each other',
       source: single,
       level: 'required',
-      pods: [shared, neighbours],
+      pods: { shared: 'ns/shared.yaml', neighbours: 'root/neighbours.yaml' },
     },
-    async () => {
+    async ({ shared, neighbours }) => {
       expect([await shared.mainLook('a'), await neighbours.mainLook('owner')]).not.to.be.inOneNamespace
       expect(await shared.looksNow('a')).not.to.see('neighbours/owner')
       expect(await neighbours.looksNow('owner')).not.to.see('shared/a')
@@ -180,15 +178,15 @@ describe('Who does not', () => {
   )
 
   claim(
+    'ns.not-node',
     {
-      id: 'ns.not-node',
       title: "the shared pid namespace is not the node's: a pod of the node's namespace is not visible in it",
       source: single,
       level: 'required',
-      pods: [shared, hostPid],
+      pods: { shared: 'ns/shared.yaml', hostPid: 'ns/host-pid.yaml' },
       needs: ['host-namespaces'],
     },
-    async () => {
+    async ({ shared, hostPid }) => {
       expect([await shared.mainLook('a'), await hostPid.mainLook('a')]).not.to.be.inOneNamespace
       expect([await shared.execLook('a'), await hostPid.execLook('a')]).not.to.be.inOneNamespace
       expect(await shared.looksNow('a')).not.to.see('host-pid/a')
@@ -196,15 +194,15 @@ describe('Who does not', () => {
   )
 
   claim(
+    'ns.default-isolated',
     {
-      id: 'ns.default-isolated',
       title:
-        'containers of a pod that says nothing have a pid namespace each, do not see each other, and are PID 1',
+        'containers of a pod that does not set shareProcessNamespace have a pid namespace each, do not see each other, and are PID 1',
       source: offByDefault,
       level: 'required',
-      pods: [unset],
+      pods: { unset: 'ns/unset.yaml' },
     },
-    async () => {
+    async ({ unset }) => {
       expect([await unset.mainLook('a'), await unset.mainLook('b')]).not.to.be.inOneNamespace
       expect(await unset.looksOf('a')).not.to.see('unset/b')
       expect(await unset.looksOf('b')).not.to.see('unset/a')
@@ -214,14 +212,15 @@ describe('Who does not', () => {
   )
 
   claim(
+    'ns.false-isolated',
     {
-      id: 'ns.false-isolated',
-      title: 'so have containers of a pod that says false',
+      title:
+        'containers of a pod whose shareProcessNamespace is false have a pid namespace each, do not see each other, and are PID 1',
       source: offByDefault,
       level: 'required',
-      pods: [isolated],
+      pods: { isolated: 'ns/isolated.yaml' },
     },
-    async () => {
+    async ({ isolated }) => {
       expect([await isolated.mainLook('a'), await isolated.mainLook('b')]).not.to.be.inOneNamespace
       expect(await isolated.looksOf('a')).not.to.see('isolated/b')
       expect(await isolated.looksOf('b')).not.to.see('isolated/a')
@@ -231,14 +230,14 @@ describe('Who does not', () => {
   )
 
   claim(
+    'ns.isolated-exec-joins',
     {
-      id: 'ns.isolated-exec-joins',
       title: "in a pod that does not share, a process exec'd in a container is in that container's namespace",
       source: offByDefault,
       level: 'required',
-      pods: [isolated],
+      pods: { isolated: 'ns/isolated.yaml' },
     },
-    async () => {
+    async ({ isolated }) => {
       expect(await isolated.looksOf('a')).to.be.inOneNamespace
       expect(await isolated.looksOf('b')).to.be.inOneNamespace
       expect([await isolated.execLook('a'), await isolated.execLook('b')]).not.to.be.inOneNamespace
@@ -246,20 +245,151 @@ describe('Who does not', () => {
   )
 
   claim(
+    'ns.hostpid',
     {
-      id: 'ns.hostpid',
       title:
         "with hostPID both containers are in the node's pid namespace, and see each other and other pods",
       source: apiReference("Use the host's pid namespace."),
       level: 'required',
-      pods: [hostPid, isolated],
+      pods: { hostPid: 'ns/host-pid.yaml', isolated: 'ns/isolated.yaml' },
       needs: ['host-namespaces'],
     },
-    async () => {
+    async ({ hostPid }) => {
       expect([...(await hostPid.looksOf('a')), ...(await hostPid.looksOf('b'))]).to.be.inOneNamespace
       expect(await hostPid.looksOf('a')).to.see('host-pid/b')
       expect(await hostPid.looksOf('b')).to.see('host-pid/a')
       expect(await hostPid.looksNow('a')).to.see('isolated/a')
+    },
+  )
+})
+
+describe('An ephemeral container', () => {
+  claim(
+    'ns.ephemeral-joins',
+    {
+      title:
+        "an ephemeral container is in the pod's namespace, its main process and an exec'd one; without sharing in one of its own",
+      source: ephemeral,
+      level: 'required',
+      pods: { sharing: 'ephemeral/debugged-shared.yaml', isolated: 'ephemeral/debugged-isolated.yaml' },
+    },
+    async ({ sharing, isolated }) => {
+      await sharing.addEphemeral('debugger')
+      const main = await sharing.terminal('debugger').lookNow()
+      const exec = await sharing.exec('debugger').lookNow()
+      const looks = [main, exec, await sharing.exec('a').lookNow(), await sharing.exec('b').lookNow()]
+      expect(looks).to.be.inOneNamespace
+      expect(looks).to.agreeOnPids
+      expect(looks).to.see('debugged-shared/a')
+      expect(looks).to.see('debugged-shared/debugger')
+
+      await isolated.addEphemeral('debugger')
+      const apart = await isolated.terminal('debugger').lookNow()
+      expect(apart.the('debugged-isolated/debugger')).to.include({ pid: 1 })
+      expect(apart).not.to.see('debugged-isolated/a')
+      expect(await isolated.exec('a').lookNow()).not.to.see('debugged-isolated/debugger')
+    },
+  )
+
+  claim(
+    'ns.ephemeral-target-ignored',
+    {
+      title: "an ephemeral container with a target is in the pod's namespace all the same where it is shared",
+      source: ephemeral,
+      level: 'recommended',
+      pods: { sharing: 'ephemeral/debugged-shared.yaml' },
+      needs: ['kubernetes-api'],
+    },
+    async ({ sharing }) => {
+      await sharing.addEphemeral('targeting', { target: 'a' })
+      const main = await sharing.terminal('targeting').lookNow()
+      const exec = await sharing.exec('targeting').lookNow()
+      const looks = [main, exec, await sharing.exec('a').lookNow()]
+      expect(looks).to.be.inOneNamespace
+      expect(looks).to.see('debugged-shared/b')
+      expect(exec.the('debugged-shared/a').pid).not.to.equal(1)
+      expect(exec.first.command).not.to.equal(exec.the('debugged-shared/a').command)
+    },
+  )
+
+  claim(
+    'ns.ephemeral-target-isolated',
+    {
+      title:
+        "an ephemeral container with a target is in the target's namespace where none is shared, and not in the other container's",
+      // "The container runtime must implement support for this feature. If the runtime does not support namespace
+      // targeting then the result of setting this field is undefined." (the same field's text). No API tells whether it
+      // does. containerd, CRI-O and cri-dockerd do, by joining the namespace of a process of their node's kernel; Kata,
+      // whose pods have a kernel each, makes the pod's namespace of it. So the claim
+      // applies where two pods are on one kernel.
+      source: ephemeral,
+      level: 'required',
+      pods: { isolated: 'ephemeral/debugged-isolated.yaml', another: 'ns/isolated.yaml' },
+    },
+    async ({ isolated, another }) => {
+      mustBeOnOneKernel(await isolated.execLook('a'), await another.execLook('a'))
+      await isolated.addEphemeral('targeting', { target: 'a' })
+      const main = await isolated.terminal('targeting').lookNow()
+      const exec = await isolated.exec('targeting').lookNow()
+      const target = await isolated.exec('a').lookNow()
+      expect([main, exec, target]).to.be.inOneNamespace
+      expect(exec.the('debugged-isolated/a')).to.include({ pid: 1 })
+      expect(target).to.see('debugged-isolated/targeting')
+
+      const other = await isolated.exec('b').lookNow()
+      expect([main, exec]).not.to.see('debugged-isolated/b')
+      expect(other).not.to.see('debugged-isolated/targeting')
+    },
+  )
+})
+
+describe('Who comes back into it', () => {
+  claim(
+    'ns.restart-rejoins',
+    {
+      title:
+        "a restarted container comes back into the namespace of its neighbours, its main process and exec'd ones",
+      source: single,
+      level: 'required',
+      pods: { lasting: 'life/lasting.yaml', isolated: 'life/lasting-isolated.yaml' },
+      restarts: true,
+    },
+    async ({ lasting, isolated, once }) => {
+      const stopped = lasting.exec('stopped')
+      const [{ after }, apart] = await Promise.all([once(restart), once(isolatedRestart)])
+      const main = await lasting.terminal('stopped').lookNow()
+      const exec = await stopped.lookNow()
+      expect([after, main, exec]).to.be.inOneNamespace
+      expect(main.by.pid).to.equal(after.the('lasting/stopped').pid)
+      expect([main, exec]).to.see('lasting/neighbour')
+
+      const other = await isolated.exec('unreaping').lookNow()
+      expect([apart.after, other]).not.to.be.inOneNamespace
+      expect(other).not.to.see('lasting-isolated/stopped')
+    },
+  )
+})
+
+describe('Who may see which namespaces another is in', () => {
+  claim(
+    'ns.links-other-uid-denied',
+    {
+      title:
+        "the links /proc/PID/ns/* are readable to the same user, not to another, and to root's SYS_PTRACE always",
+      source: manual(
+        'namespaces',
+        7,
+        'Permission to dereference or read (readlink(2)) these symbolic links is governed by a ptrace access mode PTRACE_MODE_READ_FSCREDS check',
+      ),
+      level: 'required',
+      pods: { callers: 'truth/callers.yaml' },
+    },
+    async ({ callers }) => {
+      expect(await callers.looksOf('user')).to.be.allowed('ns', 'callers/user-neighbour')
+      expect(await callers.looksOf('user')).to.be.denied('ns', 'callers/other-user')
+      expect(await callers.looksOf('user')).to.be.denied('ns', 'callers/root')
+      expect(await callers.looksOf('root')).to.be.denied('ns', 'callers/user')
+      expect(await callers.looksOf('root-ptrace')).to.be.allowed('ns', 'callers/user')
     },
   )
 })

@@ -1,47 +1,44 @@
-import { expect } from 'chai'
-import { claim } from '../lib/claim/mocha.ts'
 import { manual } from '../lib/claim/source.ts'
-import { pod } from '../lib/pod/pod.ts'
+import { claim } from '../lib/mocha/claim.ts'
+import { expect } from '../lib/pod/expect.ts'
 import { allInProc, ownProc } from './sources.ts'
-
-const callers = pod('truth/callers.yaml')
 
 describe('What /proc shows', () => {
   claim(
+    'proc.matches-namespace-main',
     {
-      id: 'proc.matches-namespace-main',
       title: "/proc/self names the main process's own PID: /proc belongs to the namespace it is in",
       source: ownProc,
       level: 'required',
-      pods: [callers],
+      pods: { callers: 'truth/callers.yaml' },
     },
-    async () => {
+    async ({ callers }) => {
       expect(await callers.mainLooks()).to.knowThemselves
     },
   )
 
   claim(
+    'proc.matches-namespace-exec',
     {
-      id: 'proc.matches-namespace-exec',
       title: "/proc/self names the own PID of a process exec'd in a container",
       source: ownProc,
       level: 'required',
-      pods: [callers],
+      pods: { callers: 'truth/callers.yaml' },
     },
-    async () => {
+    async ({ callers }) => {
       expect(await callers.execLooks()).to.knowThemselves
     },
   )
 
   claim(
+    'proc.nonroot-sees',
     {
-      id: 'proc.nonroot-sees',
       title: 'UID 1000 without any capability lists all processes and reads their command lines (no hidepid)',
       source: allInProc,
       level: 'required',
-      pods: [callers],
+      pods: { callers: 'truth/callers.yaml' },
     },
-    async () => {
+    async ({ callers }) => {
       expect((await callers.mainLook('user')).mains).to.have.length(10)
       expect((await callers.execLook('user')).mains).to.have.length(10)
       expect(await callers.looksOf('user')).to.be.allowed('cmdline', 'callers/root')
@@ -51,16 +48,104 @@ describe('What /proc shows', () => {
   )
 
   claim(
+    'proc.main-ppid-0',
     {
-      id: 'proc.main-ppid-0',
       title: 'main processes have parent 0: none is the child of another, and none of PID 1',
       source: manual('pid_namespaces', 7, 'the getppid(2) calls return 0'),
       level: 'recommended',
-      pods: [callers],
+      pods: { callers: 'truth/callers.yaml' },
     },
-    async () => {
+    async ({ callers }) => {
       const { mains } = await callers.mainLook('root-ptrace')
       expect(mains.map(({ parent }) => parent)).to.deep.equal([0, 0, 0, 0, 0, 0, 0, 0, 0, 0])
+    },
+  )
+
+  claim(
+    'proc.environ-other-uid-denied',
+    {
+      title:
+        "the file /proc/PID/environ is readable to the same user, not to another, and to root's SYS_PTRACE always",
+      source: manual(
+        'proc_pid_environ',
+        5,
+        'Permission to access this file is governed by a ptrace access mode PTRACE_MODE_READ_FSCREDS check',
+      ),
+      level: 'required',
+      pods: { callers: 'truth/callers.yaml' },
+    },
+    async ({ callers }) => {
+      expect(await callers.looksOf('user')).to.be.allowed('environ', 'callers/user-neighbour')
+      expect(await callers.looksOf('user')).to.be.denied('environ', 'callers/other-user')
+      expect(await callers.looksOf('user')).to.be.denied('environ', 'callers/root')
+      expect(await callers.looksOf('root')).to.be.denied('environ', 'callers/user')
+      expect(await callers.looksOf('root-ptrace')).to.be.allowed('environ', 'callers/user')
+    },
+  )
+
+  claim(
+    'proc.exe-other-uid-denied',
+    {
+      title:
+        "the link /proc/PID/exe is readable to the same user, not to another, and to root's SYS_PTRACE always",
+      source: manual(
+        'proc_pid_exe',
+        5,
+        'Permission to dereference or read (readlink(2)) this symbolic link is governed by a ptrace access mode PTRACE_MODE_READ_FSCREDS check',
+      ),
+      level: 'required',
+      pods: { callers: 'truth/callers.yaml' },
+    },
+    async ({ callers }) => {
+      expect(await callers.looksOf('user')).to.be.allowed('exe', 'callers/user-neighbour')
+      expect(await callers.looksOf('user')).to.be.denied('exe', 'callers/other-user')
+      expect(await callers.looksOf('user')).to.be.denied('exe', 'callers/root')
+      expect(await callers.looksOf('root')).to.be.denied('exe', 'callers/user')
+      expect(await callers.looksOf('root-ptrace')).to.be.allowed('exe', 'callers/user')
+    },
+  )
+
+  claim(
+    'proc.cwd-other-uid-denied',
+    {
+      title:
+        "the link /proc/PID/cwd is readable to the same user, not to another, and to root's SYS_PTRACE always",
+      source: manual(
+        'proc_pid_cwd',
+        5,
+        'Permission to dereference or read (readlink(2)) this symbolic link is governed by a ptrace access mode PTRACE_MODE_READ_FSCREDS check',
+      ),
+      level: 'required',
+      pods: { callers: 'truth/callers.yaml' },
+    },
+    async ({ callers }) => {
+      expect(await callers.looksOf('user')).to.be.allowed('cwd', 'callers/user-neighbour')
+      expect(await callers.looksOf('user')).to.be.denied('cwd', 'callers/other-user')
+      expect(await callers.looksOf('user')).to.be.denied('cwd', 'callers/root')
+      expect(await callers.looksOf('root')).to.be.denied('cwd', 'callers/user')
+      expect(await callers.looksOf('root-ptrace')).to.be.allowed('cwd', 'callers/user')
+    },
+  )
+
+  claim(
+    'proc.fd-other-uid-denied',
+    {
+      title:
+        "the links /proc/PID/fd/* are readable to the same user, not to another, and to root's SYS_PTRACE always",
+      source: manual(
+        'proc_pid_fd',
+        5,
+        'Permission to dereference or read (readlink(2)) the symbolic links in this directory is governed by a ptrace access mode PTRACE_MODE_READ_FSCREDS check',
+      ),
+      level: 'required',
+      pods: { callers: 'truth/callers.yaml' },
+    },
+    async ({ callers }) => {
+      expect(await callers.looksOf('user')).to.be.allowed('fd', 'callers/user-neighbour')
+      expect(await callers.looksOf('user')).to.be.denied('fd', 'callers/other-user')
+      expect(await callers.looksOf('user')).to.be.denied('fd', 'callers/root')
+      expect(await callers.looksOf('root')).to.be.denied('fd', 'callers/user')
+      expect(await callers.looksOf('root-ptrace')).to.be.allowed('fd', 'callers/user')
     },
   )
 })

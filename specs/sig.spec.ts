@@ -1,28 +1,39 @@
-import { expect } from 'chai'
-import { claim } from '../lib/claim/mocha.ts'
-import { page } from '../lib/claim/source.ts'
-import { eventually } from '../lib/pod/eventually.ts'
-import { pod } from '../lib/pod/pod.ts'
+import { apiReference, manual, page } from '../lib/claim/source.ts'
+import { claim } from '../lib/mocha/claim.ts'
+import { expect } from '../lib/pod/expect.ts'
 import { kill } from './sources.ts'
 
-const callers = pod('truth/callers.yaml')
+const protectedInit = manual(
+  'pid_namespaces',
+  7,
+  'Only signals for which the "init" process has established a signal handler can be sent to the "init" process by other members of the PID namespace.',
+)
+const endOfInit = manual(
+  'pid_namespaces',
+  7,
+  'If the "init" process of a PID namespace terminates, the kernel terminates all of the processes in the namespace via a SIGKILL signal.',
+)
+const signalsSandbox = page.understanding('will signal the pod sandbox', '将通知 pod 沙箱')
+const noFirst = apiReference(
+  'When this is set containers will be able to view and signal processes from other containers in the same pod, and the first process in each container will not be assigned PID 1.',
+)
 
 describe('Who may signal whom', () => {
   claim(
+    'sig.same-uid',
     {
-      id: 'sig.same-uid',
       title:
         'a process may signal another of its user, with all capabilities dropped: SYS_PTRACE is not needed',
       source: kill,
       level: 'required',
-      pods: [callers],
+      pods: { callers: 'truth/callers.yaml' },
       differs: {
         page: 'For example, send `SIGHUP` to nginx to restart the worker process. This requires the `SYS_PTRACE` capability.',
         holds:
           'A signal needs the same user or CAP_KILL. SYS_PTRACE gives no right to signal, and none is needed.',
       },
     },
-    async () => {
+    async ({ callers }) => {
       expect(await callers.looksOf('user')).not.to.haveCapability('SYS_PTRACE')
       expect(await callers.looksOf('user')).to.be.allowed('signal', 'callers/user-neighbour')
       expect(await callers.looksOf('root-without-any')).to.be.allowed('signal', 'callers/root')
@@ -31,14 +42,14 @@ describe('Who may signal whom', () => {
   )
 
   claim(
+    'sig.other-uid-denied',
     {
-      id: 'sig.other-uid-denied',
       title: "UID 1000 may not signal root's processes, nor those of UID 2000",
       source: kill,
       level: 'required',
-      pods: [callers],
+      pods: { callers: 'truth/callers.yaml' },
     },
-    async () => {
+    async ({ callers }) => {
       expect(await callers.looksOf('user')).to.be.denied('signal', 'callers/root')
       expect(await callers.looksOf('user')).to.be.denied('signal', 'callers/other-user')
       expect(await callers.looksOf('other-user')).to.be.denied('signal', 'callers/user')
@@ -46,15 +57,15 @@ describe('Who may signal whom', () => {
   )
 
   claim(
+    'sig.cap-kill',
     {
-      id: 'sig.cap-kill',
       // Whether a container has it that does not ask for it is the runtime's configuration: see cap.kill-by-default.
       title: 'root may signal processes of UID 1000, by CAP_KILL, which its container adds',
       source: kill,
       level: 'required',
-      pods: [callers],
+      pods: { callers: 'truth/callers.yaml' },
     },
-    async () => {
+    async ({ callers }) => {
       expect(await callers.looksOf('root')).to.haveCapability('KILL')
       expect(await callers.looksOf('root')).to.be.allowed('signal', 'callers/user')
       expect(await callers.looksOf('root')).to.be.allowed('signal', 'callers/other-user')
@@ -62,14 +73,14 @@ describe('Who may signal whom', () => {
   )
 
   claim(
+    'sig.cap-kill-needed',
     {
-      id: 'sig.cap-kill-needed',
-      title: 'root that has dropped CAP_KILL may not, and may signal root still',
+      title: 'root that has dropped CAP_KILL may signal processes of root and not those of UID 1000',
       source: kill,
       level: 'required',
-      pods: [callers],
+      pods: { callers: 'truth/callers.yaml' },
     },
-    async () => {
+    async ({ callers }) => {
       expect(await callers.looksOf('root-without-kill')).not.to.haveCapability('KILL')
       expect(await callers.looksOf('root-without-kill')).to.be.denied('signal', 'callers/user')
       expect(await callers.looksOf('root-without-kill')).to.be.allowed('signal', 'callers/root')
@@ -78,26 +89,143 @@ describe('Who may signal whom', () => {
 })
 
 describe('Signals arrive', () => {
-  const neighbours = pod('root/neighbours.yaml')
-  const neighbour = neighbours.exec('neighbour')
-
   claim(
+    'sig.stop-cont',
     {
-      id: 'sig.stop-cont',
       title: "STOP from a neighbour halts another container's main process, CONT lets it go on",
       source: page.configureAPod(
         'You can signal processes in other containers.',
         '你可以在其他容器中对进程发出信号。',
       ),
       level: 'recommended',
-      pods: [neighbours],
+      pods: { neighbours: 'root/neighbours.yaml' },
     },
-    async () => {
+    async ({ neighbours, eventually }) => {
+      const neighbour = neighbours.exec('neighbour')
       const process = (await neighbours.execLook('neighbour')).the('neighbours/owner')
       await neighbour.signal('STOP', process)
       await eventually(async () => expect(await neighbour.stateOf(process)).to.equal('T'), { within: 10 })
       await neighbour.signal('CONT', process)
       await eventually(async () => expect(await neighbour.stateOf(process)).to.equal('S'), { within: 10 })
+    },
+  )
+})
+
+describe('PID 1 of a sharing pod gets signals from inside', () => {
+  claim(
+    'sig.pid1-hup-ignored',
+    {
+      title: 'HUP to PID 1 changes nothing, while it ends another process',
+      source: signalsSandbox,
+      level: 'informative',
+      pods: { recreated: 'pid-1/recreated.yaml' },
+    },
+    async ({ recreated, eventually }) => {
+      const a = recreated.exec('a')
+      await a.leaveOrphan('recreated/ended-by-hup')
+      const before = await a.lookNow()
+      await a.signalFirst('HUP')
+      await a.signal('HUP', before.the('recreated/ended-by-hup'))
+      const after = await eventually(
+        async () => {
+          const now = await a.lookNow()
+          expect(now).not.to.see('recreated/ended-by-hup')
+          return now
+        },
+        { within: 5 },
+      )
+      expect(after.first).to.include({ started: before.first.started, command: before.first.command })
+    },
+  )
+
+  claim(
+    'sig.pid1-kill-ignored',
+    {
+      title: 'KILL to PID 1 changes nothing, while it ends another process',
+      source: protectedInit,
+      level: 'informative',
+      pods: { recreated: 'pid-1/recreated.yaml' },
+    },
+    async ({ recreated, eventually }) => {
+      const a = recreated.exec('a')
+      await a.leaveOrphan('recreated/ended-by-kill')
+      const before = await a.lookNow()
+      await a.signalFirst('KILL')
+      await a.signal('KILL', before.the('recreated/ended-by-kill'))
+      const after = await eventually(
+        async () => {
+          const now = await a.lookNow()
+          expect(now).not.to.see('recreated/ended-by-kill')
+          return now
+        },
+        { within: 5 },
+      )
+      expect(after.first).to.include({ started: before.first.started, command: before.first.command })
+    },
+  )
+
+  claim(
+    'sig.pid1-term-recreates',
+    {
+      title: 'TERM to PID 1 ends the sandbox: it is made anew, and every container is restarted',
+      source: endOfInit,
+      level: 'informative',
+      pods: { recreated: 'pid-1/recreated.yaml' },
+      restarts: true,
+      needs: ['kubernetes-api'],
+    },
+    async ({ recreated }) => {
+      const a = recreated.exec('a')
+      const before = await a.lookNow()
+      await recreated.restarting(['a', 'b'], () => a.signalFirst('TERM'), { within: 45 })
+      const after = await a.lookNow()
+      expect(after.first.started).not.to.equal(before.first.started)
+      expect(after).to.see('recreated/b')
+      expect(await recreated.events()).to.include('SandboxChanged')
+    },
+  )
+
+  claim(
+    'sig.pid1-term-never',
+    {
+      title: 'TERM to PID 1 ends a pod whose containers are never restarted',
+      source: endOfInit,
+      level: 'informative',
+      pods: { ended: 'pid-1/ended.yaml' },
+      restarts: true,
+      needs: ['kubernetes-api'],
+    },
+    async ({ ended, eventually }) => {
+      await ended.exec('a').signalFirst('TERM')
+      await eventually(async () => expect(await ended.phase()).to.equal('Failed'), { within: 40 })
+      expect(await ended.container('a')).to.have.nested.property('state.exitCode', 137)
+      expect(await ended.container('b')).to.have.nested.property('state.exitCode', 137)
+      expect(await ended.container('b')).to.include({ restartCount: 0 })
+    },
+  )
+})
+
+describe('A signal that nobody handles', () => {
+  claim(
+    'sig.term-default-kills',
+    {
+      title:
+        'a main process without a handler dies of TERM (exit code 143); without sharing it is PID 1 and ignores it',
+      source: noFirst,
+      level: 'required',
+      pods: { lasting: 'life/lasting.yaml', isolated: 'life/lasting-isolated.yaml' },
+      restarts: true,
+    },
+    async ({ lasting, isolated }) => {
+      const neighbour = lasting.exec('neighbour')
+      const main = (await neighbour.lookNow()).the('lasting/terminated')
+      await lasting.restarting(['terminated'], () => neighbour.signal('TERM', main), { within: 30 })
+      expect(await lasting.container('terminated')).to.have.nested.property('lastEnd.exitCode', 143)
+
+      const unreaping = isolated.exec('unreaping')
+      const { first } = await unreaping.lookNow()
+      await unreaping.signal('TERM', first)
+      expect((await unreaping.lookNow()).first).to.include({ started: first.started, command: 'sleep 3600' })
     },
   )
 })

@@ -1,7 +1,6 @@
-import { expect } from 'chai'
-import { claim } from '../lib/claim/mocha.ts'
+import { claim } from '../lib/mocha/claim.ts'
+import { expect } from '../lib/pod/expect.ts'
 import { ACTIONS, type Action } from '../lib/pod/look.ts'
-import { pod } from '../lib/pod/pod.ts'
 import { kill, ptraceCapability, ptraceCheck, unixPermissions } from './sources.ts'
 
 /** Everything that needs no more than to see the process. */
@@ -9,83 +8,82 @@ const SEEING: readonly Action[] = ['cmdline']
 /** What being allowed to signal adds. */
 const SIGNALLING: readonly Action[] = ['signal', 'cmdline']
 
-const callers = pod('truth/callers.yaml')
-
 describe('The kernel-truth table', () => {
   claim(
+    'truth.root-to-root',
     {
-      id: 'truth.root-to-root',
       title: 'root to root of the same capabilities: everything',
       source: ptraceCheck,
       level: 'required',
-      pods: [callers],
+      pods: { callers: 'truth/callers.yaml' },
     },
-    async () => {
+    async ({ callers }) => {
       expect(await callers.looksOf('root')).to.may(ACTIONS, 'callers/root-neighbour')
     },
   )
 
   claim(
+    'truth.root-to-more-capabilities',
     {
-      id: 'truth.root-to-more-capabilities',
       title: 'root to root of more capabilities: signals and the command line, nothing else',
       source: ptraceCheck,
       level: 'required',
-      pods: [callers],
+      pods: { callers: 'truth/callers.yaml' },
     },
-    async () => {
+    async ({ callers }) => {
       expect(await callers.looksOf('root')).to.may(SIGNALLING, 'callers/root-ptrace')
     },
   )
 
   claim(
+    'truth.root-to-other-user',
     {
-      id: 'truth.root-to-other-user',
       title: 'root to another user: signals, by CAP_KILL, and the command line, nothing else',
       source: kill,
       level: 'required',
-      pods: [callers],
+      pods: { callers: 'truth/callers.yaml' },
     },
-    async () => {
+    async ({ callers }) => {
       expect(await callers.looksOf('root')).to.may(SIGNALLING, 'callers/user')
     },
   )
 
   claim(
+    'truth.root-without-kill-to-other-user',
     {
-      id: 'truth.root-without-kill-to-other-user',
       title: 'root without KILL to another user: the command line only',
       source: kill,
       level: 'required',
-      pods: [callers],
+      pods: { callers: 'truth/callers.yaml' },
     },
-    async () => {
+    async ({ callers }) => {
       expect(await callers.looksOf('root-without-kill')).to.may(SEEING, 'callers/user')
     },
   )
 
   claim(
+    'truth.root-without-any-to-root',
     {
-      id: 'truth.root-without-any-to-root',
-      title: 'root without any capability to root with the default ones: signals and the command line',
+      title:
+        'root without any capability to root with the default ones: signals and the command line, nothing else',
       source: ptraceCheck,
       level: 'required',
-      pods: [callers],
+      pods: { callers: 'truth/callers.yaml' },
     },
-    async () => {
+    async ({ callers }) => {
       expect(await callers.looksOf('root-without-any')).to.may(SIGNALLING, 'callers/root')
     },
   )
 
   claim(
+    'truth.root-ptrace-to-any',
     {
-      id: 'truth.root-ptrace-to-any',
       title: 'root with SYS_PTRACE to any: everything',
       source: ptraceCapability,
       level: 'required',
-      pods: [callers],
+      pods: { callers: 'truth/callers.yaml' },
     },
-    async () => {
+    async ({ callers }) => {
       expect(await callers.looksOf('root-ptrace')).to.may(ACTIONS, 'callers/root')
       expect(await callers.looksOf('root-ptrace')).to.may(ACTIONS, 'callers/user')
       expect(await callers.looksOf('root-ptrace')).to.may(ACTIONS, 'callers/other-user')
@@ -93,54 +91,55 @@ describe('The kernel-truth table', () => {
   )
 
   claim(
+    'truth.user-to-same-user',
     {
-      id: 'truth.user-to-same-user',
       title: 'a user to the same user and group, without capabilities: everything',
       source: ptraceCheck,
       level: 'required',
-      pods: [callers],
+      pods: { callers: 'truth/callers.yaml' },
     },
-    async () => {
+    async ({ callers }) => {
       expect(await callers.looksOf('user')).to.may(ACTIONS, 'callers/user-neighbour')
     },
   )
 
   claim(
+    'truth.user-to-other-group',
     {
-      id: 'truth.user-to-other-group',
-      title: 'a user to the same user of another group: signals and the command line',
+      title: 'a user to the same user of another group: signals and the command line, nothing else',
       source: ptraceCheck,
       level: 'required',
-      pods: [callers],
+      pods: { callers: 'truth/callers.yaml' },
     },
-    async () => {
+    async ({ callers }) => {
       expect(await callers.looksOf('user')).to.may(SIGNALLING, 'callers/user-other-group')
     },
   )
 
   claim(
+    'truth.user-to-other-user',
     {
-      id: 'truth.user-to-other-user',
       title: 'a user to another user, root among them: the command line only',
       source: unixPermissions,
       level: 'required',
-      pods: [callers],
+      pods: { callers: 'truth/callers.yaml' },
     },
-    async () => {
+    async ({ callers }) => {
       expect(await callers.looksOf('user')).to.may(SEEING, 'callers/other-user')
       expect(await callers.looksOf('user')).to.may(SEEING, 'callers/root')
     },
   )
 
   claim(
+    'truth.user-ptrace-as-without',
     {
-      id: 'truth.user-ptrace-as-without',
-      title: 'a user whose container adds SYS_PTRACE: as without it',
+      title:
+        'a user whose container adds SYS_PTRACE may do what it may without: see, and signal its own user',
       source: ptraceCapability,
       level: 'informative',
-      pods: [callers],
+      pods: { callers: 'truth/callers.yaml' },
     },
-    async () => {
+    async ({ callers }) => {
       expect(await callers.looksOf('user-ptrace')).to.may(SEEING, 'callers/root')
       expect(await callers.looksOf('user-ptrace')).to.may(SEEING, 'callers/other-user')
       expect(await callers.looksOf('user-ptrace')).to.may(SIGNALLING, 'callers/user-other-group')

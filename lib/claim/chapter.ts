@@ -1,22 +1,35 @@
-/** What the chapters are about, by the part of their claims' ids before the dot. */
-const TITLES: Readonly<Record<string, string>> = {
+/** The chapters of the suite, in the order in which they are read and judged, and what each is about. */
+const CHAPTERS = {
   doc: 'The page, sentence by sentence',
   ns: 'Who shares a namespace',
-  proc: 'What /proc shows',
+  proc: 'What /proc shows of a neighbour',
   sig: 'Who may signal whom',
   root: 'Files through /proc/PID/root',
-  env: 'The environment of a neighbour',
-  exe: 'The executable of a neighbour',
-  cwd: 'The working directory of a neighbour',
-  fd: 'The open files of a neighbour',
   cap: 'SYS_PTRACE and other capabilities',
   truth: 'Who may do what to whom',
   life: 'Restarts, ends and orphans',
   api: 'The contract of the API',
   mix: 'With other settings of a pod',
+} as const
+
+/** A chapter: the part of a claim's id before the dot, and the name of the file below `specs/` that holds its claims. */
+export type Chapter = keyof typeof CHAPTERS
+
+/** All chapters in their order. */
+export function chapters(): readonly Chapter[] {
+  return Object.keys(CHAPTERS) as Chapter[]
 }
 
-/** The title of a chapter; its name where it has none. */
+/** The part of a claim's id before the dot: `doc` of `doc.ps-nginx`. A report of another version may have chapters of its own. */
+export function chapterOf({ id }: { readonly id: string }): string {
+  return id.slice(0, id.indexOf('.'))
+}
+
+/** The title of a chapter; its name where this version of the suite has none of that name. */
 export function chapterTitle(chapter: string): string {
-  return TITLES[chapter] ?? chapter
+  return isChapter(chapter) ? CHAPTERS[chapter] : chapter
+}
+
+function isChapter(name: string): name is Chapter {
+  return Object.hasOwn(CHAPTERS, name)
 }

@@ -1,4 +1,4 @@
-import type { Evidence } from './evidence.ts'
+import type { Chapter } from './chapter.ts'
 import type { Source } from './source.ts'
 
 /**
@@ -6,7 +6,8 @@ import type { Source } from './source.ts'
  * the run. `recommended`: users rely on it, nothing guarantees it. `informative`: differs between runtimes by
  * design; recorded, never a failure of the run.
  */
-export type Level = 'required' | 'recommended' | 'informative'
+export const LEVELS = ['required', 'recommended', 'informative'] as const
+export type Level = (typeof LEVELS)[number]
 
 /** What a claim needs of the target beyond running pods; a target without it skips the claim and says so. */
 export type Need =
@@ -28,53 +29,41 @@ export type Need =
   /** A manifest can be put into the folder that a node's kubelet reads. */
   | 'static-pods'
 
-/** A pod that a claim is judged on: the manifest that describes it. */
-interface PodOfClaim {
-  /** Path of the manifest below `manifests/`. */
-  readonly manifest: string
-  /** Applies it, the first time it is called, and returns when it has started. */
-  start(): Promise<void>
-  /** The manifest's text, once it has been applied. */
-  readonly yaml: string | undefined
-  /** Seconds from being applied to having started, once it has. */
-  readonly startSeconds: number | undefined
-  /** What a person wants to see of the pod when a claim does not hold on it. Never rejects. */
-  diagnose(): Promise<readonly Evidence[]>
-  /** Lets go of what this process holds of the pod. */
-  close(): void
-}
+/**
+ * What is started for a claim, each a manifest below `manifests/`: a pod of which all containers are ready, a pod whose
+ * containers were begun and may have ended, or a Job.
+ */
+export type PodRequest = string | { readonly begun: string } | { readonly job: string }
+
+/** What is started for a claim, by the names that the claim gives them. */
+export type PodRequests = Readonly<Record<string, PodRequest>>
 
 /** What a claim is, apart from how it is judged. */
 export interface ClaimText {
   /** `<chapter>.<name>`; never changes its meaning. */
-  readonly id: `${string}.${string}`
-  /** The statement that can be true or false of a cluster. */
+  readonly id: `${Chapter}.${string}`
+  /** The statement that can be true or false of a cluster. It stands alone: a report shows it without its neighbours. */
   readonly title: string
   readonly source: Source
   readonly level: Level
-  /** Every pod the claim is judged on. They are started before the claim is, together with all others. */
-  readonly pods: readonly PodOfClaim[]
-  readonly needs?: readonly Need[]
+  /** Every pod the claim is judged on. They are started before the claim is judged, together with all others. */
+  readonly pods: PodRequests
+  readonly needs: readonly Need[]
   /** Where the page says otherwise than what is claimed and measured: its sentence, and what holds instead. */
   readonly differs?: { readonly page: string; readonly holds: string }
   /** The claim is about the start itself: a pod that the runtime can't start makes it false, not inconclusive. */
   readonly judgesStart?: true
   /** Something of its pods is made to end: judging it takes the time that a kubelet takes to stop or restart things. */
   readonly restarts?: true
-  /** How long the whole judgement may take, in seconds, its pods being ready. Past it the claim is inconclusive. */
-  readonly within?: number
 }
 
-/** One statement about behaviour that can be true or false of a cluster. */
-export interface Claim extends ClaimText {
-  /** Returns when the claim holds and throws an assertion's error when it does not. */
-  readonly judge: () => Promise<void>
+/** The path below `manifests/` of what is asked for. */
+export function manifestOf(request: PodRequest): string {
+  if (typeof request === 'string') return request
+  return 'job' in request ? request.job : request.begun
 }
 
-/** The part of a claim's id before the dot: `doc` of `doc.ps-nginx`. */
-export function chapterOf(claim: { readonly id: string }): string {
-  return claim.id.slice(0, claim.id.indexOf('.'))
+/** The manifests of a claim, in the order in which it names them. */
+export function manifestsOf({ pods }: Pick<ClaimText, 'pods'>): readonly string[] {
+  return Object.values(pods).map(manifestOf)
 }
-
-/** How long a claim may take that does not say otherwise, in seconds. */
-export const DEFAULT_WITHIN = 60

@@ -6,7 +6,8 @@ import { messageOf, Problem } from '../problem.ts'
  * counts neither as pass nor as fail. `skipped`: the claim does not apply to this target. `not run`: the run ended
  * before it came to the claim.
  */
-export type Verdict = 'pass' | 'fail' | 'skipped' | 'inconclusive' | 'not run'
+export const VERDICTS = ['pass', 'fail', 'skipped', 'inconclusive', 'not run'] as const
+export type Verdict = (typeof VERDICTS)[number]
 
 /** A verdict and, unless it is `pass`, why. */
 export type Judgement =

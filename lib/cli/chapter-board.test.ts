@@ -1,12 +1,12 @@
 import { stripVTControlCharacters } from 'node:util'
 import { expect } from 'chai'
-import type { Claim, Level } from '../claim/claim.ts'
+import type { ClaimText, Level } from '../claim/claim.ts'
 import type { Verdict } from '../claim/verdict.ts'
 import { ChapterBoard } from './chapter-board.ts'
 
-function claim(id: Claim['id'], level: Level = 'required'): Claim {
+function claim(id: ClaimText['id'], level: Level = 'required'): ClaimText {
   const source = { where: '', says: '', url: 'https://kubernetes.io' }
-  return { id, title: id, source, level, pods: [], judge: async () => {} }
+  return { id, title: id, source, level, pods: {}, needs: [] }
 }
 
 const claims = [claim('doc.a'), claim('doc.b'), claim('sig.a'), claim('sig.b', 'recommended')]

@@ -1,15 +1,15 @@
 import pc from 'picocolors'
-import { chapterTitle } from '../claim/chapter.ts'
-import { type Claim, chapterOf } from '../claim/claim.ts'
-import type { Outcome } from '../claim/judge.ts'
+import { chapterOf, chapterTitle } from '../claim/chapter.ts'
+import type { ClaimText } from '../claim/claim.ts'
+import type { Outcome } from '../claim/outcome.ts'
 import type { Verdict } from '../claim/verdict.ts'
 
 /** The claims of a run by chapter, as they are judged: a line a chapter. */
 export class ChapterBoard {
-  readonly #chapters: ReadonlyMap<string, readonly Claim[]>
+  readonly #chapters: ReadonlyMap<string, readonly ClaimText[]>
   readonly #verdicts = new Map<string, Verdict>()
 
-  constructor(claims: readonly Claim[]) {
+  constructor(claims: readonly ClaimText[]) {
     this.#chapters = Map.groupBy(claims, chapterOf)
   }
 
@@ -22,7 +22,7 @@ export class ChapterBoard {
     return [...this.#chapters].map(([chapter, claims]) => this.#line(chapter, claims, width))
   }
 
-  #line(chapter: string, claims: readonly Claim[], width: number): string {
+  #line(chapter: string, claims: readonly ClaimText[], width: number): string {
     const count = (verdict: Verdict) => claims.filter(({ id }) => this.#verdicts.get(id) === verdict).length
     const judged = claims.filter(({ id }) => this.#verdicts.has(id)).length
     const others = (['fail', 'inconclusive', 'skipped'] as const).flatMap(verdict => {
@@ -37,7 +37,7 @@ export class ChapterBoard {
     return cut(line, Math.max(width - 4, 1)).replace(/^/, `${this.#sign(claims, judged)} `)
   }
 
-  #sign(claims: readonly Claim[], judged: number): string {
+  #sign(claims: readonly ClaimText[], judged: number): string {
     const failed = claims.some(({ id, level }) => level === 'required' && this.#verdicts.get(id) === 'fail')
     if (failed) return pc.red('✗')
     const undecided = claims.some(({ id }) => this.#verdicts.get(id) === 'inconclusive')

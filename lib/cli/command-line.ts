@@ -1,3 +1,5 @@
+import { shellWord } from '../shell-word.ts'
+
 /** Flags that say where something goes or how it is told, and nothing of what is judged; each with whether it takes a value. */
 const OF_NO_MATTER: Readonly<Record<string, boolean>> = {
   '--out': true,
@@ -21,12 +23,8 @@ export function commandOf(args: readonly string[]): string {
   for (let index = 0; index < args.length; index++) {
     const arg = args[index] ?? ''
     const takesValue = OF_NO_MATTER[arg.split('=')[0] ?? '']
-    if (takesValue === undefined) kept.push(quoted(arg))
+    if (takesValue === undefined) kept.push(shellWord(arg))
     else if (takesValue && !arg.includes('=')) index++
   }
   return ['pidns', ...kept].join(' ')
-}
-
-function quoted(arg: string): string {
-  return /^[\w@%+=:,./-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", `'\\''`)}'`
 }

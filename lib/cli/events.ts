@@ -1,4 +1,4 @@
-import type { Outcome } from '../claim/judge.ts'
+import type { Outcome } from '../claim/outcome.ts'
 import type { Report } from '../report/schema.ts'
 import { withoutSecrets } from '../without-secrets.ts'
 

@@ -2,7 +2,7 @@ import { constants } from 'node:os'
 import { Fault, isFault } from '../fault.ts'
 import { Problem } from '../problem.ts'
 import { conclusionOf } from '../report/conclusion.ts'
-import type { Conducted } from '../run/conduct.ts'
+import type { Conducted } from '../run/session.ts'
 import { Interrupted } from './interrupts.ts'
 
 /**

@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { WebSocketServer } from 'ws'
-import { Terminal } from '../pod/terminal.ts'
+import { TerminalLine } from '../pod/terminal-line.ts'
 import { messageOf } from '../problem.ts'
 import { attachmentOn, commandOn, openSocket } from '../target/remote-command.ts'
 
@@ -60,8 +60,8 @@ async function measure(): Promise<void> {
     const attach = async () => attachmentOn(await open('/attach'))
     for (const count of COMMANDS)
       await timed(`${count} commands in one terminal`, async () => {
-        const terminal = new Terminal({ name: 'bench' }, 'shell', attach)
-        for (let left = count; left > 0; left--) await terminal.look('ps ax')
+        const terminal = new TerminalLine({ pod: 'bench', container: 'shell', slow: 1 }, attach)
+        for (let left = count; left > 0; left--) await terminal.run('ps ax')
         terminal.close()
         return `${count} answers`
       })

@@ -1,8 +1,7 @@
-import { allClaims } from '../claim/registry.ts'
 import { EXIT } from '../cli/exit-code.ts'
+import { allClaims } from '../mocha/specs.ts'
 import { Problem } from '../problem.ts'
 import type { Report } from '../report/schema.ts'
-import { loadSpecs } from '../run/specs.ts'
 import { pidns } from './pidns.ts'
 import { countFrom, script } from './script.ts'
 
@@ -32,8 +31,9 @@ await script(
   },
   async ({ context }, { values }) => {
     const turns = countFrom('--turns', values.turns)
-    await loadSpecs()
-    const common = allClaims().filter(({ needs = [], restarts = false }) => needs.length === 0 && !restarts)
+    const common = (await allClaims()).filter(
+      ({ needs, restarts = false }) => needs.length === 0 && !restarts,
+    )
     const claims = common.flatMap(({ id }) => ['--claim', id])
     const endpoint = await printed(['runtime', 'up', values.runtime], /^unix:\/\/.*$/m)
     const kubeconfig = await printed(['cluster', 'up'], /(?<=export KUBECONFIG=).*/)

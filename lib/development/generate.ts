@@ -3,17 +3,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { execa } from 'execa'
-import { chapterTitle } from '../claim/chapter.ts'
-import { type Claim, chapterOf } from '../claim/claim.ts'
-import { allClaims } from '../claim/registry.ts'
+import { chapterOf, chapterTitle } from '../claim/chapter.ts'
+import type { ClaimText } from '../claim/claim.ts'
 import { publishedReports } from '../cli/published.ts'
+import { allClaims } from '../mocha/specs.ts'
 import { aComparison } from '../mutant/matrix/critest.ts'
 import { killMatrixMarkdown } from '../mutant/matrix/markdown.ts'
 import { aMatrix } from '../mutant/matrix/matrix.ts'
 import { matrixPage } from '../report/html/matrix-page.ts'
 import { matrixMarkdown, matrixOf } from '../report/matrix.ts'
 import { reportJsonSchema } from '../report/schema.ts'
-import { loadSpecs } from '../run/specs.ts'
 
 const REPORTS = new URL('../../reports/', import.meta.url)
 const DOCS = new URL('../../docs/', import.meta.url)
@@ -77,14 +76,13 @@ async function criTypes(): Promise<string> {
 }
 
 async function claimsTable(): Promise<string> {
-  await loadSpecs()
-  const claims = allClaims()
+  const claims = await allClaims()
   const chapters = [...Map.groupBy(claims, chapterOf)]
   const count = `${claims.length} claims in ${chapters.length} chapters, ${requiredOf(claims)} of them required.`
   return [count, ...chapters.map(([chapter, its]) => chapterTable(chapter, its))].join('\n\n')
 }
 
-function chapterTable(chapter: string, claims: readonly Claim[]): string {
+function chapterTable(chapter: string, claims: readonly ClaimText[]): string {
   const rows = claims.map(claim => `| \`${claim.id}\` | ${claim.level} | ${cell(claim)} |`)
   const subject = `<code>${chapter}</code> ${chapterTitle(chapter)}: ${claims.length} ${claims.length === 1 ? 'claim' : 'claims'}, ${requiredOf(claims)} required`
   return [
@@ -98,11 +96,11 @@ function chapterTable(chapter: string, claims: readonly Claim[]): string {
   ].join('\n')
 }
 
-function requiredOf(claims: readonly Claim[]): number {
+function requiredOf(claims: readonly ClaimText[]): number {
   return claims.filter(({ level }) => level === 'required').length
 }
 
-function cell({ title, needs = [] }: Claim): string {
+function cell({ title, needs }: ClaimText): string {
   const note = needs.includes('kubernetes-api') ? ' (Kubernetes API)' : ''
   return `${title.replaceAll('|', '\\|')}${note}`
 }

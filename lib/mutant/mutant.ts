@@ -61,7 +61,7 @@ export type Deed =
 
 /** Chapters whose claims rest on the containers of a sharing pod being in one pid namespace. */
 export const SHARING_PODS: readonly string[] = [
-  ...['doc', 'ns', 'proc', 'sig', 'root', 'env', 'exe', 'cwd', 'fd', 'cap', 'truth', 'life', 'mix'],
+  ...['doc', 'ns', 'proc', 'sig', 'root', 'cap', 'truth', 'life', 'mix'],
 ]
 
 /** Whether the signal of a call is this one. */
@@ -69,3 +69,11 @@ export function isSignal({ signal }: KillCall, name: 'TERM' | 'KILL'): boolean {
   const number = { TERM: '15', KILL: '9' }[name]
   return signal === number || signal.replace(/^SIG/, '') === name
 }
+
+/** The claims that judge what the kernel guards by one check of ptrace access: they fall and stand together. */
+export const LINKS_OF_PROC = [
+  'proc.environ-other-uid-denied',
+  'proc.exe-other-uid-denied',
+  'proc.cwd-other-uid-denied',
+  'proc.fd-other-uid-denied',
+] as const

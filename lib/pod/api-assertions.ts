@@ -1,4 +1,3 @@
-import { use } from 'chai'
 import { Problem } from '../problem.ts'
 import type { ApiAnswer } from '../target/api-request.ts'
 import { sharingOf } from './sharing.ts'
@@ -24,11 +23,11 @@ declare global {
 }
 
 /**
- * Words for the answers of the API server. Only what Kubernetes itself says of the field in question is judged; whatever
+ * A plug-in for chai: words for the answers of the API server. Only what Kubernetes itself says of the field in question is judged; whatever
  * else keeps an object out is the cluster's (a policy may forbid what is asked for quite another reason), and each of
  * these throws a Problem (environment) with its text.
  */
-use(chai => {
+export function answerWords(chai: Chai.ChaiStatic): void {
   chai.Assertion.addMethod('acceptedFor', function (field: string) {
     const answer = judgedFor(field, this._obj)
     this.assert(
@@ -63,7 +62,7 @@ use(chai => {
       undefined,
     )
   })
-})
+}
 
 /** What Kubernetes itself said: it accepted, or it refused. */
 type Judged = Exclude<ApiAnswer, { is: 'barred' }>

@@ -1,5 +1,3 @@
-import { use } from 'chai'
-import { noteMeasurement } from '../claim/evidence.ts'
 import { DoesNotApply } from '../claim/verdict.ts'
 import { Problem } from '../problem.ts'
 import { ACTIONS, type Action, type Capability, has, isRefusal, type Look, yamaAllowsMem } from './look.ts'
@@ -36,8 +34,8 @@ declare global {
   }
 }
 
-/** Words for process tables; loaded once for all specs. */
-use(chai => {
+/** A plug-in for chai: words for looks and process tables. */
+export function processWords(chai: Chai.ChaiStatic): void {
   chai.Assertion.addMethod('process', function (command: string, of?: { user: string }) {
     const table: ProcessTable = this._obj
     const found = table
@@ -140,7 +138,7 @@ use(chai => {
     for (const look of looksOf(this._obj)) {
       const allowed = ACTIONS.filter(action => triedBy(look, action, token) === 'allowed')
       const told = Object.fromEntries(ACTIONS.map(action => [action, allowed.includes(action)]))
-      noteMeasurement({ caller: look.who, target: token, may: told })
+      look.measured({ caller: look.who, target: token, may: told })
       const expected = ACTIONS.filter(
         action => actions.includes(action) && (action !== 'mem' || yamaAllowsMem(look.by)),
       )
@@ -163,7 +161,7 @@ use(chai => {
       undefined,
     )
   })
-})
+}
 
 /**
  * `allowed`, or the kernel's refusal in words.

@@ -1,12 +1,12 @@
-import './api-assertions.ts'
-import { expect } from 'chai'
-import { noteEvidence } from '../claim/evidence.ts'
 import { Problem } from '../problem.ts'
 import type { ApiAnswer, ApiObject, ApiRequest, PodSecurityLevel } from '../target/api-request.ts'
-import { eventually } from './eventually.ts'
-import { type ManifestObject, readObjects } from './manifest.ts'
+import { type ManifestObject, readObjects } from '../target/manifest.ts'
+import type { Kubernetes } from '../target/target.ts'
+import { eventually, type Within } from './eventually.ts'
+import { expect } from './expect.ts'
+import type { Pod } from './pod.ts'
+import type { Scope } from './scope.ts'
 import { containersOf } from './sharing.ts'
-import { stage } from './stage.ts'
 
 const NOT_FOUND = 404
 
@@ -25,44 +25,65 @@ interface Debugger {
   readonly target: string
 }
 
-/** What the API server says to objects, without running them. */
-export const cluster = {
+/** What becomes of the files whose objects a run stores, each once; all claims read what was stored. */
+export type StoredFiles = Map<string, Promise<readonly StoredObject[]>>
+
+/** What a cluster says beyond its pods, as one claim is given it: what it is asked and answers is noted for the claim. */
+export class Cluster {
+  readonly #scope: Scope
+  readonly #files: StoredFiles
+
+  constructor(scope: Scope, files: StoredFiles) {
+    this.#scope = scope
+    this.#files = files
+  }
+
+  /** The pod's object as the API server stores it. */
+  async stored({ name }: Pick<Pod, 'name'>): Promise<ApiObject> {
+    const seen = await this.#scope.kubernetes.stored(name)
+    this.#scope.note({
+      title: `pod ${name} as stored`,
+      seen: JSON.stringify(seen.spec, null, 2),
+      byHand: `kubectl get pod ${name} -o yaml`,
+    })
+    return seen
+  }
+
   /** What it answers to the only object of a file below `manifests/`, which it does not store. */
   async answerTo(file: string, showing: Showing = {}): Promise<ApiAnswer> {
     const [object, ...others] = await readObjects(file)
     if (object === undefined || others.length > 0) throw new Error(`${file} must describe one object`)
     const { enforcing, unknownFields = 'refused' } = showing
-    const namespace = enforcing === undefined ? undefined : await stage().target.namespaceEnforcing(enforcing)
-    const answer = await stage().target.answerTo({
-      verb: 'create',
-      object,
-      dryRun: true,
-      unknownFields,
-      ...(namespace !== undefined && { namespace }),
-    })
-    const judged = await withWhatWasAdded(answer, object, unknownFields)
+    const { kubernetes } = this.#scope
+    const namespace = enforcing === undefined ? undefined : await kubernetes.namespaceEnforcing(enforcing)
+    const request = { verb: 'create', object, dryRun: true, unknownFields } as const
+    const answer = await kubernetes.answerTo({ ...request, ...(namespace !== undefined && { namespace }) })
+    const judged =
+      enforcing === undefined
+        ? withoutPodSecurity(answer)
+        : await withWhatWasAdded(answer, request, kubernetes)
     const into = enforcing === undefined ? '' : ` into a namespace that enforces ${enforcing}`
-    return noted(enforcing === undefined ? withoutPodSecurity(answer) : judged, {
+    return noted(this.#scope, judged, {
       title: `created ${nameOf(object)}${into} by a dry run`,
       byHand: createByHand(file, unknownFields, enforcing),
     })
-  },
+  }
 
   /**
    * The first pod that a StatefulSet makes by its template, as it is stored.
-   * @param within seconds
    * @throws Problem (environment) when none is made by then: that is its controller's doing, or of what keeps pods out
    */
-  async podOf(statefulSet: string, { within }: { within: number }): Promise<ApiAnswer> {
+  async podOf(statefulSet: string, { within }: Within): Promise<ApiAnswer> {
     const name = `${statefulSet}-0`
     const object = { apiVersion: 'v1', kind: 'Pod', metadata: { name } }
     const request = { verb: 'read', object, dryRun: false, unknownFields: 'refused' } as const
     let isLate = false
     const made = eventually(
+      this.#scope,
       async () => {
-        const answer = await stage().target.answerTo(request)
+        const answer = await this.#scope.kubernetes.answerTo(request)
         const isThere = answer.is !== 'barred' || answer.code !== NOT_FOUND
-        expect(isThere, `pod ${name} of StatefulSet ${statefulSet} to be made`).to.equal(true)
+        expect(isThere, `that StatefulSet ${statefulSet} has made pod ${name}`).to.equal(true)
         return answer
       },
       {
@@ -75,58 +96,61 @@ export const cluster = {
     )
     const answer = await made.catch(async thrown => {
       if (!isLate) throw thrown
-      const said = (await stage().target.warnings(statefulSet)).at(-1) ?? 'nothing of it'
+      const said = (await this.#scope.target.events(statefulSet, 'warnings')).at(-1) ?? 'nothing of it'
       throw new Problem(
         'environment',
         `No pod of StatefulSet ${statefulSet} was made; the cluster said: ${said}`,
       )
     })
-    return noted(answer, { title: `read pod ${name}`, byHand: `kubectl get pod ${name} -o yaml` })
-  },
+    return noted(this.#scope, answer, {
+      title: `read pod ${name}`,
+      byHand: `kubectl get pod ${name} -o yaml`,
+    })
+  }
 
-  /** Stores every object of a file, the first time it is asked for; none of them may run anything. */
-  store(file: string): Promise<Stored> {
-    const made = stored.get(file) ?? store(file)
-    stored.set(file, made)
-    return made
-  },
+  /** Stores every object of a file, the first time a claim of the run asks for it; none of them may run anything. */
+  async store(file: string): Promise<Stored> {
+    const made = this.#files.get(file) ?? store(file, this.#scope.kubernetes)
+    this.#files.set(file, made)
+    return new Stored(file, await made, this.#scope)
+  }
 }
 
-const stored = new Map<string, Promise<Stored>>()
-
-async function store(file: string): Promise<Stored> {
+async function store(file: string, kubernetes: Kubernetes): Promise<readonly StoredObject[]> {
   const objects = await readObjects(file)
-  const all = await Promise.all(objects.map(async object => ({ object, answer: await storedFrom(object) })))
-  return new Stored(file, all)
+  return Promise.all(objects.map(async object => ({ object, answer: await storedFrom(object, kubernetes) })))
 }
 
 /** Creates an object and reads it back. */
-async function storedFrom(object: ManifestObject): Promise<ApiAnswer> {
+async function storedFrom(object: ManifestObject, kubernetes: Kubernetes): Promise<ApiAnswer> {
   const request = { object, dryRun: false, unknownFields: 'refused' } as const
-  const created = await stage().target.answerTo({ ...request, verb: 'create' })
+  const created = await kubernetes.answerTo({ ...request, verb: 'create' })
   if (created.is !== 'accepted') return withoutPodSecurity(created)
-  return stage().target.answerTo({ ...request, verb: 'read' })
+  return kubernetes.answerTo({ ...request, verb: 'read' })
 }
 
-interface StoredObject {
+/** An object that was sent to be stored, and what was answered. */
+export interface StoredObject {
   readonly object: ManifestObject
   readonly answer: ApiAnswer
 }
 
-/** The objects of a file, which were sent to be stored. */
-class Stored {
+/** The objects of a file, which were sent to be stored, as one claim reads them. */
+export class Stored {
   readonly #file: string
   readonly #all: readonly StoredObject[]
+  readonly #scope: Scope
 
-  constructor(file: string, all: readonly StoredObject[]) {
+  constructor(file: string, all: readonly StoredObject[], scope: Scope) {
     this.#file = file
     this.#all = all
+    this.#scope = scope
   }
 
   /** The object as it is read back; what refused it, where it was not stored. */
   the(name: string): ApiAnswer {
     const { object, answer } = this.#find(name)
-    return noted(answer, {
+    return noted(this.#scope, answer, {
       title: `created ${nameOf(object)} and read it back`,
       byHand: `${this.#create} && kubectl get ${object.kind.toLowerCase()} ${name} -o yaml`,
     })
@@ -137,7 +161,7 @@ class Stored {
     const answer = await this.#changed(name, { patch })
     const { object } = this.#find(name)
     const merge = JSON.stringify(patch)
-    return noted(withoutPodSecurity(answer), {
+    return noted(this.#scope, withoutPodSecurity(answer), {
       title: `changed ${nameOf(object)} by a dry run: ${merge}`,
       byHand: `${this.#create} && kubectl patch ${object.kind.toLowerCase()} ${name} --type=merge --dry-run=server -o yaml -p '${merge}'`,
     })
@@ -149,7 +173,7 @@ class Stored {
     const ephemeral = { name: 'debugger', image, targetContainerName: target }
     const patch = { spec: { ephemeralContainers: [ephemeral] } }
     const answer = await this.#changed(name, { subresource: 'ephemeralcontainers', patch })
-    return noted(withoutPodSecurity(answer), {
+    return noted(this.#scope, withoutPodSecurity(answer), {
       title: `added to ${nameOf(object)} by a dry run: ${JSON.stringify(ephemeral)}`,
       byHand: `${this.#create} && kubectl debug ${name} --image=${image} --target=${target}`,
     })
@@ -160,7 +184,7 @@ class Stored {
     const { object, answer } = this.#find(name)
     if (answer.is !== 'accepted') return answer
     const request = { verb: 'patch', object, dryRun: true, unknownFields: 'refused' } as const
-    return stage().target.answerTo({ ...request, ...change })
+    return this.#scope.kubernetes.answerTo({ ...request, ...change })
   }
 
   get #create(): string {
@@ -190,12 +214,12 @@ function createByHand(
 /** Notes on a refusal of Pod Security whether a pod of this kind gets more containers than it has. */
 async function withWhatWasAdded(
   answer: ApiAnswer,
-  object: ManifestObject,
-  unknownFields: ApiRequest['unknownFields'],
+  request: ApiRequest,
+  kubernetes: Kubernetes,
 ): Promise<ApiAnswer> {
   if (answer.is !== 'refused' || answer.by !== 'pod-security') return answer
-  const elsewhere = await stage().target.answerTo({ verb: 'create', object, dryRun: true, unknownFields })
-  const hasMore = elsewhere.is === 'accepted' && containersOf(elsewhere.object) > containersOf(object)
+  const elsewhere = await kubernetes.answerTo(request)
+  const hasMore = elsewhere.is === 'accepted' && containersOf(elsewhere.object) > containersOf(request.object)
   return hasMore ? { ...answer, hasMore } : answer
 }
 
@@ -205,12 +229,16 @@ function withoutPodSecurity(answer: ApiAnswer): ApiAnswer {
   return { is: 'barred', code: answer.code, message: answer.message }
 }
 
-function noted(answer: ApiAnswer, { title, byHand }: { title: string; byHand: string }): ApiAnswer {
+function noted(
+  scope: Scope,
+  answer: ApiAnswer,
+  { title, byHand }: { title: string; byHand: string },
+): ApiAnswer {
   const seen =
     answer.is === 'accepted'
       ? `accepted: ${JSON.stringify(answer.object.spec)}`
       : `${answer.is} (HTTP status ${answer.code}): ${answer.message}`
-  noteEvidence({ title, seen, byHand })
+  scope.note({ title, seen, byHand })
   return answer
 }
 

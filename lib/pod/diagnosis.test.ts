@@ -1,6 +1,6 @@
 import { expect } from 'chai'
+import { readManifest } from '../target/manifest.ts'
 import { partsOf } from './diagnosis.ts'
-import { readManifest } from './manifest.ts'
 
 describe('what a diagnosis looks at', () => {
   it('is every container that the manifest names', async () => {

@@ -5,8 +5,8 @@ import { endOf } from '../cut.ts'
 import { deadline } from '../deadline.ts'
 import { messageOf, Problem } from '../problem.ts'
 import type { ApiObject } from '../target/api-request.ts'
-import type { Manifest } from './manifest.ts'
-import { stage } from './stage.ts'
+import type { Manifest } from '../target/manifest.ts'
+import type { Scope } from './scope.ts'
 
 /** How long one look may take, in seconds: the pod is in trouble, and perhaps the target too. */
 const WITHIN = 10
@@ -20,15 +20,26 @@ const KEPT = 20_000
  * `hostPID` shows no process table: that would be the node's, with everybody's arguments. Never rejects: what can't be had
  * says why.
  */
-export async function diagnosisOf(pod: string, manifest: Manifest): Promise<readonly Evidence[]> {
-  const { target } = stage()
+export async function diagnosisOf(
+  pod: string,
+  manifest: Manifest,
+  scope: Scope,
+): Promise<readonly Evidence[]> {
+  const { target } = scope
+  const { kubernetes } = target
   const { containers, seesNode } = partsOf(manifest)
+  const stored: readonly Look[] =
+    kubernetes === undefined
+      ? []
+      : [
+          {
+            title: `pod ${pod} as it is`,
+            byHand: `kubectl get pod ${pod} -o yaml`,
+            look: async () => stringify(withoutManagedFields(await kubernetes.stored(pod)), { lineWidth: 0 }),
+          },
+        ]
   const about: readonly Look[] = [
-    {
-      title: `pod ${pod} as it is`,
-      byHand: `kubectl get pod ${pod} -o yaml`,
-      look: async () => stringify(withoutManagedFields(await target.stored(pod)), { lineWidth: 0 }),
-    },
+    ...stored,
     {
       title: `events of pod ${pod}`,
       byHand: `kubectl events --for pod/${pod}`,
@@ -48,7 +59,7 @@ export async function diagnosisOf(pod: string, manifest: Manifest): Promise<read
       },
     })),
   ]
-  return allSeen(about)
+  return allSeen(about, scope)
 }
 
 /** Without what the API server notes of who set which field: it is longer than the rest. */
@@ -60,26 +71,27 @@ function withoutManagedFields(object: ApiObject): object {
 const aMarkedObject = z.looseObject({ metadata: z.looseObject({}) })
 
 /** The same of a Job, whose pods the cluster names. */
-export async function diagnosisOfJob(job: string): Promise<readonly Evidence[]> {
-  const { target } = stage()
-  return allSeen([
+export async function diagnosisOfJob(job: string, scope: Scope): Promise<readonly Evidence[]> {
+  const { target, kubernetes } = scope
+  const about: readonly Look[] = [
     {
       title: `job ${job} and its pods`,
       byHand: `kubectl get pods -l job-name=${job} -o yaml`,
-      look: async () => stringify(await target.lookAtJob(job), { lineWidth: 0 }),
+      look: async () => stringify(await kubernetes.lookAtJob(job), { lineWidth: 0 }),
     },
     {
       title: `events of job ${job}`,
       byHand: `kubectl events --for job/${job}`,
       look: async () => (await target.events(job)).join('\n'),
     },
-  ])
+  ]
+  return allSeen(about, scope)
 }
 
 type Look = Omit<Evidence, 'seen'> & { readonly look: () => Promise<string> }
 
-function allSeen(looks: readonly Look[]): Promise<readonly Evidence[]> {
-  return Promise.all(looks.map(async ({ look, ...item }) => ({ ...item, seen: await seenBy(look) })))
+function allSeen(looks: readonly Look[], { signal }: Scope): Promise<readonly Evidence[]> {
+  return Promise.all(looks.map(async ({ look, ...item }) => ({ ...item, seen: await seenBy(look, signal) })))
 }
 
 /** All that BusyBox's ps can tell; threads of the kernel, which it lists for the node's namespace, included. */
@@ -102,16 +114,16 @@ export function partsOf({ pod: { spec } }: Pick<Manifest, 'pod'>): {
   }
 }
 
-async function seenBy(look: () => Promise<string>): Promise<string> {
+async function seenBy(look: () => Promise<string>, signal: AbortSignal): Promise<string> {
   try {
     // Cut first: filtering takes its time, and a report filters what is left.
-    return endOf(await inTime(look()), KEPT)
+    return endOf(await inTime(look(), signal), KEPT)
   } catch (thrown) {
     return `(can't be had: ${messageOf(thrown)})`
   }
 }
 
-function inTime<T>(work: Promise<T>): Promise<T> {
+function inTime<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   const late = () => new Problem('environment', `not within ${WITHIN} s`)
-  return deadline(WITHIN * 1000, late, stage().signal, work)
+  return deadline(WITHIN * 1000, late, signal, work)
 }

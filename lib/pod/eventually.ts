@@ -1,23 +1,42 @@
 import { AssertionError } from 'chai'
 import { poll } from '../poll.ts'
 import { Problem } from '../problem.ts'
-import { stage } from './stage.ts'
+import type { Scope } from './scope.ts'
+
+/** How long something may take, in seconds on a usual node; on one that is said to be slow it is longer. */
+export interface Within {
+  readonly within: number
+}
+
+/** How a wait goes. */
+interface Patience extends Within {
+  /** Asked at the deadline: why what is waited for may come yet, by no fault of the runtime; a sentence. */
+  readonly excuse?: () => string | undefined
+}
+
+/** Waits for assertions to hold, in the time and for the evidence of one claim. */
+export type Eventually = <T>(attempt: () => Promise<T>, patience: Patience) => Promise<T>
+
+/** The waits of one claim, as it is given them. */
+export function eventuallyOf(scope: Scope): Eventually {
+  return (attempt, patience) => eventually(scope, attempt, patience)
+}
 
 /**
  * Waits until the assertions in `attempt` hold, and returns what it returned. An assertion that still fails at the
  * deadline is thrown with its own message; any other error ends the wait at once.
- * @param within deadline in seconds on a usual node; on one that is said to be slow it is longer
- * @param excuse asked at the deadline: why what is waited for may come yet, by no fault of the runtime; a sentence
- * @throws AssertionError with what was expected and what was seen last; Problem (environment) where there is an excuse
+ * @throws AssertionError with what was expected and what was seen last; Problem (environment) where there is an excuse, or
+ * where it was too slow to tell
  */
 export async function eventually<T>(
+  scope: Scope,
   attempt: () => Promise<T>,
-  { within, excuse }: { within: number; excuse?: () => string | undefined },
+  { within, excuse }: Patience,
 ): Promise<T> {
-  const { signal, slow } = stage()
-  const seconds = within * slow
+  using _ = scope.waiting()
+  const seconds = within * scope.slow
   let last: Error | undefined
-  return poll<T>(
+  return await poll<T>(
     seconds,
     async () => {
       try {
@@ -38,7 +57,7 @@ export async function eventually<T>(
         ? lateAssertion(said, last)
         : new Problem('environment', `${excused} ${said}`, { cause: last })
     },
-    signal,
+    scope.signal,
   )
 }
 

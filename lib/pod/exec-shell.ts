@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto'
-import { noteEvidence } from '../claim/evidence.ts'
 import { DoesNotApply } from '../claim/verdict.ts'
 import { cut } from '../cut.ts'
+import { shellWords } from '../shell-word.ts'
 import { LostConnection } from '../target/lost-connection.ts'
-import type { ExecResult } from '../target/target.ts'
+import type { ContainerAddress, ExecResult } from '../target/target.ts'
+import type { CommandLine } from './command-line.ts'
 import { frame, type Ran, unframe } from './framing.ts'
 import { isRefusal } from './look.ts'
 import { OpenExec } from './open-exec.ts'
-import type { Pod } from './pod.ts'
-import { Shell, type SignalName, sleeper } from './shell.ts'
-import { stage } from './stage.ts'
+import type { Scope } from './scope.ts'
+import { Shell, type SignalName } from './shell.ts'
 
 /** How long an exec that is held open may go on, in seconds: longer than any claim waits for its end. */
 const HELD_FOR = 120
@@ -17,34 +17,21 @@ const HELD_FOR = 120
 /** How much is told of an output that came without its end, in characters. */
 const TOLD = 2000
 
-/** A shell exec'd in a container, a new one for every command. */
+/** A shell exec'd in a container, a new one for every command: what `kubectl exec` gives. */
 export class ExecShell extends Shell {
-  readonly #pod: Pod
-  readonly #container: string
+  readonly #address: ContainerAddress
 
-  constructor(pod: Pod, container: string) {
-    super()
-    this.#pod = pod
-    this.#container = container
-  }
-
-  protected get who(): string {
-    return `exec in ${this.#container}`
-  }
-
-  protected get looker(): string {
-    return `exec in ${this.#pod.name}/${this.#container}`
+  constructor(address: ContainerAddress, scope: Scope) {
+    super(commandLineOf(address, scope), scope)
+    this.#address = address
   }
 
   /** Runs a program of the image itself, without a shell. */
   async program(...command: readonly string[]): Promise<ExecResult> {
-    const result = await stage().target.exec({ pod: this.#pod.name, container: this.#container }, command)
+    const { scope } = this.commands
+    const result = await scope.target.exec(this.#address, command)
     const ending = result.exitCode === 0 ? '' : `(exit code ${result.exitCode})\n`
-    noteEvidence({
-      title: `${this.who}: ${command.join(' ')}`,
-      seen: result.stdout + result.stderr + ending,
-      byHand: `kubectl exec ${this.#pod.name} -c ${this.#container} -- ${command.join(' ')}`,
-    })
+    this.#note(command, result.stdout + result.stderr + ending)
     return result
   }
 
@@ -53,16 +40,11 @@ export class ExecShell extends Shell {
    * token is to be seen.
    */
   async holdOpen(token: string): Promise<OpenExec> {
-    const address = { pod: this.#pod.name, container: this.#container }
-    const open = new OpenExec(
-      stage().target.exec(address, ['sh', '-c', 'sleep 3600; exit $?', token], HELD_FOR),
-    )
+    const { line, scope } = this.commands
+    const command = ['sh', '-c', 'sleep 3600; exit $?', token]
+    const open = new OpenExec(scope.target.exec(this.#address, command, HELD_FOR))
     await this.untilSeen(token)
-    noteEvidence({
-      title: `${this.who}: left an exec open`,
-      seen: token,
-      byHand: `kubectl exec ${this.#pod.name} -c ${this.#container} -- ${sleeper(token)} &`,
-    })
+    scope.note({ title: `${line.who}: left an exec open`, seen: token, byHand: `${this.#byHand(command)} &` })
     return open
   }
 
@@ -73,41 +55,50 @@ export class ExecShell extends Shell {
    */
   async signalFirst(name: SignalName): Promise<void> {
     const command = ['kill', `-${name}`, '1']
-    const address = { pod: this.#pod.name, container: this.#container }
-    const { said, seen } = await stage()
-      .target.exec(address, command)
+    const { said, seen } = await this.commands.scope.target
+      .exec(this.#address, command)
       .then(({ exitCode, stderr }) => ({ said: stderr, seen: `${stderr}(exit code ${exitCode})` }))
       .catch((thrown: unknown) => {
         if (thrown instanceof LostConnection) return { said: '', seen: thrown.message }
         throw thrown
       })
-    noteEvidence({
-      title: `${this.who}: ${command.join(' ')}`,
-      seen,
-      byHand: `kubectl exec ${this.#pod.name} -c ${this.#container} -- ${command.join(' ')}`,
-    })
+    this.#note(command, seen)
     if (!isRefusal(said)) return
     const labels = await this.labelsBeside({ pid: 1 })
     throw new DoesNotApply(`the kernel refuses ${name} to PID 1: ${said.trim()} (${labels})`)
   }
 
-  protected async runOnce(command: string): Promise<Ran> {
-    const mark = randomBytes(16).toString('hex')
-    const address = { pod: this.#pod.name, container: this.#container }
-    const { stdout, stderr, exitCode } = await stage().target.exec(address, [
-      'sh',
-      '-c',
-      frame(command, mark),
-    ])
-    const ran = unframe(stdout, mark)
-    if (ran !== undefined) return ran
-    throw new LostConnection(
-      `The output of an exec in container ${this.#container} of pod ${this.#pod.name} came without its end ` +
-        `(exit code ${exitCode}): ${cut((stderr || stdout).trim(), TOLD) || 'nothing'}.`,
-    )
+  #note(command: readonly string[], seen: string): void {
+    const { line, scope } = this.commands
+    scope.note({ title: `${line.who}: ${command.join(' ')}`, seen, byHand: this.#byHand(command) })
   }
 
-  protected byHand(command: string): string {
-    return `kubectl exec ${this.#pod.name} -c ${this.#container} -- sh -c '${command.replaceAll("'", `'\\''`)}'`
+  #byHand(command: readonly string[]): string {
+    return byHandIn(this.#address, command)
   }
+}
+
+function commandLineOf(address: ContainerAddress, scope: Scope): CommandLine {
+  const { pod, container } = address
+  return {
+    run: command => runOnce(address, command, scope),
+    byHand: command => byHandIn(address, ['sh', '-c', command]),
+    who: `exec in ${container}`,
+    looker: `exec in ${pod}/${container}`,
+  }
+}
+
+async function runOnce(address: ContainerAddress, command: string, { target }: Scope): Promise<Ran> {
+  const mark = randomBytes(16).toString('hex')
+  const { stdout, stderr, exitCode } = await target.exec(address, ['sh', '-c', frame(command, mark)])
+  const ran = unframe(stdout, mark)
+  if (ran !== undefined) return ran
+  throw new LostConnection(
+    `The output of an exec in container ${address.container} of pod ${address.pod} came without its end ` +
+      `(exit code ${exitCode}): ${cut((stderr || stdout).trim(), TOLD) || 'nothing'}.`,
+  )
+}
+
+function byHandIn({ pod, container }: ContainerAddress, command: readonly string[]): string {
+  return `kubectl exec ${pod} -c ${container} -- ${shellWords(command)}`
 }

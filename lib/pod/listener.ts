@@ -1,28 +1,28 @@
 import { AssertionError } from 'chai'
-import { noteEvidence } from '../claim/evidence.ts'
-import type { Attachment } from '../target/target.ts'
+import type { Notebook } from '../claim/notebook.ts'
+import type { Attachment, ContainerAddress } from '../target/target.ts'
 import { withoutEscapes } from './framing.ts'
 
 /** Hears what a container's main process writes on its terminal, also while its pod is deleted and has no log any more. */
 export class Listener {
   readonly #attachment: Attachment
-  readonly #who: string
-  readonly #byHand: string
+  readonly #address: ContainerAddress
+  readonly #notes: Notebook
   /** When each line was first heard, and when the terminal ended: `performance.now()`. */
   readonly #heard = new Map<string, number>()
   #ended: number | undefined
   /** How far lines have been noted. */
   #noted = 0
 
-  constructor(attachment: Attachment, who: string, byHand: string) {
+  constructor(attachment: Attachment, address: ContainerAddress, notes: Notebook) {
     this.#attachment = attachment
-    this.#who = who
-    this.#byHand = byHand
-    attachment.onChange(() => this.#note())
+    this.#address = address
+    this.#notes = notes
+    attachment.onChange(() => this.#hear())
   }
 
   /** Notes the lines that have come since; one that has no end yet is noted when it has. */
-  #note(): void {
+  #hear(): void {
     const now = performance.now()
     const fresh = this.#attachment.shownSince(this.#noted)
     const hasEnded = this.#attachment.ended !== undefined
@@ -39,22 +39,36 @@ export class Listener {
    */
   secondsAfter(line: string): number {
     const heard = this.#heard.get(line)
-    if (heard === undefined || this.#ended === undefined)
-      throw new AssertionError(`expected to hear '${line}' from ${this.#who}, and its end`)
+    if (heard === undefined || this.#ended === undefined) {
+      const lines = [...this.#heard.keys()].join(', ') || 'nothing'
+      const end = this.#ended === undefined ? 'no end of it' : 'its end'
+      throw new AssertionError(
+        `expected to hear '${line}' and then the end of ${this.#who}, heard ${lines} and ${end}`,
+      )
+    }
     const seconds = (this.#ended - heard) / 1000
-    noteEvidence({ title: `from '${line}' to the end of ${this.#who}`, seen: `${seconds.toFixed(1)} s` })
+    this.#notes.note({ title: `from '${line}' to the end of ${this.#who}`, seen: `${seconds.toFixed(1)} s` })
     return seconds
   }
 
   /** The lines that were heard since listening began. */
   get lines(): readonly string[] {
-    const shown = this.#attachment.shownSince(0)
-    noteEvidence({ title: `heard from ${this.#who}`, seen: withoutEscapes(shown), byHand: this.#byHand })
+    const shown = withoutEscapes(this.#attachment.shownSince(0))
+    const { pod, container } = this.#address
+    this.#notes.note({
+      title: `heard from ${this.#who}`,
+      seen: shown,
+      byHand: `kubectl attach -it ${pod} -c ${container}`,
+    })
     return linesOf(shown)
   }
 
   close(): void {
     this.#attachment.close()
+  }
+
+  get #who(): string {
+    return `container ${this.#address.container} of pod ${this.#address.pod}`
   }
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { AssertionError, expect } from 'chai'
-import { type Notes, takeNotes } from '../claim/evidence.ts'
+import { Notebook } from '../claim/notebook.ts'
 import { DoesNotApply } from '../claim/verdict.ts'
 import { Problem } from '../problem.ts'
 import './assertions.ts'
@@ -238,16 +238,14 @@ describe('judgements of a look', () => {
     fails(() => expect([foreignProc, ptrace]).to.knowThemselves, 'saw PID 4711')
   })
 
-  it('mem is judged by Yama where it restricts ptrace', async () => {
+  it('mem is judged by Yama where it restricts ptrace', () => {
     const yama = (scope: number, text: string) =>
       parseLook('x', text.replace(/^boot/m, `yama ${scope}\nboot`))
     const withoutMem = ACTIONS.filter(action => action !== 'mem')
     const refused = userText.replace(/^may-mem $/gm, 'may-mem sh: Permission denied')
-    await takeNotes({ evidence: [], measurements: [] }, [], async () => {
-      expect(yama(1, refused)).to.may(ACTIONS, 'callers/user-neighbour')
-      fails(() => expect(yama(1, userText)).to.may(withoutMem, 'callers/user-neighbour'), 'saw signal')
-      expect(yama(2, ptraceText)).to.may(ACTIONS, 'callers/user')
-    })
+    expect(yama(1, refused)).to.may(ACTIONS, 'callers/user-neighbour')
+    fails(() => expect(yama(1, userText)).to.may(withoutMem, 'callers/user-neighbour'), 'saw signal')
+    expect(yama(2, ptraceText)).to.may(ACTIONS, 'callers/user')
     expect(yama(2, ptraceText)).to.be.allowed('mem', 'callers/user')
     expect(() => expect(yama(3, ptraceText)).to.be.allowed('mem', 'callers/user')).to.throw(
       DoesNotApply,
@@ -274,12 +272,14 @@ describe('judgements of a look', () => {
     fails(() => expect([shifted, ptrace]).to.agreeOnPids, 'the same main processes')
   })
 
-  it('may, which also measures a row of the kernel-truth table', async () => {
-    const notes: Notes = { evidence: [], measurements: [] }
-    await takeNotes(notes, [], async () => {
-      expect(user).to.may(['cmdline'], 'callers/root')
-      expect(ptrace).to.may(ACTIONS, 'callers/root')
-    })
+  it('may, which also measures a row of the kernel-truth table', () => {
+    const notes = new Notebook()
+    expect(user.notedIn(notes)).to.may(['cmdline'], 'callers/root')
+    expect(ptrace.notedIn(notes)).to.may(ACTIONS, 'callers/root')
+    expect(notes.evidence.map(({ title }) => title)).to.deep.equal([
+      'look of exec in callers/user',
+      `look of ${ptrace.who}`,
+    ])
     expect(notes.measurements[0]).to.deep.include({ caller: 'exec in callers/user', target: 'callers/root' })
     expect(notes.measurements[0]?.may).to.include({ signal: false, cmdline: true })
     fails(() => expect(user).to.may(ACTIONS, 'callers/root'), 'saw cmdline')

@@ -1,4 +1,6 @@
 import { AssertionError } from 'chai'
+import type { Measurement } from '../claim/evidence.ts'
+import type { Notebook } from '../claim/notebook.ts'
 import { Problem } from '../problem.ts'
 import { visible } from '../visible.ts'
 
@@ -88,12 +90,30 @@ export class Look {
   readonly processes: readonly SeenProcess[]
   /** How many processes there were of which nothing could be read: a security module of the node may forbid it. */
   readonly unreadable: number
+  readonly #notes: Notebook | undefined
 
-  constructor(who: string, by: Looker, processes: readonly SeenProcess[], unreadable = 0) {
+  /** @param notes of the claim that judges it */
+  constructor(who: string, by: Looker, processes: readonly SeenProcess[], unreadable = 0, notes?: Notebook) {
     this.who = who
     this.by = by
     this.processes = processes
     this.unreadable = unreadable
+    this.#notes = notes
+  }
+
+  /** The same look as evidence of one claim: noted there, and what is measured by it too. */
+  notedIn(notes: Notebook, byHand?: string): Look {
+    notes.note({
+      title: `look of ${this.who}`,
+      seen: this.toString(),
+      ...(byHand !== undefined && { byHand }),
+    })
+    return new Look(this.who, this.by, this.processes, this.unreadable, notes)
+  }
+
+  /** Notes a row of the kernel-truth table for the claim that judges this look. */
+  measured(row: Measurement): void {
+    this.#notes?.measure(row)
   }
 
   /** The main processes of containers that carry a token, `<pod>/<container>`, as their last argument. */

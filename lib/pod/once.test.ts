@@ -1,30 +1,39 @@
 import { expect } from 'chai'
-import { type Notes, noteEvidence, takeNotes } from '../claim/evidence.ts'
-import { once } from './once.ts'
+import { Notebook } from '../claim/notebook.ts'
+import { Happenings } from './once.ts'
 
-const noted = async (work: () => Promise<unknown>): Promise<readonly string[]> => {
-  const notes: Notes = { evidence: [], measurements: [] }
-  await takeNotes(notes, [], work).catch(() => {})
-  return notes.evidence.map(({ title }) => title)
-}
+describe('what happens once', () => {
+  const titles = (notes: Notebook) => notes.evidence.map(({ title }) => title)
 
-describe('once', () => {
-  it('happens once and gives every claim its result and its evidence', async () => {
+  it('gives every claim its result and its evidence', async () => {
+    const happenings = new Happenings()
     let times = 0
-    const restart = once(async () => {
-      noteEvidence({ title: 'restarted', seen: '' })
-      return ++times
-    })
-    expect(await noted(async () => expect(await restart()).to.equal(1))).to.deep.equal(['restarted'])
-    expect(await noted(async () => expect(await restart()).to.equal(1))).to.deep.equal(['restarted'])
+    const restart = async () => ++times
+    const begin = (notes: Notebook) => {
+      notes.note({ title: 'restarted', seen: '' })
+      return restart()
+    }
+    for (const notes of [new Notebook(), new Notebook()]) {
+      expect(await happenings.once(restart, begin, notes)).to.equal(1)
+      expect(titles(notes)).to.deep.equal(['restarted'])
+    }
   })
 
   it('gives every claim its failure', async () => {
-    const restart = once(async () => {
-      noteEvidence({ title: 'tried', seen: '' })
+    const happenings = new Happenings()
+    const restart = async () => {
       throw new Error('no restart')
-    })
-    expect(await noted(restart)).to.deep.equal(['tried'])
-    expect(await noted(restart)).to.deep.equal(['tried'])
+    }
+    for (const notes of [new Notebook(), new Notebook()]) {
+      const failed = await happenings.once(restart, () => restart(), notes).catch(String)
+      expect(failed).to.equal('Error: no restart')
+    }
+  })
+
+  it('happens again in another run', async () => {
+    let times = 0
+    const restart = async () => ++times
+    for (const expected of [1, 2])
+      expect(await new Happenings().once(restart, () => restart(), new Notebook())).to.equal(expected)
   })
 })

@@ -1,19 +1,20 @@
 import { randomBytes } from 'node:crypto'
-import { AssertionError, expect } from 'chai'
-import { noteEvidence } from '../claim/evidence.ts'
+import { AssertionError } from 'chai'
 import { Problem } from '../problem.ts'
-import { LostConnection } from '../target/lost-connection.ts'
+import { type CommandLine, Commands } from './command-line.ts'
 import { eventually } from './eventually.ts'
+import { expect } from './expect.ts'
 import type { Ran } from './framing.ts'
 import { isRefusal, type Look, labelsTold } from './look.ts'
 import { lookScript } from './look-script.ts'
 import { ForgedLook, parseLook } from './parse-look.ts'
 import { CHECKED_PS, type Process, type ProcessTable, parseCheckedPs, partsOfPs } from './process-table.ts'
+import type { Scope } from './scope.ts'
 
 /** Signals that claims send. */
 export type SignalName = 'HUP' | 'TERM' | 'KILL' | 'USR1' | 'STOP' | 'CONT'
 
-/** How often a look is tried whose connection broke before its end was seen, or that contradicts itself. */
+/** How often a look is tried that contradicts itself. */
 const LOOKS = 3
 
 /** How long each of many orphans lives, in seconds: longer than its parent. */
@@ -28,35 +29,21 @@ export function sleeper(token: string): string {
   return `sh -c 'sleep 3600; :' ${token}`
 }
 
-/** A way to run commands inside a container. */
-export abstract class Shell {
-  /** Runs a command line of the POSIX shell once. @throws LostConnection when its end was not seen. */
-  protected abstract runOnce(command: string): Promise<Ran>
-  /** How a person does the same by hand. */
-  protected abstract byHand(command: string): string
-  /** Who looks, for evidence: `attached to shell`, `exec in shell`. */
-  protected abstract readonly who: string
-  /** The same without the way there, for looks: `main of nginx/shell`. */
-  protected abstract readonly looker: string
+/** What one claim does and sees by a shell inside a container. */
+export class Shell {
+  readonly #commands: Commands
 
-  /** Runs a command that changes something: exactly once, or not at all. */
-  async run(command: string): Promise<Ran> {
-    return this.#note(command, await this.runOnce(command))
+  constructor(line: CommandLine, scope: Scope) {
+    this.#commands = new Commands(line, scope)
   }
 
-  /** Runs a command that only looks: it may run again where the connection broke. */
-  async look(command: string): Promise<Ran> {
-    return this.#note(command, await this.#repeatedly(command))
+  protected get commands(): Commands {
+    return this.#commands
   }
 
-  async #repeatedly(command: string): Promise<Ran> {
-    for (let left = LOOKS - 1; ; left--) {
-      try {
-        return await this.runOnce(command)
-      } catch (thrown) {
-        if (!(thrown instanceof LostConnection) || left === 0) throw thrown
-      }
-    }
+  /** Runs a command line that only looks. */
+  look(command: string): Promise<Ran> {
+    return this.#commands.look(command)
   }
 
   /**
@@ -67,9 +54,9 @@ export abstract class Shell {
    */
   async lookAround(): Promise<Look> {
     for (let left = LOOKS - 1; ; left--) {
-      const { output } = await this.#repeatedly(lookScript(randomBytes(16).toString('hex')))
+      const { output } = await this.#commands.lookAside(lookScript(randomBytes(16).toString('hex')))
       try {
-        return parseLook(this.looker, output)
+        return parseLook(this.#commands.line.looker, output)
       } catch (thrown) {
         if (!(thrown instanceof ForgedLook) || left === 0) throw thrown
       }
@@ -78,22 +65,21 @@ export abstract class Shell {
 
   /** Such a look, now and for one claim only. */
   async lookNow(): Promise<Look> {
-    const look = await this.lookAround()
-    noteEvidence({ title: `look of ${look.who}`, seen: look.toString() })
-    return look
+    return (await this.lookAround()).notedIn(this.#commands.scope.notes)
   }
 
   /** Starts a daemon in a session of its own, which ignores TERM and HUP and is known by this token. */
   async daemonize(token: string): Promise<void> {
-    await this.#act(`(trap '' TERM HUP; setsid ${sleeper(token)} ${DETACHED} &)`)
+    await this.#commands.act(`(trap '' TERM HUP; setsid ${sleeper(token)} ${DETACHED} &)`)
     await this.untilSeen(token)
   }
 
   /** Waits until a process that was begun shows its token. */
   protected async untilSeen(token: string): Promise<void> {
     await eventually(
+      this.#commands.scope,
       async () => {
-        const parts = partsOfPs((await this.#repeatedly(CHECKED_PS)).output)
+        const parts = partsOfPs((await this.#commands.lookAside(CHECKED_PS)).output)
         const found = parseCheckedPs(parts).endingIn(token)
         expect(found, `processes '${token}' in:\n${parts.table}`).not.to.be.empty
       },
@@ -104,33 +90,38 @@ export abstract class Shell {
   /** Starts processes whose parent ends at once, and which end soon after. Their PIDs. */
   async leaveOrphans(count: number): Promise<readonly number[]> {
     const one = `(usleep ${ORPHANS_LIVE_FOR * 1e6} ${DETACHED} & echo $!)`
-    const { output } = await this.run(
+    const { output } = await this.#commands.run(
       `left=${count}; while [ $left -gt 0 ]; do ${one}; left=$((left-1)); done`,
     )
     const pids = output.trim().split('\n').map(Number)
     if (pids.length === count && pids.every(Number.isInteger)) return pids
-    throw new AssertionError(`expected ${count} processes to start (${this.who}), saw:\n${output}`)
+    throw new AssertionError(`expected ${count} processes to start (${this.#who}), saw:\n${output}`)
   }
 
   /** Starts a process whose parent ends at once; it lives on and is known by this token. */
   async leaveOrphan(token: string): Promise<void> {
-    await this.#act(`(${sleeper(token)} ${DETACHED} &)`)
+    await this.#commands.act(`(${sleeper(token)} ${DETACHED} &)`)
     await this.untilSeen(token)
   }
 
   /** Starts an orphan that never asks how its child has ended: the child stays a zombie. */
   async leaveZombie(): Promise<void> {
-    await this.#act(`(sh -c 'usleep 1 & exec sleep 3600' ${DETACHED} &)`)
-    await eventually(async () => expect((await this.lookAround()).zombies, 'zombies').not.to.be.empty, {
-      within: 10,
-    })
+    await this.#commands.act(`(sh -c 'usleep 1 & exec sleep 3600' ${DETACHED} &)`)
+    await eventually(
+      this.#commands.scope,
+      async () => expect((await this.lookAround()).zombies, 'zombies').not.to.be.empty,
+      { within: 10 },
+    )
   }
 
   /** The processes that the container sees, by `ps ax` as on the page. */
   async processes(): Promise<ProcessTable> {
-    const ran = await this.#repeatedly(CHECKED_PS)
+    const ran = await this.#commands.lookAside(CHECKED_PS)
     const parts = partsOfPs(ran.output)
-    this.#succeeded('ps ax', this.#note('ps ax', ran.exitCode === 0 ? { ...ran, output: parts.table } : ran))
+    this.#commands.mustSucceed(
+      'ps ax',
+      this.#commands.note('ps ax', ran.exitCode === 0 ? { ...ran, output: parts.table } : ran),
+    )
     return parseCheckedPs(parts)
   }
 
@@ -143,6 +134,7 @@ export abstract class Shell {
   async processesWith(command: string, { beside }: { beside?: string } = {}): Promise<ProcessTable> {
     let last: readonly number[] = []
     return eventually(
+      this.#commands.scope,
       async () => {
         const now = await this.processes()
         const before = last
@@ -161,7 +153,7 @@ export abstract class Shell {
     const refusal = await this.refusalToSignal(name, process)
     if (refusal !== undefined)
       throw new AssertionError(
-        `expected ${name} to PID ${process.pid} to be sent (${this.who}), saw: ${refusal}`,
+        `expected ${name} to PID ${process.pid} to be sent (${this.#who}), saw: ${refusal}`,
       )
   }
 
@@ -172,15 +164,15 @@ export abstract class Shell {
    */
   async refusalToSignal(name: SignalName, { pid }: Pick<Process, 'pid'>): Promise<string | undefined> {
     const command = `kill -${name} ${pid}`
-    const ran = await this.run(command)
+    const ran = await this.#commands.run(command)
     if (ran.exitCode === 0) return undefined
-    if (!isRefusal(ran.output)) this.#succeeded(command, ran)
+    if (!isRefusal(ran.output)) this.#commands.mustSucceed(command, ran)
     return `${ran.output.trim()} (${await this.labelsBeside({ pid })})`
   }
 
   /** What a security module calls the shell and a process, as a clause (proc_pid_attr(5)). */
   protected async labelsBeside({ pid }: Pick<Process, 'pid'>): Promise<string> {
-    const { output } = await this.look(
+    const { output } = await this.#commands.look(
       `for of in self ${pid}; do it=; { read -r it </proc/$of/attr/current; } 2>/dev/null; echo "$it"; done`,
     )
     const [own = '', other = ''] = output.split('\n')
@@ -190,11 +182,11 @@ export abstract class Shell {
   /** The bytes of a file. @throws AssertionError when it can't be read. */
   async readFile(path: string): Promise<Buffer> {
     const command = `base64 ${path}`
-    const ran = await this.#repeatedly(command)
+    const ran = await this.#commands.lookAside(command)
     const content = Buffer.from(ran.output, 'base64')
     // What a person reads as evidence is what the file says.
-    this.#note(command, ran.exitCode === 0 ? { ...ran, output: content.toString('utf8') } : ran)
-    this.#succeeded(command, ran)
+    this.#commands.note(command, ran.exitCode === 0 ? { ...ran, output: content.toString('utf8') } : ran)
+    this.#commands.mustSucceed(command, ran)
     return content
   }
 
@@ -205,14 +197,14 @@ export abstract class Shell {
 
   /** Why a file can't be read, in the words of `cat`. @throws AssertionError when it can be read. */
   async refusalToRead(path: string): Promise<string> {
-    const { exitCode, output } = await this.look(`cat ${path}`)
+    const { exitCode, output } = await this.#commands.look(`cat ${path}`)
     if (exitCode !== 0) return output.trim()
-    throw new AssertionError(`expected ${path} not to be readable (${this.who}), but it is:\n${output}`)
+    throw new AssertionError(`expected ${path} not to be readable (${this.#who}), but it is:\n${output}`)
   }
 
   /** The names in a folder. @throws AssertionError when it can't be listed. */
   async list(path: string): Promise<readonly string[]> {
-    return (await this.#output(`ls -1 ${path}`)).trim().split('\n')
+    return (await this.#commands.output(`ls -1 ${path}`)).trim().split('\n')
   }
 
   /** Where something is mounted below this path, as the kernel lists it (proc_pid_mounts(5)). */
@@ -225,45 +217,45 @@ export abstract class Shell {
 
   /** Writes a line into a file. @throws AssertionError when it can't be written. */
   async write(path: string, line: string): Promise<void> {
-    await this.#act(`echo '${line}' > ${path}`)
+    await this.#commands.act(`echo '${line}' > ${path}`)
   }
 
   /** Why a file can't be written, in the shell's words. @throws AssertionError when it can be. */
   async refusalToWrite(path: string): Promise<string> {
-    const { exitCode, output } = await this.run(`(echo intruder > ${path})`)
+    const { exitCode, output } = await this.#commands.run(`(echo intruder > ${path})`)
     if (exitCode !== 0) return output.trim()
-    throw new AssertionError(`expected ${path} not to be writable (${this.who}), but it is`)
+    throw new AssertionError(`expected ${path} not to be writable (${this.#who}), but it is`)
   }
 
   /** The state of a process, one letter of proc_pid_stat(5): S sleeps, T is stopped. */
   async stateOf(process: Pick<Process, 'pid'>): Promise<string> {
-    const status = await this.#output(`cat /proc/${process.pid}/status`)
+    const status = await this.#commands.output(`cat /proc/${process.pid}/status`)
     return /^State:\s+(\S)/m.exec(status)?.[1] ?? ''
   }
 
   /** Renames a file. @throws AssertionError when it can't be. */
   async move(from: string, to: string): Promise<void> {
-    await this.#act(`mv ${from} ${to}`)
+    await this.#commands.act(`mv ${from} ${to}`)
   }
 
   /** The terminal that standard input is. @throws AssertionError when it is none. */
   async terminalName(): Promise<string> {
-    return (await this.#output('tty')).trim()
+    return (await this.#commands.output('tty')).trim()
   }
 
   /** The PID of the shell itself: in a terminal, of the container's main process. */
   async ownPid(): Promise<number> {
-    return Number(await this.#output('echo $$'))
+    return Number(await this.#commands.output('echo $$'))
   }
 
   /** The PID by which a process knows itself: the innermost of `NSpid` in its status (proc_pid_status(5)). */
   async pidInOwnEyes(process: Pick<Process, 'pid'>): Promise<number> {
-    const status = await this.#output(`cat /proc/${process.pid}/status`)
+    const status = await this.#commands.output(`cat /proc/${process.pid}/status`)
     const pids = /^NSpid:\s+(.*)$/m.exec(status)?.[1]
     if (pids === undefined)
       throw new Problem(
         'environment',
-        `By which PID a process knows itself can't be seen (${this.who}): /proc/${process.pid}/status has no line NSpid, as before Linux 4.1 and in gVisor.`,
+        `By which PID a process knows itself can't be seen (${this.#who}): /proc/${process.pid}/status has no line NSpid, as before Linux 4.1 and in gVisor.`,
       )
     return Number(pids.trim().split(/\s+/).at(-1))
   }
@@ -273,37 +265,20 @@ export abstract class Shell {
    * @throws Problem (environment) where the kernel tells none, as gVisor's
    */
   async controlGroupsOf(process: Pick<Process, 'pid'>): Promise<string> {
-    const groups = await this.#output(`cat /proc/${process.pid}/cgroup`)
+    const groups = await this.#commands.output(`cat /proc/${process.pid}/cgroup`)
     if (groups.trim() !== '') return groups
     throw new Problem(
       'environment',
-      `The control groups of PID ${process.pid} can't be seen (${this.who}): /proc/${process.pid}/cgroup is empty.`,
+      `The control groups of PID ${process.pid} can't be seen (${this.#who}): /proc/${process.pid}/cgroup is empty.`,
     )
   }
 
   /** The body that a web server of the pod answers with. @throws AssertionError when it does not answer. */
   async httpGet(url: string): Promise<string> {
-    return this.#output(`wget -q -O - ${url}`)
+    return this.#commands.output(`wget -q -O - ${url}`)
   }
 
-  async #output(command: string): Promise<string> {
-    return this.#succeeded(command, await this.look(command))
-  }
-
-  async #act(command: string): Promise<void> {
-    this.#succeeded(command, await this.run(command))
-  }
-
-  #succeeded(command: string, { exitCode, output }: Ran): string {
-    if (exitCode === 0) return output
-    throw new AssertionError(
-      `expected '${command}' to succeed (${this.who}), saw exit code ${exitCode}: ${output}`,
-    )
-  }
-
-  #note(command: string, ran: Ran): Ran {
-    const seen = ran.exitCode === 0 ? ran.output : `${ran.output}(exit code ${ran.exitCode})\n`
-    noteEvidence({ title: `${this.who}: ${command}`, seen, byHand: this.byHand(command) })
-    return ran
+  get #who(): string {
+    return this.#commands.line.who
   }
 }

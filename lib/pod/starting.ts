@@ -1,7 +1,7 @@
 import { PodNotStarted } from '../claim/pod-not-started.ts'
 import { poll } from '../poll.ts'
 import type { Readiness } from './readiness.ts'
-import type { Stage } from './stage.ts'
+import type { Scope } from './scope.ts'
 
 /** How long a pod may be on its way without getting any further, in seconds. */
 const STALLED_AFTER = 90
@@ -18,7 +18,7 @@ const START_WITHIN = 900
 export async function hasStarted(
   what: string,
   ask: () => Promise<Readiness>,
-  { signal, slow }: Pick<Stage, 'signal' | 'slow'>,
+  { signal, slow }: Pick<Scope, 'signal' | 'slow'>,
 ): Promise<void> {
   const begin = performance.now()
   let last: (Readiness & { is: 'coming' }) | undefined
@@ -40,7 +40,7 @@ function nextWord(
   what: string,
   ask: () => Promise<Readiness>,
   last: (Readiness & { is: 'coming' }) | undefined,
-  { signal, slow }: Pick<Stage, 'signal' | 'slow'>,
+  { signal, slow }: Pick<Scope, 'signal' | 'slow'>,
 ): Promise<(Readiness & { is: 'coming' }) | undefined> {
   let suspect: PodNotStarted['fault'] = 'environment'
   return poll<(Readiness & { is: 'coming' }) | undefined>(

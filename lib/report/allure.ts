@@ -1,30 +1,63 @@
-import * as allure from 'allure-js-commons'
-import { chapterOf, type Level } from '../claim/claim.ts'
-import type { Outcome } from '../claim/judge.ts'
+import { ContentType, LabelName, LinkType, Severity, Status } from 'allure-js-commons'
+import { FileSystemWriter, ReporterRuntime } from 'allure-js-commons/sdk/reporter'
+import { chapterOf, chapterTitle } from '../claim/chapter.ts'
+import type { Level } from '../claim/claim.ts'
+import type { Verdict } from '../claim/verdict.ts'
 import { codeBlock, inert } from '../visible.ts'
-import { shownTexts } from './shown.ts'
+import type { JudgedClaim, Report } from './schema.ts'
 
-const SEVERITY: Readonly<Record<Level, allure.Severity>> = {
-  required: allure.Severity.CRITICAL,
-  recommended: allure.Severity.NORMAL,
-  informative: allure.Severity.MINOR,
+const SEVERITY: Readonly<Record<Level, Severity>> = {
+  required: Severity.CRITICAL,
+  recommended: Severity.NORMAL,
+  informative: Severity.MINOR,
 }
 
-/** Adds to the Allure result of the running test what the claim says of itself, and its evidence. */
-export async function annotateAllure({ claim, judgement, evidence }: Outcome): Promise<void> {
-  const { id, level, source } = claim
-  await allure.allureId(id)
-  await allure.severity(SEVERITY[level])
-  await allure.feature(chapterOf(claim))
-  await allure.link(source.url, source.where)
-  const [why = '', ...shown] = await shownTexts([
-    judgement.verdict === 'pass' ? '' : judgement.reason,
-    ...evidence.flatMap(({ title, seen }) => [title, seen]),
-  ])
-  const reason = judgement.verdict === 'pass' ? '' : `\n\n${judgement.verdict}:\n\n${codeBlock(why)}`
-  await allure.description(
-    `> ${inert(source.says.replace(/\s+/g, ' '))}\n\n(${inert(source.where)})${reason}`,
-  )
-  for (let index = 0; index < shown.length; index += 2)
-    await allure.attachment(shown[index] ?? '', shown[index + 1] ?? '', allure.ContentType.TEXT)
+/** Allure's word for what the environment broke is "broken". */
+const STATUS: Readonly<Record<Verdict, Status>> = {
+  pass: Status.PASSED,
+  fail: Status.FAILED,
+  inconclusive: Status.BROKEN,
+  skipped: Status.SKIPPED,
+  'not run': Status.SKIPPED,
+}
+
+/** What Allure shows of a claim. A failure that does not fail the run is shown as skipped, with its reason. */
+function statusOf({ verdict, level }: JudgedClaim): Status {
+  return verdict === 'fail' && level !== 'required' ? Status.SKIPPED : STATUS[verdict]
+}
+
+/** Writes the results of a report into a folder, as Allure reads them. @throws the system's error when one can't be written */
+export function writeAllure(report: Report, resultsDir: string): void {
+  const runtime = new ReporterRuntime({ writer: new FileSystemWriter({ resultsDir }) })
+  for (const claim of report.claims) writeClaim(claim, report, runtime)
+}
+
+function writeClaim(claim: JudgedClaim, { date }: Report, runtime: ReporterRuntime): void {
+  const start = Date.parse(date) + claim.began * 1000
+  const chapter = chapterOf(claim)
+  const test = runtime.startTest({
+    name: `${claim.id}: ${claim.title}`,
+    fullName: claim.id,
+    titlePath: [chapterTitle(chapter)],
+    start,
+    labels: [
+      { name: LabelName.ALLURE_ID, value: claim.id },
+      { name: LabelName.SEVERITY, value: SEVERITY[claim.level] },
+      { name: LabelName.PARENT_SUITE, value: chapterTitle(chapter) },
+      { name: LabelName.FEATURE, value: chapter },
+    ],
+    links: [{ type: LinkType.DEFAULT, name: claim.source.where, url: claim.source.url }],
+    description: descriptionOf(claim),
+    status: statusOf(claim),
+    ...(claim.reason !== undefined && { statusDetails: { message: claim.reason } }),
+  })
+  for (const { title, seen } of claim.evidence)
+    runtime.writeAttachment(test, null, title, Buffer.from(seen), { contentType: ContentType.TEXT })
+  runtime.stopTest(test, { stop: start + claim.seconds * 1000 })
+  runtime.writeTest(test)
+}
+
+function descriptionOf({ source, verdict, reason }: JudgedClaim): string {
+  const why = reason === undefined ? '' : `\n\n${verdict}:\n\n${codeBlock(reason)}`
+  return `> ${inert(source.says.replace(/\s+/g, ' '))}\n\n(${inert(source.where)})${why}`
 }

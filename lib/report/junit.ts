@@ -1,4 +1,4 @@
-import { chapterOf } from '../claim/claim.ts'
+import { chapterOf } from '../claim/chapter.ts'
 import { visible } from '../visible.ts'
 import { reproduction } from './reproduction.ts'
 import type { JudgedClaim, Report } from './schema.ts'

@@ -1,5 +1,5 @@
-import { chapterTitle } from '../claim/chapter.ts'
-import { chapterOf, type Level } from '../claim/claim.ts'
+import { chapterOf, chapterTitle } from '../claim/chapter.ts'
+import type { Level } from '../claim/claim.ts'
 import type { Verdict } from '../claim/verdict.ts'
 import { inert, inlineCode } from '../visible.ts'
 import { type Conclusion, choiceOf, conclusionOf } from './conclusion.ts'

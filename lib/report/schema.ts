@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
+import { LEVELS } from '../claim/claim.ts'
+import { VERDICTS } from '../claim/verdict.ts'
 import { chaptersOf, summarize } from './statistics.ts'
 
 /** The version of the report's form; a change that old readers can't read gets a new one. */
@@ -9,8 +11,8 @@ const seconds = z.number().nonnegative().describe('duration in seconds')
 /** What a page makes a link of: no script, no file. */
 const aLink = z.url({ protocol: /^https?$/, error: 'It is no URL of http or https.' }).regex(/^https?:\/\//i)
 
-const level = z.enum(['required', 'recommended', 'informative'])
-const verdict = z.enum(['pass', 'fail', 'skipped', 'inconclusive', 'not run'])
+const level = z.enum(LEVELS)
+const verdict = z.enum(VERDICTS)
 
 const counts = z
   .record(level, z.record(verdict, z.number().int().nonnegative()))

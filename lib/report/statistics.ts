@@ -1,4 +1,5 @@
-import { chapterOf, type Level } from '../claim/claim.ts'
+import { chapterOf } from '../claim/chapter.ts'
+import type { Level } from '../claim/claim.ts'
 import type { Verdict } from '../claim/verdict.ts'
 
 /** From the one that weighs most. */

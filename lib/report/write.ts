@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
+import { writeAllure } from './allure.ts'
 import type { ReportFolder } from './folder.ts'
 import { reportPage } from './html/page.ts'
 import { junitOf } from './junit.ts'
@@ -15,6 +16,7 @@ export async function writeReport(report: Report, folder: ReportFolder): Promise
   await folder.write('report.yaml', stringify(report, { lineWidth: 0 }))
   await folder.write('junit.xml', junitOf(report))
   await folder.write('report.html', await reportPage(report))
+  if (report.run.state === 'ended') writeAllure(report, folder.allureResults)
   const seen = report.pods.filter(({ diagnosis = [] }) => diagnosis.length > 0)
   if (seen.length > 0) {
     const diagnostics = await folder.diagnostics()

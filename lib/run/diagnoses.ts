@@ -1,6 +1,6 @@
-import type { Claim } from '../claim/claim.ts'
 import type { Evidence } from '../claim/evidence.ts'
-import type { Outcome } from '../claim/judge.ts'
+import type { Outcome } from '../claim/outcome.ts'
+import type { UnderTest } from '../pod/pod-under-test.ts'
 
 /** Whether a person will want to know why. */
 export function isBad({ judgement }: Outcome): boolean {
@@ -13,7 +13,7 @@ export class Diagnoses {
   readonly #seen = new Map<string, readonly Evidence[]>()
 
   /** Begins to look at these pods, unless that has been done; does not wait for it. */
-  of(pods: Claim['pods']): void {
+  of(pods: readonly UnderTest[]): void {
     for (const pod of pods) {
       if (this.#begun.has(pod.manifest)) continue
       const looked = pod.diagnose().then(seen => void this.#seen.set(pod.manifest, seen))

@@ -1,14 +1,13 @@
 import { join } from 'node:path'
-import type { Claim, Need } from '../claim/claim.ts'
-import { judge, type Outcome } from '../claim/judge.ts'
-import type { Bench } from '../claim/mocha.ts'
-import { allClaims } from '../claim/registry.ts'
+import { manifestsOf, type Need } from '../claim/claim.ts'
+import type { Outcome } from '../claim/outcome.ts'
 import { ATTRIBUTION } from '../claim/source.ts'
 import { DoesNotApply } from '../claim/verdict.ts'
 import type { Context } from '../context.ts'
 import { Fault } from '../fault.ts'
 import { newId } from '../ownership.ts'
-import { setStage } from '../pod/stage.ts'
+import { type Ground, Scope } from '../pod/scope.ts'
+import { Shared } from '../pod/shared.ts'
 import { messageOf, Problem } from '../problem.ts'
 import type { Progress, Step } from '../progress.ts'
 import type { ReportFolder } from '../report/folder.ts'
@@ -16,8 +15,10 @@ import { API_VERSION, type JudgedClaim, type Report } from '../report/schema.ts'
 import { shownReport } from '../report/shown.ts'
 import { chaptersOf, summarize } from '../report/statistics.ts'
 import type { Target } from '../target/target.ts'
+import type { Claim } from './claim.ts'
 import { type CleanUp, cleanUp } from './clean-up.ts'
 import { Diagnoses, isBad } from './diagnoses.ts'
+import { judge } from './judge.ts'
 import { openTarget } from './open-target.ts'
 import type { OpenTarget } from './opening.ts'
 import type { RunOptions, TargetChoice } from './options.ts'
@@ -46,7 +47,7 @@ function taintedBy(claim: string): Problem {
 }
 
 /** One run: a target, the pods of the chosen claims, their outcomes, and the report of it all. */
-export class Run implements Bench {
+export class Run {
   readonly id = newId()
   readonly #claims: readonly Claim[]
   readonly #context: Context
@@ -57,6 +58,8 @@ export class Run implements Bench {
   /** When it began, by a clock that nobody sets: `performance.now()`. */
   readonly #began = performance.now()
   readonly #suite = suite()
+  readonly #claimsOfSuite: number
+  #shared: Shared | undefined
   #open: OpenTarget | undefined
   #again: string | undefined
   #target: Report['target']
@@ -71,10 +74,12 @@ export class Run implements Bench {
 
   /**
    * @param claims the claims that were chosen; their pods are started together
+   * @param claimsOfSuite how many there are to choose from
    * @param told what the person says of it
    */
-  constructor(claims: readonly Claim[], context: Context, told: ToldOfRun = {}) {
+  constructor(claims: readonly Claim[], claimsOfSuite: number, context: Context, told: ToldOfRun = {}) {
     this.#claims = claims
+    this.#claimsOfSuite = claimsOfSuite
     this.#context = context
     this.#told = told
   }
@@ -94,11 +99,13 @@ export class Run implements Bench {
     const { target, leftOut, inspect, again } = this.#open
     this.#again = again
     if (leftOut.length > 0) progress.note(leftOut.join(' '))
-    setStage({ target, signal: this.#context.signal, slow: this.#slow })
+    const ground = { target, slow: this.#slow }
+    const shared = new Shared(new Scope(ground, this.#context.signal))
+    this.#shared = shared
     this.#zero = performance.now() / 1000
     // All pods start together; one that fails to is told by the claims that need it.
-    for (const claim of mostUsedFirst(this.#claims)) this.#start(claim, target).catch(() => {})
-    this.#judging = schedule(this.#claims, (claim, tainted) => this.#judge(claim, target, tainted))
+    for (const claim of mostUsedFirst(this.#claims)) this.#start(claim, target, shared).catch(() => {})
+    this.#judging = schedule(this.#claims, (claim, tainted) => this.#judge(claim, ground, shared, tainted))
     const seen = inspect?.().catch(thrown => {
       progress.note(`The report will lack what only its nodes can tell: ${messageOf(thrown)}.`)
       return undefined
@@ -112,32 +119,33 @@ export class Run implements Bench {
   }
 
   /** The outcome of a claim, whose judgement began when the target was open. */
-  async judge(claim: Claim): Promise<Outcome> {
+  async outcomeOf(claim: Claim): Promise<Outcome> {
     const outcome = await this.#judging.get(claim.id)
     if (outcome === undefined) throw new Error(`claim ${claim.id} was not chosen for this run`)
     if (!this.#context.signal.aborted) this.#outcomes.set(claim.id, outcome)
     return outcome
   }
 
-  async #judge(claim: Claim, target: Target, tainted: string | undefined): Promise<Outcome> {
+  async #judge(claim: Claim, ground: Ground, shared: Shared, tainted: string | undefined): Promise<Outcome> {
     const { signal } = this.#context
     const started = async () => {
       if (tainted !== undefined) throw taintedBy(tainted)
-      await this.#start(claim, target)
+      await this.#start(claim, ground.target, shared)
     }
-    const outcome = await judge(claim, started, signal, this.#slow)
+    const outcome = await judge(claim, started, scope => claim.judge(shared, scope), ground, signal)
     const isWanted = this.#told.withoutDiagnostics !== true
-    if (isBad(outcome) && isWanted && !signal.aborted) this.#diagnoses.of(claim.pods)
+    if (isBad(outcome) && isWanted && !signal.aborted)
+      this.#diagnoses.of(Object.values(claim.pods).map(request => shared.of(request)))
     return outcome
   }
 
   /** Starts the pods of a claim. @throws DoesNotApply, and starts none, when the target lacks what it needs. */
-  async #start({ needs = [], pods }: Claim, target: Target): Promise<void> {
+  async #start({ needs, pods }: Claim, target: Target, shared: Shared): Promise<void> {
     for (const need of needs) {
       const lack = await this.#lackOf(need, target)
       if (lack !== undefined) throw new DoesNotApply(lack)
     }
-    await Promise.all(pods.map(pod => pod.start()))
+    await Promise.all(Object.values(pods).map(request => shared.of(request).start()))
   }
 
   /** Asked of the target once for all claims; an answer that did not come is asked for again. */
@@ -169,7 +177,7 @@ export class Run implements Bench {
    * apart from the verdicts.
    */
   async close(progress: Progress): Promise<void> {
-    for (const pod of this.#pods) pod.close()
+    this.#shared?.close()
     const open = this.#open
     if (open === undefined) return
     const removal = () => progress.step('remove what the run made', () => open.close())
@@ -186,8 +194,8 @@ export class Run implements Bench {
     return this.#told.slow ?? 1
   }
 
-  get #pods() {
-    return new Set(this.#claims.flatMap(claim => claim.pods))
+  get #manifests(): ReadonlySet<string> {
+    return new Set(this.#claims.flatMap(manifestsOf))
   }
 
   /** The report of everything up to now, as it may be shown. @param state how far the run is */
@@ -206,7 +214,7 @@ export class Run implements Bench {
         state,
         ...(command !== undefined && { command }),
         seconds: (performance.now() - this.#began) / 1000,
-        suite: { ...(await this.#suite), claims: allClaims().length },
+        suite: { ...(await this.#suite), claims: this.#claimsOfSuite },
         ...(signal.aborted && fault === undefined && { interrupted: messageOf(signal.reason) }),
         attribution: ATTRIBUTION,
       },
@@ -215,12 +223,15 @@ export class Run implements Bench {
       ...(problem !== undefined && { problem }),
       ...(this.#cleanUp !== undefined && { cleanUp: this.#cleanUp }),
       phases: [...this.#phases.all],
-      pods: [...this.#pods].map(({ manifest, startSeconds, yaml }) => ({
-        manifest,
-        ...(startSeconds !== undefined && { startSeconds }),
-        ...this.#diagnoses.told(manifest),
-        ...(yaml !== undefined && { yaml }),
-      })),
+      pods: [...this.#manifests].map(manifest => {
+        const { startSeconds, yaml } = this.#shared?.find(manifest) ?? {}
+        return {
+          manifest,
+          ...(startSeconds !== undefined && { startSeconds }),
+          ...this.#diagnoses.told(manifest),
+          ...(yaml !== undefined && { yaml }),
+        }
+      }),
       summary: summarize(claims),
       chapters: chaptersOf(claims),
       claims,
@@ -247,7 +258,7 @@ export class Run implements Bench {
       seconds,
       source: { ...claim.source },
       ...(claim.differs !== undefined && { differs: { ...claim.differs } }),
-      manifests: claim.pods.map(({ manifest }) => manifest),
+      manifests: [...manifestsOf(claim)],
       evidence: evidence.map(({ byHand, ...item }) =>
         byHand === undefined || this.#again !== undefined ? item : { ...item, byHand },
       ),

@@ -1,21 +1,14 @@
 import { expect } from 'chai'
-import type { Claim } from '../claim/claim.ts'
-import type { Outcome } from '../claim/judge.ts'
+import type { ClaimText } from '../claim/claim.ts'
+import type { Outcome } from '../claim/outcome.ts'
 import { page } from '../claim/source.ts'
 import { mostUsedFirst, schedule } from './schedule.ts'
 
-const pod = (manifest: string) => ({
-  manifest,
-  yaml: '',
-  start: async () => {},
-  startSeconds: 0,
-  diagnose: async () => [],
-  close: () => {},
-})
-const [one, two] = [pod('one.yaml'), pod('two.yaml')]
+const [one, two] = ['one.yaml', 'two.yaml']
 
-function claimOn(id: Claim['id'], ...pods: Claim['pods']): Claim {
-  return { id, title: id, source: page.introduction(''), level: 'required', pods, judge: async () => {} }
+function claimOn(id: ClaimText['id'], ...manifests: readonly string[]): ClaimText {
+  const pods = Object.fromEntries(manifests.map((manifest, index) => [`pod${index}`, manifest]))
+  return { id, title: id, source: page.introduction(''), level: 'required', pods, needs: [] }
 }
 
 /** A judge that ends claims when it is told to. */
@@ -23,7 +16,7 @@ function slowJudge() {
   const begun: string[] = []
   const open = new Map<string, (ranOut?: boolean) => void>()
   const tainted = new Map<string, string | undefined>()
-  const judge = (claim: Claim, by?: string) => {
+  const judge = (claim: ClaimText, by?: string) => {
     begun.push(claim.id)
     tainted.set(claim.id, by)
     const { promise, resolve } = Promise.withResolvers<Outcome>()
@@ -49,55 +42,58 @@ describe('a claim that ran out of time', () => {
   it('taints its pods for the claims that come after it, and no others', async () => {
     const { tainted, judge, settle, end } = slowJudge()
     const claims = [
-      claimOn('a.slow', one),
-      claimOn('a.both', one, two),
-      claimOn('a.one', one),
-      claimOn('a.two', two),
+      claimOn('doc.slow', one),
+      claimOn('doc.both', one, two),
+      claimOn('doc.one', one),
+      claimOn('doc.two', two),
     ]
     schedule(claims, judge)
     await settle()
-    end('a.slow', true)
+    end('doc.slow', true)
     await settle()
-    end('a.both')
+    end('doc.both')
     await settle()
-    expect(tainted.get('a.both')).to.equal('a.slow')
-    expect(tainted.get('a.one')).to.equal('a.slow')
-    expect(tainted.get('a.two')).to.equal(undefined)
+    expect(tainted.get('doc.both')).to.equal('doc.slow')
+    expect(tainted.get('doc.one')).to.equal('doc.slow')
+    expect(tainted.get('doc.two')).to.equal(undefined)
   })
 
   it('taints nothing where it has no pods', async () => {
     const { tainted, judge, settle, end } = slowJudge()
-    schedule([claimOn('a.slow'), claimOn('a.next')], judge)
+    schedule([claimOn('doc.slow'), claimOn('doc.next')], judge)
     await settle()
-    end('a.slow', true)
+    end('doc.slow', true)
     await settle()
-    expect(tainted.get('a.next')).to.equal(undefined)
+    expect(tainted.get('doc.next')).to.equal(undefined)
   })
 })
 
 describe('schedule', () => {
   it('judges claims of one pod one after another, and of different pods side by side', async () => {
     const { begun, judge, settle, end } = slowJudge()
-    const outcomes = schedule([claimOn('a.one', one), claimOn('a.again', one), claimOn('a.two', two)], judge)
+    const outcomes = schedule(
+      [claimOn('doc.one', one), claimOn('doc.again', one), claimOn('doc.two', two)],
+      judge,
+    )
     await settle()
-    expect(begun).to.deep.equal(['a.one', 'a.two'])
-    end('a.one')
-    await outcomes.get('a.one')
+    expect(begun).to.deep.equal(['doc.one', 'doc.two'])
+    end('doc.one')
+    await outcomes.get('doc.one')
     await settle()
-    expect(begun).to.deep.equal(['a.one', 'a.two', 'a.again'])
+    expect(begun).to.deep.equal(['doc.one', 'doc.two', 'doc.again'])
   })
 
   it('lets a claim on two pods wait for both', async () => {
     const { begun, judge, settle, end } = slowJudge()
-    schedule([claimOn('a.one', one), claimOn('a.two', two), claimOn('a.both', one, two)], judge)
-    end('a.one')
+    schedule([claimOn('doc.one', one), claimOn('doc.two', two), claimOn('doc.both', one, two)], judge)
+    end('doc.one')
     await settle()
-    end('a.one')
+    end('doc.one')
     await settle()
-    expect(begun).not.to.include('a.both')
-    end('a.two')
+    expect(begun).not.to.include('doc.both')
+    end('doc.two')
     await settle()
-    expect(begun).to.include('a.both')
+    expect(begun).to.include('doc.both')
   })
 
   it('judges claims without pods one after another', async () => {
@@ -111,11 +107,16 @@ describe('schedule', () => {
 describe('mostUsedFirst', () => {
   it('starts the pod first that most claims wait for, and keeps the order otherwise', () => {
     const claims = [
-      claimOn('a.one', one),
-      claimOn('a.two', two),
-      claimOn('a.again', two),
+      claimOn('doc.one', one),
+      claimOn('doc.two', two),
+      claimOn('doc.again', two),
       claimOn('api.none'),
     ]
-    expect(mostUsedFirst(claims).map(({ id }) => id)).to.deep.equal(['a.two', 'a.again', 'a.one', 'api.none'])
+    expect(mostUsedFirst(claims).map(({ id }) => id)).to.deep.equal([
+      'doc.two',
+      'doc.again',
+      'doc.one',
+      'api.none',
+    ])
   })
 })

@@ -1,5 +1,5 @@
-import type { Claim } from '../claim/claim.ts'
-import type { Outcome } from '../claim/judge.ts'
+import { type ClaimText, manifestsOf } from '../claim/claim.ts'
+import type { Outcome } from '../claim/outcome.ts'
 
 /** What claims without pods wait for one after another: the API server. */
 const API_SERVER = Symbol('API server')
@@ -9,14 +9,15 @@ const API_SERVER = Symbol('API server')
  * on one of its pods are done. Begins at once; the outcomes come in any order.
  * @param judge is told of a claim that ran out of time on one of the pods, by its id: what that had begun may go on there
  */
-export function schedule(
-  claims: readonly Claim[],
-  judge: (claim: Claim, tainted: string | undefined) => Promise<Outcome>,
+export function schedule<C extends Pick<ClaimText, 'id' | 'pods'>>(
+  claims: readonly C[],
+  judge: (claim: C, tainted: string | undefined) => Promise<Outcome>,
 ): ReadonlyMap<string, Promise<Outcome>> {
   const last = new Map<unknown, Promise<string | undefined>>()
   const outcomes = new Map<string, Promise<Outcome>>()
   for (const claim of claims) {
-    const places = claim.pods.length > 0 ? claim.pods : [API_SERVER]
+    const manifests = manifestsOf(claim)
+    const places = manifests.length > 0 ? manifests : [API_SERVER]
     const before = places.map(place => last.get(place))
     const outcome = Promise.all(before).then(taints => judge(claim, taints.find(isDefined)))
     for (const [index, place] of places.entries())
@@ -30,16 +31,16 @@ export function schedule(
 }
 
 /** The claims in the order in which their pods are to be started: first the pods that most claims wait for. */
-export function mostUsedFirst(claims: readonly Claim[]): readonly Claim[] {
-  const uses = new Map<unknown, number>()
-  for (const pod of claims.flatMap(({ pods }) => pods)) uses.set(pod, (uses.get(pod) ?? 0) + 1)
-  const waiting = ({ pods }: Claim) => Math.max(0, ...pods.map(pod => uses.get(pod) ?? 0))
+export function mostUsedFirst<C extends Pick<ClaimText, 'pods'>>(claims: readonly C[]): readonly C[] {
+  const uses = new Map<string, number>()
+  for (const manifest of claims.flatMap(manifestsOf)) uses.set(manifest, (uses.get(manifest) ?? 0) + 1)
+  const waiting = (claim: C) => Math.max(0, ...manifestsOf(claim).map(manifest => uses.get(manifest) ?? 0))
   return claims.toSorted((a, b) => waiting(b) - waiting(a))
 }
 
 /** The claim that taints the pods it was judged on: one that ran out of time. */
 function taintOf({ claim, ranOut }: Outcome): string | undefined {
-  return ranOut === true && claim.pods.length > 0 ? claim.id : undefined
+  return ranOut === true && manifestsOf(claim).length > 0 ? claim.id : undefined
 }
 
 function isDefined<T>(value: T | undefined): value is T {

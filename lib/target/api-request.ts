@@ -1,4 +1,4 @@
-import type { ManifestObject } from '../pod/manifest.ts'
+import type { ManifestObject } from './manifest.ts'
 
 /** An object of the Kubernetes API, as JSON. */
 export type ApiObject = { readonly [key: string]: unknown }

@@ -1,6 +1,6 @@
 import type { Need } from '../claim/claim.ts'
-import type { Manifest } from '../pod/manifest.ts'
 import type { ApiAnswer, ApiObject, ApiRequest, PodSecurityLevel } from './api-request.ts'
+import type { Manifest } from './manifest.ts'
 import type { JobSnapshot, PodSnapshot } from './pod-snapshot.ts'
 import type { Program } from './program.ts'
 
@@ -92,15 +92,19 @@ export interface NodeFacts {
 export interface Target {
   /** The namespace that holds everything the run makes. */
   readonly namespace: string
+  /** What only a cluster has; a bare CRI runtime has none of it. */
+  readonly kubernetes?: Kubernetes
   facts(): Promise<TargetFacts>
   /** Why claims that need this do not apply here, as a clause with what was probed; undefined when they do. */
   lacks(need: Need): Promise<string | undefined>
-  /** Creates the objects of a manifest, all of the run's own namespace. @returns the name of its pod */
+  /**
+   * Creates the objects of a manifest, all of the run's own namespace. Rejects with {@link NotSupported} where the
+   * target has no meaning for what the manifest says.
+   * @returns the name of its pod
+   */
   apply(manifest: Manifest): Promise<string>
   /** The pod as the target sees it now. */
   look(pod: string): Promise<PodSnapshot>
-  /** The pod as the API server stores it. */
-  stored(pod: string): Promise<ApiObject>
   /**
    * Runs a command in a container. Rejects with a {@link LostConnection} when its end was not seen; nobody knows
    * then whether it ran.
@@ -111,20 +115,24 @@ export interface Target {
   attach(address: ContainerAddress): Promise<Attachment>
   /** What the container's main process has written so far. */
   logs(address: ContainerAddress): Promise<string>
-  /** What the cluster said about the pod, one line each. */
-  events(pod: string): Promise<readonly string[]>
+  /** What the cluster, or this process in place of a kubelet, said about the pod: one line each, the newest last. */
+  events(pod: string, of?: 'all' | 'warnings'): Promise<readonly string[]>
   /** Deletes a pod, with the grace of its own, and follows it until it is gone. */
   delete(pod: string): Promise<Departure>
   /** Adds an ephemeral container, with a terminal, to a pod that runs; does not wait for it. */
   addEphemeral(pod: string, container: EphemeralContainer): Promise<void>
-  /** The Job as the target sees it now. */
+  /** Removes everything that the run made, and returns when it is gone. */
+  close(): Promise<void>
+}
+
+/** What a cluster has beyond pods. */
+export interface Kubernetes {
+  /** The pod as the API server stores it. */
+  stored(pod: string): Promise<ApiObject>
+  /** The Job as the cluster tells it now. */
   lookAtJob(job: string): Promise<JobSnapshot>
-  /** Warnings of the cluster about the pod, the newest last, one line each. */
-  warnings(pod: string): Promise<readonly string[]>
   /** What the API server answers to a request. Rejects where it judged the user, or nothing, and not the object. */
   answerTo(request: ApiRequest): Promise<ApiAnswer>
   /** A namespace of the run in which Pod Security admission enforces this level; made when it is first asked for. */
   namespaceEnforcing(level: PodSecurityLevel): Promise<string>
-  /** Removes everything that the run made, and returns when it is gone. */
-  close(): Promise<void>
 }

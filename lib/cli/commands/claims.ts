@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { type Claim, chapterOf } from '../../claim/claim.ts'
-import { allClaims, pickClaims } from '../../claim/registry.ts'
-import { loadSpecs } from '../../run/specs.ts'
+import { chapterOf } from '../../claim/chapter.ts'
+import { type ClaimText, manifestsOf } from '../../claim/claim.ts'
+import { pickClaims } from '../../claim/pick.ts'
+import { allClaims } from '../../mocha/specs.ts'
 import { EXIT } from '../exit-code.ts'
 import type { Shell } from '../shell.ts'
 
@@ -10,14 +11,13 @@ const someFlags = z.object({ claim: z.array(z.string()), json: z.boolean().optio
 /** `pidns claims` */
 export async function listClaims(flags: unknown, shell: Shell): Promise<number> {
   const { claim, json = false } = someFlags.parse(flags)
-  await loadSpecs()
-  const claims = pickClaims(allClaims(), claim)
+  const claims = pickClaims(await allClaims(), claim)
   shell.write(json ? `${JSON.stringify(claims.map(asData), null, 2)}\n` : asText(claims))
   return EXIT.ok
 }
 
-function asData(claim: Claim) {
-  const { id, title, level, source, needs = [], restarts = false, pods } = claim
+function asData(claim: ClaimText) {
+  const { id, title, level, source, needs, restarts = false } = claim
   return {
     id,
     chapter: chapterOf(claim),
@@ -26,11 +26,11 @@ function asData(claim: Claim) {
     source,
     needs,
     restarts,
-    manifests: pods.map(({ manifest }) => manifest),
+    manifests: manifestsOf(claim),
   }
 }
 
-function asText(claims: readonly Claim[]): string {
+function asText(claims: readonly ClaimText[]): string {
   const width = Math.max(...claims.map(({ id }) => id.length))
   const lines = claims.map(({ id, level, title }) => `${id.padEnd(width)}  ${level.padEnd(11)}  ${title}`)
   const required = claims.filter(({ level }) => level === 'required').length

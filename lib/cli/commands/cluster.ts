@@ -4,6 +4,7 @@ import { kindCli } from '../../provision/kind/cli.ts'
 import { provisionForKind } from '../../provision/kind-parts.ts'
 import { parseKubernetesVersion } from '../../provision/kubernetes/version.ts'
 import { reusable } from '../../run/reuse.ts'
+import { shellWord } from '../../shell-word.ts'
 import { Clusters, type ListedCluster } from '../../target/kind/clusters.ts'
 import { contextOf, provisionFlag } from '../consent.ts'
 import { EXIT } from '../exit-code.ts'
@@ -31,7 +32,7 @@ export async function clusterUp(flags: unknown, shell: Shell): Promise<number> {
       step => clusters.create(id, parts, true, step),
     ))
   if (parts.leftOut.length > 0) display.progress.note(parts.leftOut.join(' '))
-  shell.write(`export KUBECONFIG=${quoted(cluster.kubeconfig)}\n`)
+  shell.write(`export KUBECONFIG=${shellWord(cluster.kubeconfig)}\n`)
   return EXIT.ok
 }
 
@@ -63,9 +64,4 @@ function stateOf({ owner, exists }: ListedCluster): string {
   if (!exists) return 'gone'
   if (owner === null) return 'kept'
   return hasEnded(owner) ? 'left by a run that has ended' : `used by process ${owner.pid}`
-}
-
-/** A path as a shell takes it: as it is where nothing in it is special. */
-function quoted(path: string): string {
-  return /^[\w./:@%+=-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`
 }

@@ -1,7 +1,6 @@
 import type { Command } from 'commander'
-import { chapterOf } from '../../claim/claim.ts'
-import { allClaims } from '../../claim/registry.ts'
-import { loadSpecs } from '../../run/specs.ts'
+import { chapterOf } from '../../claim/chapter.ts'
+import { allClaims } from '../../mocha/specs.ts'
 import { bashCompletion } from '../completion/bash.ts'
 import { commandTree } from '../completion/command-tree.ts'
 import { fishCompletion } from '../completion/fish.ts'
@@ -16,8 +15,8 @@ export const COMPLETED_SHELLS = Object.keys(SCRIPTS)
 
 /** `pidns completion`: a script with every command, option, chapter and claim in it, so that completing starts nothing. */
 export async function completion(name: string, program: Command, shell: Shell): Promise<number> {
-  await loadSpecs()
-  const claims = [...new Set(allClaims().map(chapterOf)), ...allClaims().map(({ id }) => id)]
+  const all = await allClaims()
+  const claims = [...new Set(all.map(chapterOf)), ...all.map(({ id }) => id)]
   const script = SCRIPTS[name as keyof typeof SCRIPTS]
   shell.write(script(commandTree(program, { '--claim': claims })))
   return EXIT.ok

@@ -4,12 +4,12 @@ import { pathToFileURL } from 'node:url'
 import pc from 'picocolors'
 import { parse } from 'yaml'
 import { z } from 'zod'
-import type { Claim } from '../../claim/claim.ts'
-import { allClaims } from '../../claim/registry.ts'
+import { manifestsOf } from '../../claim/claim.ts'
+import { allClaims } from '../../mocha/specs.ts'
 import { Problem } from '../../problem.ts'
 import { reproduction } from '../../report/reproduction.ts'
 import { aReport, type JudgedClaim, type Report } from '../../report/schema.ts'
-import { loadSpecs } from '../../run/specs.ts'
+import type { Claim } from '../../run/claim.ts'
 import { EXIT } from '../exit-code.ts'
 import type { Shell } from '../shell.ts'
 
@@ -18,22 +18,21 @@ const ROOT = new URL('../../../', import.meta.url)
 /** `pidns explain ID` */
 export async function explain(id: string, flags: unknown, shell: Shell): Promise<number> {
   const { json = false } = z.object({ json: z.boolean().optional() }).parse(flags)
-  await loadSpecs()
-  const claim = claimOf(id)
-  const manifests = await Promise.all(claim.pods.map(({ manifest }) => manifestText(manifest)))
+  const claim = claimOf(id, await allClaims())
+  const manifests = await Promise.all(manifestsOf(claim).map(manifestText))
   const judged = await lastJudgement(id)
-  const { title, level, source, needs = [], differs } = claim
+  const { title, level, source, needs, differs } = claim
   const byHand = judged === undefined ? undefined : reproduction(judged)
   const data = { id, title, level, source, needs, differs, manifests, judgedBy: judgedBy(claim), byHand }
   shell.write(json ? `${JSON.stringify(data, null, 2)}\n` : asText(data))
   return EXIT.ok
 }
 
-function claimOf(id: string): Claim {
-  const claim = allClaims().find(each => each.id === id)
+function claimOf(id: string, all: readonly Claim[]): Claim {
+  const claim = all.find(each => each.id === id)
   if (claim !== undefined) return claim
   const chapter = id.split('.')[0] ?? ''
-  const near = allClaims().filter(each => each.id.startsWith(`${chapter}.`))
+  const near = all.filter(each => each.id.startsWith(`${chapter}.`))
   const remedy = near.length > 0 ? `Claims of ${chapter}: ${near.map(each => each.id).join(', ')}.` : ''
   throw new Problem('usage', `There is no claim '${id}'.`, {
     remedy: `${remedy} 'pidns claims' lists them all.`.trim(),
@@ -48,8 +47,8 @@ async function manifestText(manifest: string): Promise<{ file: string; yaml: str
 }
 
 /** The judgement as it stands in the spec: it reads like the page. */
-function judgedBy({ judge }: Claim): string {
-  const lines = judge.toString().split('\n').slice(1, -1)
+function judgedBy({ asWritten }: Claim): string {
+  const lines = asWritten.split('\n').slice(1, -1)
   const indent = Math.min(...lines.filter(line => line.trim() !== '').map(line => line.search(/\S/)))
   return lines.map(line => line.slice(indent)).join('\n')
 }

@@ -1,12 +1,13 @@
 import { relative, resolve } from 'node:path'
 import pc from 'picocolors'
 import { z } from 'zod'
-import type { Outcome } from '../../claim/judge.ts'
+import type { Outcome } from '../../claim/outcome.ts'
 import type { Context } from '../../context.ts'
+import { conduct } from '../../mocha/conduct.ts'
 import { Problem } from '../../problem.ts'
 import { claimLine, terminalView } from '../../report/terminal.ts'
-import { type Conducted, conduct } from '../../run/conduct.ts'
 import type { RunOptions } from '../../run/options.ts'
+import type { Conducted } from '../../run/session.ts'
 import { ChapterBoard } from '../chapter-board.ts'
 import { commandOf } from '../command-line.ts'
 import { contextOf, provisionFlag } from '../consent.ts'
@@ -15,10 +16,12 @@ import { exitCodeOf } from '../exit-code.ts'
 import { explain } from '../explain.ts'
 import { implementationFlags, implementationOf } from '../implementation.ts'
 import { mustBeWritable, publish } from '../publish.ts'
+import { refuseSettings } from '../settings.ts'
 import type { Shell } from '../shell.ts'
 import { targetChoiceOf, targetFlags } from '../target-choice.ts'
 
-const someFlags = z.object({
+/** The flags of `pidns run`. */
+export const runFlags = z.object({
   ...implementationFlags.shape,
   ...targetFlags.shape,
   ...provisionFlag.shape,
@@ -35,7 +38,8 @@ const someFlags = z.object({
 /** `pidns run` */
 export async function run(flags: unknown, shell: Shell): Promise<number> {
   const { display } = shell
-  const parsed = someFlags.parse(flags)
+  refuseSettings(shell.environment)
+  const parsed = runFlags.parse(flags)
   const context = contextOf(parsed, shell)
   const { json = false, quiet = false, summary } = parsed
   const implementation = await implementationOf(parsed)
@@ -120,7 +124,7 @@ export function optionsOf(flags: RunFlags, environment: Readonly<NodeJS.ProcessE
   }
 }
 
-type RunFlags = z.infer<typeof someFlags>
+type RunFlags = z.infer<typeof runFlags>
 
 /** How many times slower than usual the nodes are. @throws Problem (usage) */
 function slowIn(text: string): number {

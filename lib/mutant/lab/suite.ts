@@ -13,7 +13,7 @@ const CLEAN_UP = (CLEAN_UP_WITHIN + 10) * 1000
 const RUN_WITHIN = 60 * 60_000
 
 /**
- * Judges a target by a `pidns run` of its own: specs hold their pods in this process's memory, one run a process.
+ * Judges a target by a `pidns run` of its own: what a faulty runtime does to a run stays in that process, which can be killed.
  * @param args where to judge, and which claims
  * @param out the folder for its report
  * @throws CommandFailed when it ended without a report of its own; Error when that does not tell its end

@@ -1,11 +1,11 @@
-import type { OciMutant } from '../mutant.ts'
+import { LINKS_OF_PROC, type OciMutant } from '../mutant.ts'
 import { withoutCapability } from '../oci/process.ts'
 
 export const mutant: OciMutant = {
   fault: "SYS_PTRACE is missing from exec'd processes; the container's main process has it",
   noticedBy: ['cap.ptrace-exec'],
   touches: [
-    ...['root', 'env', 'exe', 'cwd', 'fd', 'ns.links-other-uid-denied', 'cap.mem-open', 'truth'],
+    ...['root', ...LINKS_OF_PROC, 'ns.links-other-uid-denied', 'cap.mem-open', 'truth'],
     'doc.debug-without-shell',
   ],
   spares: ['cap.ptrace-main', 'cap.dropped-exec', 'cap.not-leaked-exec', 'sig.same-uid'],

@@ -1,11 +1,11 @@
-import type { OciMutant } from '../mutant.ts'
+import { LINKS_OF_PROC, type OciMutant } from '../mutant.ts'
 import { withoutCapability, withProcess } from '../oci/process.ts'
 import { ofContainers } from '../oci/sharing.ts'
 
 export const mutant: OciMutant = {
   fault: "SYS_PTRACE is missing from the container's main process; exec'd ones have it",
   noticedBy: ['cap.ptrace-main'],
-  touches: ['root', 'env', 'exe', 'cwd', 'fd', 'ns.links-other-uid-denied', 'cap.mem-open', 'truth'],
+  touches: ['root', ...LINKS_OF_PROC, 'ns.links-other-uid-denied', 'cap.mem-open', 'truth'],
   spares: ['cap.ptrace-exec', 'cap.dropped-main', 'cap.not-leaked-main', 'sig.same-uid'],
   create: ofContainers(config =>
     withProcess(config, process => withoutCapability('CAP_SYS_PTRACE', process)),

@@ -3,7 +3,7 @@ import type { OciMutant } from '../mutant.ts'
 export const mutant: OciMutant = {
   fault: "exec'd processes do not enter the pid namespace of their container: they stay in the node's",
   noticedBy: ['ns.exec-joins', 'ns.exec-equal-ten', 'proc.matches-namespace-exec'],
-  touches: ['doc', 'ns', 'proc', 'sig', 'root', 'env', 'exe', 'cwd', 'fd', 'cap', 'truth', 'life', 'mix'],
+  touches: ['doc', 'ns', 'proc', 'sig', 'root', 'cap', 'truth', 'life', 'mix'],
   spares: ['ns.equal-main', 'ns.equal-ten', 'proc.matches-namespace-main'],
   exec: (call, { kind }) => (kind === 'container' ? { ...call, entersPidNamespace: false } : call),
 }

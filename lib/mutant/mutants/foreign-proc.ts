@@ -4,7 +4,7 @@ import { ofContainers } from '../oci/sharing.ts'
 export const mutant: OciMutant = {
   fault: "/proc is that of the node: it belongs to another pid namespace than the container's processes",
   noticedBy: ['proc.matches-namespace-main', 'proc.matches-namespace-exec'],
-  touches: ['doc', 'ns', 'proc', 'sig', 'root', 'env', 'exe', 'cwd', 'fd', 'cap', 'truth', 'life', 'mix'],
+  touches: ['doc', 'ns', 'proc', 'sig', 'root', 'cap', 'truth', 'life', 'mix'],
   spares: [],
   create: ofContainers(config => {
     const nodes = {

@@ -4,21 +4,7 @@ import { ofContainers } from '../oci/sharing.ts'
 export const mutant: OciMutant = {
   fault: '/proc is mounted with hidepid=2: who is not root sees processes of its own user only',
   noticedBy: ['proc.nonroot-sees'],
-  touches: [
-    'doc',
-    'ns.equal-ten',
-    'proc',
-    'sig',
-    'root',
-    'env',
-    'exe',
-    'cwd',
-    'fd',
-    'ns.links-other-uid-denied',
-    'cap',
-    'truth',
-    'mix',
-  ],
+  touches: ['doc', 'ns.equal-ten', 'proc', 'sig', 'root', 'ns.links-other-uid-denied', 'cap', 'truth', 'mix'],
   spares: ['ns.equal-main', 'ns.symmetric', 'proc.matches-namespace-main'],
   create: ofContainers(config => {
     const mounts = (config.mounts ?? []).map(mount =>

@@ -1,11 +1,11 @@
-import type { OciMutant } from '../mutant.ts'
+import { LINKS_OF_PROC, type OciMutant } from '../mutant.ts'
 import { withCapability, withProcess } from '../oci/process.ts'
 import { ofContainers } from '../oci/sharing.ts'
 
 export const mutant: OciMutant = {
   fault: 'every container has SYS_PTRACE, whether it adds it or not',
   noticedBy: ['cap.not-leaked-main', 'cap.not-leaked-exec'],
-  touches: ['sig.same-uid', 'root', 'env', 'exe', 'cwd', 'fd', 'ns.links-other-uid-denied', 'cap', 'truth'],
+  touches: ['sig.same-uid', 'root', ...LINKS_OF_PROC, 'ns.links-other-uid-denied', 'cap', 'truth'],
   spares: ['cap.ptrace-main', 'cap.ptrace-exec', 'sig.other-uid-denied'],
   create: ofContainers(config => withProcess(config, process => withCapability('CAP_SYS_PTRACE', process))),
   exec: call => ({ ...call, process: withCapability('CAP_SYS_PTRACE', call.process) }),

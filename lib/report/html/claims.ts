@@ -1,5 +1,4 @@
-import { chapterTitle } from '../../claim/chapter.ts'
-import { chapterOf } from '../../claim/claim.ts'
+import { chapterOf, chapterTitle } from '../../claim/chapter.ts'
 import { reproduction } from '../reproduction.ts'
 import type { JudgedClaim, Report } from '../schema.ts'
 import { LEVELS, VERDICTS } from '../statistics.ts'

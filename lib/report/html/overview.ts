@@ -1,5 +1,4 @@
-import { chapterTitle } from '../../claim/chapter.ts'
-import { chapterOf } from '../../claim/claim.ts'
+import { chapterOf, chapterTitle } from '../../claim/chapter.ts'
 import type { JudgedClaim, Report } from '../schema.ts'
 import { countOf, LEVELS, type Statistics, VERDICTS } from '../statistics.ts'
 import { html, type Markup } from './markup.ts'

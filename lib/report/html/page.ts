@@ -1,4 +1,4 @@
-import { chapterOf } from '../../claim/claim.ts'
+import { chapterOf } from '../../claim/chapter.ts'
 import type { Report } from '../schema.ts'
 import { claimsSection } from './claims.ts'
 import { document } from './document.ts'

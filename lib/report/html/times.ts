@@ -1,5 +1,4 @@
-import { chapterTitle } from '../../claim/chapter.ts'
-import { chapterOf } from '../../claim/claim.ts'
+import { chapterOf, chapterTitle } from '../../claim/chapter.ts'
 import { longestChain } from '../chain.ts'
 import type { JudgedClaim, Report } from '../schema.ts'
 import { html, type Markup } from './markup.ts'

@@ -5,10 +5,9 @@ import type { Need } from '../../claim/claim.ts'
 import { deadline } from '../../deadline.ts'
 import type { OwnFolders } from '../../own-folders.ts'
 import { nameOfRun, thisProcess } from '../../ownership.ts'
-import type { Manifest } from '../../pod/manifest.ts'
 import { messageOf, Problem } from '../../problem.ts'
-import type { ApiAnswer, ApiObject } from '../api-request.ts'
-import type { JobSnapshot, PodSnapshot } from '../pod-snapshot.ts'
+import type { Manifest } from '../manifest.ts'
+import type { PodSnapshot } from '../pod-snapshot.ts'
 import { attachmentOn, COMMAND_WITHIN, commandOn } from '../remote-command.ts'
 import type {
   Attachment,
@@ -178,12 +177,8 @@ export class CriTarget implements Target {
     return textOfLog(log)
   }
 
-  async events(pod: string): Promise<readonly string[]> {
-    return this.#worker(pod).events()
-  }
-
-  async warnings(pod: string): Promise<readonly string[]> {
-    return this.#worker(pod).events('warning')
+  async events(pod: string, of: 'all' | 'warnings' = 'all'): Promise<readonly string[]> {
+    return of === 'all' ? this.#worker(pod).events() : this.#worker(pod).events('warning')
   }
 
   async delete(pod: string): Promise<Departure> {
@@ -216,22 +211,6 @@ export class CriTarget implements Target {
     this.#worker(pod).addEphemeral(container)
   }
 
-  async stored(): Promise<ApiObject> {
-    throw withoutApi('stored objects')
-  }
-
-  async lookAtJob(): Promise<JobSnapshot> {
-    throw withoutApi('Jobs')
-  }
-
-  async answerTo(): Promise<ApiAnswer> {
-    throw withoutApi('answers of an API server')
-  }
-
-  async namespaceEnforcing(): Promise<string> {
-    throw withoutApi('namespaces')
-  }
-
   /** @throws LostRuntime when a runtime that was lost does not answer soon */
   async #mustBeBack(client: CriClient): Promise<void> {
     const { reason } = this.#lost.signal
@@ -254,9 +233,4 @@ export class CriTarget implements Target {
       this.#closed.abort()
     }
   }
-}
-
-/** A claim that asks for these needs `kubernetes-api` and does not say so: a fault of the suite. */
-function withoutApi(what: string): Error {
-  return new Error(`a bare CRI runtime has no ${what}`)
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { DoesNotApply } from '../../claim/verdict.ts'
-import type { Manifest } from '../../pod/manifest.ts'
+import type { Manifest } from '../manifest.ts'
+import { NotSupported } from '../not-supported.ts'
 
 const command = z.array(z.string())
 const execAction = z.strictObject({ exec: z.strictObject({ command }) })
@@ -131,12 +131,12 @@ export function debuggerOf(name: string, image: string, command: readonly string
 
 /**
  * The spec of a manifest's pod.
- * @throws DoesNotApply when it has a field that only the Kubernetes API or a whole kubelet can give a meaning.
+ * @throws NotSupported when it has a field that only the Kubernetes API or a whole kubelet can give a meaning.
  */
 export function podSpecOf({ file, pod }: Pick<Manifest, 'file' | 'pod'>): PodSpec {
   const { data, error } = aPodSpec.safeParse(pod.spec)
   if (data !== undefined) return data
-  throw new DoesNotApply(
+  throw new NotSupported(
     `${file} has a field that a bare CRI runtime can't be given: ${fieldsOf(error).join(', ')}`,
   )
 }

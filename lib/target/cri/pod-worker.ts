@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { ManifestObject } from '../../pod/manifest.ts'
 import { Problem } from '../../problem.ts'
+import type { ManifestObject } from '../manifest.ts'
 import type { PodSnapshot } from '../pod-snapshot.ts'
 import type { EphemeralContainer } from '../target.ts'
 import type { CriClient, SandboxConfig } from './client.ts'

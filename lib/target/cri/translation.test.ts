@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect } from 'chai'
-import { DoesNotApply } from '../../claim/verdict.ts'
-import { parseManifest } from '../../pod/manifest.ts'
+import { parseManifest } from '../manifest.ts'
+import { NotSupported } from '../not-supported.ts'
 import { containerConfigOf, rootObjection } from './container-config.ts'
 import type { PodOfRun } from './pod-of-run.ts'
 import { podSpecOf } from './pod-spec.ts'
@@ -54,10 +54,10 @@ describe('the translation of a pod', () => {
   it('refuses what it can not carry, with the file and the field', () => {
     const probe = oneContainer('livenessProbe: {httpGet: {port: 80}}')
     expect(() => podOf(probe)).to.throw(
-      DoesNotApply,
+      NotSupported,
       "p.yaml has a field that a bare CRI runtime can't be given: spec.containers[0].livenessProbe.exec, spec.containers[0].livenessProbe.httpGet",
     )
-    expect(() => podOf('{nodeName: n, containers: []}')).to.throw(DoesNotApply, 'spec.nodeName')
+    expect(() => podOf('{nodeName: n, containers: []}')).to.throw(NotSupported, 'spec.nodeName')
   })
 })
 

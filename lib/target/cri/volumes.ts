@@ -1,8 +1,8 @@
 import { chmod, chown, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import type { ManifestObject } from '../../pod/manifest.ts'
 import { Problem } from '../../problem.ts'
+import type { ManifestObject } from '../manifest.ts'
 import { type PodOfRun, volumeFolderOf } from './pod-of-run.ts'
 import type { Volume } from './pod-spec.ts'
 

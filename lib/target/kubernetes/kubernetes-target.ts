@@ -1,11 +1,11 @@
 import type { V1Job, V1Node, V1Pod } from '@kubernetes/client-node'
 import type { Need } from '../../claim/claim.ts'
 import { thisProcess } from '../../ownership.ts'
-import type { Manifest } from '../../pod/manifest.ts'
 import { poll } from '../../poll.ts'
 import { Problem } from '../../problem.ts'
 import type { ApiAnswer, ApiObject, ApiRequest, PodSecurityLevel } from '../api-request.ts'
 import { LOG_LIMIT } from '../log-limit.ts'
+import type { Manifest } from '../manifest.ts'
 import type { JobSnapshot, PodSnapshot } from '../pod-snapshot.ts'
 import type {
   Attachment,
@@ -13,6 +13,7 @@ import type {
   Departure,
   EphemeralContainer,
   ExecResult,
+  Kubernetes,
   NodeFacts,
   Target,
   TargetFacts,
@@ -49,7 +50,8 @@ const LIST_SERVES = 150
 const MIRRORED_WITHIN = 60
 
 /** Pods in a namespace of their own on a Kubernetes cluster. */
-export class KubernetesTarget implements Target {
+export class KubernetesTarget implements Target, Kubernetes {
+  readonly kubernetes = this
   readonly namespace: string
   readonly #kind: TargetKind
   readonly runId: string
@@ -266,12 +268,17 @@ export class KubernetesTarget implements Target {
     )
   }
 
-  warnings(pod: string): Promise<readonly string[]> {
-    return this.#events(`involvedObject.name=${pod},type=Warning`)
-  }
-
-  events(pod: string): Promise<readonly string[]> {
-    return this.#events(`involvedObject.name=${pod}`)
+  async events(pod: string, of: 'all' | 'warnings' = 'all'): Promise<readonly string[]> {
+    const type = of === 'all' ? '' : ',type=Warning'
+    const { items } = await this.#connection.ask('list events', () =>
+      this.#connection.core.listNamespacedEvent({
+        namespace: this.namespace,
+        fieldSelector: `involvedObject.name=${pod}${type}`,
+      }),
+    )
+    return items
+      .toSorted((a, b) => timeOf(a) - timeOf(b))
+      .map(({ reason = '', message = '' }) => `${reason}: ${message.trim()}`)
   }
 
   delete(pod: string): Promise<Departure> {
@@ -289,15 +296,6 @@ export class KubernetesTarget implements Target {
     const found = await this.#connection.ask(`read job ${job}`, read)
     const pods = (await this.#pods()).filter(({ metadata }) => metadata?.labels?.['job-name'] === job)
     return jobSnapshotOf(found, pods)
-  }
-
-  async #events(fieldSelector: string): Promise<readonly string[]> {
-    const { items } = await this.#connection.ask('list events', () =>
-      this.#connection.core.listNamespacedEvent({ namespace: this.namespace, fieldSelector }),
-    )
-    return items
-      .toSorted((a, b) => timeOf(a) - timeOf(b))
-      .map(({ reason = '', message = '' }) => `${reason}: ${message.trim()}`)
   }
 
   async answerTo(request: ApiRequest): Promise<ApiAnswer> {

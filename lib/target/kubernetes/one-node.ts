@@ -1,4 +1,4 @@
-import type { ManifestObject } from '../../pod/manifest.ts'
+import type { ManifestObject } from '../manifest.ts'
 import { RUN_LABEL } from '../run-mark.ts'
 
 /** The label by which the kubelet tells the system of its node (Kubernetes documentation, "Well-Known Labels"). */

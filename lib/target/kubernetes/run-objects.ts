@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { thisProcess } from '../../ownership.ts'
-import type { ManifestObject } from '../../pod/manifest.ts'
+import type { ManifestObject } from '../manifest.ts'
 import { OWNER_ANNOTATION, RUN_LABEL } from '../run-mark.ts'
 import { withRuntimeClassName } from './runtime-class-name.ts'
 

@@ -1,4 +1,4 @@
-import type { ManifestObject } from '../../pod/manifest.ts'
+import type { ManifestObject } from '../manifest.ts'
 
 /** Where an object describes pods: in its own spec, in its template, in the template of the Jobs that it makes. */
 const PLACES = [

@@ -1,11 +1,10 @@
 import { expect } from 'chai'
 import { Problem } from '../problem.ts'
-import type { Claim } from './claim.ts'
-import { pickClaims } from './registry.ts'
-import { page } from './source.ts'
+import type { ClaimText } from './claim.ts'
+import { pickClaims } from './pick.ts'
 
-function claimOf(id: Claim['id']): Claim {
-  return { id, title: id, source: page.introduction(''), level: 'required', pods: [], judge: async () => {} }
+function claimOf(id: ClaimText['id']): Pick<ClaimText, 'id' | 'restarts'> {
+  return { id }
 }
 
 describe('pickClaims', () => {

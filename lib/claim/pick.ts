@@ -1,29 +1,17 @@
 import { Problem } from '../problem.ts'
-import { type Claim, chapterOf } from './claim.ts'
-
-const claims = new Map<string, Claim>()
-
-/** Adds a claim to the suite. A second one of the same id is a fault in the specs. */
-export function register(claim: Claim): void {
-  if (claims.has(claim.id)) throw new Error(`two claims have the id ${claim.id}`)
-  claims.set(claim.id, claim)
-}
-
-/** All claims of the specs loaded so far, in the order in which they stand there. */
-export function allClaims(): readonly Claim[] {
-  return [...claims.values()]
-}
+import { chapterOf } from './chapter.ts'
+import type { ClaimText } from './claim.ts'
 
 /**
  * The claims that `picks` name, each pick an id (`doc.ps-nginx`) or a chapter (`doc`); all of them for no pick.
  * @param withRestarts whether also those that make something of their pods end
  * @throws Problem (usage) for a pick that names nothing, with the nearest names, and when no claim is left.
  */
-export function pickClaims(
-  all: readonly Claim[],
+export function pickClaims<C extends Pick<ClaimText, 'id' | 'restarts'>>(
+  all: readonly C[],
   picks: readonly string[],
   withRestarts = true,
-): readonly Claim[] {
+): readonly C[] {
   const chapters = [...new Set(all.map(chapterOf))]
   for (const pick of picks) {
     if (all.some(claim => isPicked(claim, pick))) continue
@@ -47,6 +35,6 @@ export function pickClaims(
   )
 }
 
-function isPicked(claim: Claim, pick: string): boolean {
+function isPicked(claim: Pick<ClaimText, 'id'>, pick: string): boolean {
   return claim.id === pick || chapterOf(claim) === pick
 }

@@ -1,0 +1,44 @@
+import { expect } from 'chai'
+import { Notebook } from './notebook.ts'
+
+describe('a notebook', () => {
+  const titles = (notes: Notebook) => notes.evidence.map(({ title, seen }) => `${title}: ${seen}`)
+
+  it('keeps what was noted, in its order', () => {
+    const notes = new Notebook()
+    notes.note({ title: 'ps ax', seen: '1' })
+    notes.note({ title: 'ps ax', seen: '2' })
+    expect(titles(notes)).to.deep.equal(['ps ax: 1', 'ps ax: 2'])
+  })
+
+  it('keeps what a wait saw last, and what was seen before it', () => {
+    const notes = new Notebook()
+    notes.note({ title: 'ps ax', seen: 'before' })
+    {
+      using _ = notes.waiting()
+      notes.note({ title: 'ps ax', seen: 'first look' })
+      notes.note({ title: 'kill', seen: 'meanwhile' })
+      notes.note({ title: 'ps ax', seen: 'last look' })
+    }
+    notes.note({ title: 'ps ax', seen: 'after' })
+    expect(titles(notes)).to.deep.equal([
+      'ps ax: before',
+      'kill: meanwhile',
+      'ps ax: last look',
+      'ps ax: after',
+    ])
+  })
+
+  it('has what another one has that it includes, at the place where it was first included', () => {
+    const notes = new Notebook()
+    const restart = new Notebook()
+    notes.note({ title: 'a', seen: '' })
+    notes.include(restart)
+    notes.note({ title: 'b', seen: '' })
+    notes.include(restart)
+    restart.note({ title: 'restarted', seen: '' })
+    restart.measure({ caller: 'a', target: 'b', may: { signal: true } })
+    expect(titles(notes)).to.deep.equal(['a: ', 'restarted: ', 'b: '])
+    expect(notes.measurements).to.have.length(1)
+  })
+})

@@ -1,0 +1,28 @@
+import { expect } from 'chai'
+import { Problem } from '../problem.ts'
+import { refuseSettings, settingsIn } from './settings.ts'
+
+describe('settings in the environment', () => {
+  it('stand for flags', () => {
+    expect(
+      settingsIn({ PIDNS_TARGET: 'kubeconfig', PIDNS_KEEP: '1', PIDNS_OUT: '', HOME: '/' }),
+    ).to.deep.equal({
+      target: 'kubeconfig',
+      keep: true,
+    })
+  })
+
+  it('that are not known are refused, for Mocha and for pidns run', () => {
+    for (const read of [settingsIn, refuseSettings])
+      expect(() => read({ PIDNS_TARGETS: 'kind' })).to.throw(Problem, 'PIDNS_TARGETS is set, and no setting')
+  })
+
+  it('that only Mocha reads are refused by pidns run', () => {
+    expect(() => refuseSettings({ PIDNS_TARGET: 'kind' })).to.throw(Problem, "'pidns run' does not")
+    expect(() => refuseSettings({ PIDNS_TARGET: '', PIDNS_CACHE: '/c' })).not.to.throw()
+  })
+
+  it('that are switches are on or not there', () => {
+    expect(() => settingsIn({ PIDNS_KEEP: 'yes' })).to.throw(Problem, 'PIDNS_KEEP=yes says nothing')
+  })
+})

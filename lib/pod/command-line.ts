@@ -1,0 +1,77 @@
+import { AssertionError } from 'chai'
+import { LostConnection } from '../target/lost-connection.ts'
+import type { Ran } from './framing.ts'
+import type { Scope } from './scope.ts'
+
+/** How often a look is tried whose connection broke before its end was seen. */
+const LOOKS = 3
+
+/** A way to run command lines inside a container. */
+export interface CommandLine {
+  /** Runs a command line of the POSIX shell once. @throws LostConnection when its end was not seen */
+  run(command: string): Promise<Ran>
+  /** How a person does the same by hand. */
+  byHand(command: string): string
+  /** Who acts, in evidence: `attached to shell`, `exec in shell`. */
+  readonly who: string
+  /** The same as a process that looks: `main of nginx/shell`, `exec in nginx/shell`. */
+  readonly looker: string
+}
+
+/** Runs commands for one claim: what they give is noted there, and nothing is run when its time is over. */
+export class Commands {
+  readonly scope: Scope
+  readonly line: CommandLine
+
+  constructor(line: CommandLine, scope: Scope) {
+    this.line = line
+    this.scope = scope
+  }
+
+  /** Runs a command that changes something: exactly once, or not at all. */
+  async run(command: string): Promise<Ran> {
+    this.scope.signal.throwIfAborted()
+    return this.note(command, await this.line.run(command))
+  }
+
+  /** Runs a command that only looks: it may run again where the connection broke. */
+  async look(command: string): Promise<Ran> {
+    return this.note(command, await this.lookAside(command))
+  }
+
+  /** The same, noting nothing: what it gives is raw, and its reader notes what it means. */
+  async lookAside(command: string): Promise<Ran> {
+    for (let left = LOOKS - 1; ; left--) {
+      this.scope.signal.throwIfAborted()
+      try {
+        return await this.line.run(command)
+      } catch (thrown) {
+        if (!(thrown instanceof LostConnection) || left === 0) throw thrown
+      }
+    }
+  }
+
+  /** What a command that looks writes. @throws AssertionError when it fails */
+  async output(command: string): Promise<string> {
+    return this.mustSucceed(command, await this.look(command))
+  }
+
+  /** Runs a command that changes something. @throws AssertionError when it fails */
+  async act(command: string): Promise<void> {
+    this.mustSucceed(command, await this.run(command))
+  }
+
+  /** What a command has written. @throws AssertionError when it has failed */
+  mustSucceed(command: string, { exitCode, output }: Ran): string {
+    if (exitCode === 0) return output
+    throw new AssertionError(
+      `expected '${command}' to succeed (${this.line.who}), it ended with exit code ${exitCode} and said: ${output.trim() || 'nothing'}`,
+    )
+  }
+
+  note(command: string, ran: Ran): Ran {
+    const seen = ran.exitCode === 0 ? ran.output : `${ran.output}(exit code ${ran.exitCode})\n`
+    this.scope.note({ title: `${this.line.who}: ${command}`, seen, byHand: this.line.byHand(command) })
+    return ran
+  }
+}

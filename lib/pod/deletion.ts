@@ -1,0 +1,35 @@
+import { LostConnection } from '../target/lost-connection.ts'
+import { Ending } from './ending.ts'
+import { eventually, type Within } from './eventually.ts'
+import { expect } from './expect.ts'
+import type { Scope } from './scope.ts'
+
+/**
+ * Deletes a pod with the grace of its own, and returns when it is gone.
+ * @throws AssertionError when it is not gone by then
+ */
+export async function deleted(scope: Scope, pod: string, patience: Within): Promise<Ending> {
+  const begin = performance.now()
+  const departure = await scope.target.delete(pod)
+  try {
+    await eventually(
+      scope,
+      async () => {
+        if (!departure.isGone && departure.lost !== undefined)
+          throw new LostConnection(`Pod ${pod} was lost from sight: ${departure.lost}.`)
+        const left = `that pod ${pod} is gone, of which is told ${JSON.stringify(departure.last)}`
+        expect(departure.isGone, left).to.equal(true)
+      },
+      patience,
+    )
+  } finally {
+    departure.close()
+  }
+  const ending = new Ending(pod, (performance.now() - begin) / 1000, departure.last?.containers ?? [])
+  scope.note({
+    title: `deleted pod ${pod}`,
+    seen: `${ending}`,
+    byHand: `kubectl get pod ${pod} -w -o yaml & kubectl delete pod ${pod}`,
+  })
+  return ending
+}

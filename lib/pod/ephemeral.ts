@@ -1,0 +1,55 @@
+import { shellWords } from '../shell-word.ts'
+import type { ContainerSnapshot } from '../target/pod-snapshot.ts'
+import { eventually } from './eventually.ts'
+import { expect } from './expect.ts'
+import { isInTheMaking } from './readiness.ts'
+import type { Scope } from './scope.ts'
+
+/** What ephemeral containers are made from, and how long one may take until it runs, in seconds. */
+const IMAGE = 'docker.io/library/busybox:1.28'
+const RUNS_WITHIN = 20
+
+/** An ephemeral container as a claim asks for it. */
+interface Wanted {
+  readonly name: string
+  /** The container whose process namespace it is to enter. */
+  readonly target?: string
+}
+
+/**
+ * Adds an ephemeral container to a pod and waits until it runs. Its token is `<pod>/<name>`.
+ * @param look the container as the cluster tells it now
+ * @throws AssertionError when it does not run in time
+ */
+export async function addEphemeral(
+  scope: Scope,
+  pod: string,
+  { name, target }: Wanted,
+  look: () => Promise<ContainerSnapshot>,
+): Promise<void> {
+  const command = ['sh', '-s', `${pod}/${name}`]
+  const aimed = target === undefined ? {} : { target }
+  await scope.target.addEphemeral(pod, { name, image: IMAGE, command, ...aimed })
+  let last: ContainerSnapshot | undefined
+  await eventually(
+    scope,
+    async () => {
+      last = await look()
+      expect(
+        last.state.is,
+        `what ephemeral container ${name} does, of which is told ${JSON.stringify(last)}`,
+      ).to.equal('running')
+    },
+    {
+      within: RUNS_WITHIN,
+      excuse: () =>
+        last !== undefined && isInTheMaking(last) ? 'The cluster is still making it.' : undefined,
+    },
+  )
+  const option = target === undefined ? '' : ` --target=${target}`
+  scope.note({
+    title: `added the ephemeral container ${name} to pod ${pod}`,
+    seen: JSON.stringify(last),
+    byHand: `kubectl debug -it ${pod} --image=${IMAGE}${option} -- ${shellWords(command)}`,
+  })
+}

@@ -1,0 +1,55 @@
+import type { Need, PodRequest, PodRequests } from '../claim/claim.ts'
+import type { Notebook } from '../claim/notebook.ts'
+import { Cluster } from './cluster.ts'
+import { type Eventually, eventuallyOf } from './eventually.ts'
+import { Job } from './job.ts'
+import { Pod } from './pod.ts'
+import type { Scope } from './scope.ts'
+import type { Shared } from './shared.ts'
+
+/**
+ * What a claim is given to judge: its pods and Jobs by its own names for them, its waits, and the cluster where it needs
+ * the Kubernetes API. It can't come to any other pod.
+ */
+export type Given<P extends PodRequests, N extends readonly Need[]> = Acting<P> &
+  OfCluster<N> & {
+    /**
+     * What comes of something that happens once in a run and is judged by several claims. The function is what it is known
+     * by; it is given what the claim is given, and every claim that asks keeps the evidence of it.
+     */
+    readonly once: <T>(happen: (given: Acting<P>) => Promise<T>) => Promise<T>
+  }
+
+/** The pods, the Jobs and the waits of a claim. */
+type Acting<P extends PodRequests> = {
+  readonly [Name in keyof P]: P[Name] extends { readonly job: string } ? Job : Pod
+} & { readonly eventually: Eventually }
+
+type OfCluster<N extends readonly Need[]> = 'kubernetes-api' extends N[number]
+  ? { readonly cluster: Cluster }
+  : unknown
+
+/** What a claim that asks for these pods is given. @param scope by which it acts */
+export function givenTo<P extends PodRequests, N extends readonly Need[]>(
+  pods: P,
+  shared: Shared,
+  scope: Scope,
+): Given<P, N> {
+  const acting = (by: Scope) => {
+    const handles = Object.entries(pods).map(([name, request]) => [name, handleOf(request, shared, by)])
+    // The compiler does not follow the names and the kinds through Object.entries.
+    return { ...Object.fromEntries(handles), eventually: eventuallyOf(by) } as Acting<P>
+  }
+  const once = <T>(happen: (given: Acting<P>) => Promise<T>): Promise<T> => {
+    const begin = (notes: Notebook) => happen(acting(scope.apart(notes)))
+    return shared.happenings.once(happen, begin, scope.notes)
+  }
+  // More than the type says: a claim that does not need the API can't name `cluster`.
+  return { ...acting(scope), cluster: new Cluster(scope, shared.files), once } as Given<P, N>
+}
+
+function handleOf(request: PodRequest, shared: Shared, scope: Scope): Pod | Job {
+  if (typeof request === 'string') return new Pod(shared.pod(request, 'ready'), scope)
+  if ('job' in request) return new Job(shared.job(request.job), scope)
+  return new Pod(shared.pod(request.begun, 'begun'), scope)
+}

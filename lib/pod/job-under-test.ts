@@ -1,0 +1,68 @@
+import type { Evidence } from '../claim/evidence.ts'
+import { readManifest } from '../target/manifest.ts'
+import type { JobSnapshot } from '../target/pod-snapshot.ts'
+import { diagnosisOfJob } from './diagnosis.ts'
+import type { UnderTest } from './pod-under-test.ts'
+import { beginningOf, type Readiness } from './readiness.ts'
+import type { Scope } from './scope.ts'
+import { hasStarted } from './starting.ts'
+
+/** A Job of a run: one pod, which the cluster makes and names. */
+export class JobUnderTest implements UnderTest {
+  readonly manifest: string
+  readonly #scope: Scope
+  #started: Promise<void> | undefined
+  #startSeconds: number | undefined
+  #yaml: string | undefined
+  #name: string | undefined
+
+  constructor(manifest: string, scope: Scope) {
+    this.manifest = manifest
+    this.#scope = scope
+  }
+
+  /** The Job's name: its manifest's. */
+  get name(): string {
+    if (this.#name === undefined) throw new Error(`${this.manifest} has not been applied`)
+    return this.#name
+  }
+
+  get yaml(): string | undefined {
+    return this.#yaml
+  }
+
+  /** Seconds from being created until its pod ran, once it does. */
+  get startSeconds(): number | undefined {
+    return this.#startSeconds
+  }
+
+  start(): Promise<void> {
+    this.#started ??= this.#start()
+    return this.#started
+  }
+
+  async #start(): Promise<void> {
+    const { target, kubernetes, signal, slow } = this.#scope
+    const begin = performance.now()
+    const content = await readManifest(this.manifest)
+    const { name } = content.pod.metadata
+    this.#name = name
+    this.#yaml = content.text
+    await target.apply(content)
+    const ask = async () => readinessOfJob(await kubernetes.lookAtJob(name))
+    await hasStarted(`The pod of job ${name} (${this.manifest})`, ask, { signal, slow })
+    this.#startSeconds = (performance.now() - begin) / 1000
+  }
+
+  async diagnose(): Promise<readonly Evidence[]> {
+    return this.#name === undefined ? [] : diagnosisOfJob(this.#name, this.#scope)
+  }
+
+  close(): void {}
+}
+
+/** A Job has started when the containers of its pod have been: its work may be done before the pod is seen running. */
+function readinessOfJob({ pods: [pod] }: JobSnapshot): Readiness {
+  if (pod === undefined) return { is: 'coming', because: 'it has not been made', suspect: 'environment' }
+  return pod.phase === 'Pending' ? beginningOf(pod) : { is: 'ready' }
+}

@@ -1,0 +1,174 @@
+import type { Evidence } from '../claim/evidence.ts'
+import { PodNotStarted } from '../claim/pod-not-started.ts'
+import { DoesNotApply } from '../claim/verdict.ts'
+import { type Manifest, readManifest } from '../target/manifest.ts'
+import { NotSupported } from '../target/not-supported.ts'
+import type { PodSnapshot } from '../target/pod-snapshot.ts'
+import { diagnosisOf } from './diagnosis.ts'
+import { ExecShell } from './exec-shell.ts'
+import type { Listener } from './listener.ts'
+import type { Look } from './look.ts'
+import { beginningOf, type Readiness, readinessOf } from './readiness.ts'
+import type { Scope } from './scope.ts'
+import type { Shell } from './shell.ts'
+import { hasStarted } from './starting.ts'
+import { Terminal } from './terminal.ts'
+import { TerminalLine } from './terminal-line.ts'
+
+type Looks = ReadonlyMap<string, Promise<Look>>
+
+/** What was started for a claim: what a run knows of it beside what is judged. */
+export interface UnderTest {
+  readonly manifest: string
+  /** Applies the manifest, the first time it is called, and returns when it has started. @throws PodNotStarted, DoesNotApply */
+  start(): Promise<void>
+  /** The manifest's text, once it has been applied. */
+  readonly yaml: string | undefined
+  /** Seconds from being applied to having started, once it has. */
+  readonly startSeconds: number | undefined
+  /** What a person wants to see of it when a claim does not hold on it. Never rejects. */
+  diagnose(): Promise<readonly Evidence[]>
+  /** Lets go of what this process holds of it. */
+  close(): void
+}
+
+/** A pod of a run: all claims on it share its terminals and its first look. */
+export class PodUnderTest implements UnderTest {
+  readonly manifest: string
+  readonly #awaits: (pod: PodSnapshot) => Readiness
+  /** What the run does on its own, for no claim in particular. */
+  readonly #scope: Scope
+  readonly #lines = new Map<string, TerminalLine>()
+  readonly #listeners: Listener[] = []
+  #started: Promise<void> | undefined
+  #mainLooks: Looks | undefined
+  #execLooks: Looks | undefined
+  #content: Manifest | undefined
+  #knownAs: string | undefined
+  #awoken: Promise<unknown> | undefined
+  #startSeconds: number | undefined
+
+  /** @param until what "started" means: all containers are ready, or all were begun and some may have ended */
+  constructor(manifest: string, until: 'ready' | 'begun', scope: Scope) {
+    this.manifest = manifest
+    this.#awaits = until === 'ready' ? readinessOf : beginningOf
+    this.#scope = scope
+  }
+
+  /** The pod's name: its manifest's, or what the API server calls the mirror of a static one. */
+  get name(): string {
+    return this.#knownAs ?? this.content.pod.metadata.name
+  }
+
+  /** What the manifest says. */
+  get content(): Manifest {
+    if (this.#content === undefined) throw new Error(`${this.manifest} has not been applied`)
+    return this.#content
+  }
+
+  get yaml(): string | undefined {
+    return this.#content?.text
+  }
+
+  get startSeconds(): number | undefined {
+    return this.#startSeconds
+  }
+
+  /** Names of the containers, in the manifest's order. */
+  get containers(): readonly string[] {
+    return this.content.pod.spec.containers.map(({ name }) => name)
+  }
+
+  start(): Promise<void> {
+    this.#started ??= this.#start()
+    return this.#started
+  }
+
+  async #start(): Promise<void> {
+    const { target, signal, slow } = this.#scope
+    const begin = performance.now()
+    this.#content = await readManifest(this.manifest)
+    this.#knownAs = await target.apply(this.#content).catch((thrown: unknown) => {
+      throw thrown instanceof NotSupported ? new DoesNotApply(thrown.message) : thrown
+    })
+    const ask = async () => this.#awaits(await target.look(this.name))
+    await hasStarted(`Pod ${this.name} (${this.manifest})`, ask, { signal, slow }).catch(async thrown => {
+      if (thrown instanceof PodNotStarted) throw await this.#withWarnings(thrown)
+      throw thrown
+    })
+    this.#startSeconds = (performance.now() - begin) / 1000
+  }
+
+  async #withWarnings(failure: PodNotStarted): Promise<PodNotStarted> {
+    const last = (await this.#scope.target.events(this.name, 'warnings')).at(-1)
+    if (last === undefined || failure.message.includes(last)) return failure
+    return new PodNotStarted(`${failure.message} The cluster said: ${last}`, failure.fault)
+  }
+
+  /** The line to the terminal of a container's main process. */
+  line(container: string): TerminalLine {
+    const made = this.#lines.get(container) ?? this.#lineTo(container)
+    this.#lines.set(container, made)
+    return made
+  }
+
+  #lineTo(container: string): TerminalLine {
+    const place = { pod: this.name, container, slow: this.#scope.slow }
+    return new TerminalLine(place, () => this.#scope.target.attach(place))
+  }
+
+  /** What the container's main process saw in the one look that all claims share. */
+  mainLook(container: string): Promise<Look> {
+    this.#mainLooks ??= this.#lookFrom(name => this.#terminal(name))
+    return this.#lookOf(container, this.#mainLooks)
+  }
+
+  /** What a process exec'd in the container saw in the one look that all claims share. */
+  execLook(container: string): Promise<Look> {
+    this.#execLooks ??= this.#lookFrom(
+      name => new ExecShell({ pod: this.name, container: name }, this.#scope),
+    )
+    return this.#lookOf(container, this.#execLooks)
+  }
+
+  /** The containers look together, the first time one of them is asked for. */
+  #lookFrom(shellOf: (container: string) => Shell): Looks {
+    return new Map(this.containers.map(name => [name, this.#awake().then(() => shellOf(name).lookAround())]))
+  }
+
+  /** Waits for every terminal to answer: a container that runs may not have executed its program yet. */
+  #awake(): Promise<unknown> {
+    const named = this.content.pod.spec.containers.filter(({ tty }) => tty === true).map(({ name }) => name)
+    this.#awoken ??= Promise.allSettled(named.map(name => this.#terminal(name).look(':')))
+    return this.#awoken
+  }
+
+  async #lookOf(container: string, looks: Looks): Promise<Look> {
+    // One that failed is told by the claim that needs it.
+    await Promise.allSettled(looks.values())
+    const look = await looks.get(container)
+    if (look === undefined) throw new Error(`${this.manifest} has no container ${container}`)
+    return look
+  }
+
+  #terminal(container: string): Terminal {
+    return new Terminal(this.line(container), { pod: this.name, container }, this.#scope)
+  }
+
+  /** Keeps what listens to the pod, until the run lets go of it. */
+  keep(listener: Listener): void {
+    this.#listeners.push(listener)
+  }
+
+  async diagnose(): Promise<readonly Evidence[]> {
+    const content = this.#content
+    return content === undefined
+      ? []
+      : diagnosisOf(this.#knownAs ?? content.pod.metadata.name, content, this.#scope)
+  }
+
+  close(): void {
+    for (const line of this.#lines.values()) line.close()
+    for (const listener of this.#listeners) listener.close()
+  }
+}

@@ -1,0 +1,71 @@
+import type { ContainerSnapshot, PodSnapshot } from '../target/pod-snapshot.ts'
+import { eventually, type Within } from './eventually.ts'
+import { expect } from './expect.ts'
+import { isToBeRestarted } from './readiness.ts'
+import type { Scope } from './scope.ts'
+
+/** How often each container of a pod has been restarted, by its name. */
+type RestartCounts = Readonly<Record<string, number>>
+
+/** How often every container had been restarted before something was done, and after it. */
+export interface Restarts {
+  readonly before: RestartCounts
+  readonly after: RestartCounts
+}
+
+/**
+ * Acts, and waits until each of these containers has been restarted by it and the pod is ready again. That can take
+ * more than one restart: the kubelet tries again what a runtime could not start.
+ * @throws AssertionError when they are not ready again in time, Problem when the cluster is still about it
+ */
+export async function restarting(
+  scope: Scope,
+  pod: string,
+  names: readonly string[],
+  act: () => Promise<unknown>,
+  { within }: Within,
+): Promise<Restarts> {
+  const before = restartCountsOf(await scope.target.look(pod))
+  const begin = performance.now()
+  await act()
+  let last: readonly ContainerSnapshot[] = []
+  const isLate = ({ name, ready, restartCount }: ContainerSnapshot) =>
+    !ready || (names.includes(name) && restartCount === before[name])
+  const after = await eventually(
+    scope,
+    async () => {
+      const now = await scope.target.look(pod)
+      last = now.containers
+      const counts = restartCountsOf(now)
+      const left = names.filter(name => counts[name] === before[name])
+      expect(left, `containers of pod ${pod} that were not restarted, of which it tells ${told(now)}`).to.be
+        .empty
+      expect(now.ready, `that pod ${pod} is ready again, of which it tells ${told(now)}`).to.equal(true)
+      return now
+    },
+    {
+      within,
+      // A container that was not to end and has ended was ended by something.
+      excuse: () => {
+        const late = last.filter(isLate)
+        const isAboutIt = late.length > 0 && late.every(it => names.includes(it.name) && isToBeRestarted(it))
+        return isAboutIt ? 'The cluster had not come to restart what had ended.' : undefined
+      },
+    },
+  )
+  const seconds = (performance.now() - begin) / 1000
+  scope.note({
+    title: `restart of ${names.join(' and ')} of pod ${pod}`,
+    seen: `after ${seconds.toFixed(1)} s all were ready again; containers: ${told(after)}`,
+    byHand: `kubectl get pod ${pod} -o jsonpath='{.status.containerStatuses}'`,
+  })
+  return { before, after: restartCountsOf(after) }
+}
+
+function told({ containers }: PodSnapshot): string {
+  return JSON.stringify(containers)
+}
+
+function restartCountsOf({ containers }: PodSnapshot): RestartCounts {
+  return Object.fromEntries(containers.map(({ name, restartCount }) => [name, restartCount]))
+}

@@ -1,0 +1,138 @@
+import { randomBytes } from 'node:crypto'
+import { AssertionError } from 'chai'
+import { LostConnection } from '../target/lost-connection.ts'
+import type { Attachment } from '../target/target.ts'
+import { FramedAnswer, frame, type Ran, withoutEscapes } from './framing.ts'
+
+/** How long a command typed into a terminal may take, and a prompt may take to come, in seconds. */
+const ANSWER_WITHIN = 15
+
+/** What an interactive shell shows when it waits: `/ # `, `~ $ `. */
+const PROMPT = /[#$] $/
+
+/** How much of what is shown is looked at for a prompt, in characters. */
+const LAST_LINE = 4096
+
+/** Where a terminal is attached, and how patient one is with it. */
+interface Place {
+  readonly pod: string
+  readonly container: string
+  readonly slow: number
+}
+
+/**
+ * The one line to the terminal of a container's main process, which all claims on the pod share. What is typed into it is
+ * answered before the next is typed. A lost attachment is opened again: the shell behind it lives on.
+ */
+export class TerminalLine {
+  readonly #place: Place
+  readonly #attach: () => Promise<Attachment>
+  #attachment: Promise<Attachment> | undefined
+  #last: Promise<unknown> = Promise.resolve()
+
+  constructor(place: Place, attach: () => Promise<Attachment>) {
+    this.#place = place
+    this.#attach = attach
+  }
+
+  /** Types a command of the POSIX shell, once. @throws LostConnection when its end was not seen */
+  run(command: string): Promise<Ran> {
+    return this.#inTurn(async attachment => {
+      const mark = randomBytes(16).toString('hex')
+      const answer = new FramedAnswer(mark)
+      let read = attachment.end
+      attachment.type(`${frame(command, mark)}\n`)
+      return this.#until(attachment, () => {
+        const piece = attachment.shownSince(read)
+        read = attachment.end
+        return answer.add(piece)
+      })
+    })
+  }
+
+  /** What the terminal shows after pressing enter, up to its prompt. @throws AssertionError when no prompt comes */
+  pressEnter(): Promise<string> {
+    return this.#inTurn(async attachment => {
+      const before = attachment.end
+      attachment.type('\n')
+      const answer = () => withoutEscapes(attachment.shownSince(before))
+      const end = () => withoutEscapes(attachment.shownSince(Math.max(before, attachment.end - LAST_LINE)))
+      await this.#until(attachment, () => PROMPT.test(end()) || undefined).catch(thrown => {
+        if (!(thrown instanceof LostConnection) || attachment.ended !== undefined) throw thrown
+        throw new AssertionError(
+          `expected ${this.#name} to show a prompt within ${this.#within} s after enter, it showed '${answer()}'`,
+        )
+      })
+      return answer()
+    })
+  }
+
+  /** Types something that ends the main process, and returns when the terminal has closed. */
+  typeLast(line: string): Promise<void> {
+    return this.#inTurn(async attachment => {
+      attachment.type(`${line}\n`)
+      await this.#until(attachment, () => attachment.ended)
+      this.close()
+    })
+  }
+
+  close(): void {
+    this.#attachment?.then(
+      attachment => attachment.close(),
+      () => {},
+    )
+    this.#attachment = undefined
+  }
+
+  #inTurn<T>(work: (attachment: Attachment) => Promise<T>): Promise<T> {
+    const turn = this.#last.then(async () => work(await this.#attached()))
+    this.#last = turn.catch(() => {})
+    return turn
+  }
+
+  #attached(): Promise<Attachment> {
+    this.#attachment ??= this.#attach()
+    this.#attachment.catch(() => this.close())
+    return this.#attachment
+  }
+
+  /** Waits until `answer` finds something in what is shown. */
+  async #until<T>(attachment: Attachment, answer: () => T | undefined): Promise<T> {
+    const { promise, resolve, reject } = Promise.withResolvers<T>()
+    const late = () =>
+      reject(new LostConnection(`${this.#atTheStart} did not answer within ${this.#within} s.`))
+    const timer = setTimeout(late, this.#within * 1000)
+    const look = () => {
+      try {
+        const found = answer()
+        if (found !== undefined) resolve(found)
+        else if (attachment.ended !== undefined) {
+          this.close()
+          reject(new LostConnection(`${this.#atTheStart} was lost: ${attachment.ended}.`))
+        }
+      } catch (thrown) {
+        // A terminal that writes without end is not asked again.
+        this.close()
+        reject(thrown)
+      }
+    }
+    const stopListening = attachment.onChange(look)
+    look()
+    return promise.finally(() => {
+      stopListening()
+      clearTimeout(timer)
+    })
+  }
+
+  get #within(): number {
+    return ANSWER_WITHIN * this.#place.slow
+  }
+
+  get #name(): string {
+    return `the terminal attached to container ${this.#place.container} of pod ${this.#place.pod}`
+  }
+
+  get #atTheStart(): string {
+    return `T${this.#name.slice(1)}`
+  }
+}

@@ -1,0 +1,133 @@
+import FakeTimers from '@sinonjs/fake-timers'
+import { AssertionError, expect } from 'chai'
+import type { ClaimText } from '../claim/claim.ts'
+import { PodNotStarted } from '../claim/pod-not-started.ts'
+import { page } from '../claim/source.ts'
+import { eventually } from '../pod/eventually.ts'
+import type { Scope } from '../pod/scope.ts'
+import type { Target } from '../target/target.ts'
+import { judge } from './judge.ts'
+
+const FAKED = ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance'] as const
+
+const claim: ClaimText = {
+  id: 'doc.claim',
+  title: 'a claim',
+  source: page.introduction(''),
+  level: 'required',
+  pods: {},
+  needs: [],
+}
+
+/** Nothing is asked of it here. */
+const target = {} as Target
+
+describe('judging a claim', () => {
+  let clock: ReturnType<typeof FakeTimers.install>
+  beforeEach(() => {
+    clock = FakeTimers.install({ toFake: [...FAKED] })
+  })
+  afterEach(() => clock.uninstall())
+
+  const seconds = (count: number) => new Promise(resolve => setTimeout(resolve, count * 1000))
+  const judged = (
+    judgeIt: (scope: Scope) => Promise<void>,
+    { started = async () => {}, slow = 1, signal = new AbortController().signal, of = claim } = {},
+  ) => judge(of, started, judgeIt, { target, slow }, signal)
+
+  it('that holds passes, and one that throws an assertion fails', async () => {
+    expect((await judged(async () => {})).judgement).to.deep.equal({ verdict: 'pass' })
+    const failed = await judged(async () => {
+      throw new AssertionError('expected more')
+    })
+    expect(failed.judgement).to.include({ verdict: 'fail', reason: 'expected more' })
+  })
+
+  it('that takes longer than it may is inconclusive, and may not go on', async () => {
+    let mayGoOn: string | undefined
+    const outcome = judged(async scope => {
+      await seconds(90)
+      try {
+        mayGoOn = `on ${scope.target}`
+      } catch (thrown) {
+        mayGoOn = String(thrown)
+      }
+    })
+    await clock.tickAsync(60_000)
+    const { judgement, ranOut } = await outcome
+    expect(judgement).to.deep.equal({
+      verdict: 'inconclusive',
+      reason: 'The claim was not judged within 60 s.',
+    })
+    expect(ranOut).to.equal(true)
+    await clock.tickAsync(60_000)
+    expect(mayGoOn).to.include('was not judged within 60 s')
+  })
+
+  it('may take as many times longer as the node is slow', async () => {
+    const outcome = judged(() => seconds(150).then(() => {}), { slow: 3 })
+    await clock.tickAsync(200_000)
+    expect((await outcome).judgement).to.deep.equal({ verdict: 'pass' })
+  })
+
+  it('may wait longer in sum than it may take, since each wait has a deadline of its own', async () => {
+    const outcome = judged(async scope => {
+      for (const turn of [1, 2, 3, 4]) {
+        const begin = performance.now()
+        await eventually(
+          scope,
+          async () => expect(performance.now() - begin, `turn ${turn}`).to.be.above(25_000),
+          { within: 30 },
+        )
+        await seconds(10)
+      }
+    })
+    await clock.tickAsync(150_000)
+    expect((await outcome).judgement).to.deep.equal({ verdict: 'pass' })
+  })
+
+  it('fails by a wait that ends within it, and tells what was seen last', async () => {
+    const outcome = judged(scope =>
+      eventually(scope, async () => void expect(performance.now()).to.be.below(0), { within: 70 }),
+    )
+    await clock.tickAsync(80_000)
+    const { judgement } = await outcome
+    expect(judgement).to.have.property('verdict', 'fail')
+    expect(judgement).to.have.property('reason').that.includes('to be below +0').and.includes('for 70 s')
+  })
+
+  it('whose pods do not start is inconclusive, has not run out of time, and is not judged', async () => {
+    let isJudged = false
+    const outcome = await judged(
+      async () => {
+        isJudged = true
+      },
+      {
+        started: async () => {
+          throw new PodNotStarted('no pod', 'runtime')
+        },
+      },
+    )
+    expect(outcome.judgement).to.deep.equal({ verdict: 'inconclusive', reason: 'no pod' })
+    expect(outcome.ranOut).to.equal(undefined)
+    expect(isJudged).to.equal(false)
+  })
+
+  it('that is about the start fails when the runtime can not start its pods', async () => {
+    const started = async () => {
+      throw new PodNotStarted('no pod', 'runtime')
+    }
+    const outcome = await judged(async () => {}, { started, of: { ...claim, judgesStart: true } })
+    expect(outcome.judgement).to.include({ verdict: 'fail', reason: 'no pod' })
+  })
+
+  it('ends with the run', async () => {
+    const controller = new AbortController()
+    const outcome = judged(() => seconds(50).then(() => {}), { signal: controller.signal })
+    await clock.tickAsync(1000)
+    controller.abort(new Error('interrupted'))
+    const { judgement, ranOut } = await outcome
+    expect(judgement).to.have.property('reason').that.includes('interrupted')
+    expect(ranOut).to.equal(undefined)
+  })
+})

@@ -1,0 +1,163 @@
+import type { Outcome } from '../claim/outcome.ts'
+import type { Context } from '../context.ts'
+import { isFault } from '../fault.ts'
+import { Problem } from '../problem.ts'
+import type { Step } from '../progress.ts'
+import { ReportFolder } from '../report/folder.ts'
+import type { Report } from '../report/schema.ts'
+import { loadKubeconfig } from '../target/kubeconfig/load-kubeconfig.ts'
+import type { Claim } from './claim.ts'
+import { KeptReport } from './kept-report.ts'
+import type { RunOptions, TargetChoice } from './options.ts'
+import { Run } from './run.ts'
+
+/** Who watches a run. */
+export interface Watcher {
+  readonly progress: Step
+  /** A run begins; `abandon` is there for a second Ctrl-C: it starts the removal of what was made, and says what goes on. */
+  onStart(run: { readonly id: string; readonly abandon: () => string }, claims: readonly Claim[]): void
+  onOutcome(outcome: Outcome): void
+}
+
+/** How a run ended. */
+export interface Conducted {
+  readonly report: Report
+  /** Where the report is. */
+  readonly file: string
+  /** Why the report, or another file of the run, is not there or not of this end; undefined where all are. */
+  readonly unwritten: string | undefined
+  /** What went wrong in pidns itself, if anything did. */
+  readonly fault: unknown
+}
+
+/** A run that has begun. */
+interface Begun {
+  readonly run: Run
+  readonly folder: ReportFolder
+  readonly kept: KeptReport
+}
+
+/**
+ * A whole run, from finding its target to its end. Its report is there from the first second, in which it says "not run" of
+ * every claim; it follows the run, and is whole before the clean-up begins and after it.
+ */
+export class Session {
+  readonly #options: Omit<RunOptions, 'claims' | 'withoutRestarts'>
+  readonly #context: Context
+  readonly #watcher: Watcher
+  readonly #judged = Promise.withResolvers<void>()
+  #begun: Begun | undefined
+  #judging: Step | undefined
+  #toJudge = 0
+  #outcomes = 0
+  #thrown: unknown
+  #ended: Promise<Conducted> | undefined
+
+  constructor(options: Omit<RunOptions, 'claims' | 'withoutRestarts'>, context: Context, watcher: Watcher) {
+    this.#options = options
+    this.#context = context
+    this.#watcher = watcher
+  }
+
+  /**
+   * Opens the target and begins to judge these claims; does not wait for them.
+   * @param claimsOfSuite how many there are to choose from
+   * @throws Problem (usage) before anything is replaced or made, and when the target turns out not to be what was asked
+   * for; whatever else keeps the target from being opened, which the report tells too
+   */
+  async begin(claims: readonly Claim[], claimsOfSuite: number): Promise<void> {
+    try {
+      await this.#begin(claims, claimsOfSuite)
+    } catch (thrown) {
+      this.#thrown = thrown
+      this.#begun?.run.fail(thrown)
+      throw thrown
+    }
+  }
+
+  async #begin(claims: readonly Claim[], claimsOfSuite: number): Promise<void> {
+    const { target, out } = this.#options
+    const { progress } = this.#watcher
+    mustBeUsable(target)
+    const run = new Run(claims, claimsOfSuite, this.#context, this.#options)
+    const folder = await ReportFolder.take(out, run.id)
+    const kept = new KeptReport(folder, () => run.report('judging'))
+    await kept.write(await run.report('judging'))
+    if (kept.trouble !== undefined) throw unwritable(folder, kept.trouble)
+    await folder.clear()
+    this.#begun = { run, folder, kept }
+    this.#watcher.onStart({ id: run.id, abandon: () => run.abandon() }, claims)
+    await run.open(target, progress)
+    this.#toJudge = claims.length
+    const judged = this.#judged.promise
+    progress
+      .step(`judge ${claims.length} claims`, step => {
+        this.#judging = step
+        return run.judgeAll(() => judged)
+      })
+      .catch(() => {})
+  }
+
+  /** The outcome of a claim, as soon as it has been judged. */
+  async outcomeOf(claim: Claim): Promise<Outcome> {
+    if (this.#begun === undefined) throw new Error('the run has not begun')
+    const { run, kept } = this.#begun
+    const outcome = await run.outcomeOf(claim)
+    kept.touch()
+    if (!this.#context.signal.aborted) this.#watcher.onOutcome(outcome)
+    this.#judging?.say(`${++this.#outcomes} of ${this.#toJudge} done`)
+    return outcome
+  }
+
+  /** Notes what kept the claims from being judged to the end. */
+  fail(thrown: unknown): void {
+    this.#thrown ??= thrown
+    this.#begun?.run.fail(thrown)
+  }
+
+  /**
+   * Ends the run: writes its report, and removes what it made. May be called again.
+   * @throws what {@link Session.begin} threw, where that was a Problem (usage) or there is no report to tell it
+   */
+  end(): Promise<Conducted> {
+    this.#ended ??= this.#end()
+    return this.#ended
+  }
+
+  async #end(): Promise<Conducted> {
+    this.#judged.resolve()
+    if (this.#begun === undefined) throw this.#thrown ?? this.#context.signal.reason
+    const { run, folder, kept } = this.#begun
+    const { signal } = this.#context
+    const { progress } = this.#watcher
+    try {
+      if (!signal.aborted) await run.diagnose(folder, progress)
+      await kept.write(await run.report('cleaning up'))
+    } finally {
+      // Whatever the report comes to, what the run made does not stay.
+      await run.close(progress)
+    }
+    const report = await run.report('ended')
+    await kept.write(report)
+    const thrown = this.#thrown
+    if (thrown instanceof Problem && thrown.kind === 'usage') throw thrown
+    const isInterrupt = thrown === signal.reason
+    return {
+      report,
+      file: folder.file,
+      unwritten: kept.trouble,
+      fault: thrown !== undefined && !isInterrupt && isFault(thrown) ? thrown : undefined,
+    }
+  }
+}
+
+/** Finds out what is wrong with a target without asking it. @throws Problem (usage) */
+function mustBeUsable(target: TargetChoice): void {
+  if (target.is === 'kubeconfig') loadKubeconfig(target.choice, target.variable)
+}
+
+function unwritable(folder: ReportFolder, why: string): Problem {
+  return new Problem('environment', `The report can't be written to ${folder.path}: ${why}.`, {
+    remedy: 'Make room there, or name another folder with --out.',
+  })
+}
