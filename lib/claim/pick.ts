@@ -1,6 +1,7 @@
 import { Problem } from '../problem.ts'
 import { chapterOf } from './chapter.ts'
 import type { ClaimText } from './claim.ts'
+import { currentId } from './renamed.ts'
 
 /**
  * The claims that `picks` name, each pick an id (`doc.ps-nginx`) or a chapter (`doc`); all of them for no pick.
@@ -36,5 +37,5 @@ export function pickClaims<C extends Pick<ClaimText, 'id' | 'restarts'>>(
 }
 
 function isPicked(claim: Pick<ClaimText, 'id'>, pick: string): boolean {
-  return claim.id === pick || chapterOf(claim) === pick
+  return claim.id === currentId(pick) || chapterOf(claim) === pick
 }

@@ -25,4 +25,8 @@ describe('settings in the environment', () => {
   it('that are switches are on or not there', () => {
     expect(() => settingsIn({ PIDNS_KEEP: 'yes' })).to.throw(Problem, 'PIDNS_KEEP=yes says nothing')
   })
+
+  it('that name no target are refused', () => {
+    expect(() => settingsIn({ PIDNS_TARGET: 'kid' })).to.throw(Problem, 'PIDNS_TARGET=kid names no target')
+  })
 })

@@ -1,4 +1,5 @@
 import { Problem } from '../problem.ts'
+import { TARGETS } from './target-choice.ts'
 
 /** Variables that every command reads. */
 const COMMON = [
@@ -60,6 +61,10 @@ function refuseUnknown(environment: Readonly<NodeJS.ProcessEnv>, known: readonly
 }
 
 function settingOf(name: string, value: string): string | true {
+  if (name === 'PIDNS_TARGET' && !TARGETS.some(target => target === value))
+    throw new Problem('usage', `PIDNS_TARGET=${value} names no target.`, {
+      remedy: `Targets: ${TARGETS.join(', ')}.`,
+    })
   if (!SWITCHES.includes(name)) return value
   if (value === '1') return true
   throw new Problem('usage', `${name}=${value} says nothing: '1' is all that it takes.`, {

@@ -1,7 +1,7 @@
 import type { ClaimText, Need, PodRequests } from '../claim/claim.ts'
 import { type Given, givenTo } from '../pod/given.ts'
 import type { Claim } from '../run/claim.ts'
-import { attach } from './test-of-claim.ts'
+import { makeTest } from './test-of-claim.ts'
 
 /** What is said of a claim beside its id. */
 type Said<P extends PodRequests, N extends readonly Need[]> = Omit<ClaimText, 'id' | 'pods' | 'needs'> & {
@@ -32,5 +32,5 @@ export function claim<const P extends PodRequests = None, const N extends readon
     asWritten: judgeIt.toString(),
     judge: (shared, scope) => judgeIt(givenTo<P, N>(named, shared, scope)),
   }
-  attach(stated)
+  makeTest(stated)
 }

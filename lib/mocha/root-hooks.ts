@@ -6,7 +6,10 @@ import { claimsIn, setBench } from './test-of-claim.ts'
  * Gives the root suite of a runner, before it runs anything, the hooks that make a run of what Mocha has selected, by
  * files, `--grep` or `.only`. The first opens it, each test waits for its own claim, the last ends it.
  */
-export function addRootHooks(runner: Mocha.Runner, session: Session): void {
+export function addRootHooks(
+  runner: Mocha.Runner,
+  session: Pick<Session, 'begin' | 'outcomeOf' | 'end'>,
+): void {
   const { suite } = runner
   const claimsOfSuite = claimsIn(suite).length
   suite.beforeAll('open the run', async function () {
@@ -23,9 +26,9 @@ export function addRootHooks(runner: Mocha.Runner, session: Session): void {
 
 /** Whether `--grep`, or the opposite of it, selects a test: as the runner decides it for itself (runner.js, runTests). */
 function selectionOf(runner: Mocha.Runner): (test: Mocha.Test) => boolean {
-  const { _grep: pattern, _invert: isInverted }: RunnerInside = runner as RunnerInside
+  const { _grep: pattern, _invert: isInverted = false } = runner as RunnerInside
   return test => pattern.test(test.fullTitle()) !== isInverted
 }
 
-/** What the types of Mocha leave out; both are set when a runner is made (runner.js, Runner). */
-type RunnerInside = Mocha.Runner & { readonly _grep: RegExp; readonly _invert: boolean }
+/** What the types of Mocha leave out: without `--invert` that is undefined. */
+type RunnerInside = Mocha.Runner & { readonly _grep: RegExp; readonly _invert: boolean | undefined }

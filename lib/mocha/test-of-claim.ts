@@ -31,9 +31,13 @@ export function setBench(context: Mocha.Context, bench: Bench): void {
  * Mocha knows passed, failed and pending only: a failed required claim fails the test with the assertion's message,
  * an inconclusive one fails it with a {@link Problem} (Allure tells the two apart: failed and broken), and a claim
  * that is skipped, or fails without being required, is pending. The report keeps the verdict itself.
+ * @param make Mocha's `it`
  */
-export function attach(claim: Claim): void {
-  const test = it(`${claim.id}: ${claim.title}`, async function (this: ContextWithBench) {
+export function makeTest(
+  claim: Claim,
+  make: (title: string, judged: Mocha.AsyncFunc) => Mocha.Test = (title, judged) => it(title, judged),
+): void {
+  const test = make(`${claim.id}: ${claim.title}`, async function (this: ContextWithBench) {
     this.timeout(0)
     const bench = this[BENCH]
     if (bench === undefined)

@@ -1,4 +1,5 @@
 import type { Level } from '../claim/claim.ts'
+import { currentId } from '../claim/renamed.ts'
 import type { Verdict } from '../claim/verdict.ts'
 import type { JudgedClaim, Report } from './schema.ts'
 import { partsOf } from './target-name.ts'
@@ -33,18 +34,18 @@ type Told = Pick<JudgedClaim, 'id' | 'title' | 'level' | 'verdict'>
 
 /** Compares two reports, the earlier one first. */
 export function diffOf(before: Report, after: Report): ReportDiff {
-  const old = new Map(before.claims.map(claim => [claim.id, claim]))
-  const now = new Map(after.claims.map(claim => [claim.id, claim]))
+  const old = new Map(before.claims.map(claim => [currentId(claim.id), claim]))
+  const now = new Map(after.claims.map(claim => [currentId(claim.id), claim]))
   const both = after.claims.flatMap(claim => {
-    const was = old.get(claim.id)
+    const was = old.get(currentId(claim.id))
     return was === undefined ? [] : [{ was, is: claim }]
   })
   const verdicts = both.filter(({ was, is }) => was.verdict !== is.verdict).map(changed)
   const levels = both
     .filter(({ was, is }) => was.level !== is.level)
     .map(({ was, is }) => ({ id: is.id, before: was.level, after: is.level }))
-  const added = after.claims.filter(({ id }) => !old.has(id)).map(told)
-  const removed = before.claims.filter(({ id }) => !now.has(id)).map(told)
+  const added = after.claims.filter(({ id }) => !old.has(currentId(id))).map(told)
+  const removed = before.claims.filter(({ id }) => !now.has(currentId(id))).map(told)
   const regressions = [
     ...verdicts.filter(({ isRegression }) => isRegression),
     ...added.filter(({ level, verdict }) => level === 'required' && verdict === 'fail'),

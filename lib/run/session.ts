@@ -91,7 +91,7 @@ export class Session {
     this.#toJudge = claims.length
     const judged = this.#judged.promise
     progress
-      .step(`judge ${claims.length} claims`, step => {
+      .step(`judge ${claims.length} ${claims.length === 1 ? 'claim' : 'claims'}`, step => {
         this.#judging = step
         return run.judgeAll(() => judged)
       })
