@@ -1,12 +1,12 @@
+import { ACTIONS, guardedBy } from '../lib/claim/action.ts'
 import { claim } from '../lib/mocha/claim.ts'
 import { expect } from '../lib/pod/expect.ts'
-import { ACTIONS, type Action } from '../lib/pod/look.ts'
 import { kill, ptraceCapability, ptraceCheck, unixPermissions } from './sources.ts'
 
 /** Everything that needs no more than to see the process. */
-const SEEING: readonly Action[] = ['cmdline']
+const SEEING = guardedBy('sight')
 /** What being allowed to signal adds. */
-const SIGNALLING: readonly Action[] = ['signal', 'cmdline']
+const SIGNALLING = guardedBy('signal', 'sight')
 
 describe('The kernel-truth table', () => {
   claim(

@@ -1,6 +1,7 @@
+import { ACTIONS, type Action, wordsOf } from '../claim/action.ts'
 import { DoesNotApply } from '../claim/verdict.ts'
 import { Problem } from '../problem.ts'
-import { ACTIONS, type Action, type Capability, has, isRefusal, type Look, yamaAllowsMem } from './look.ts'
+import { type Capability, has, isRefusal, type Look, yamaAllowsMem } from './look.ts'
 import { NOT_TRIED } from './parse-look.ts'
 import type { Process, ProcessTable } from './process-table.ts'
 
@@ -44,8 +45,8 @@ export function processWords(chai: Chai.ChaiStatic): void {
     const what = `'${command}'${of === undefined ? '' : ` of user ${of.user}`}`
     this.assert(
       found.length > 0,
-      `expected a process ${what} to be visible, saw:\n${table}`,
-      `expected no process ${what} to be visible, saw:\n${table}`,
+      `expected a process ${what} to be visible, saw none\n${table}`,
+      `expected no process ${what} to be visible, saw ${pidsOf(found)}\n${table}`,
       undefined,
     )
   })
@@ -55,11 +56,12 @@ export function processWords(chai: Chai.ChaiStatic): void {
     const kind = old[0]?.command ?? ''
     const fresh = now.all(kind).filter(({ pid }) => !old.some(process => process.pid === pid))
     const left = old.filter(({ pid, command }) => now.pid(pid)?.command.startsWith(command))
-    const pids = old.map(({ pid }) => pid).join(', ')
+    const what = `'${kind}' (${pidsOf(old)})`
+    const seen = `saw ${pidsOf(fresh)} in their place and ${pidsOf(left)} of them left`
     this.assert(
       old.length > 0 && left.length === 0 && fresh.length >= old.length,
-      `expected every process '${kind}' (PID ${pids}) to be replaced by a new one, saw:\n${now}`,
-      `expected no process '${kind}' (PID ${pids}) to be replaced, saw:\n${now}`,
+      `expected every process ${what} to be replaced by a new one, ${seen}\n${now}`,
+      `expected no process ${what} to be replaced, ${seen}\n${now}`,
       undefined,
     )
   })
@@ -71,8 +73,8 @@ export function processWords(chai: Chai.ChaiStatic): void {
       const may = triedBy(look, action, token)
       this.assert(
         may === 'allowed',
-        `expected ${look.who} to be allowed ${WORDS[action]} '${token}', saw '${may}'${labels(look, token)} in:\n${look}`,
-        `expected ${look.who} not to be allowed ${WORDS[action]} '${token}', saw:\n${look}`,
+        `expected ${look.who} to be allowed ${wordsOf(action)} '${token}', saw '${may}'${labels(look, token)}\n${look}`,
+        `expected ${look.who} not to be allowed ${wordsOf(action)} '${token}', saw that it is\n${look}`,
         undefined,
       )
     }
@@ -83,8 +85,8 @@ export function processWords(chai: Chai.ChaiStatic): void {
       const may = triedBy(look, action, token)
       this.assert(
         isRefusal(may),
-        `expected ${look.who} to be denied ${WORDS[action]} '${token}', saw '${may}'${labels(look, token)} in:\n${look}`,
-        `expected ${look.who} not to be denied ${WORDS[action]} '${token}', saw:\n${look}`,
+        `expected ${look.who} to be denied ${wordsOf(action)} '${token}', saw '${may}'${labels(look, token)}\n${look}`,
+        `expected ${look.who} not to be denied ${wordsOf(action)} '${token}', saw '${may}'${labels(look, token)}\n${look}`,
         undefined,
       )
     }
@@ -94,8 +96,8 @@ export function processWords(chai: Chai.ChaiStatic): void {
     for (const look of looksOf(this._obj)) {
       this.assert(
         look.sees(token),
-        `expected ${look.who} to see a process '${token}', saw:\n${look}`,
-        `expected ${look.who} to see no process '${token}', saw:\n${look}`,
+        `expected ${look.who} to see a process '${token}', saw none\n${look}`,
+        `expected ${look.who} to see no process '${token}', saw ${pidsOf(look.all(token))}\n${look}`,
         undefined,
       )
     }
@@ -104,20 +106,23 @@ export function processWords(chai: Chai.ChaiStatic): void {
   chai.Assertion.addProperty('inOneNamespace', function () {
     const looks = looksOf(this._obj)
     const seen = looks.map(({ who, by }) => `${who}: ${by.namespaces.pid} of boot ${by.boot ?? 'unknown'}`)
+    const spaces = looks.map(({ by }) => `${by.namespaces.pid} of boot ${by.boot?.slice(0, 8) ?? 'unknown'}`)
+    const names = [...new Set(spaces)].join(' and ')
     this.assert(
       areInOne(looks),
-      `expected one pid namespace, saw:\n${seen.join('\n')}`,
-      `expected pid namespaces to differ, saw:\n${seen.join('\n')}`,
+      `expected all to be in one pid namespace, saw ${names}\n${seen.join('\n')}`,
+      `expected their pid namespaces to differ, saw ${names} only\n${seen.join('\n')}`,
       undefined,
     )
   })
 
   chai.Assertion.addProperty('knowThemselves', function () {
-    const strangers = looksOf(this._obj).filter(({ by }) => by.pid !== by.procSelf)
+    const looks = looksOf(this._obj)
+    const stranger = looks.find(({ by }) => by.pid !== by.procSelf)
     this.assert(
-      strangers.length === 0,
-      `expected /proc/self to name the looker's own PID, saw PID ${strangers[0]?.by.procSelf} for:\n${strangers[0]}`,
-      'expected /proc/self to name another PID',
+      stranger === undefined,
+      `expected /proc/self of ${stranger?.who} to name PID ${stranger?.by.pid}, which it is, saw PID ${stranger?.by.procSelf}\n${stranger}`,
+      `expected /proc/self to name another PID than the looker's own, saw that it does not\n${looks.join('\n')}`,
       undefined,
     )
   })
@@ -144,8 +149,8 @@ export function processWords(chai: Chai.ChaiStatic): void {
       )
       this.assert(
         allowed.toString() === expected.toString(),
-        `expected ${look.who} to be allowed ${expected.join(', ') || 'nothing'} of '${token}', saw ${allowed.join(', ') || 'nothing'}${labels(look, token)} in:\n${look}`,
-        `expected ${look.who} not to be allowed exactly ${actions.join(', ')} of '${token}'`,
+        `expected ${look.who} to be allowed ${expected.join(', ') || 'nothing'} of '${token}', saw ${allowed.join(', ') || 'nothing'}${labels(look, token)}\n${look}`,
+        `expected ${look.who} not to be allowed exactly ${actions.join(', ')} of '${token}', saw that it is\n${look}`,
         undefined,
       )
     }
@@ -153,14 +158,20 @@ export function processWords(chai: Chai.ChaiStatic): void {
 
   chai.Assertion.addProperty('agreeOnPids', function () {
     const looks = looksOf(this._obj)
-    const pids = looks.map(look => mainProcesses(look))
+    const [first] = looks
+    const other = looks.find(look => mainProcesses(look) !== mainProcesses(first))
     this.assert(
-      new Set(pids).size === 1 && pids[0] !== '',
-      `expected all to see the same main processes under the same PIDs, saw:\n${looks.join('\n')}`,
-      'expected PIDs to differ',
+      first !== undefined && first.mains.length > 0 && other === undefined,
+      `expected all to see the same main processes under the same PIDs, saw ${pidsOf(first?.mains ?? [])} (${first?.who}) and ${pidsOf(other?.mains ?? [])} (${other?.who})\n${looks.join('\n')}`,
+      `expected PIDs to differ, saw that all agree\n${looks.join('\n')}`,
       undefined,
     )
   })
+}
+
+/** Processes by their PIDs, as the object of "saw". */
+function pidsOf(processes: readonly { readonly pid: number }[]): string {
+  return processes.length === 0 ? 'none' : `PID ${processes.map(({ pid }) => pid).join(', ')}`
 }
 
 /**
@@ -170,27 +181,15 @@ export function processWords(chai: Chai.ChaiStatic): void {
 function triedBy(look: Look, action: Action, token: string): string {
   const may = look.the(token).may[action]
   if (may !== NOT_TRIED) return may
-  throw new Error(`${look.who} did not try ${WORDS[action]} '${token}'`)
+  throw new Error(`${look.who} did not try ${wordsOf(action)} '${token}'`)
 }
 
 /** Every main process that a look shows, with its PID; exec'd ones come and go between looks. */
-function mainProcesses({ mains }: Look): string {
-  return mains
+function mainProcesses(look: Look | undefined): string {
+  return (look?.mains ?? [])
     .map(({ pid, command }) => `${command} ${pid}`)
     .sort()
     .join('\n')
-}
-
-const WORDS: Readonly<Record<Action, string>> = {
-  signal: 'to signal',
-  root: 'to enter /proc/PID/root of',
-  cwd: 'to enter /proc/PID/cwd of',
-  environ: 'to read /proc/PID/environ of',
-  cmdline: 'to read /proc/PID/cmdline of',
-  mem: 'to open /proc/PID/mem of',
-  exe: 'to read the link /proc/PID/exe of',
-  fd: 'to read the links /proc/PID/fd of',
-  ns: 'to read the links /proc/PID/ns of',
 }
 
 /** What a security module calls both sides, to go behind what was seen. */

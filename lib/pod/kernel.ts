@@ -19,7 +19,7 @@ export async function ownNamespace(shell: Shell, kind: 'net' | 'ipc'): Promise<N
   )
   const [name = '', boot] = output.trim().split('\n')
   if (exitCode === 0) return { name, boot }
-  throw new AssertionError(`expected /proc/self/ns/${kind} to be readable, saw: ${output}`)
+  throw new AssertionError(`expected /proc/self/ns/${kind} to be readable, saw ${output.trim() || 'nothing'}`)
 }
 
 /**

@@ -1,3 +1,5 @@
+import { pathsTriedBy } from '../claim/action.ts'
+
 /**
  * What a container can see and do, collected in one round trip by a POSIX shell: who is looking (its PID by `$$` and
  * by /proc, its namespaces, user and capabilities), every process, and what the looker may do to it. Each action is
@@ -63,9 +65,9 @@ case "$pid $command" in "1 "*|*" sh-s"*/*) ;; *) continue;; esac
 echo "process $pid"
 it=; { read -r it <$dir/attr/current; } 2>/dev/null; echo "label $it"
 printf 'may-signal '; kill -URG $pid 2>&1 && echo
-for it in root cwd; do printf "may-$it "; if cd $dir/$it 2>/dev/null; then echo; cd /; else { true <$dir/$it/.; } 2>&1 && echo "not entered"; fi; done
-for it in environ cmdline mem; do printf "may-$it "; { true <$dir/$it; } 2>&1 && echo; done
-for it in exe fd/0 ns/pid; do printf "may-\${it%/*} "; if [ -e $dir/$it ]; then echo; else { true <$dir/$it/.; } 2>&1 && echo; fi; done
+for it in ${pathsTriedBy('enter').join(' ')}; do printf "may-$it "; if cd $dir/$it 2>/dev/null; then echo; cd /; else { true <$dir/$it/.; } 2>&1 && echo "not entered"; fi; done
+for it in ${pathsTriedBy('open').join(' ')}; do printf "may-$it "; { true <$dir/$it; } 2>&1 && echo; done
+for it in ${pathsTriedBy('follow').join(' ')}; do printf "may-\${it%/*} "; if [ -e $dir/$it ]; then echo; else { true <$dir/$it/.; } 2>&1 && echo; fi; done
 done
 echo commands; env -i look=${mark} head -q -c 512 $first $commands 2>/dev/null | base64
 echo states; LC_ALL=C grep -sE '^(Pid|State|PPid|NSpid|Uid|Gid|CapEff):|\\) [A-Za-z]( -?[0-9]+){20}|^0::|:(name=.*|memory):' $states

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
-import { AssertionError, expect } from 'chai'
+import { AssertionError } from 'chai'
+import { ACTIONS } from '../claim/action.ts'
 import { Notebook } from '../claim/notebook.ts'
 import { DoesNotApply } from '../claim/verdict.ts'
 import { Problem } from '../problem.ts'
-import './assertions.ts'
-import { ACTIONS, isRefusal, Look, labelsTold } from './look.ts'
+import { expect } from './expect.ts'
+import { isRefusal, Look, labelsTold } from './look.ts'
 import { ForgedLook, parseLook } from './parse-look.ts'
 
 /**
@@ -215,7 +216,7 @@ describe('judgements of a look', () => {
     expect([elsewhere, ptrace]).not.to.be.inOneNamespace
     const otherKernel = userText.replace(/^boot .*$/m, 'boot 00000000-0000-0000-0000-000000000000')
     const otherPod = parseLook('exec in others/user', otherKernel)
-    fails(() => expect([otherPod, ptrace]).to.be.inOneNamespace, 'expected one pid namespace')
+    fails(() => expect([otherPod, ptrace]).to.be.inOneNamespace, 'expected all to be in one pid namespace, saw pid:')
     expect([otherPod, ptrace]).not.to.be.inOneNamespace
   })
 

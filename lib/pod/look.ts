@@ -1,12 +1,9 @@
 import { AssertionError } from 'chai'
+import { ACTIONS, type Action } from '../claim/action.ts'
 import type { Measurement } from '../claim/evidence.ts'
 import type { Notebook } from '../claim/notebook.ts'
 import { Problem } from '../problem.ts'
 import { visible } from '../visible.ts'
-
-/** What one process may try to do to another through the kernel. */
-export const ACTIONS = ['signal', 'root', 'cwd', 'environ', 'cmdline', 'mem', 'exe', 'fd', 'ns'] as const
-export type Action = (typeof ACTIONS)[number]
 
 /** The process that looked. */
 export interface Looker {
@@ -175,14 +172,14 @@ export class Look {
     const [only, ...others] = this.all(token)
     if (only !== undefined && others.length === 0) return only
     const count = only === undefined ? 'none' : String(others.length + 1)
-    throw new AssertionError(`expected ${this.who} to see one process '${token}', saw ${count} in:\n${this}`)
+    throw new AssertionError(`expected ${this.who} to see one process '${token}', saw ${count}\n${this}`)
   }
 
   /** PID 1. @throws AssertionError when it is not visible. */
   get first(): SeenProcess {
     const first = this.processes.find(({ pid }) => pid === 1)
     if (first !== undefined) return first
-    throw new AssertionError(`expected ${this.who} to see PID 1, saw:\n${this}`)
+    throw new AssertionError(`expected ${this.who} to see PID 1, saw no process of that PID\n${this}`)
   }
 
   get #isOfPod(): boolean {

@@ -1,6 +1,7 @@
 import { AssertionError } from 'chai'
+import { ACTIONS, type Action } from '../claim/action.ts'
 import { Problem } from '../problem.ts'
-import { ACTIONS, type Action, Look, type Looker, type SeenProcess } from './look.ts'
+import { Look, type Looker, type SeenProcess } from './look.ts'
 
 /** The last argument by which the main processes of the suite's pods are known: `<pod>/<container>`. */
 const TOKEN = /^[a-z0-9-]+\/[a-z0-9-]+$/

@@ -63,7 +63,7 @@ describe('ProcessTable', () => {
   it('says what it saw when a process is missing', () => {
     expect(() => expect(parsePs(DEBIAN)).to.have.process('nginx: worker process', { user: 'root' })).to.throw(
       AssertionError,
-      "expected a process 'nginx: worker process' of user root to be visible, saw:\n  PID USER",
+      "expected a process 'nginx: worker process' of user root to be visible, saw none\n  PID USER",
     )
   })
 })

@@ -32,7 +32,7 @@ export class ProcessTable {
   get first(): Process {
     const first = this.pid(1)
     if (first !== undefined) return first
-    throw new AssertionError(`expected PID 1 to be visible, saw:\n${this.toString()}`)
+    throw new AssertionError(`expected PID 1 to be visible, saw no process of that PID\n${this.toString()}`)
   }
 
   /** All processes whose command line starts with `command`. */
@@ -54,7 +54,7 @@ export class ProcessTable {
     if (only !== undefined && others.length === 0) return only
     const count = only === undefined ? 'none' : String(others.length + 1)
     throw new AssertionError(
-      `expected one process '${command}' to be visible, saw ${count} in:\n${this.toString()}`,
+      `expected one process '${command}' to be visible, saw ${count}\n${this.toString()}`,
     )
   }
 

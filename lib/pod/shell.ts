@@ -95,7 +95,7 @@ export class Shell {
     )
     const pids = output.trim().split('\n').map(Number)
     if (pids.length === count && pids.every(Number.isInteger)) return pids
-    throw new AssertionError(`expected ${count} processes to start (${this.#who}), saw:\n${output}`)
+    throw new AssertionError(`expected ${count} processes to start (${this.#who}), saw ${pids.length}\n${output}`)
   }
 
   /** Starts a process whose parent ends at once; it lives on and is known by this token. */
@@ -153,7 +153,7 @@ export class Shell {
     const refusal = await this.refusalToSignal(name, process)
     if (refusal !== undefined)
       throw new AssertionError(
-        `expected ${name} to PID ${process.pid} to be sent (${this.#who}), saw: ${refusal}`,
+        `expected ${name} to PID ${process.pid} to be sent (${this.#who}), saw '${refusal}'`,
       )
   }
 

@@ -1,3 +1,4 @@
+import { guardedBy } from '../claim/action.ts'
 import type { Report } from './schema.ts'
 
 /** What one caller may do to one target, as it was measured. */
@@ -6,7 +7,7 @@ export interface TruthRow {
   readonly target: string
   /** Whether it may signal it. */
   readonly signal: boolean
-  /** Which of root, cwd, environ, mem, exe, fd and ns it may look into: all, none, or these. */
+  /** Which of what needs ptrace access it may look into: all, none, or these. */
   readonly links: string
   /** Whether it may read the command line. */
   readonly cmdline: boolean
@@ -56,7 +57,7 @@ export function kernelTruthText(rows: readonly TruthRow[]): string {
     links,
     yesNo(cmdline),
   ])
-  const head = ['caller', 'target', 'signal', 'root, cwd, environ, mem, exe, fd, ns', 'cmdline']
+  const head = ['caller', 'target', 'signal', guardedBy('ptrace').join(', '), 'cmdline']
   const widths = head.map((title, column) =>
     Math.max(title.length, ...cells.map(row => row[column]?.length ?? 0)),
   )
