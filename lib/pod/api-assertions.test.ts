@@ -58,7 +58,7 @@ describe('words for the answers of the API server', () => {
     expect(() => expect(conflict).to.be.refused(422, { field, message: 'windows' })).to.throw(AssertionError)
     expect(() => expect(accepted({ containers })).to.be.refused(422, { field, message })).to.throw(
       AssertionError,
-      'that it is accepted',
+      'saw it accepted',
     )
   })
 
@@ -108,7 +108,7 @@ describe('words for the answers of the API server', () => {
     const template = { template: { spec } }
     for (const each of [spec, template, { jobTemplate: { spec: template } }]) {
       expect(accepted(each)).to.have.sharing(false)
-      expect(() => expect(accepted(each)).to.have.sharing('unset')).to.throw(AssertionError, 'it is false')
+      expect(() => expect(accepted(each)).to.have.sharing('unset')).to.throw(AssertionError, 'saw false')
     }
     expect(accepted({ containers })).to.have.sharing('unset')
     expect(() => expect(accepted({ containers })).to.have.sharing(false)).to.throw(AssertionError)

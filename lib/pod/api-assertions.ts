@@ -32,8 +32,8 @@ export function answerWords(chai: Chai.ChaiStatic): void {
     const answer = judgedFor(field, this._obj)
     this.assert(
       answer.is === 'accepted',
-      `expected the API server to accept it, it answered ${described(answer)}`,
-      'expected the API server not to accept it, it did',
+      `expected the API server to accept it, saw ${described(answer)}`,
+      'expected the API server not to accept it, saw that it does',
       undefined,
     )
   })
@@ -45,8 +45,8 @@ export function answerWords(chai: Chai.ChaiStatic): void {
     const what = `${code} with '${message}'${field === undefined ? '' : ` of ${field}`}`
     this.assert(
       answer.is === 'refused' && answer.code === code && says(answer, field, message),
-      `expected the API server to refuse it by ${what}, it answered ${described(answer)}`,
-      `expected the API server not to refuse it by ${what}, it answered ${described(answer)}`,
+      `expected the API server to refuse it by ${what}, saw ${described(answer)}`,
+      `expected the API server not to refuse it by ${what}, saw ${described(answer)}`,
       undefined,
     )
   })
@@ -54,7 +54,7 @@ export function answerWords(chai: Chai.ChaiStatic): void {
   chai.Assertion.addMethod('sharing', function (value: Sharing) {
     const answer = judgedFor('shareProcessNamespace', this._obj)
     const seen = answer.is === 'accepted' ? sharingOf(answer.object) : undefined
-    const shown = answer.is === 'accepted' ? `it is ${seen}` : `the API server answered ${described(answer)}`
+    const shown = answer.is === 'accepted' ? `saw ${seen}` : `saw ${described(answer)}`
     this.assert(
       seen === value,
       `expected shareProcessNamespace to be ${value}, ${shown}`,
@@ -106,7 +106,7 @@ function isNamed(path: string, field: string): boolean {
 }
 
 function described(answer: Judged): string {
-  if (answer.is === 'accepted') return `that it is accepted: ${JSON.stringify(answer.object.spec)}`
+  if (answer.is === 'accepted') return `it accepted: ${JSON.stringify(answer.object.spec)}`
   const causes = answer.causes.map(({ field, message }) => `\n  ${field}: ${message}`)
   return `${answer.code}: ${answer.message}${causes.join('')}`
 }

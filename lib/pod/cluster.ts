@@ -1,9 +1,9 @@
+import { AssertionError } from 'chai'
 import { Problem } from '../problem.ts'
 import type { ApiAnswer, ApiObject, ApiRequest, PodSecurityLevel } from '../target/api-request.ts'
 import { type ManifestObject, readObjects } from '../target/manifest.ts'
 import type { Kubernetes } from '../target/target.ts'
 import { eventually, type Within } from './eventually.ts'
-import { expect } from './expect.ts'
 import type { Pod } from './pod.ts'
 import type { Scope } from './scope.ts'
 import { containersOf } from './sharing.ts'
@@ -83,7 +83,8 @@ export class Cluster {
       async () => {
         const answer = await this.#scope.kubernetes.answerTo(request)
         const isThere = answer.is !== 'barred' || answer.code !== NOT_FOUND
-        expect(isThere, `that StatefulSet ${statefulSet} has made pod ${name}`).to.equal(true)
+        if (!isThere)
+          throw new AssertionError(`expected StatefulSet ${statefulSet} to make pod ${name}, saw none`)
         return answer
       },
       {

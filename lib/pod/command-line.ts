@@ -65,7 +65,7 @@ export class Commands {
   mustSucceed(command: string, { exitCode, output }: Ran): string {
     if (exitCode === 0) return output
     throw new AssertionError(
-      `expected '${command}' to succeed (${this.line.who}), it ended with exit code ${exitCode} and said: ${output.trim() || 'nothing'}`,
+      `expected '${command}' to succeed (${this.line.who}), saw exit code ${exitCode} and ${output.trim() === '' ? 'nothing said' : `'${output.trim()}'`}`,
     )
   }
 

@@ -1,7 +1,7 @@
+import { AssertionError } from 'chai'
 import { LostConnection } from '../target/lost-connection.ts'
 import { Ending } from './ending.ts'
 import { eventually, type Within } from './eventually.ts'
-import { expect } from './expect.ts'
 import type { Scope } from './scope.ts'
 
 /**
@@ -17,8 +17,8 @@ export async function deleted(scope: Scope, pod: string, patience: Within): Prom
       async () => {
         if (!departure.isGone && departure.lost !== undefined)
           throw new LostConnection(`Pod ${pod} was lost from sight: ${departure.lost}.`)
-        const left = `that pod ${pod} is gone, of which is told ${JSON.stringify(departure.last)}`
-        expect(departure.isGone, left).to.equal(true)
+        if (!departure.isGone)
+          throw new AssertionError(`expected pod ${pod} to be gone, saw ${JSON.stringify(departure.last)}`)
       },
       patience,
     )

@@ -19,7 +19,9 @@ export class Ending {
   exitCode(container: string): number {
     const state = this.#containers.find(({ name }) => name === container)?.state
     if (state?.is === 'terminated') return state.exitCode
-    throw new AssertionError(`expected to be told how container ${container} ended, saw no exit code of it\n${this}`)
+    throw new AssertionError(
+      `expected to be told how container ${container} ended, saw no exit code of it\n${this}`,
+    )
   }
 
   /**

@@ -1,7 +1,7 @@
+import { AssertionError } from 'chai'
 import { shellWords } from '../shell-word.ts'
 import type { ContainerSnapshot } from '../target/pod-snapshot.ts'
 import { eventually } from './eventually.ts'
-import { expect } from './expect.ts'
 import { isInTheMaking } from './readiness.ts'
 import type { Scope } from './scope.ts'
 
@@ -35,10 +35,10 @@ export async function addEphemeral(
     scope,
     async () => {
       last = await look()
-      expect(
-        last.state.is,
-        `what ephemeral container ${name} does, of which is told ${JSON.stringify(last)}`,
-      ).to.equal('running')
+      if (last.state.is !== 'running')
+        throw new AssertionError(
+          `expected ephemeral container ${name} of pod ${pod} to run, saw ${JSON.stringify(last)}`,
+        )
     },
     {
       within: RUNS_WITHIN,

@@ -1,7 +1,6 @@
 import { AssertionError } from 'chai'
 import type { ContainerSnapshot, JobSnapshot } from '../target/pod-snapshot.ts'
 import { eventually, type Within } from './eventually.ts'
-import { expect } from './expect.ts'
 import type { JobUnderTest } from './job-under-test.ts'
 import { isInTheMaking } from './readiness.ts'
 import type { Scope } from './scope.ts'
@@ -25,17 +24,15 @@ export class Job {
       async () => {
         const now = await this.#look()
         last = now
-        expect(now.ended, `how job ${this.#job.name} has ended, of which is told ${told(now)}`).not.to.equal(
-          undefined,
-        )
+        if (now.ended === undefined)
+          throw new AssertionError(`expected job ${this.#job.name} to end, saw ${told(now)}`)
         return now
       },
       { ...patience, excuse: () => (isMade() ? 'The cluster is still making its pod.' : undefined) },
     )
     this.#note(done)
-    expect(done.ended, `how job ${this.#job.name} has ended, of which is told ${told(done)}`).to.equal(
-      'Complete',
-    )
+    if (done.ended !== 'Complete')
+      throw new AssertionError(`expected job ${this.#job.name} to complete, saw ${told(done)}`)
   }
 
   /** Whether the Job has ended, and how: `Complete`, `Failed`, or undefined while it goes on. */
@@ -51,7 +48,7 @@ export class Job {
     const found = containersOf(now).find(container => container.name === name)
     if (found === undefined)
       throw new AssertionError(
-        `expected job ${this.#job.name} to have a pod with a container ${name}, of it is told ${told(now)}`,
+        `expected job ${this.#job.name} to have a pod with a container ${name}, saw ${told(now)}`,
       )
     this.#scope.note({
       title: `state of container ${name} of job ${this.#job.name}`,

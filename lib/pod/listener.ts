@@ -43,7 +43,7 @@ export class Listener {
       const lines = [...this.#heard.keys()].join(', ') || 'nothing'
       const end = this.#ended === undefined ? 'no end of it' : 'its end'
       throw new AssertionError(
-        `expected to hear '${line}' and then the end of ${this.#who}, heard ${lines} and ${end}`,
+        `expected to hear '${line}' and then the end of ${this.#who}, saw ${lines} and ${end}`,
       )
     }
     const seconds = (this.#ended - heard) / 1000

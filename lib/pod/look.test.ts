@@ -216,7 +216,10 @@ describe('judgements of a look', () => {
     expect([elsewhere, ptrace]).not.to.be.inOneNamespace
     const otherKernel = userText.replace(/^boot .*$/m, 'boot 00000000-0000-0000-0000-000000000000')
     const otherPod = parseLook('exec in others/user', otherKernel)
-    fails(() => expect([otherPod, ptrace]).to.be.inOneNamespace, 'expected all to be in one pid namespace, saw pid:')
+    fails(
+      () => expect([otherPod, ptrace]).to.be.inOneNamespace,
+      'expected all to be in one pid namespace, saw pid:',
+    )
     expect([otherPod, ptrace]).not.to.be.inOneNamespace
   })
 

@@ -8,7 +8,8 @@ import { AssertionError } from 'chai'
 export function configurationFile(dump: string, path: string): string {
   const heading = `# configuration file ${path}:\n`
   const start = dump.indexOf(heading)
-  if (start < 0) throw new AssertionError(`expected nginx to read ${path}, 'nginx -T' printed:\n${dump}`)
+  if (start < 0)
+    throw new AssertionError(`expected nginx to read ${path}, saw that 'nginx -T' does not print it\n${dump}`)
   const content = dump.slice(start + heading.length)
   const next = content.indexOf('\n# configuration file ')
   return next < 0 ? content.replace(/\n$/, '') : content.slice(0, next)

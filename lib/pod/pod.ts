@@ -7,7 +7,6 @@ import type { Ending } from './ending.ts'
 import { addEphemeral } from './ephemeral.ts'
 import { eventually, type Within } from './eventually.ts'
 import { ExecShell } from './exec-shell.ts'
-import { expect } from './expect.ts'
 import { Listener } from './listener.ts'
 import type { Look } from './look.ts'
 import type { PodUnderTest } from './pod-under-test.ts'
@@ -108,9 +107,7 @@ export class Pod {
     const found = [...containers, ...others].find(container => container.name === name)
     if (found !== undefined) return found
     const names = [...containers, ...others].map(container => container.name).join(', ')
-    throw new AssertionError(
-      `expected pod ${this.name} to have a container ${name}, it has ${names || 'none'}`,
-    )
+    throw new AssertionError(`expected pod ${this.name} to have a container ${name}, saw ${names || 'none'}`)
   }
 
   /**
@@ -164,10 +161,8 @@ export class Pod {
       async () => {
         if (attachment.ended !== undefined)
           throw new LostConnection(`The terminal of container ${container} was lost: ${attachment.ended}.`)
-        expect(
-          attachment.end,
-          `characters that the terminal of container ${container} has shown`,
-        ).to.be.above(0)
+        if (attachment.end === 0)
+          throw new AssertionError(`expected the terminal of container ${container} to echo, saw nothing`)
       },
       { within: HEARD_WITHIN },
     )
@@ -204,7 +199,10 @@ export class Pod {
       this.#scope,
       async () => {
         const said = await this.logs(container)
-        expect(said, `what container ${container} has logged`).not.to.equal('')
+        if (said === '')
+          throw new AssertionError(
+            `expected container ${container} of pod ${this.name} to have logged, saw nothing`,
+          )
         return said
       },
       {
@@ -218,8 +216,18 @@ export class Pod {
   async hasLogged(container: string, text: string): Promise<void> {
     await eventually(
       this.#scope,
-      async () =>
-        expect(await this.logs(container), `what container ${container} has logged`).to.include(text),
+      async () => {
+        const said = await this.logs(container)
+        if (!said.includes(text))
+          throw new AssertionError(
+            `expected container ${container} of pod ${this.name} to log '${text}', saw ${
+              said === ''
+                ? 'nothing'
+                : `
+${said}`
+            }`,
+          )
+      },
       { within: HEARD_WITHIN },
     )
   }

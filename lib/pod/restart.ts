@@ -1,6 +1,6 @@
+import { AssertionError } from 'chai'
 import type { ContainerSnapshot, PodSnapshot } from '../target/pod-snapshot.ts'
 import { eventually, type Within } from './eventually.ts'
-import { expect } from './expect.ts'
 import { isToBeRestarted } from './readiness.ts'
 import type { Scope } from './scope.ts'
 
@@ -38,9 +38,11 @@ export async function restarting(
       last = now.containers
       const counts = restartCountsOf(now)
       const left = names.filter(name => counts[name] === before[name])
-      expect(left, `containers of pod ${pod} that were not restarted, of which it tells ${told(now)}`).to.be
-        .empty
-      expect(now.ready, `that pod ${pod} is ready again, of which it tells ${told(now)}`).to.equal(true)
+      if (left.length > 0)
+        throw new AssertionError(
+          `expected container ${left.join(' and ')} of pod ${pod} to be restarted, saw ${told(now)}`,
+        )
+      if (!now.ready) throw new AssertionError(`expected pod ${pod} to be ready again, saw ${told(now)}`)
       return now
     },
     {

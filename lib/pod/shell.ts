@@ -3,7 +3,6 @@ import { AssertionError } from 'chai'
 import { Problem } from '../problem.ts'
 import { type CommandLine, Commands } from './command-line.ts'
 import { eventually } from './eventually.ts'
-import { expect } from './expect.ts'
 import type { Ran } from './framing.ts'
 import { isRefusal, type Look, labelsTold } from './look.ts'
 import { lookScript } from './look-script.ts'
@@ -81,7 +80,10 @@ export class Shell {
       async () => {
         const parts = partsOfPs((await this.#commands.lookAside(CHECKED_PS)).output)
         const found = parseCheckedPs(parts).endingIn(token)
-        expect(found, `processes '${token}' in:\n${parts.table}`).not.to.be.empty
+        if (found.length === 0)
+          throw new AssertionError(
+            `expected a process '${token}' to start (${this.#who}), saw none\n${parts.table}`,
+          )
       },
       { within: 10 },
     )
@@ -95,7 +97,9 @@ export class Shell {
     )
     const pids = output.trim().split('\n').map(Number)
     if (pids.length === count && pids.every(Number.isInteger)) return pids
-    throw new AssertionError(`expected ${count} processes to start (${this.#who}), saw ${pids.length}\n${output}`)
+    throw new AssertionError(
+      `expected ${count} processes to start (${this.#who}), saw ${pids.length}\n${output}`,
+    )
   }
 
   /** Starts a process whose parent ends at once; it lives on and is known by this token. */
@@ -109,7 +113,11 @@ export class Shell {
     await this.#commands.act(`(sh -c 'usleep 1 & exec sleep 3600' ${DETACHED} &)`)
     await eventually(
       this.#commands.scope,
-      async () => expect((await this.lookAround()).zombies, 'zombies').not.to.be.empty,
+      async () => {
+        const look = await this.lookAround()
+        if (look.zombies.length === 0)
+          throw new AssertionError(`expected a zombie to be visible (${this.#who}), saw none\n${look}`)
+      },
       { within: 10 },
     )
   }
@@ -139,9 +147,13 @@ export class Shell {
         const now = await this.processes()
         const before = last
         last = now.all(command).map(({ pid }) => pid)
-        expect(last, `processes '${command}' in:\n${now}`).not.to.be.empty
+        if (last.length === 0)
+          throw new AssertionError(`expected processes '${command}' to be visible, saw none\n${now}`)
         if (beside !== undefined) now.the(beside)
-        expect(last, `processes '${command}' to be all there, in:\n${now}`).to.deep.equal(before)
+        if (last.join() !== before.join())
+          throw new AssertionError(
+            `expected processes '${command}' to be all there, saw PID ${last.join(', ')} after ${before.join(', ') || 'none'}\n${now}`,
+          )
         return now
       },
       { within: 10 },
@@ -199,7 +211,7 @@ export class Shell {
   async refusalToRead(path: string): Promise<string> {
     const { exitCode, output } = await this.#commands.look(`cat ${path}`)
     if (exitCode !== 0) return output.trim()
-    throw new AssertionError(`expected ${path} not to be readable (${this.#who}), but it is:\n${output}`)
+    throw new AssertionError(`expected ${path} not to be readable (${this.#who}), saw that it is\n${output}`)
   }
 
   /** The names in a folder. @throws AssertionError when it can't be listed. */
@@ -224,7 +236,7 @@ export class Shell {
   async refusalToWrite(path: string): Promise<string> {
     const { exitCode, output } = await this.#commands.run(`(echo intruder > ${path})`)
     if (exitCode !== 0) return output.trim()
-    throw new AssertionError(`expected ${path} not to be writable (${this.#who}), but it is`)
+    throw new AssertionError(`expected ${path} not to be writable (${this.#who}), saw that it is`)
   }
 
   /** The state of a process, one letter of proc_pid_stat(5): S sleeps, T is stopped. */

@@ -60,7 +60,7 @@ export class TerminalLine {
       await this.#until(attachment, () => PROMPT.test(end()) || undefined).catch(thrown => {
         if (!(thrown instanceof LostConnection) || attachment.ended !== undefined) throw thrown
         throw new AssertionError(
-          `expected ${this.#name} to show a prompt within ${this.#within} s after enter, it showed '${answer()}'`,
+          `expected ${this.#name} to show a prompt within ${this.#within} s after enter, saw '${answer()}'`,
         )
       })
       return answer()
