@@ -112,6 +112,6 @@ describe('words for the answers of the API server', () => {
     }
     expect(accepted({ containers })).to.have.sharing('unset')
     expect(() => expect(accepted({ containers })).to.have.sharing(false)).to.throw(AssertionError)
-    expect(() => expect(conflict).to.have.sharing(true)).to.throw(AssertionError, 'answered 422')
+    expect(() => expect(conflict).to.have.sharing(true)).to.throw(AssertionError, 'saw 422')
   })
 })
