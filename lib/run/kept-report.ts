@@ -33,7 +33,7 @@ export class KeptReport {
     if (this.#isOver) return
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined
-      this.#queue(async () => writeBriefly(await this.#report(), this.#folder))
+      void this.#queue(async () => writeBriefly(await this.#report(), this.#folder))
     }, BEHIND)
   }
 

@@ -148,7 +148,7 @@ export async function commandOn(
         )
     }
   })
-  closeOf(socket).then(why => reject(new LostConnection(`The ${what} was lost: ${why}.`)))
+  void closeOf(socket).then(why => reject(new LostConnection(`The ${what} was lost: ${why}.`)))
   const late = () => new LostConnection(`The ${what} did not end within ${within} s: ${command.join(' ')}`)
   try {
     const { exitCode, said } = endOf(await deadline(within * 1000, late, signal, ended), what)
@@ -209,7 +209,7 @@ export function attachmentOn(socket: WebSocket): Attachment {
     screen.add(message.content)
     tell()
   })
-  closeOf(socket).then(why => {
+  void closeOf(socket).then(why => {
     ended = why
     tell()
   })

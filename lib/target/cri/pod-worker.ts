@@ -92,7 +92,7 @@ export class PodWorker {
       this.#phase = 'Running'
       if (this.#isStopping) return
     }
-    Promise.all(this.#mains.map(({ over }) => over)).then(codes => {
+    void Promise.all(this.#mains.map(({ over }) => over)).then(codes => {
       this.#phase = codes.every(code => code === 0) ? 'Succeeded' : 'Failed'
     })
   }

@@ -9,5 +9,5 @@ socket.unref()
 socket.on('error', () => {})
 socket.on('data', (what: Buffer) => {
   if (what.toString() === 'throw') throw new TypeError('thrown in the callback of a socket')
-  Promise.reject(new TypeError('rejected, and nobody awaits it'))
+  void Promise.reject(new TypeError('rejected, and nobody awaits it'))
 })

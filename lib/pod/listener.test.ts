@@ -1,0 +1,75 @@
+import FakeTimers from '@sinonjs/fake-timers'
+import { expect } from 'chai'
+import { Notebook } from '../claim/notebook.ts'
+import { Listener } from './listener.ts'
+
+describe('a listener', () => {
+  let clock: ReturnType<typeof FakeTimers.install>
+  beforeEach(() => {
+    clock = FakeTimers.install({ toFake: ['performance'] })
+  })
+  afterEach(() => clock.uninstall())
+
+  function listening() {
+    let shown = ''
+    let tell = () => {}
+    const attachment = {
+      type: () => {},
+      get end() {
+        return shown.length
+      },
+      shownSince: (position: number) => shown.slice(position),
+      onChange: (listener: () => void) => {
+        tell = listener
+        return () => {}
+      },
+      ended: undefined as string | undefined,
+      close: () => {},
+    }
+    const notes = new Notebook()
+    const listener = new Listener(attachment, { pod: 'stopping', container: 'stubborn' }, notes)
+    const write = (text: string) => {
+      shown += text
+      tell()
+    }
+    const end = () => {
+      attachment.ended = 'closed'
+      tell()
+    }
+    return { listener, notes, write, end }
+  }
+
+  it('hears whole lines, and notes them for its claim', () => {
+    const { listener, notes, write } = listening()
+    write('got T')
+    write('ERM\r\ngot USR1\r\n')
+    expect(listener.lines).to.deep.equal(['got TERM', 'got USR1'])
+    expect(notes.evidence[0]).to.include({ title: 'heard from container stubborn of pod stopping' })
+  })
+
+  it('tells how long the main process lived on after a line', () => {
+    const { listener, write, end } = listening()
+    clock.tick(1000)
+    write('got TERM\n')
+    clock.tick(3000)
+    end()
+    expect(listener.secondsAfter('got TERM')).to.equal(3)
+  })
+
+  it('counts from the first time that a line was heard, and a last one without a line end too', () => {
+    const { listener, write, end } = listening()
+    write('got TERM\n')
+    clock.tick(2000)
+    write('got TERM\ngone')
+    end()
+    expect(listener.secondsAfter('got TERM')).to.equal(2)
+    expect(listener.secondsAfter('gone')).to.equal(0)
+  })
+
+  it('fails where the line, or the end, was not heard', () => {
+    const { listener, write } = listening()
+    write('got USR1\n')
+    expect(() => listener.secondsAfter('got TERM')).to.throw('saw got USR1 and no end of it')
+    expect(() => listener.secondsAfter('got USR1')).to.throw('and no end of it')
+  })
+})

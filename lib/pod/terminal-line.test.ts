@@ -1,0 +1,152 @@
+import FakeTimers from '@sinonjs/fake-timers'
+import { expect } from 'chai'
+import type { Attachment } from '../target/target.ts'
+import { TerminalLine } from './terminal-line.ts'
+
+const FAKED = ['setTimeout', 'clearTimeout', 'performance'] as const
+const PLACE = { pod: 'nginx', container: 'shell', slow: 1 }
+
+/** A terminal whose shell answers as `answer` says: with text, or by not answering. */
+class FakeTerminal implements Attachment {
+  readonly typed: string[] = []
+  readonly #answer: (typed: string) => string | undefined
+  readonly #listeners = new Set<() => void>()
+  #shown = ''
+  ended: string | undefined
+  isClosed = false
+
+  constructor(answer: (typed: string) => string | undefined) {
+    this.#answer = answer
+  }
+
+  type(text: string): void {
+    this.typed.push(text)
+    this.show(text)
+    const answer = this.#answer(text)
+    if (answer !== undefined) setImmediate(() => this.show(answer))
+  }
+
+  show(text: string): void {
+    this.#shown += text
+    for (const listener of this.#listeners) listener()
+  }
+
+  lose(why: string): void {
+    this.ended = why
+    for (const listener of this.#listeners) listener()
+  }
+
+  get end(): number {
+    return this.#shown.length
+  }
+
+  shownSince(position: number): string {
+    return this.#shown.slice(position)
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => void this.#listeners.delete(listener)
+  }
+
+  close(): void {
+    this.isClosed = true
+  }
+}
+
+/** What busybox's shell answers to a framed command. */
+function answerTo(output: string, exitCode = 0): (typed: string) => string {
+  return typed => {
+    const mark = /echo "<""(\w+)"/.exec(typed)?.[1]
+    return `<${mark}\r\n${output}>${mark} ${exitCode}\r\n/ # `
+  }
+}
+
+describe('the line to a terminal', () => {
+  let clock: ReturnType<typeof FakeTimers.install>
+  beforeEach(() => {
+    clock = FakeTimers.install({ toFake: [...FAKED] })
+  })
+  afterEach(() => clock.uninstall())
+
+  it('gives what a command wrote and its exit code', async () => {
+    const line = new TerminalLine(PLACE, async () => new FakeTerminal(answerTo('1 /pause\r\n', 3)))
+    expect(await line.run('ps ax')).to.deep.equal({ output: '1 /pause\n', exitCode: 3 })
+  })
+
+  it('types the next command when the one before is answered', async () => {
+    const terminal = new FakeTerminal(answerTo(''))
+    const line = new TerminalLine(PLACE, async () => terminal)
+    const first = line.run('first')
+    const second = line.run('second')
+    await first
+    expect(terminal.typed.join()).not.to.include('second')
+    await second
+    expect(terminal.typed.map(text => /\{ (\w+);/.exec(text)?.[1])).to.deep.equal(['first', 'second'])
+  })
+
+  it('gives up a command that is not answered in time, and goes on with the next', async () => {
+    let answers = false
+    const terminal = new FakeTerminal(typed => (answers ? answerTo('here\n')(typed) : undefined))
+    const line = new TerminalLine(PLACE, async () => terminal)
+    const lost = line.run('ps').catch(String)
+    await clock.tickAsync(15_000)
+    expect(await lost).to.include(
+      'The terminal attached to container shell of pod nginx did not answer within 15 s.',
+    )
+    answers = true
+    expect(await line.run('ps')).to.include({ output: 'here\n' })
+  })
+
+  it('is patient with a slow node', async () => {
+    const line = new TerminalLine({ ...PLACE, slow: 4 }, async () => new FakeTerminal(() => undefined))
+    let ended: string | undefined
+    line.run('ps').catch(thrown => {
+      ended = String(thrown)
+    })
+    await clock.tickAsync(59_000)
+    expect(ended).to.equal(undefined)
+    await clock.tickAsync(1000)
+    expect(ended).to.include('within 60 s')
+  })
+
+  it('attaches again after the connection was lost', async () => {
+    const terminals = [new FakeTerminal(() => undefined), new FakeTerminal(answerTo('again\n'))]
+    const line = new TerminalLine(PLACE, async () => terminals.shift() ?? new FakeTerminal(() => undefined))
+    const [first] = terminals
+    const lost = line.run('ps').catch(String)
+    await clock.tickAsync(10)
+    first?.lose('connection reset')
+    expect(await lost).to.include('was lost: connection reset.')
+    expect(first?.isClosed).to.equal(true)
+    expect(await line.run('ps')).to.include({ output: 'again\n' })
+  })
+
+  it('shows what comes up to the prompt after enter', async () => {
+    const line = new TerminalLine(PLACE, async () => new FakeTerminal(() => '\r\n\u001b[6n/ # '))
+    expect(await line.pressEnter()).to.equal('\n\n/ # ')
+  })
+
+  it('fails where no prompt comes', async () => {
+    const line = new TerminalLine(PLACE, async () => new FakeTerminal(() => 'no shell here\r\n'))
+    const failed = line.pressEnter().catch(thrown => thrown)
+    await new Promise(setImmediate)
+    await new Promise(setImmediate)
+    await clock.tickAsync(15_000)
+    expect(await failed).to.have.property('name', 'AssertionError')
+    expect(await failed)
+      .to.have.property('message')
+      .that.includes("saw '\nno shell here\n'")
+  })
+
+  it('types what ends the main process, and lets go of the terminal', async () => {
+    const terminal = new FakeTerminal(() => undefined)
+    const line = new TerminalLine(PLACE, async () => terminal)
+    const ended = line.typeLast('exit 0')
+    await clock.tickAsync(10)
+    terminal.lose('it closed')
+    await ended
+    expect(terminal.typed).to.deep.equal(['exit 0\n'])
+    expect(terminal.isClosed).to.equal(true)
+  })
+})

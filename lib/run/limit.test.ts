@@ -1,0 +1,53 @@
+import FakeTimers from '@sinonjs/fake-timers'
+import { expect } from 'chai'
+import { Limit } from './limit.ts'
+
+describe('the time limit of a claim', () => {
+  let clock: ReturnType<typeof FakeTimers.install>
+  beforeEach(() => {
+    clock = FakeTimers.install({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+  })
+  afterEach(() => clock.uninstall())
+
+  function limitOf(seconds: number) {
+    let times = 0
+    const limit = new Limit(seconds, () => times++)
+    return {
+      limit,
+      get times() {
+        return times
+      },
+    }
+  }
+
+  it('ends after its seconds, once', () => {
+    const it = limitOf(5)
+    clock.tick(4999)
+    expect(it.times).to.equal(0)
+    clock.tick(60_000)
+    expect(it.times).to.equal(1)
+  })
+
+  it('stands still while it is held, by one or by several', () => {
+    const it = limitOf(5)
+    clock.tick(3000)
+    const [one, two] = [it.limit.hold(), it.limit.hold()]
+    clock.tick(60_000)
+    one[Symbol.dispose]()
+    clock.tick(60_000)
+    two[Symbol.dispose]()
+    clock.tick(1999)
+    expect(it.times).to.equal(0)
+    clock.tick(1)
+    expect(it.times).to.equal(1)
+  })
+
+  it('never ends once it is disposed of, also where it is still held', () => {
+    const it = limitOf(5)
+    const held = it.limit.hold()
+    it.limit[Symbol.dispose]()
+    held[Symbol.dispose]()
+    clock.tick(60_000)
+    expect(it.times).to.equal(0)
+  })
+})
