@@ -111,6 +111,31 @@ describe('Signals arrive', () => {
   )
 })
 
+describe('A signal that nobody handles', () => {
+  claim(
+    'sig.term-default-kills',
+    {
+      title:
+        'a main process without a handler dies of TERM (exit code 143); without sharing it is PID 1 and ignores it',
+      source: noFirst,
+      level: 'required',
+      pods: { recreated: 'pid-1/recreated.yaml', isolated: 'life/lasting-isolated.yaml' },
+      restarts: true,
+    },
+    async ({ recreated, isolated }) => {
+      const neighbour = recreated.exec('a')
+      const main = (await neighbour.lookNow()).the('recreated/terminated')
+      await recreated.restarting(['terminated'], () => neighbour.signal('TERM', main), { within: 30 })
+      expect(await recreated.container('terminated')).to.have.nested.property('lastEnd.exitCode', 143)
+
+      const unreaping = isolated.exec('unreaping')
+      const { first } = await unreaping.lookNow()
+      await unreaping.signal('TERM', first)
+      expect((await unreaping.lookNow()).first).to.include({ started: first.started, command: 'sleep 3600' })
+    },
+  )
+})
+
 describe('PID 1 of a sharing pod gets signals from inside', () => {
   claim(
     'sig.pid1-hup-ignored',
@@ -201,31 +226,6 @@ describe('PID 1 of a sharing pod gets signals from inside', () => {
       expect(await ended.container('a')).to.have.nested.property('state.exitCode', 137)
       expect(await ended.container('b')).to.have.nested.property('state.exitCode', 137)
       expect(await ended.container('b')).to.include({ restartCount: 0 })
-    },
-  )
-})
-
-describe('A signal that nobody handles', () => {
-  claim(
-    'sig.term-default-kills',
-    {
-      title:
-        'a main process without a handler dies of TERM (exit code 143); without sharing it is PID 1 and ignores it',
-      source: noFirst,
-      level: 'required',
-      pods: { lasting: 'life/lasting.yaml', isolated: 'life/lasting-isolated.yaml' },
-      restarts: true,
-    },
-    async ({ lasting, isolated }) => {
-      const neighbour = lasting.exec('neighbour')
-      const main = (await neighbour.lookNow()).the('lasting/terminated')
-      await lasting.restarting(['terminated'], () => neighbour.signal('TERM', main), { within: 30 })
-      expect(await lasting.container('terminated')).to.have.nested.property('lastEnd.exitCode', 143)
-
-      const unreaping = isolated.exec('unreaping')
-      const { first } = await unreaping.lookNow()
-      await unreaping.signal('TERM', first)
-      expect((await unreaping.lookNow()).first).to.include({ started: first.started, command: 'sleep 3600' })
     },
   )
 })

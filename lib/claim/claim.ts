@@ -58,7 +58,7 @@ export interface ClaimText {
 }
 
 /** The path below `manifests/` of what is asked for. */
-export function manifestOf(request: PodRequest): string {
+function manifestOf(request: PodRequest): string {
   if (typeof request === 'string') return request
   return 'job' in request ? request.job : request.begun
 }

@@ -11,12 +11,22 @@ describe('a notebook', () => {
     expect(titles(notes)).to.deep.equal(['ps ax: 1', 'ps ax: 2'])
   })
 
+  it('keeps once what is seen in the same words again', () => {
+    const notes = new Notebook()
+    notes.note({ title: 'look', seen: '1', byHand: 'a' })
+    notes.note({ title: 'look', seen: '1', byHand: 'a' })
+    notes.note({ title: 'look', seen: '1', byHand: 'b' })
+    expect(titles(notes)).to.deep.equal(['look: 1', 'look: 1'])
+  })
+
   it('keeps what a wait saw last, and what was seen before it', () => {
     const notes = new Notebook()
     notes.note({ title: 'ps ax', seen: 'before' })
     {
-      using _ = notes.waiting()
+      using wait = notes.waiting()
+      wait.turn()
       notes.note({ title: 'ps ax', seen: 'first look' })
+      wait.turn()
       notes.note({ title: 'kill', seen: 'meanwhile' })
       notes.note({ title: 'ps ax', seen: 'last look' })
     }
@@ -27,6 +37,17 @@ describe('a notebook', () => {
       'ps ax: last look',
       'ps ax: after',
     ])
+  })
+
+  it('keeps both looks of one turn, and those at two pods', () => {
+    const notes = new Notebook()
+    using wait = notes.waiting()
+    for (const turn of [1, 2]) {
+      wait.turn()
+      notes.note({ title: 'log', seen: `${turn} one`, byHand: 'logs one' })
+      notes.note({ title: 'log', seen: `${turn} two`, byHand: 'logs two' })
+    }
+    expect(titles(notes)).to.deep.equal(['log: 2 one', 'log: 2 two'])
   })
 
   it('has what another one has that it includes, at the place where it was first included', () => {

@@ -1,11 +1,22 @@
 import type { Evidence, Measurement } from './evidence.ts'
 
+/** A wait that notes what it sees: it looks again and again, and what it saw last of one thing is kept. */
+export interface NotedWait extends Disposable {
+  /** A look begins: what it notes takes the place of what earlier looks of this wait noted of the same. */
+  turn(): void
+}
+
+/** From where on a wait notes, and where its present look began to. */
+interface Place {
+  begin: number
+  turn: number
+}
+
 /** Where everything is noted that is done and seen while one claim is judged. */
 export class Notebook {
   readonly #entries: (Evidence | Notebook)[] = []
   readonly #measurements: Measurement[] = []
-  /** Of each wait that goes on, how many entries there were when it began. */
-  readonly #waits = new Map<symbol, number>()
+  readonly #waits = new Set<Place>()
 
   /** What was noted, in the order in which it was seen. */
   get evidence(): readonly Evidence[] {
@@ -18,13 +29,18 @@ export class Notebook {
     return [...others, ...this.#measurements]
   }
 
-  /** Notes what was seen. A wait looks again and again: what it sees last of one thing is kept. */
+  /** Notes what was seen; the same thing seen in the same words once more is no news. */
   note(evidence: Evidence): void {
-    const begin = Math.min(...this.#waits.values())
-    const before = this.#entries.findIndex(
-      (entry, index) => index >= begin && !(entry instanceof Notebook) && entry.title === evidence.title,
-    )
-    if (before >= 0) this.#entries.splice(before, 1)
+    const isSame = (entry: Evidence | Notebook) =>
+      !(entry instanceof Notebook) && isOfOneThing(entry, evidence)
+    const last = this.#entries.findLast(isSame)
+    if (last !== undefined && 'seen' in last && last.seen === evidence.seen && this.#waits.size === 0) return
+    for (const { begin, turn } of this.#waits) {
+      const before = this.#entries.findIndex(
+        (entry, index) => index >= begin && index < turn && isSame(entry),
+      )
+      if (before >= 0) this.#remove(before)
+    }
     this.#entries.push(evidence)
   }
 
@@ -39,9 +55,27 @@ export class Notebook {
   }
 
   /** Until it is disposed of, something is looked at again and again. */
-  waiting(): Disposable {
-    const wait = Symbol('wait')
-    this.#waits.set(wait, this.#entries.length)
-    return { [Symbol.dispose]: () => void this.#waits.delete(wait) }
+  waiting(): NotedWait {
+    const place = { begin: this.#entries.length, turn: this.#entries.length }
+    this.#waits.add(place)
+    return {
+      turn: () => {
+        place.turn = this.#entries.length
+      },
+      [Symbol.dispose]: () => void this.#waits.delete(place),
+    }
   }
+
+  #remove(index: number): void {
+    this.#entries.splice(index, 1)
+    for (const place of this.#waits) {
+      if (place.begin > index) place.begin--
+      if (place.turn > index) place.turn--
+    }
+  }
+}
+
+/** Whether two looks were at the same thing: of two pods alike the command by hand tells which. */
+function isOfOneThing(one: Evidence, other: Evidence): boolean {
+  return one.title === other.title && one.byHand === other.byHand
 }

@@ -1,23 +1,35 @@
 import type Mocha from 'mocha'
 import { contextFrom } from '../context.ts'
 import { addRootHooks } from '../mocha/root-hooks.ts'
+import { Problem } from '../problem.ts'
 import { offerOwnClient } from '../provision/docker/own/client.ts'
-import { Session } from '../run/session.ts'
+import { type Conducted, Session } from '../run/session.ts'
 import { optionsOf, runFlags } from './commands/run.ts'
 import { contextOf } from './consent.ts'
 import { Display } from './display.ts'
-import { exitCodeOfError } from './exit-code.ts'
+import { EXIT, exitCodeOf, exitCodeOfError } from './exit-code.ts'
 import { explain } from './explain.ts'
 import { Interrupted, listenForInterrupts } from './interrupts.ts'
 import { settingsIn } from './settings.ts'
 
 /**
  * The run for a plain `npx mocha`, in which Mocha's own reporter tells what happened. What `pidns run` takes as flags
- * comes from the environment; see `settingsIn`.
+ * comes from the environment; see `settingsIn`. The exit codes are those of `pidns run`.
  */
-export async function mochaGlobalSetup(this: Mocha.Runner): Promise<void> {
-  const { env } = process
+export async function mochaGlobalSetup(this: Mocha.Runner | { readonly suite?: undefined }): Promise<void> {
   const display = new Display(process.stderr)
+  try {
+    if (this.suite === undefined)
+      throw new Problem('usage', "A run can't be watched: Mocha was given --watch.")
+    await prepare(this, display)
+  } catch (thrown) {
+    explain(thrown, text => display.print(text))
+    process.exit(exitCodeOfError(thrown))
+  }
+}
+
+async function prepare(runner: Mocha.Runner, display: Display): Promise<void> {
+  const { env } = process
   let abandon = () => 'Nothing of the run is left.'
   const signal = listenForInterrupts(
     ({ message }) => display.print(`${message}: removing what was made. Once more to end at once.`),
@@ -26,38 +38,39 @@ export async function mochaGlobalSetup(this: Mocha.Runner): Promise<void> {
       process.exit(exitCodeOfError(interrupted))
     },
   )
-  try {
-    const flags = runFlags.parse({ claim: [], out: 'reports/latest', ...settingsIn(env) })
-    const context = contextOf(flags, { context: contextFrom(env, signal), display, environment: env })
-    await offerOwnClient(env, context)
-    const session = new Session(optionsOf(flags, env), context, {
-      progress: display.progress,
-      onStart: run => {
-        abandon = run.abandon
+  const flags = runFlags.parse({ claim: [], out: 'reports/latest', ...settingsIn(env) })
+  const context = contextOf(flags, { context: contextFrom(env, signal), display, environment: env })
+  await offerOwnClient(env, context)
+  const session = new Session(optionsOf(flags, env), context, {
+    progress: display.progress,
+    onStart: run => {
+      abandon = run.abandon
+    },
+    onOutcome: () => {},
+  })
+  addRootHooks(runner, session)
+  signal.addEventListener('abort', () => runner.abort(), { once: true })
+  runner.suite.afterAll('say where the report is', async function () {
+    this.timeout(0)
+    const exitCode = await session.end().then(
+      conducted => {
+        say(conducted, display)
+        return exitCodeOf(conducted, signal.reason)
       },
-      onOutcome: () => {},
-    })
-    addRootHooks(this, session)
-    this.suite.afterAll('say where the report is', async () => {
-      const { report, file, unwritten } = await session.end()
-      const { problem } = report.cleanUp ?? {}
-      if (problem !== undefined)
-        display.print(`THE CLEAN-UP FAILED, the verdicts stand all the same: ${problem}`)
-      if (unwritten !== undefined) display.print(`Not every file of the run is there: ${unwritten}`)
-      display.print(`Report: ${file}`)
-      display.close()
-    })
-  } catch (thrown) {
-    explain(thrown, text => display.print(text))
-    process.exit(exitCodeOfError(thrown))
-  }
-  endInterrupted(this, signal)
+      thrown => exitCodeOfError(signal.reason instanceof Interrupted ? signal.reason : thrown),
+    )
+    display.close()
+    // Mocha's own is the number of failures, which could be that of a signal.
+    if (exitCode !== EXIT.ok)
+      process.once('exit', () => {
+        process.exitCode = exitCode
+      })
+  })
 }
 
-/** Ends Mocha's tests when the run is interrupted, and has the process end by the exit code of that. */
-function endInterrupted(runner: Mocha.Runner, signal: AbortSignal): void {
-  signal.addEventListener('abort', () => runner.abort(), { once: true })
-  process.once('exit', () => {
-    if (signal.reason instanceof Interrupted) process.exitCode = exitCodeOfError(signal.reason)
-  })
+function say({ report, file, unwritten }: Conducted, display: Display): void {
+  const { problem } = report.cleanUp ?? {}
+  if (problem !== undefined) display.print(`THE CLEAN-UP FAILED, the verdicts stand all the same: ${problem}`)
+  if (unwritten !== undefined) display.print(`Not every file of the run is there: ${unwritten}`)
+  display.print(`Report: ${file}`)
 }

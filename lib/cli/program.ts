@@ -3,13 +3,13 @@ import { Argument, Command, CommanderError, Option } from 'commander'
 import { lookScript } from '../pod/look-script.ts'
 import { DEFAULT_KUBERNETES, KINDS_NEWEST } from '../provision/kubernetes/version.ts'
 import { SUITE_VERSION } from '../run/suite-version.ts'
+import { TARGET_KINDS } from '../target/target-kind.ts'
 import { COMPLETED_SHELLS, completion } from './commands/completion.ts'
 import { provisionOption } from './consent.ts'
 import { addMutateCommand } from './mutate-program.ts'
 import { addReportCommands } from './report-program.ts'
 import { addRuntimeCommands } from './runtime-program.ts'
 import type { Shell } from './shell.ts'
-import { TARGETS } from './target-choice.ts'
 
 const EXIT_CODES = `
 Exit codes:
@@ -70,7 +70,9 @@ Files of a run, in the folder of --out:
     .command('run')
     .description('judge a cluster and write a report')
     .addOption(
-      new Option('--target <target>', 'where pods run (default: kind; cri with --runtime)').choices(TARGETS),
+      new Option('--target <target>', 'where pods run (default: kind; cri with --runtime)').choices(
+        TARGET_KINDS,
+      ),
     )
     // Undefined where it is not given: it does not go with every target.
     .addOption(kubernetes())

@@ -22,6 +22,11 @@ describe('settings in the environment', () => {
     expect(() => refuseSettings({ PIDNS_TARGET: '', PIDNS_CACHE: '/c' })).not.to.throw()
   })
 
+  it('are not what Kubernetes tells of a Service', () => {
+    const ofService = { PIDNS_WEB_SERVICE_HOST: '10.0.0.1', PIDNS_WEB_PORT_80_TCP: 'tcp://10.0.0.1:80' }
+    expect(() => refuseSettings(ofService)).not.to.throw()
+  })
+
   it('that are switches are on or not there', () => {
     expect(() => settingsIn({ PIDNS_KEEP: 'yes' })).to.throw(Problem, 'PIDNS_KEEP=yes says nothing')
   })

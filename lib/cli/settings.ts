@@ -1,5 +1,5 @@
 import { Problem } from '../problem.ts'
-import { TARGETS } from './target-choice.ts'
+import { TARGET_KINDS } from '../target/target-kind.ts'
 
 /** Variables that every command reads. */
 const COMMON = [
@@ -18,12 +18,16 @@ const SETTINGS = {
   PIDNS_KEEP: 'keep',
   PIDNS_REUSE: 'reuse',
   PIDNS_CONTEXT: 'context',
+  PIDNS_K3S_IMAGE: 'k3sImage',
   PIDNS_RUNTIME_CLASS: 'runtimeClass',
   PIDNS_RUNTIME: 'runtime',
   PIDNS_RUNTIME_HANDLER: 'runtimeHandler',
   PIDNS_SLOW: 'slow',
   PIDNS_OUT: 'out',
 } as const
+
+/** What Kubernetes puts into the environment of every container beside a Service called `pidns-…`. */
+const OF_A_SERVICE = /_(SERVICE_HOST|SERVICE_PORT|PORT)(_|$)/
 
 /** Settings that are on or off: `1` or nothing. */
 const SWITCHES: readonly string[] = ['PIDNS_KEEP', 'PIDNS_REUSE']
@@ -52,7 +56,7 @@ export function refuseSettings(environment: Readonly<NodeJS.ProcessEnv>): void {
 
 function refuseUnknown(environment: Readonly<NodeJS.ProcessEnv>, known: readonly string[]): void {
   const [unknown] = Object.keys(environment).filter(
-    name => name.startsWith('PIDNS_') && !known.includes(name),
+    name => name.startsWith('PIDNS_') && !known.includes(name) && !OF_A_SERVICE.test(name),
   )
   if (unknown === undefined) return
   throw new Problem('usage', `${unknown} is set, and no setting of pidns is called so.`, {
@@ -61,9 +65,9 @@ function refuseUnknown(environment: Readonly<NodeJS.ProcessEnv>, known: readonly
 }
 
 function settingOf(name: string, value: string): string | true {
-  if (name === 'PIDNS_TARGET' && !TARGETS.some(target => target === value))
+  if (name === 'PIDNS_TARGET' && !TARGET_KINDS.some(target => target === value))
     throw new Problem('usage', `PIDNS_TARGET=${value} names no target.`, {
-      remedy: `Targets: ${TARGETS.join(', ')}.`,
+      remedy: `Targets: ${TARGET_KINDS.join(', ')}.`,
     })
   if (!SWITCHES.includes(name)) return value
   if (value === '1') return true

@@ -5,15 +5,13 @@ import { parseImage } from '../provision/k3s-image.ts'
 import { parseKubernetesVersion } from '../provision/kubernetes/version.ts'
 import { parseRuntime } from '../provision/runtime/version.ts'
 import type { TargetChoice } from '../run/options.ts'
+import { TARGET_KINDS } from '../target/target-kind.ts'
 import { parseNodes } from './nodes.ts'
 import { socketIn } from './socket.ts'
 
-/** What `--target` takes. */
-export const TARGETS = ['kind', 'kubeconfig', 'k3s', 'cri'] as const
-
 /** The flags that say where pods run. */
 export const targetFlags = z.object({
-  target: z.enum(TARGETS).optional(),
+  target: z.enum(TARGET_KINDS).optional(),
   kubernetes: z.string().optional(),
   nodes: z.string().optional(),
   keep: z.boolean().optional(),

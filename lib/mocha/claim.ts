@@ -24,6 +24,7 @@ export function claim<const P extends PodRequests = None, const N extends readon
   judgeIt: (given: Given<P, N>) => Promise<void>,
 ): void {
   const named = pods ?? ({} as P)
+  mustBeStated(id, named, needs ?? [])
   const stated: Claim = {
     ...said,
     id,
@@ -33,4 +34,16 @@ export function claim<const P extends PodRequests = None, const N extends readon
     judge: (shared, scope) => judgeIt(givenTo<P, N>(named, shared, scope)),
   }
   makeTest(stated)
+}
+
+/** What a claim is given beside its pods, by names that no pod may have. */
+const TAKEN = ['cluster', 'eventually', 'once']
+
+/** @throws Error where a claim says what can't be meant: a fault in the specs */
+function mustBeStated(id: string, pods: PodRequests, needs: readonly Need[]): void {
+  const taken = TAKEN.filter(name => name in pods)
+  if (taken.length > 0) throw new Error(`the claim ${id} calls a pod '${taken.join("', '")}'`)
+  const hasJob = Object.values(pods).some(request => typeof request === 'object' && 'job' in request)
+  if (hasJob && !needs.includes('kubernetes-api'))
+    throw new Error(`the claim ${id} is about a Job and does not need 'kubernetes-api'`)
 }

@@ -38,14 +38,17 @@ async function runMocha(mocha: Mocha, session: Session, signal: AbortSignal): Pr
   // It begins in a later turn.
   addRootHooks(runner, session)
   let timer: NodeJS.Timeout | undefined
-  const abort = () => {
+  const abort = async () => {
     runner.abort()
+    await session.settled()
     timer = setTimeout(resolve, ABORTED_WITHIN)
   }
   signal.addEventListener('abort', abort, { once: true })
-  if (signal.aborted) abort()
+  if (signal.aborted) void abort()
   await promise.finally(() => {
     signal.removeEventListener('abort', abort)
     clearTimeout(timer)
   })
+  if (session.isUnfinished && !signal.aborted)
+    session.fail(new Error('Mocha stopped before every claim was judged'))
 }

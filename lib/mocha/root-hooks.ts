@@ -12,21 +12,27 @@ export function addRootHooks(
 ): void {
   const { suite } = runner
   const claimsOfSuite = claimsIn(suite).length
+  let isOpen = false
   suite.beforeAll('open the run', async function () {
     this.timeout(0)
     setBench(this, session)
     // Only now: what is not `.only` has left the suite when its hooks run.
     await session.begin(claimsIn(suite, selectionOf(runner)), claimsOfSuite)
+    isOpen = true
   })
   suite.afterAll('end the run', async function () {
     this.timeout(0)
-    await session.end()
+    const ended = session.end()
+    // What kept it from being opened has been told.
+    await (isOpen ? ended : ended.catch(() => {}))
   })
 }
 
 /** Whether `--grep`, or the opposite of it, selects a test: as the runner decides it for itself (runner.js, runTests). */
 function selectionOf(runner: Mocha.Runner): (test: Mocha.Test) => boolean {
-  const { _grep: pattern, _invert: isInverted = false } = runner as RunnerInside
+  const { _grep, _invert: isInverted = false } = runner as RunnerInside
+  // One with the flag g remembers where it was, and Mocha's own must not be moved on.
+  const pattern = new RegExp(_grep.source, _grep.flags.replace('g', ''))
   return test => pattern.test(test.fullTitle()) !== isInverted
 }
 

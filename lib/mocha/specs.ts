@@ -1,21 +1,30 @@
 import { readdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import Mocha from 'mocha'
-import { chapters } from '../claim/chapter.ts'
+import { type Chapter, chapters } from '../claim/chapter.ts'
 import type { Claim } from '../run/claim.ts'
 import { claimsIn } from './test-of-claim.ts'
 
 const SPECS = new URL('../../specs/', import.meta.url)
 
+const SPEC = /^(.*)\.spec\.[jt]s$/
+
+function isOf(chapter: Chapter, file: string): boolean {
+  return SPEC.exec(file)?.[1] === chapter
+}
+
 /** The suite's specs in a Mocha of their own, in the order of the chapters: loaded, and not run yet. */
 export async function loadSpecs(options: Mocha.MochaOptions = {}): Promise<Mocha> {
   const mocha = new Mocha({ ui: 'bdd', failZero: true, forbidOnly: true, ...options })
-  const files = await readdir(SPECS)
-  for (const chapter of chapters()) {
-    const file = files.find(each => /\.spec\.[jt]s$/.test(each) && each.startsWith(`${chapter}.`))
-    if (file !== undefined) mocha.addFile(fileURLToPath(new URL(file, SPECS)))
-  }
+  const files = (await readdir(SPECS)).filter(file => SPEC.test(file))
+  const strangers = files.filter(file => !chapters().some(chapter => isOf(chapter, file)))
+  if (strangers.length > 0) throw new Error(`no chapter is called like specs/${strangers.join(', specs/')}`)
+  for (const chapter of chapters())
+    for (const file of files.filter(each => isOf(chapter, each)))
+      mocha.addFile(fileURLToPath(new URL(file, SPECS)))
   await mocha.loadFilesAsync()
+  // Node runs a module once in a process, and its claims are in the Mocha that it was loaded for.
+  if (mocha.suite.total() === 0) throw new Error('the specs were loaded before in this process')
   return mocha
 }
 

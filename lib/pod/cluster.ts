@@ -39,7 +39,7 @@ export class Cluster {
   }
 
   /** The pod's object as the API server stores it. */
-  async stored({ name }: Pick<Pod, 'name'>): Promise<ApiObject> {
+  async stored({ name }: Pod): Promise<ApiObject> {
     const seen = await this.#scope.kubernetes.stored(name)
     this.#scope.note({
       title: `pod ${name} as stored`,

@@ -33,12 +33,13 @@ export async function eventually<T>(
   attempt: () => Promise<T>,
   { within, excuse }: Patience,
 ): Promise<T> {
-  using _ = scope.waiting()
+  using wait = scope.waiting()
   const seconds = within * scope.slow
   let last: Error | undefined
   return await poll<T>(
     seconds,
     async () => {
+      wait.turn()
       try {
         const done = await attempt()
         // A callback that returns a boolean asserts nothing, and would make the wait end at its first look.

@@ -40,9 +40,9 @@ export function givenTo<P extends PodRequests, N extends readonly Need[]>(
     // The compiler does not follow the names and the kinds through Object.entries.
     return { ...Object.fromEntries(handles), eventually: eventuallyOf(by) } as Acting<P>
   }
-  const once = <T>(happen: (given: Acting<P>) => Promise<T>): Promise<T> => {
-    const begin = (notes: Notebook) => happen(acting(scope.apart(notes)))
-    return shared.happenings.once(happen, begin, scope.notes)
+  const once = async <T>(happen: (given: Acting<P>) => Promise<T>): Promise<T> => {
+    const begin = (notes: Notebook) => happen(acting(shared.scopeNotingIn(notes)))
+    return scope.awaiting(shared.happenings.once(happen, begin, { pods, notes: scope.notes }))
   }
   // More than the type says: a claim that does not need the API can't name `cluster`.
   return { ...acting(scope), cluster: new Cluster(scope, shared.files), once } as Given<P, N>

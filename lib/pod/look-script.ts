@@ -48,7 +48,6 @@ it=; { read -r it </proc/self/attr/current; } 2>/dev/null; echo "label $it"
 for it in pid mnt user; do echo "namespace $it $(readlink /proc/self/ns/$it)"; done
 nspid=
 while read -r key it; do case $key in NSpid:) nspid=told;; Uid:|Gid:|CapEff:|CapPrm:|CapBnd:|Seccomp:) echo "self-$key $it";; esac; done </proc/self/status
-while read -r it at kind options rest; do case $at in /proc) echo "proc-mount $options";; esac; done </proc/mounts
 border=environ; first=; { true </proc/self/environ; } 2>/dev/null || { border=cmdline; first=/${mark}; }
 pids=; commands=; states=
 for dir in /proc/[0-9]*; do
@@ -70,7 +69,7 @@ for it in ${pathsTriedBy('open').join(' ')}; do printf "may-$it "; { true <$dir/
 for it in ${pathsTriedBy('follow').join(' ')}; do printf "may-\${it%/*} "; if [ -e $dir/$it ]; then echo; else { true <$dir/$it/.; } 2>&1 && echo; fi; done
 done
 echo commands; env -i look=${mark} head -q -c 512 $first $commands 2>/dev/null | base64
-echo states; LC_ALL=C grep -sE '^(Pid|State|PPid|NSpid|Uid|Gid|CapEff):|\\) [A-Za-z]( -?[0-9]+){20}|^0::|:(name=.*|memory):' $states
+echo states; LC_ALL=C grep -sE '^(Pid|State|PPid|Uid|Gid|CapEff):|\\) [A-Za-z]( -?[0-9]+){20}|^0::|:(name=.*|memory):' $states
 set -- /proc/[0-9]*; echo "left $*"
 echo whole`
 }

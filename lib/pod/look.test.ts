@@ -78,7 +78,6 @@ describe('parseLook', () => {
   it('says what the kernel does not tell', () => {
     const withoutNsPid = parseLook('x', userText.replaceAll(/^.*\bNSpid:.*\n/gm, ''))
     expect(withoutNsPid.mains).to.have.length(10)
-    expect(withoutNsPid.first.ownPids).to.equal(undefined)
     const withoutUid = userText.replaceAll(/^\/proc\/\d+\/status:Uid:.*\n/gm, '')
     expect(() => parseLook('x', withoutUid)).to.throw(Problem, "x can't see Uid of any process")
     const withoutGroups = parseLook('x', userText.replaceAll(/^\/proc\/\d+\/cgroup:.*\n/gm, ''))

@@ -25,8 +25,6 @@ export interface Looker {
   readonly label: string | undefined
   /** How far Yama restricts attaching to a process, 0 to 3 (Documentation/admin-guide/LSM/Yama.rst); 0 without Yama. */
   readonly ptraceScope: number
-  /** Options of the /proc mount. */
-  readonly procOptions: readonly string[]
 }
 
 /** A process as one looker saw it, and what the looker may do to it. */
@@ -35,8 +33,6 @@ export interface SeenProcess {
   readonly parent: number
   /** One letter: R, S, D, T, Z … (proc_pid_stat(5)). */
   readonly state: string
-  /** Its PIDs, from the looker's namespace inwards; undefined where the kernel does not tell (gVisor). */
-  readonly ownPids: readonly number[] | undefined
   readonly uid: number
   readonly gid: number
   readonly effective: bigint

@@ -3,6 +3,7 @@ import { Notebook } from '../claim/notebook.ts'
 import { Happenings } from './once.ts'
 
 describe('what happens once', () => {
+  const pods = { lasting: 'life/lasting.yaml' }
   const titles = (notes: Notebook) => notes.evidence.map(({ title }) => title)
 
   it('gives every claim its result and its evidence', async () => {
@@ -14,7 +15,7 @@ describe('what happens once', () => {
       return restart()
     }
     for (const notes of [new Notebook(), new Notebook()]) {
-      expect(await happenings.once(restart, begin, notes)).to.equal(1)
+      expect(await happenings.once(restart, begin, { pods, notes })).to.equal(1)
       expect(titles(notes)).to.deep.equal(['restarted'])
     }
   })
@@ -25,7 +26,7 @@ describe('what happens once', () => {
       throw new Error('no restart')
     }
     for (const notes of [new Notebook(), new Notebook()]) {
-      const failed = await happenings.once(restart, () => restart(), notes).catch(String)
+      const failed = await happenings.once(restart, () => restart(), { pods, notes }).catch(String)
       expect(failed).to.equal('Error: no restart')
     }
   })
@@ -34,6 +35,19 @@ describe('what happens once', () => {
     let times = 0
     const restart = async () => ++times
     for (const expected of [1, 2])
-      expect(await new Happenings().once(restart, () => restart(), new Notebook())).to.equal(expected)
+      expect(await new Happenings().once(restart, () => restart(), { pods, notes: new Notebook() })).to.equal(
+        expected,
+      )
+  })
+
+  it('is refused to a claim that means another pod by the same name', async () => {
+    const happenings = new Happenings()
+    async function restart() {}
+    const notes = new Notebook()
+    await happenings.once(restart, restart, { pods, notes })
+    await happenings.once(restart, restart, { pods: { another: 'ns/shared.yaml' }, notes })
+    expect(() => happenings.once(restart, restart, { pods: { lasting: 'ns/shared.yaml' }, notes })).to.throw(
+      "'restart' happens once, and two claims mean different pods by 'lasting'",
+    )
   })
 })

@@ -190,7 +190,6 @@ function parseProcess(
     pid,
     parent,
     state: field(status, 'State').slice(0, 1),
-    ownPids: status.get('NSpid')?.split(/\s+/).map(Number),
     uid: number(status, 'Uid'),
     gid: number(status, 'Gid'),
     effective: BigInt(`0x${field(status, 'CapEff')}`),
@@ -266,7 +265,6 @@ function parseLooker(who: string, fields: Fields): Looker {
     bounding: BigInt(`0x${field(fields, 'self-CapBnd:')}`),
     label: labelIn(fields),
     ptraceScope: Number(fields.get('yama') ?? 0),
-    procOptions: field(fields, 'proc-mount').split(','),
   }
 }
 

@@ -35,6 +35,8 @@ export interface UnderTest {
 /** A pod of a run: all claims on it share its terminals and its first look. */
 export class PodUnderTest implements UnderTest {
   readonly manifest: string
+  /** What "started" means: all containers are ready, or all were begun and some may have ended. */
+  readonly until: 'ready' | 'begun'
   readonly #awaits: (pod: PodSnapshot) => Readiness
   /** What the run does on its own, for no claim in particular. */
   readonly #scope: Scope
@@ -48,9 +50,9 @@ export class PodUnderTest implements UnderTest {
   #awoken: Promise<unknown> | undefined
   #startSeconds: number | undefined
 
-  /** @param until what "started" means: all containers are ready, or all were begun and some may have ended */
   constructor(manifest: string, until: 'ready' | 'begun', scope: Scope) {
     this.manifest = manifest
+    this.until = until
     this.#awaits = until === 'ready' ? readinessOf : beginningOf
     this.#scope = scope
   }

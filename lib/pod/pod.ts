@@ -154,6 +154,8 @@ export class Pod {
   /** Hears from now on what the main process of a container writes on its terminal. */
   async listenTo(container: string): Promise<Listener> {
     const attachment = await this.#scope.target.attach({ pod: this.name, container })
+    const listener = new Listener(attachment, { pod: this.name, container }, this.#scope.notes)
+    this.#pod.keep(listener)
     // The terminal echoes what is typed: what it shows from then on is heard.
     attachment.type('\n')
     await eventually(
@@ -166,8 +168,6 @@ export class Pod {
       },
       { within: HEARD_WITHIN },
     )
-    const listener = new Listener(attachment, { pod: this.name, container }, this.#scope.notes)
-    this.#pod.keep(listener)
     return listener
   }
 

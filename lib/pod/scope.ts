@@ -1,5 +1,5 @@
 import type { Evidence } from '../claim/evidence.ts'
-import { Notebook } from '../claim/notebook.ts'
+import { Notebook, type NotedWait } from '../claim/notebook.ts'
 import type { Kubernetes, Target } from '../target/target.ts'
 
 /** Where pods are, and how patient everybody is with them. */
@@ -25,6 +25,7 @@ export class Scope {
   readonly notes: Notebook
   readonly #ground: Ground
   readonly #clock: Clock | undefined
+  readonly #awaited: Promise<unknown>[] = []
 
   /**
    * @param signal aborted when nothing is to be done any more: the run has been interrupted, or the claim has run out of time
@@ -56,25 +57,41 @@ export class Scope {
     this.notes.note(evidence)
   }
 
-  /** The same with a notebook of its own, which this one's includes. */
-  apart(notes: Notebook): Scope {
-    this.notes.include(notes)
-    return new Scope(this.#ground, this.signal, {
-      notes,
-      ...(this.#clock !== undefined && { clock: this.#clock }),
-    })
+  /** The same for what is done for several claims: it notes elsewhere, and by no claim's clock. */
+  notingIn(notes: Notebook): Scope {
+    return new Scope(this.#ground, this.signal, { notes })
   }
 
   /** Looks again and again by a deadline of its own until the disposal: the time of the claim does not run. */
-  waiting(): Disposable {
+  waiting(): NotedWait {
     const held = this.#clock?.hold()
     const wait = this.notes.waiting()
     return {
+      turn: () => wait.turn(),
       [Symbol.dispose]: () => {
         wait[Symbol.dispose]()
         held?.[Symbol.dispose]()
       },
     }
+  }
+
+  /**
+   * Waits for something that was begun for several claims and has deadlines of its own: the time of the claim does not
+   * run, and the claim is not over before it, whatever else becomes of the claim.
+   */
+  async awaiting<T>(begun: Promise<T>): Promise<T> {
+    this.#awaited.push(begun)
+    const held = this.#clock?.hold()
+    try {
+      return await begun
+    } finally {
+      held?.[Symbol.dispose]()
+    }
+  }
+
+  /** Returns when everything has ended that the claim has awaited. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.#awaited)
   }
 }
 

@@ -1,4 +1,5 @@
 import type { PodRequest } from '../claim/claim.ts'
+import type { Notebook } from '../claim/notebook.ts'
 import type { StoredFiles } from './cluster.ts'
 import { JobUnderTest } from './job-under-test.ts'
 import { Happenings } from './once.ts'
@@ -24,8 +25,11 @@ export class Shared {
     return 'job' in request ? this.job(request.job) : this.pod(request.begun, 'begun')
   }
 
+  /** @throws Error when claims await different things of one pod: a fault of the suite */
   pod(manifest: string, until: 'ready' | 'begun'): PodUnderTest {
     const made = this.#pods.get(manifest) ?? new PodUnderTest(manifest, until, this.#scope)
+    if (made.until !== until)
+      throw new Error(`one claim awaits that ${manifest} is ready, another that it has begun`)
     this.#pods.set(manifest, made)
     return made
   }
@@ -39,6 +43,11 @@ export class Shared {
   /** What was made of a manifest, if a claim has asked for it. */
   find(manifest: string): UnderTest | undefined {
     return this.#pods.get(manifest) ?? this.#jobs.get(manifest)
+  }
+
+  /** By what something is done for several claims, which note it there. */
+  scopeNotingIn(notes: Notebook): Scope {
+    return this.#scope.notingIn(notes)
   }
 
   /** Lets go of what this process holds of the pods. */

@@ -23,7 +23,7 @@ const ORPHANS_LIVE_FOR = 0.2
 const DETACHED = '</dev/null >/dev/null 2>&1'
 
 /** A command that goes on for an hour and carries a token in its command line. */
-export function sleeper(token: string): string {
+function sleeper(token: string): string {
   // What follows keeps the shell from becoming the sleep, which would lose the token.
   return `sh -c 'sleep 3600; :' ${token}`
 }

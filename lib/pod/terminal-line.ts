@@ -35,9 +35,14 @@ export class TerminalLine {
     this.#attach = attach
   }
 
-  /** Types a command of the POSIX shell, once. @throws LostConnection when its end was not seen */
-  run(command: string): Promise<Ran> {
+  /**
+   * Types a command of the POSIX shell, once.
+   * @param signal when it is aborted before the command's turn has come, the command is not typed
+   * @throws LostConnection when its end was not seen
+   */
+  run(command: string, signal?: AbortSignal): Promise<Ran> {
     return this.#inTurn(async attachment => {
+      signal?.throwIfAborted()
       const mark = randomBytes(16).toString('hex')
       const answer = new FramedAnswer(mark)
       let read = attachment.end

@@ -9,7 +9,7 @@ export class Terminal extends Shell {
   constructor(line: TerminalLine, { pod, container }: { pod: string; container: string }, scope: Scope) {
     super(
       {
-        run: command => line.run(command),
+        run: command => line.run(command, scope.signal),
         byHand: command => `kubectl attach -it ${pod} -c ${container}   # then type: ${command}`,
         who: `attached to ${container}`,
         looker: `main of ${pod}/${container}`,

@@ -1,3 +1,5 @@
+import { readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { ContentType, LabelName, LinkType, Severity, Status } from 'allure-js-commons'
 import { FileSystemWriter, ReporterRuntime } from 'allure-js-commons/sdk/reporter'
 import { chapterOf, chapterTitle } from '../claim/chapter.ts'
@@ -26,14 +28,19 @@ function statusOf({ verdict, level }: JudgedClaim): Status {
   return verdict === 'fail' && level !== 'required' ? Status.SKIPPED : STATUS[verdict]
 }
 
-/** Writes the results of a report into a folder, as Allure reads them. @throws the system's error when one can't be written */
-export function writeAllure(report: Report, resultsDir: string): void {
+/**
+ * Writes the results of a report into a folder, as Allure reads them, in place of those that were written there before.
+ * @throws the system's error when one can't be written
+ */
+export async function writeAllure(report: Report, resultsDir: string): Promise<void> {
+  const old = (await readdir(resultsDir)).filter(name => /-(result|attachment|container)\./.test(name))
+  await Promise.all(old.map(name => rm(join(resultsDir, name))))
   const runtime = new ReporterRuntime({ writer: new FileSystemWriter({ resultsDir }) })
   for (const claim of report.claims) writeClaim(claim, report, runtime)
 }
 
-function writeClaim(claim: JudgedClaim, { date }: Report, runtime: ReporterRuntime): void {
-  const start = Date.parse(date) + claim.began * 1000
+function writeClaim(claim: JudgedClaim, report: Report, runtime: ReporterRuntime): void {
+  const start = Date.parse(report.date) + (secondsToPods(report) + claim.began) * 1000
   const chapter = chapterOf(claim)
   const test = runtime.startTest({
     name: `${claim.id}: ${claim.title}`,
@@ -49,12 +56,23 @@ function writeClaim(claim: JudgedClaim, { date }: Report, runtime: ReporterRunti
     links: [{ type: LinkType.DEFAULT, name: claim.source.where, url: claim.source.url }],
     description: descriptionOf(claim),
     status: statusOf(claim),
-    ...(claim.reason !== undefined && { statusDetails: { message: claim.reason } }),
+    ...(claim.reason !== undefined && {
+      statusDetails: { message: claim.reason, ...(claim.at !== undefined && { trace: claim.at }) },
+    }),
   })
   for (const { title, seen } of claim.evidence)
     runtime.writeAttachment(test, null, title, Buffer.from(seen), { contentType: ContentType.TEXT })
   runtime.stopTest(test, { stop: start + claim.seconds * 1000 })
   runtime.writeTest(test)
+}
+
+/** How long the run took until its pods were applied, which is when its claims' time begins, in seconds. */
+function secondsToPods({ phases }: Report): number {
+  const before = phases.slice(
+    0,
+    phases.findIndex(({ name }) => name === 'claims'),
+  )
+  return before.reduce((sum, { seconds }) => sum + seconds, 0)
 }
 
 function descriptionOf({ source, verdict, reason }: JudgedClaim): string {

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import { LEVELS } from '../claim/claim.ts'
 import { VERDICTS } from '../claim/verdict.ts'
+import { TARGET_KINDS } from '../target/target-kind.ts'
 import { chaptersOf, summarize } from './statistics.ts'
 
 /** The version of the report's form; a change that old readers can't read gets a new one. */
@@ -133,7 +134,7 @@ const aReportAsWritten = z.strictObject({
   implementation: anImplementation.optional().describe('whose result it is, as that person says'),
   target: z
     .strictObject({
-      target: z.enum(['kind', 'kubeconfig', 'k3s', 'cri']),
+      target: z.enum(TARGET_KINDS),
       kubernetes: z.string().optional().describe('version of the API server; missing for a bare CRI runtime'),
       runtimeHandler: z.string().optional().describe('the handler that was asked for'),
       nodeImage: z

@@ -24,7 +24,7 @@ export async function shownReport(report: Report): Promise<Report> {
 }
 
 /** Texts as they may be shown, each in its place. */
-export function shownTexts(texts: readonly string[]): Promise<readonly string[]> {
+function shownTexts(texts: readonly string[]): Promise<readonly string[]> {
   return allWithoutSecrets(texts.map(text => visible(cut(text, LONGEST))))
 }
 

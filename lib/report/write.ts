@@ -16,12 +16,13 @@ export async function writeReport(report: Report, folder: ReportFolder): Promise
   await folder.write('report.yaml', stringify(report, { lineWidth: 0 }))
   await folder.write('junit.xml', junitOf(report))
   await folder.write('report.html', await reportPage(report))
-  if (report.run.state === 'ended') writeAllure(report, folder.allureResults)
   const seen = report.pods.filter(({ diagnosis = [] }) => diagnosis.length > 0)
   if (seen.length > 0) {
     const diagnostics = await folder.diagnostics()
     await Promise.all(seen.map(pod => writeDiagnosis(pod, diagnostics)))
   }
+  if (report.run.state === 'cleaning up' || report.run.state === 'ended')
+    await writeAllure(report, folder.allureResults)
   aReport.parse(report)
 }
 

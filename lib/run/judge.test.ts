@@ -121,13 +121,47 @@ describe('judging a claim', () => {
     expect(outcome.judgement).to.include({ verdict: 'fail', reason: 'no pod' })
   })
 
+  it('leaves nothing behind that acts: what it began beside what failed may not go on', async () => {
+    const acts: string[] = []
+    const outcome = judged(async scope => {
+      const other = async () => {
+        await seconds(2)
+        acts.push(`on ${scope.target}`)
+      }
+      await Promise.all([other(), Promise.reject(new AssertionError('expected more'))])
+    })
+    await clock.tickAsync(10)
+    expect((await outcome).judgement).to.include({ verdict: 'fail' })
+    expect((await outcome).ranOut).to.equal(undefined)
+    await clock.tickAsync(5000)
+    expect(acts).to.deep.equal([])
+  })
+
+  it('is not over before what it asked to happen once, and its time does not run meanwhile', async () => {
+    const outcome = judged(async scope => {
+      const restart = seconds(100)
+      await Promise.all([scope.awaiting(restart), Promise.reject(new AssertionError('expected more'))])
+    })
+    let isOver = false
+    void outcome.finally(() => {
+      isOver = true
+    })
+    await clock.tickAsync(90_000)
+    expect(isOver).to.equal(false)
+    await clock.tickAsync(20_000)
+    expect((await outcome).judgement).to.include({ verdict: 'fail', reason: 'expected more' })
+  })
+
   it('ends with the run', async () => {
     const controller = new AbortController()
     const outcome = judged(() => seconds(50).then(() => {}), { signal: controller.signal })
     await clock.tickAsync(1000)
     controller.abort(new Error('interrupted'))
     const { judgement, ranOut } = await outcome
-    expect(judgement).to.have.property('reason').that.includes('interrupted')
+    expect(judgement).to.deep.equal({
+      verdict: 'not run',
+      reason: 'the run ended before it was judged: interrupted',
+    })
     expect(ranOut).to.equal(undefined)
   })
 })

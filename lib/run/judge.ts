@@ -3,13 +3,13 @@ import type { ClaimText } from '../claim/claim.ts'
 import { Notebook } from '../claim/notebook.ts'
 import type { Outcome } from '../claim/outcome.ts'
 import { PodNotStarted } from '../claim/pod-not-started.ts'
-import { judgementOf } from '../claim/verdict.ts'
+import { type Judgement, judgementOf } from '../claim/verdict.ts'
 import { type Ground, Scope } from '../pod/scope.ts'
-import { Problem } from '../problem.ts'
+import { messageOf, Problem } from '../problem.ts'
 import { Limit } from './limit.ts'
 
 /** How long a claim may take beside its waits, each of which has a deadline of its own, in seconds. */
-export const CLAIM_WITHIN = 60
+const CLAIM_WITHIN = 60
 
 /**
  * Judges one claim. Never throws: whatever happens is a judgement.
@@ -24,8 +24,8 @@ export async function judge(
   signal: AbortSignal,
 ): Promise<Outcome> {
   const notes = new Notebook()
-  const own = new AbortController()
-  const until = AbortSignal.any([signal, own.signal])
+  const late = new AbortController()
+  const over = new AbortController()
   let began = performance.now()
   const judging = async (): Promise<void> => {
     await unlessAborted(signal, started()).catch(thrown => {
@@ -35,11 +35,22 @@ export async function judge(
     began = performance.now()
     const within = CLAIM_WITHIN * ground.slow
     using clock = new Limit(within, () =>
-      own.abort(new Problem('environment', `The claim was not judged within ${within} s.`)),
+      late.abort(new Problem('environment', `The claim was not judged within ${within} s.`)),
     )
-    await unlessAborted(until, judgeIt(new Scope(ground, until, { notes, clock })))
+    const inTime = AbortSignal.any([signal, late.signal])
+    const scope = new Scope(ground, AbortSignal.any([inTime, over.signal]), { notes, clock })
+    try {
+      await unlessAborted(inTime, judgeIt(scope))
+    } finally {
+      // What it left running, beside what failed, must not act on the pod that the next claim judges.
+      over.abort(new Error(`the claim ${claim.id} is over`))
+      await unlessAborted(signal, scope.settled()).catch(() => {})
+    }
   }
-  const judgement = await judging().then(() => ({ verdict: 'pass' }) as const, judgementOf)
+  const judgement = await judging().then(
+    () => ({ verdict: 'pass' }) as const,
+    thrown => (signal.aborted ? ended(signal) : judgementOf(thrown)),
+  )
   return {
     claim,
     judgement,
@@ -47,8 +58,13 @@ export async function judge(
     measurements: notes.measurements,
     began: began / 1000,
     seconds: (performance.now() - began) / 1000,
-    ...(own.signal.aborted && { ranOut: true }),
+    ...(late.signal.aborted && { ranOut: true }),
   }
+}
+
+/** Nothing is known of a claim that the end of its run cut short. */
+function ended({ reason }: AbortSignal): Judgement {
+  return { verdict: 'not run', reason: `the run ended before it was judged: ${messageOf(reason)}` }
 }
 
 /** As the work ends, unless the signal is aborted first: what becomes of the work then is nobody's any more. */

@@ -5,7 +5,7 @@ import { Limit } from './limit.ts'
 describe('the time limit of a claim', () => {
   let clock: ReturnType<typeof FakeTimers.install>
   beforeEach(() => {
-    clock = FakeTimers.install({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+    clock = FakeTimers.install({ toFake: ['setInterval', 'clearInterval', 'performance'] })
   })
   afterEach(() => clock.uninstall())
 
@@ -22,7 +22,7 @@ describe('the time limit of a claim', () => {
 
   it('ends after its seconds, once', () => {
     const it = limitOf(5)
-    clock.tick(4999)
+    clock.tick(4900)
     expect(it.times).to.equal(0)
     clock.tick(60_000)
     expect(it.times).to.equal(1)
@@ -36,9 +36,9 @@ describe('the time limit of a claim', () => {
     one[Symbol.dispose]()
     clock.tick(60_000)
     two[Symbol.dispose]()
-    clock.tick(1999)
+    clock.tick(1900)
     expect(it.times).to.equal(0)
-    clock.tick(1)
+    clock.tick(100)
     expect(it.times).to.equal(1)
   })
 
@@ -49,5 +49,15 @@ describe('the time limit of a claim', () => {
     held[Symbol.dispose]()
     clock.tick(60_000)
     expect(it.times).to.equal(0)
+  })
+
+  it('does not count time in which this process stood still', () => {
+    const it = limitOf(5)
+    clock.tick(1000)
+    clock.jump(60_000)
+    clock.tick(2000)
+    expect(it.times).to.equal(0)
+    clock.tick(2000)
+    expect(it.times).to.equal(1)
   })
 })

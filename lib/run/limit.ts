@@ -1,13 +1,19 @@
+/** How often time is counted, in milliseconds. */
+const BEAT = 100
+
+/** What a beat counts at most, in milliseconds: where this process stood still in between, nobody could act. */
+const MOST = 1000
+
 /**
  * The time that a claim may take for what has no deadline of its own. While it waits for something by one the clock stands
  * still: a claim that waits three times for twenty seconds is not cut off in the third.
  */
 export class Limit implements Disposable {
   readonly #late: () => void
+  readonly #heart: NodeJS.Timeout
   #left: number
-  #since = performance.now()
+  #beat = performance.now()
   #holders = 0
-  #timer: NodeJS.Timeout | undefined
 
   /**
    * @param seconds after which `late` is called, once
@@ -15,31 +21,33 @@ export class Limit implements Disposable {
   constructor(seconds: number, late: () => void) {
     this.#left = seconds * 1000
     this.#late = late
-    this.#run()
+    this.#heart = setInterval(() => this.#count(), BEAT)
   }
 
   /** Stops the clock until the disposal; it runs again when nobody holds it any more. */
   hold(): Disposable {
-    if (this.#holders++ === 0) this.#stop()
+    this.#count()
+    this.#holders++
     return {
       [Symbol.dispose]: () => {
-        if (--this.#holders === 0) this.#run()
+        this.#count()
+        this.#holders--
       },
     }
   }
 
   [Symbol.dispose](): void {
-    clearTimeout(this.#timer)
-    this.#holders = Number.POSITIVE_INFINITY
+    clearInterval(this.#heart)
   }
 
-  #run(): void {
-    this.#since = performance.now()
-    this.#timer = setTimeout(this.#late, this.#left)
-  }
-
-  #stop(): void {
-    clearTimeout(this.#timer)
-    this.#left = Math.max(0, this.#left - (performance.now() - this.#since))
+  #count(): void {
+    const now = performance.now()
+    const passed = Math.min(now - this.#beat, MOST)
+    this.#beat = now
+    if (this.#holders > 0 || this.#left <= 0) return
+    this.#left -= passed
+    if (this.#left > 0) return
+    clearInterval(this.#heart)
+    this.#late()
   }
 }

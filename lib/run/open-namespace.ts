@@ -6,7 +6,7 @@ import { checkPermissions } from '../target/kubernetes/permissions.ts'
 import { sweepNamespaces } from '../target/kubernetes/run-namespace.ts'
 import { runtimeOf, sweepRuntimeClasses } from '../target/kubernetes/runtime-classes.ts'
 import type { StaticPods } from '../target/kubernetes/static-pods.ts'
-import type { TargetKind } from '../target/target.ts'
+import type { TargetKind } from '../target/target-kind.ts'
 
 /**
  * Makes the namespace of a run on a cluster, and removes what ended runs left there. `runtimeClass` is the RuntimeClass

@@ -60,6 +60,8 @@ export class Run {
   readonly #suite = suite()
   readonly #claimsOfSuite: number
   #shared: Shared | undefined
+  /** Aborted when the run is over, whatever its claims are still about. */
+  readonly #over = new AbortController()
   #open: OpenTarget | undefined
   #again: string | undefined
   #target: Report['target']
@@ -100,7 +102,7 @@ export class Run {
     this.#again = again
     if (leftOut.length > 0) progress.note(leftOut.join(' '))
     const ground = { target, slow: this.#slow }
-    const shared = new Shared(new Scope(ground, this.#context.signal))
+    const shared = new Shared(new Scope(ground, this.#signal))
     this.#shared = shared
     this.#zero = performance.now() / 1000
     // All pods start together; one that fails to is told by the claims that need it.
@@ -127,7 +129,7 @@ export class Run {
   }
 
   async #judge(claim: Claim, ground: Ground, shared: Shared, tainted: string | undefined): Promise<Outcome> {
-    const { signal } = this.#context
+    const signal = this.#signal
     const started = async () => {
       if (tainted !== undefined) throw taintedBy(tainted)
       await this.#start(claim, ground.target, shared)
@@ -177,6 +179,7 @@ export class Run {
    * apart from the verdicts.
    */
   async close(progress: Progress): Promise<void> {
+    this.#over.abort(new Error('the run is over'))
     this.#shared?.close()
     const open = this.#open
     if (open === undefined) return
@@ -188,6 +191,11 @@ export class Run {
   /** Starts the removal of what the run made, for a process that must end at once. Says what goes on. */
   abandon(): string {
     return this.#abandon()
+  }
+
+  /** Aborted when nothing is to be judged any more. */
+  get #signal(): AbortSignal {
+    return AbortSignal.any([this.#context.signal, this.#over.signal])
   }
 
   get #slow(): number {

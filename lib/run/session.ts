@@ -46,6 +46,7 @@ export class Session {
   readonly #context: Context
   readonly #watcher: Watcher
   readonly #judged = Promise.withResolvers<void>()
+  #beginning: Promise<void> = Promise.resolve()
   #begun: Begun | undefined
   #judging: Step | undefined
   #toJudge = 0
@@ -65,14 +66,14 @@ export class Session {
    * @throws Problem (usage) before anything is replaced or made, and when the target turns out not to be what was asked
    * for; whatever else keeps the target from being opened, which the report tells too
    */
-  async begin(claims: readonly Claim[], claimsOfSuite: number): Promise<void> {
-    try {
-      await this.#begin(claims, claimsOfSuite)
-    } catch (thrown) {
-      this.#thrown = thrown
-      this.#begun?.run.fail(thrown)
+  begin(claims: readonly Claim[], claimsOfSuite: number): Promise<void> {
+    this.#toJudge = claims.length
+    const beginning = this.#begin(claims, claimsOfSuite).catch((thrown: unknown) => {
+      this.fail(thrown)
       throw thrown
-    }
+    })
+    this.#beginning = beginning
+    return beginning
   }
 
   async #begin(claims: readonly Claim[], claimsOfSuite: number): Promise<void> {
@@ -88,7 +89,6 @@ export class Session {
     this.#begun = { run, folder, kept }
     this.#watcher.onStart({ id: run.id, abandon: () => run.abandon() }, claims)
     await run.open(target, progress)
-    this.#toJudge = claims.length
     const judged = this.#judged.promise
     progress
       .step(`judge ${claims.length} ${claims.length === 1 ? 'claim' : 'claims'}`, step => {
@@ -109,6 +109,16 @@ export class Session {
     return outcome
   }
 
+  /** Resolves when the target is open, or what was made of it is removed again. Never rejects. */
+  async settled(): Promise<void> {
+    await this.#beginning.catch(() => {})
+  }
+
+  /** Whether nobody has asked for the outcome of every claim yet. */
+  get isUnfinished(): boolean {
+    return this.#outcomes < this.#toJudge
+  }
+
   /** Notes what kept the claims from being judged to the end. */
   fail(thrown: unknown): void {
     this.#thrown ??= thrown
@@ -125,6 +135,8 @@ export class Session {
   }
 
   async #end(): Promise<Conducted> {
+    // What opens the target removes by itself what it has made, where it is interrupted.
+    await this.settled()
     this.#judged.resolve()
     if (this.#begun === undefined) throw this.#thrown ?? this.#context.signal.reason
     const { run, folder, kept } = this.#begun

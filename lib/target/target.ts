@@ -3,9 +3,7 @@ import type { ApiAnswer, ApiObject, ApiRequest, PodSecurityLevel } from './api-r
 import type { Manifest } from './manifest.ts'
 import type { JobSnapshot, PodSnapshot } from './pod-snapshot.ts'
 import type { Program } from './program.ts'
-
-/** Where pods run, by the way it was had. */
-export type TargetKind = 'kind' | 'kubeconfig' | 'k3s' | 'cri'
+import type { TargetKind } from './target-kind.ts'
 
 /** One container of one pod of the run. */
 export interface ContainerAddress {

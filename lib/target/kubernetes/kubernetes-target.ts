@@ -17,8 +17,8 @@ import type {
   NodeFacts,
   Target,
   TargetFacts,
-  TargetKind,
 } from '../target.ts'
+import type { TargetKind } from '../target-kind.ts'
 import { answerTo } from './api-request.ts'
 import type { Connection } from './connection.ts'
 import { departureOf } from './departure.ts'
