@@ -18,9 +18,9 @@ describe('Configure a Pod', () => {
       judgesStart: true,
     },
     async ({ example, cluster }) => {
-      expect(await cluster.stored(example)).to.have.nested.property('spec.shareProcessNamespace', true)
-      expect(await example.container('nginx')).to.include({ ready: true, restartCount: 0 })
-      expect(await example.container('shell')).to.include({ ready: true, restartCount: 0 })
+      expect(await cluster.stored(example)).to.tell({ 'spec.shareProcessNamespace': true })
+      expect(await example.container('nginx')).to.tell({ ready: true, restartCount: 0 })
+      expect(await example.container('shell')).to.tell({ ready: true, restartCount: 0 })
     },
   )
 
@@ -37,9 +37,9 @@ describe('Configure a Pod', () => {
     },
     async ({ example, cluster }) => {
       const stored = await cluster.stored(example)
-      expect(stored).to.containSubset({ spec: example.content.pod.spec })
-      expect(stored).to.have.nested.property('spec.containers').with.length(example.containers.length)
-      expect(stored).not.to.have.nested.property('spec.initContainers')
+      expect(stored.spec, "the pod's spec as it is stored").to.containSubset(example.content.pod.spec)
+      expect(stored).to.tell({ 'spec.containers.length': example.containers.length })
+      expect(stored).to.tell({ 'spec.initContainers': undefined })
     },
   )
 
@@ -56,8 +56,8 @@ describe('Configure a Pod', () => {
     },
     async ({ example }) => {
       const shell = example.terminal('shell')
-      expect(await shell.pressEnter()).to.include('# ')
-      expect(await shell.terminalName()).to.include('/dev/')
+      expect(await shell.pressEnter(), 'what the terminal shows').to.include('# ')
+      expect(await shell.terminalName(), 'the name of the terminal').to.include('/dev/')
     },
   )
 
@@ -73,8 +73,12 @@ describe('Configure a Pod', () => {
       const shell = example.terminal('shell')
       const seen = await shell.processesWith('nginx: worker process', { beside: 'nginx: master process' })
       const sandbox = await shell.controlGroupsOf(seen.first)
-      expect(sandbox).not.to.equal(await shell.controlGroupsOf(seen.the('nginx: master process')))
-      expect(sandbox).not.to.equal(await shell.controlGroupsOf({ pid: await shell.ownPid() }))
+      expect(sandbox, 'the control groups of PID 1').not.to.equal(
+        await shell.controlGroupsOf(seen.the('nginx: master process')),
+      )
+      expect(sandbox, 'the control groups of PID 1').not.to.equal(
+        await shell.controlGroupsOf({ pid: await shell.ownPid() }),
+      )
     },
   )
 
@@ -89,7 +93,7 @@ describe('Configure a Pod', () => {
     async ({ example }) => {
       const shell = example.terminal('shell')
       const { first } = await shell.processes()
-      expect(first.command).to.equal('/pause')
+      expect(first.command, 'the command of PID 1').to.equal('/pause')
     },
   )
 
@@ -109,7 +113,7 @@ describe('Configure a Pod', () => {
     async ({ example }) => {
       const shell = example.terminal('shell')
       const { first } = await shell.processes()
-      expect(first.user).to.equal('65535')
+      expect(first.user, 'the user of PID 1').to.equal('65535')
     },
   )
 
@@ -129,7 +133,7 @@ describe('Configure a Pod', () => {
       const seen = await shell.processesWith('nginx: worker process', { beside: 'nginx: master process' })
       expect(seen).to.have.process('nginx: master process', { user: 'root' })
       expect(seen).to.have.process('nginx: worker process', { user: '101' })
-      expect(seen.pid(await shell.ownPid())).to.include({ command: 'sh', user: 'root' })
+      expect(seen.pid(await shell.ownPid())).to.tell({ command: 'sh', user: 'root' })
     },
   )
 
@@ -146,12 +150,16 @@ describe('Configure a Pod', () => {
       const master = (
         await shell.processesWith('nginx: worker process', { beside: 'nginx: master process' })
       ).the('nginx: master process')
-      expect(master.pid).not.to.equal(1)
-      expect(await shell.pidInOwnEyes(master)).to.equal(master.pid)
+      expect(master.pid, "the PID of nginx's master").not.to.equal(1)
+      expect(await shell.pidInOwnEyes(master), "the PID of nginx's master in its own eyes").to.equal(
+        master.pid,
+      )
 
       const main = { pid: await shell.ownPid() }
-      expect(main.pid).not.to.equal(1)
-      expect(await shell.pidInOwnEyes(main)).to.equal(main.pid)
+      expect(main.pid, 'the PID of the attached shell').not.to.equal(1)
+      expect(await shell.pidInOwnEyes(main), 'the PID of the attached shell in its own eyes').to.equal(
+        main.pid,
+      )
     },
   )
 
@@ -183,9 +191,9 @@ describe('Configure a Pod', () => {
         },
         { within: 10 },
       )
-      expect(after.the('nginx: master process').pid).to.equal(master.pid)
-      expect(await shell.httpGet('http://127.0.0.1/')).to.include('nginx')
-      expect(await example.container('nginx')).to.include({ restartCount: 0 })
+      expect(after.the('nginx: master process').pid, "the PID of nginx's master").to.equal(master.pid)
+      expect(await shell.httpGet('http://127.0.0.1/'), 'what nginx answers').to.include('nginx')
+      expect(await example.container('nginx')).to.tell({ restartCount: 0 })
     },
   )
 
@@ -209,7 +217,9 @@ describe('Configure a Pod', () => {
       ).the('nginx: master process')
       const throughTheLink = await shell.readText(`/proc/${master.pid}/root/etc/nginx/nginx.conf`)
       const { stdout } = await nginx.program('nginx', '-T')
-      expect(throughTheLink).to.equal(configurationFile(stdout, '/etc/nginx/nginx.conf'))
+      expect(throughTheLink, 'nginx.conf through /proc/PID/root').to.equal(
+        configurationFile(stdout, '/etc/nginx/nginx.conf'),
+      )
     },
   )
 })
@@ -247,7 +257,7 @@ describe('The container process no longer has PID 1', () => {
       await isolatedLogger.hasLogged('logger', 'got HUP')
 
       // A HUP that the kernel refuses did not reach the main process either.
-      expect((await once(hangUp)).log).not.to.include('got HUP')
+      expect((await once(hangUp)).log, 'what the main process logged').not.to.include('got HUP')
     },
   )
 
@@ -264,7 +274,7 @@ describe('The container process no longer has PID 1', () => {
     },
     async ({ once }) => {
       const { refusal } = await once(hangUp)
-      expect(refusal, 'why the kernel refuses HUP to PID 1').to.equal(undefined)
+      expect(refusal, 'the refusal of HUP to PID 1').to.equal(undefined)
     },
   )
 
@@ -285,17 +295,16 @@ describe('The container process no longer has PID 1', () => {
     },
     async ({ sharedInit, isolatedInit, eventually }) => {
       await eventually(
-        async () =>
-          expect(await sharedInit.container('init')).to.have.nested.property('state.is', 'terminated'),
+        async () => expect(await sharedInit.container('init')).to.tell({ 'state.is': 'terminated' }),
         { within: 30 },
       )
-      expect(await sharedInit.container('init'))
-        .to.have.nested.property('state.exitCode')
-        .that.is.greaterThan(0)
+      expect(await sharedInit.container('init')).not.to.tell({ 'state.exitCode': 0 })
       await sharedInit.hasLogged('init', 'must be run as PID 1')
 
-      expect(await isolatedInit.container('init')).to.include({ ready: true, restartCount: 0 })
-      expect((await isolatedInit.exec('init').processes()).first.command).to.equal('init')
+      expect(await isolatedInit.container('init')).to.tell({ ready: true, restartCount: 0 })
+      expect((await isolatedInit.exec('init').processes()).first.command, 'the command of PID 1').to.equal(
+        'init',
+      )
     },
   )
 })
@@ -315,8 +324,10 @@ describe('Processes are visible to other containers in the pod', () => {
     async ({ secrets }) => {
       const otherUser = secrets.exec('other-user')
       const owner = (await otherUser.processes()).the('sh -c echo written-by-owner')
-      expect(owner.command).to.include('--password=args-s3cret')
-      expect(await otherUser.readText(`/proc/${owner.pid}/cmdline`)).to.include('--password=args-s3cret')
+      expect(owner.command, "the owner's command line").to.include('--password=args-s3cret')
+      expect(await otherUser.readText(`/proc/${owner.pid}/cmdline`), "the owner's cmdline").to.include(
+        '--password=args-s3cret',
+      )
     },
   )
 
@@ -334,7 +345,9 @@ describe('Processes are visible to other containers in the pod', () => {
     async ({ secrets }) => {
       const sameUser = secrets.exec('same-user')
       const owner = (await sameUser.processes()).the('sh -c echo written-by-owner')
-      expect(await sameUser.readText(`/proc/${owner.pid}/environ`)).to.include('PASSWORD=env-s3cret')
+      expect(await sameUser.readText(`/proc/${owner.pid}/environ`), "the owner's environ").to.include(
+        'PASSWORD=env-s3cret',
+      )
     },
   )
 
@@ -353,8 +366,13 @@ describe('Processes are visible to other containers in the pod', () => {
     async ({ secrets }) => {
       const otherUser = secrets.exec('other-user')
       const owner = (await otherUser.processes()).the('sh -c echo written-by-owner')
-      expect(await otherUser.refusalToRead(`/proc/${owner.pid}/environ`)).to.include('Permission denied')
-      expect(await otherUser.readText(`/proc/${owner.pid}/cmdline`)).to.include('--password=args-s3cret')
+      expect(
+        await otherUser.refusalToRead(`/proc/${owner.pid}/environ`),
+        "the refusal to read the owner's environ",
+      ).to.include('Permission denied')
+      expect(await otherUser.readText(`/proc/${owner.pid}/cmdline`), "the owner's cmdline").to.include(
+        '--password=args-s3cret',
+      )
     },
   )
 
@@ -373,11 +391,16 @@ describe('Processes are visible to other containers in the pod', () => {
       const sameUser = secrets.exec('same-user')
       const owner = (await sameUser.processes()).the('sh -c echo written-by-owner')
       await eventually(
-        async () => expect(await sameUser.list(`/proc/${owner.pid}/root/tmp`)).to.include('owned'),
+        async () =>
+          expect(await sameUser.list(`/proc/${owner.pid}/root/tmp`), "names in the owner's /tmp").to.include(
+            'owned',
+          ),
         { within: 10 },
       )
-      expect(await sameUser.readText(`/proc/${owner.pid}/root/tmp/owned`)).to.equal('written-by-owner\n')
-      expect(await sameUser.list('/tmp')).not.to.include('owned')
+      expect(await sameUser.readText(`/proc/${owner.pid}/root/tmp/owned`), "the owner's file").to.equal(
+        'written-by-owner\n',
+      )
+      expect(await sameUser.list('/tmp'), "names in the reader's own /tmp").not.to.include('owned')
     },
   )
 
@@ -398,8 +421,10 @@ describe('Processes are visible to other containers in the pod', () => {
       const otherUser = secrets.exec('other-user')
       const owner = (await sameUser.processes()).the('sh -c echo written-by-owner')
       const secret = `/proc/${owner.pid}/root/secret/password`
-      expect(await sameUser.readText(secret)).to.equal('file-s3cret')
-      expect(await otherUser.refusalToRead(secret)).to.include('Permission denied')
+      expect(await sameUser.readText(secret), 'the secret file').to.equal('file-s3cret')
+      expect(await otherUser.refusalToRead(secret), 'the refusal to read the secret file').to.include(
+        'Permission denied',
+      )
     },
   )
 })
@@ -425,20 +450,25 @@ describe('What the feature is for', () => {
       await logHandler.move('/logs/access.log', '/logs/access.log.1')
 
       await logHandler.signal('USR1', master)
-      await eventually(async () => expect(await logHandler.list('/logs')).to.include('access.log'), {
-        within: 10,
-      })
+      await eventually(
+        async () => expect(await logHandler.list('/logs'), 'names in /logs').to.include('access.log'),
+        {
+          within: 10,
+        },
+      )
 
       // The master opens the new log first, and tells its workers then.
       await eventually(
         async () => {
           await logHandler.httpGet('http://127.0.0.1/?after-the-move')
-          expect(await logHandler.readText('/logs/access.log')).to.include('after-the-move')
+          expect(await logHandler.readText('/logs/access.log'), 'the new log').to.include('after-the-move')
         },
         { within: 10 },
       )
-      expect(await logHandler.readText('/logs/access.log')).not.to.include('before-the-move')
-      expect(await logHandler.readText('/logs/access.log.1')).to.include('before-the-move')
+      expect(await logHandler.readText('/logs/access.log'), 'the new log').not.to.include('before-the-move')
+      expect(await logHandler.readText('/logs/access.log.1'), 'the log that was moved').to.include(
+        'before-the-move',
+      )
     },
   )
 
@@ -457,12 +487,16 @@ describe('What the feature is for', () => {
     async ({ shellless }) => {
       const debugShell = shellless.exec('debugger')
       const attempt = await shellless.exec('app').program('sh', '-c', 'true')
-      expect(attempt.exitCode).to.be.greaterThan(0)
-      expect(attempt.stdout + attempt.stderr).to.match(/not found|no such file or directory/i)
+      expect(attempt.exitCode, 'the exit code of sh').to.be.greaterThan(0)
+      expect(attempt.stdout + attempt.stderr, 'what the attempt to run sh said').to.match(
+        /not found|no such file or directory/i,
+      )
 
       const app = (await debugShell.processes()).the('/pause the-app')
-      expect(await debugShell.readText(`/proc/${app.pid}/environ`)).to.include('APP_MODE=production')
-      expect(await debugShell.list(`/proc/${app.pid}/root`))
+      expect(await debugShell.readText(`/proc/${app.pid}/environ`), "the app's environ").to.include(
+        'APP_MODE=production',
+      )
+      expect(await debugShell.list(`/proc/${app.pid}/root`), "names in the app's root")
         .to.include('pause')
         .and.not.to.include('bin')
     },

@@ -65,11 +65,11 @@ describe('A container ends and starts again', () => {
     },
     async ({ once }) => {
       const [{ before, after }, apart] = await Promise.all([once(restart), once(isolatedRestart)])
-      expect(after.the('lasting/stopped').started).not.to.equal(before.the('lasting/stopped').started)
-      expect(after.first).to.include({ started: before.first.started, command: before.first.command })
+      expect(after.the('lasting/stopped')).not.to.be.sameProcessAs(before.the('lasting/stopped'))
+      expect(after.first).to.be.sameProcessAs(before.first)
       expect([before, after]).to.be.inOneNamespace
 
-      expect(apart.after.first.started).not.to.equal(apart.before.first.started)
+      expect(apart.after.first).not.to.be.sameProcessAs(apart.before.first)
     },
   )
 
@@ -87,13 +87,14 @@ describe('A container ends and starts again', () => {
       const { before, after, restarts } = await once(restart)
       const main = before.the('lasting/neighbour')
       const daemon = before.the('lasting/daemon-of-neighbour')
-      expect(after.the('lasting/neighbour')).to.include({ pid: main.pid, started: main.started })
-      expect(after.the('lasting/daemon-of-neighbour')).to.include({
-        pid: daemon.pid,
-        started: daemon.started,
-      })
-      expect(restarts.after.neighbour).to.equal(restarts.before.neighbour)
-      expect(restarts.after.stopped).not.to.equal(restarts.before.stopped)
+      expect(after.the('lasting/neighbour')).to.be.sameProcessAs(main)
+      expect(after.the('lasting/daemon-of-neighbour')).to.be.sameProcessAs(daemon)
+      expect(restarts.after.neighbour, 'how often the neighbour was restarted').to.equal(
+        restarts.before.neighbour,
+      )
+      expect(restarts.after.stopped, 'how often the stopped container was restarted').not.to.equal(
+        restarts.before.stopped,
+      )
     },
   )
 
@@ -174,13 +175,13 @@ describe('A container ends and starts again', () => {
         async () => {
           const now = await neighbour.lookNow()
           expect(now).not.to.see('lasting/exec-of-stopped')
-          expect(execOfStopped.ending).to.equal('killed')
+          expect(execOfStopped.ending, "the end of the stopped container's exec").to.equal('killed')
           return now
         },
         { within: 10 },
       )
       expect(after).to.see('lasting/exec-of-neighbour')
-      expect(execOfNeighbour.ending).to.equal(undefined)
+      expect(execOfNeighbour.ending, "the end of the neighbour's exec").to.equal(undefined)
     },
   )
 
@@ -198,14 +199,16 @@ describe('A container ends and starts again', () => {
       await lasting.terminal('neighbour').leaveOrphan('lasting/orphan-of-main')
       await neighbour.leaveOrphan('lasting/orphan-of-exec')
       const look = await neighbour.lookNow()
-      expect(look.the('lasting/orphan-of-main')).to.include({ parent: 1 })
-      expect(look.the('lasting/orphan-of-exec')).to.include({ parent: 1 })
-      expect(look.controlGroupOf(look.first)).not.to.equal(look.controlGroupOf(look.the('lasting/neighbour')))
+      expect(look.the('lasting/orphan-of-main')).to.tell({ parent: 1 })
+      expect(look.the('lasting/orphan-of-exec')).to.tell({ parent: 1 })
+      expect(look.controlGroupOf(look.first), 'the control group of PID 1').not.to.equal(
+        look.controlGroupOf(look.the('lasting/neighbour')),
+      )
 
       await isolated.exec('stopped').leaveOrphan('lasting-isolated/orphan')
       const apart = await isolated.exec('stopped').lookNow()
-      expect(apart.the('lasting-isolated/orphan')).to.include({ parent: 1 })
-      expect(apart.first).to.include({ command: apart.the('lasting-isolated/stopped').command })
+      expect(apart.the('lasting-isolated/orphan')).to.tell({ parent: 1 })
+      expect(apart.first).to.tell({ command: apart.the('lasting-isolated/stopped').command })
     },
   )
 
@@ -221,14 +224,22 @@ describe('A container ends and starts again', () => {
     async ({ lasting, isolated, eventually }) => {
       const neighbour = lasting.exec('neighbour')
       const orphans = await neighbour.leaveOrphans(100)
-      await eventually(async () => expect((await neighbour.processes()).still(orphans)).to.be.empty, {
-        within: 2.2,
-      })
+      await eventually(
+        async () =>
+          expect((await neighbour.processes()).still(orphans), 'PIDs of orphans that are still there').to.be
+            .empty,
+        {
+          within: 2.2,
+        },
+      )
 
       await isolated.exec('unreaping').leaveOrphans(100)
       await eventually(
         async () =>
-          expect((await isolated.exec('unreaping').processes()).all('[usleep]')).to.have.length(100),
+          expect(
+            (await isolated.exec('unreaping').processes()).all('[usleep]'),
+            'orphans that are zombies',
+          ).to.have.length(100),
         { within: 10 },
       )
     },
@@ -246,13 +257,21 @@ describe('A container ends and starts again', () => {
     async ({ lasting, isolated, eventually }) => {
       const neighbour = lasting.exec('neighbour')
       const orphans = await neighbour.leaveOrphans(1)
-      await eventually(async () => expect((await neighbour.processes()).still(orphans)).to.be.empty, {
-        within: 10,
-      })
+      await eventually(
+        async () =>
+          expect((await neighbour.processes()).still(orphans), 'PIDs of orphans that are still there').to.be
+            .empty,
+        {
+          within: 10,
+        },
+      )
 
       const unreaping = isolated.exec('unreaping')
       const [pid = 0] = await unreaping.leaveOrphans(1)
-      await eventually(async () => expect(await unreaping.stateOf({ pid })).to.equal('Z'), { within: 10 })
+      await eventually(
+        async () => expect(await unreaping.stateOf({ pid }), 'the state of the orphan').to.equal('Z'),
+        { within: 10 },
+      )
     },
   )
 })
@@ -277,7 +296,10 @@ describe('A container is stopped, a pod is deleted', () => {
     const restarts = await stopping.restarting(['obedient'], sicken, { within: 30 })
 
     await obedient.signal('USR1', before.the('stopping/stubborn'))
-    await eventually(async () => expect(fromStubborn.lines).to.include('got USR1'), { within: 10 })
+    await eventually(
+      async () => expect(fromStubborn.lines, 'what the stubborn one wrote').to.include('got USR1'),
+      { within: 10 },
+    )
     return { before, after: await stubborn.lookNow(), restarts, fromObedient, fromStubborn }
   }
 
@@ -312,10 +334,12 @@ describe('A container is stopped, a pod is deleted', () => {
     async ({ once }) => {
       const { before, after, restarts } = await once(stop)
       const main = before.the('stopping/stubborn')
-      expect(after.the('stopping/stubborn')).to.include({ pid: main.pid, started: main.started })
-      expect(after.first.started).to.equal(before.first.started)
-      expect(after.the('stopping/obedient').started).not.to.equal(before.the('stopping/obedient').started)
-      expect(restarts.after.stubborn).to.equal(restarts.before.stubborn)
+      expect(after.the('stopping/stubborn')).to.be.sameProcessAs(main)
+      expect(after.first).to.be.sameProcessAs(before.first)
+      expect(after.the('stopping/obedient')).not.to.be.sameProcessAs(before.the('stopping/obedient'))
+      expect(restarts.after.stubborn, 'how often the stubborn one was restarted').to.equal(
+        restarts.before.stubborn,
+      )
     },
   )
 
@@ -336,15 +360,24 @@ describe('A container is stopped, a pod is deleted', () => {
     },
     async ({ once }) => {
       const stopped = await once(stop)
-      expect(stopped.fromObedient.lines).to.deep.equal(['got TERM'])
-      expect(stopped.fromStubborn.lines).to.deep.equal(['got USR1'])
+      expect(stopped.fromObedient.lines, 'what the obedient one wrote when it was stopped').to.deep.equal([
+        'got TERM',
+      ])
+      expect(
+        stopped.fromStubborn.lines,
+        'what the stubborn one wrote when the other was stopped',
+      ).to.deep.equal(['got USR1'])
 
       const { ending, fromObedient, fromStubborn } = await once(deletion)
-      expect(fromObedient.lines).to.deep.equal(['got TERM'])
-      expect(fromStubborn.lines).to.deep.equal(['got TERM'])
-      expect(ending.exitCode('obedient')).to.equal(0)
-      expect(ending.exitCode('stubborn')).to.equal(137)
-      expect(ending.seconds).to.be.at.least(grace)
+      expect(fromObedient.lines, 'what the obedient one wrote when the pod was deleted').to.deep.equal([
+        'got TERM',
+      ])
+      expect(fromStubborn.lines, 'what the stubborn one wrote when the pod was deleted').to.deep.equal([
+        'got TERM',
+      ])
+      expect(ending.exitCode('obedient'), 'the exit code of the obedient one').to.equal(0)
+      expect(ending.exitCode('stubborn'), 'the exit code of the stubborn one').to.equal(137)
+      expect(ending.seconds, 'seconds until the pod was gone').to.be.at.least(grace)
     },
   )
 
@@ -362,9 +395,12 @@ describe('A container is stopped, a pod is deleted', () => {
       expect(before).to.see('stopping/daemon')
       expect(before).to.see('stopping/orphan')
       expect(before).to.see('stopping/open-exec')
-      expect(before.zombies).not.to.be.empty
-      expect(fromStubborn.secondsAfter('got TERM')).to.be.within(grace - 1, grace + 5)
-      expect(ending.seconds).to.be.at.least(grace)
+      expect(before.zombies, 'zombies before the deletion').not.to.be.empty
+      expect(
+        fromStubborn.secondsAfter('got TERM'),
+        'seconds from TERM to the end of the stubborn one',
+      ).to.be.within(grace - 1, grace + 5)
+      expect(ending.seconds, 'seconds until the pod was gone').to.be.at.least(grace)
       ending.mustBeWithin(grace + 10)
     },
   )
@@ -387,8 +423,12 @@ describe('A container is stopped, a pod is deleted', () => {
       const { before } = await once(deletion)
       const node = await watching.exec('watcher').lookNow()
       expect(node).to.see('lasting/neighbour')
-      expect(node.seesAgain(before.the('stopping/daemon'))).to.equal(false)
-      expect(node.seesAgain(before.the('stopping/orphan'))).to.equal(false)
+      expect(node.seesAgain(before.the('stopping/daemon')), 'that the node sees the daemon still').to.equal(
+        false,
+      )
+      expect(node.seesAgain(before.the('stopping/orphan')), 'that the node sees the orphan still').to.equal(
+        false,
+      )
     },
   )
 
@@ -405,7 +445,9 @@ describe('A container is stopped, a pod is deleted', () => {
     async ({ eventually, once }) => {
       const { before, openExec } = await once(deletion)
       expect(before).to.see('stopping/open-exec')
-      await eventually(async () => expect(openExec.ending).to.equal('killed'), { within: 5 })
+      await eventually(async () => expect(openExec.ending, 'the end of the open exec').to.equal('killed'), {
+        within: 5,
+      })
     },
   )
 })
@@ -427,19 +469,16 @@ describe('A Job with a sidecar', () => {
     },
     async ({ sharing, isolated, eventually }) => {
       await sharing.completes({ within: 40 })
-      expect(await sharing.container('helper')).to.have.nested.property('state.exitCode', 0)
+      expect(await sharing.container('helper')).to.tell({ 'state.exitCode': 0 })
       // By TERM; Kata makes KILL of it for a main process without a handler, as this one.
-      expect(await sharing.container('sidecar'))
-        .to.have.nested.property('state.exitCode')
-        .that.is.oneOf([143, 137])
+      expect(await sharing.container('sidecar')).to.tell({ 'state.exitCode': [143, 137] })
 
       await eventually(
-        async () =>
-          expect(await isolated.container('work')).to.have.nested.property('state.is', 'terminated'),
+        async () => expect(await isolated.container('work')).to.tell({ 'state.is': 'terminated' }),
         { within: 40 },
       )
-      expect(await isolated.container('helper')).to.have.nested.property('state.is', 'running')
-      expect(await isolated.ending()).to.equal(undefined)
+      expect(await isolated.container('helper')).to.tell({ 'state.is': 'running' })
+      expect(await isolated.ending(), 'the end of the Job that does not share').to.equal(undefined)
     },
   )
 })

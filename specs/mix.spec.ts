@@ -30,8 +30,8 @@ describe('With containers as strict clusters want them', () => {
       expect(looks).to.see('hardened/plain')
 
       const [main] = await hardened.looksOf('plain')
-      expect(main.the('hardened/a').uid).to.equal(1000)
-      expect(main.the('hardened/plain').uid).to.equal(0)
+      expect(main.the('hardened/a')).to.tell({ uid: 1000 })
+      expect(main.the('hardened/plain')).to.tell({ uid: 0 })
       expect(await hardened.looksOf('a')).to.be.allowed('environ', 'hardened/b')
       expect(await hardened.looksOf('a')).to.be.denied('environ', 'hardened/plain')
     },
@@ -51,10 +51,13 @@ describe('With containers as strict clusters want them', () => {
     },
     async ({ hardened }) => {
       const a = hardened.exec('a')
-      expect(await a.refusalToWrite('/tmp/mine')).to.include('Read-only file system')
+      expect(await a.refusalToWrite('/tmp/mine'), 'the refusal to write').to.include('Read-only file system')
       const neighbour = `/proc/${(await a.lookNow()).the('hardened/b').pid}/root`
-      expect(await a.list(neighbour)).to.include('bin')
-      expect(await a.refusalToWrite(`${neighbour}/tmp/mine`)).to.include('Read-only file system')
+      expect(await a.list(neighbour), "names in the neighbour's root").to.include('bin')
+      expect(
+        await a.refusalToWrite(`${neighbour}/tmp/mine`),
+        'the refusal to write through the link',
+      ).to.include('Read-only file system')
 
       await hardened.exec('plain').write('/tmp/mine', 'the plain one can write')
     },
@@ -95,7 +98,9 @@ describe('With containers as strict clusters want them', () => {
       pods: { hardened: 'mix/hardened.yaml' },
     },
     async ({ hardened }) => {
-      expect(await appArmorProfile(hardened.exec('a'))).to.equal(await appArmorProfile(hardened.exec('b')))
+      expect(await appArmorProfile(hardened.exec('a')), "a's AppArmor profile").to.equal(
+        await appArmorProfile(hardened.exec('b')),
+      )
       expect(await hardened.looksOf('a')).to.be.allowed('signal', 'hardened/b')
       expect(await hardened.looksOf('a')).to.be.allowed('root', 'hardened/b')
     },
@@ -114,7 +119,9 @@ describe('With containers as strict clusters want them', () => {
       pods: { hardened: 'mix/hardened.yaml' },
     },
     async ({ hardened }) => {
-      expect(await seLinuxLabel(hardened.exec('a'))).to.equal(await seLinuxLabel(hardened.exec('b')))
+      expect(await seLinuxLabel(hardened.exec('a')), "a's SELinux label").to.equal(
+        await seLinuxLabel(hardened.exec('b')),
+      )
       expect(await hardened.looksOf('a')).to.be.allowed('signal', 'hardened/b')
       expect(await hardened.looksOf('a')).to.be.allowed('root', 'hardened/b')
     },
@@ -134,8 +141,12 @@ describe('With other namespaces of the node', () => {
     },
     async ({ hostNetwork, ordinary, hostPid }) => {
       const network = await ownNamespace(hostNetwork.exec('a'), 'net')
-      expect(network.name).to.equal((await ownNamespace(hostNetwork.exec('b'), 'net')).name)
-      expect(network).not.to.deep.equal(await ownNamespace(ordinary.exec('a'), 'net'))
+      expect(network.name, "a's network namespace").to.equal(
+        (await ownNamespace(hostNetwork.exec('b'), 'net')).name,
+      )
+      expect(network, "a's network namespace").not.to.deep.equal(
+        await ownNamespace(ordinary.exec('a'), 'net'),
+      )
 
       const looks = [...(await hostNetwork.looksOf('a')), ...(await hostNetwork.looksOf('b'))]
       expect(looks).to.be.inOneNamespace
@@ -157,8 +168,8 @@ describe('With other namespaces of the node', () => {
     },
     async ({ hostNetwork, ordinary, hostPid }) => {
       const ipc = await ownNamespace(hostNetwork.exec('a'), 'ipc')
-      expect(ipc.name).to.equal((await ownNamespace(hostNetwork.exec('b'), 'ipc')).name)
-      expect(ipc).not.to.deep.equal(await ownNamespace(ordinary.exec('a'), 'ipc'))
+      expect(ipc.name, "a's IPC namespace").to.equal((await ownNamespace(hostNetwork.exec('b'), 'ipc')).name)
+      expect(ipc, "a's IPC namespace").not.to.deep.equal(await ownNamespace(ordinary.exec('a'), 'ipc'))
 
       expect(await hostNetwork.looksOf('a')).to.see('host-network/b')
       expect(await hostNetwork.looksOf('a')).not.to.see('shared/a')
@@ -189,10 +200,13 @@ describe('With a user namespace', () => {
       expect(neighbour).to.see('user-namespaces/a')
 
       const { user } = main.by.namespaces
-      expect(exec.by.namespaces.user).to.equal(user)
-      expect(neighbour.by.namespaces.user).to.equal(user)
+      expect(exec.by.namespaces.user, "the user namespace of a's exec").to.equal(user)
+      expect(neighbour.by.namespaces.user, "b's user namespace").to.equal(user)
       const { by } = await ordinary.mainLook('a')
-      expect({ boot: by.boot, user: by.namespaces.user }).not.to.deep.equal({ boot: main.by.boot, user })
+      expect(
+        { boot: by.boot, user: by.namespaces.user },
+        'the user namespace of an ordinary pod',
+      ).not.to.deep.equal({ boot: main.by.boot, user })
 
       expect([main, exec]).to.be.allowed('signal', 'user-namespaces/b')
       expect([main, exec]).to.be.allowed('environ', 'user-namespaces/b')
@@ -216,14 +230,23 @@ describe('With a user namespace', () => {
       const a = mapped.exec('a')
       const seen = await a.processes()
       const map = await userMapOf(a, seen.first)
-      expect(map.outside(0)).to.be.at.least(65536)
-      expect(`${await userMapOf(a, seen.the('sh -s user-namespaces/a'))}`).to.equal(`${map}`)
-      expect(`${await userMapOf(a, seen.the('sh -s user-namespaces/b'))}`).to.equal(`${map}`)
-      expect((await userMapOf(ordinary.exec('a'), { pid: 1 })).outside(0)).to.equal(0)
+      expect(map.outside(0), "the node's UID for the pod's root").to.be.at.least(65536)
+      expect(`${await userMapOf(a, seen.the('sh -s user-namespaces/a'))}`, "a's map of UIDs").to.equal(
+        `${map}`,
+      )
+      expect(`${await userMapOf(a, seen.the('sh -s user-namespaces/b'))}`, "b's map of UIDs").to.equal(
+        `${map}`,
+      )
+      expect(
+        (await userMapOf(ordinary.exec('a'), { pid: 1 })).outside(0),
+        "the node's UID for an ordinary pod's root",
+      ).to.equal(0)
 
       const byTheNode = await hostPid.exec('a').lookNow()
-      expect(byTheNode.uidsOf('user-namespaces/a')).to.include(map.outside(0)).and.not.to.include(0)
-      expect(byTheNode.uidsOf('shared/a')).to.include(0)
+      expect(byTheNode.uidsOf('user-namespaces/a'), "UIDs by which the node sees the pod's root")
+        .to.include(map.outside(0))
+        .and.not.to.include(0)
+      expect(byTheNode.uidsOf('shared/a'), "UIDs by which the node sees an ordinary pod's root").to.include(0)
     },
   )
 
@@ -243,7 +266,7 @@ describe('With a user namespace', () => {
     },
     async ({ unmasked }) => {
       expect(await unmasked.exec('a').mountsBelow('/proc'), 'mounts that mask /proc').to.be.empty
-      expect(await unmasked.exec('b').mountsBelow('/proc')).not.to.be.empty
+      expect(await unmasked.exec('b').mountsBelow('/proc'), "mounts that mask b's /proc").not.to.be.empty
 
       const looks = [...(await unmasked.looksOf('a')), ...(await unmasked.looksOf('b'))]
       expect(looks).to.be.inOneNamespace
@@ -269,7 +292,7 @@ describe('With limits', () => {
       const exec = await limits.exec('keeper').lookNow()
       expect([main, exec]).to.be.inOneNamespace
       expect([main, exec]).to.see('limits/eater')
-      expect(main.controlGroupOf(main.the('limits/eater'))).not.to.equal(
+      expect(main.controlGroupOf(main.the('limits/eater')), "the eater's control group").not.to.equal(
         main.controlGroupOf(main.the('limits/keeper')),
       )
     },
@@ -295,18 +318,19 @@ describe('With limits', () => {
       await keeper.write('/trigger/now', 'eat')
       await eventually(
         async () =>
-          expect(await limits.container('eater')).to.containSubset({
-            state: { is: 'terminated', exitCode: 137 },
+          expect(await limits.container('eater')).to.tell({
+            'state.is': 'terminated',
+            'state.exitCode': 137,
           }),
         { within: 20 },
       )
 
       const after = await keeper.lookNow()
       expect(after).not.to.see('limits/eater')
-      expect(after.first.started).to.equal(before.first.started)
-      expect(after.the('limits/keeper').started).to.equal(before.the('limits/keeper').started)
+      expect(after.first).to.be.sameProcessAs(before.first)
+      expect(after.the('limits/keeper')).to.be.sameProcessAs(before.the('limits/keeper'))
       expect([before, after]).to.be.inOneNamespace
-      expect(await limits.container('keeper')).to.deep.include({ restartCount: 0, state: { is: 'running' } })
+      expect(await limits.container('keeper')).to.tell({ restartCount: 0, 'state.is': 'running' })
     },
   )
 })
@@ -322,8 +346,9 @@ describe('With other ways to run a pod', () => {
       needs: ['kubernetes-api', 'runtime-class'],
     },
     async ({ ofAClass, cluster }) => {
-      expect(await cluster.stored(ofAClass))
-        .to.have.nested.property('spec.runtimeClassName')
+      const { spec } = await cluster.stored(ofAClass)
+      expect(spec, "the pod's spec as it is stored")
+        .to.have.property('runtimeClassName')
         .that.includes('pidns')
       const looks = [...(await ofAClass.looksOf('a')), ...(await ofAClass.looksOf('b'))]
       expect(looks).to.be.inOneNamespace
@@ -342,8 +367,9 @@ describe('With other ways to run a pod', () => {
       needs: ['kubernetes-api', 'static-pods'],
     },
     async ({ ofTheNode, cluster }) => {
-      expect(await cluster.stored(ofTheNode)).to.have.nested.property(
-        'metadata.annotations.kubernetes\\.io/config\\.mirror',
+      const { metadata } = await cluster.stored(ofTheNode)
+      expect(metadata, "the mirror pod's metadata").to.have.nested.property(
+        'annotations.kubernetes\\.io/config\\.mirror',
       )
       const looks = [...(await ofTheNode.looksOf('a')), ...(await ofTheNode.looksOf('b'))]
       expect(looks).to.be.inOneNamespace

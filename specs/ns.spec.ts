@@ -47,7 +47,7 @@ describe('Who shares a process namespace', () => {
     },
     async ({ callers }) => {
       const looks = await callers.mainLooks()
-      expect(looks).to.have.length(10)
+      expect(looks, 'looks of ten containers').to.have.length(10)
       expect(looks).to.be.inOneNamespace
       expect(looks).to.agreeOnPids
     },
@@ -77,7 +77,7 @@ describe('Who shares a process namespace', () => {
     },
     async ({ callers }) => {
       const looks = await callers.execLooks()
-      expect(looks).to.have.length(10)
+      expect(looks, 'looks of ten containers').to.have.length(10)
       expect(looks).to.be.inOneNamespace
     },
   )
@@ -107,8 +107,8 @@ describe('Who shares a process namespace', () => {
     async ({ shared }) => {
       const a = await shared.mainLook('a')
       const b = await shared.mainLook('b')
-      expect(b.the('shared/a').pid).to.equal(a.by.pid)
-      expect(a.the('shared/b').pid).to.equal(b.by.pid)
+      expect(b.the('shared/a').pid, "a's PID in b's eyes").to.equal(a.by.pid)
+      expect(a.the('shared/b').pid, "b's PID in a's eyes").to.equal(b.by.pid)
       expect(await shared.looksOf('a')).to.agreeOnPids
     },
   )
@@ -123,8 +123,8 @@ describe('Who shares a process namespace', () => {
     },
     async ({ shared }) => {
       const said = await shared.lastWords('init')
-      expect(said).to.include((await shared.mainLook('a')).by.namespaces.pid)
-      expect(said).not.to.include('PID 1\n')
+      expect(said, 'what the init container wrote').to.include((await shared.mainLook('a')).by.namespaces.pid)
+      expect(said, 'what the init container wrote').not.to.include('PID 1\n')
     },
   )
 
@@ -155,8 +155,13 @@ describe('Who shares a process namespace', () => {
     },
     async ({ shared }) => {
       const { pid } = (await shared.mainLook('a')).by.namespaces
-      expect(await shared.exec('a').readText('/tmp/post-start')).to.equal(`${pid}\n`)
-      expect(await shared.exec('a').readText('/tmp/probe')).to.equal(`${pid}\n`)
+      expect(
+        await shared.exec('a').readText('/tmp/post-start'),
+        'the namespace of the postStart hook',
+      ).to.equal(`${pid}\n`)
+      expect(await shared.exec('a').readText('/tmp/probe'), 'the namespace of the exec probe').to.equal(
+        `${pid}\n`,
+      )
     },
   )
 })
@@ -206,8 +211,8 @@ describe('Who does not', () => {
       expect([await unset.mainLook('a'), await unset.mainLook('b')]).not.to.be.inOneNamespace
       expect(await unset.looksOf('a')).not.to.see('unset/b')
       expect(await unset.looksOf('b')).not.to.see('unset/a')
-      expect((await unset.mainLook('a')).by.pid).to.equal(1)
-      expect((await unset.mainLook('b')).by.pid).to.equal(1)
+      expect((await unset.mainLook('a')).by.pid, "a's own PID").to.equal(1)
+      expect((await unset.mainLook('b')).by.pid, "b's own PID").to.equal(1)
     },
   )
 
@@ -224,8 +229,8 @@ describe('Who does not', () => {
       expect([await isolated.mainLook('a'), await isolated.mainLook('b')]).not.to.be.inOneNamespace
       expect(await isolated.looksOf('a')).not.to.see('isolated/b')
       expect(await isolated.looksOf('b')).not.to.see('isolated/a')
-      expect((await isolated.mainLook('a')).by.pid).to.equal(1)
-      expect((await isolated.mainLook('b')).by.pid).to.equal(1)
+      expect((await isolated.mainLook('a')).by.pid, "a's own PID").to.equal(1)
+      expect((await isolated.mainLook('b')).by.pid, "b's own PID").to.equal(1)
     },
   )
 
@@ -285,7 +290,7 @@ describe('An ephemeral container', () => {
 
       await isolated.addEphemeral('debugger')
       const apart = await isolated.terminal('debugger').lookNow()
-      expect(apart.the('debugged-isolated/debugger')).to.include({ pid: 1 })
+      expect(apart.the('debugged-isolated/debugger')).to.tell({ pid: 1 })
       expect(apart).not.to.see('debugged-isolated/a')
       expect(await isolated.exec('a').lookNow()).not.to.see('debugged-isolated/debugger')
     },
@@ -307,8 +312,8 @@ describe('An ephemeral container', () => {
       const looks = [main, exec, await sharing.exec('a').lookNow()]
       expect(looks).to.be.inOneNamespace
       expect(looks).to.see('debugged-shared/b')
-      expect(exec.the('debugged-shared/a').pid).not.to.equal(1)
-      expect(exec.first.command).not.to.equal(exec.the('debugged-shared/a').command)
+      expect(exec.the('debugged-shared/a')).not.to.tell({ pid: 1 })
+      expect(exec.first.command, 'the command of PID 1').not.to.equal(exec.the('debugged-shared/a').command)
     },
   )
 
@@ -333,7 +338,7 @@ describe('An ephemeral container', () => {
       const exec = await isolated.exec('targeting').lookNow()
       const target = await isolated.exec('a').lookNow()
       expect([main, exec, target]).to.be.inOneNamespace
-      expect(exec.the('debugged-isolated/a')).to.include({ pid: 1 })
+      expect(exec.the('debugged-isolated/a')).to.tell({ pid: 1 })
       expect(target).to.see('debugged-isolated/targeting')
 
       const other = await isolated.exec('b').lookNow()
@@ -360,7 +365,7 @@ describe('Who comes back into it', () => {
       const main = await lasting.terminal('stopped').lookNow()
       const exec = await stopped.lookNow()
       expect([after, main, exec]).to.be.inOneNamespace
-      expect(main.by.pid).to.equal(after.the('lasting/stopped').pid)
+      expect(main.by.pid, 'the PID of the restarted main process').to.equal(after.the('lasting/stopped').pid)
       expect([main, exec]).to.see('lasting/neighbour')
 
       const other = await isolated.exec('unreaping').lookNow()

@@ -39,8 +39,11 @@ describe('What /proc shows', () => {
       pods: { callers: 'truth/callers.yaml' },
     },
     async ({ callers }) => {
-      expect((await callers.mainLook('user')).mains).to.have.length(10)
-      expect((await callers.execLook('user')).mains).to.have.length(10)
+      expect((await callers.mainLook('user')).mains, 'main processes that UID 1000 sees').to.have.length(10)
+      expect(
+        (await callers.execLook('user')).mains,
+        "main processes that an exec'd process of UID 1000 sees",
+      ).to.have.length(10)
       expect(await callers.looksOf('user')).to.be.allowed('cmdline', 'callers/root')
       expect(await callers.looksOf('user')).to.be.allowed('cmdline', 'callers/other-user')
       expect(await callers.looksOf('other-user')).to.be.allowed('cmdline', 'callers/user')
@@ -57,7 +60,10 @@ describe('What /proc shows', () => {
     },
     async ({ callers }) => {
       const { mains } = await callers.mainLook('root-ptrace')
-      expect(mains.map(({ parent }) => parent)).to.deep.equal([0, 0, 0, 0, 0, 0, 0, 0, 0, 0])
+      expect(
+        mains.map(({ parent }) => parent),
+        'parents of the main processes',
+      ).to.deep.equal([0, 0, 0, 0, 0, 0, 0, 0, 0, 0])
     },
   )
 

@@ -103,7 +103,10 @@ describe('Another container’s files', () => {
       const neighbour = neighbours.exec('neighbour')
       const { pid } = (await neighbours.execLook('neighbour')).the('neighbours/owner')
       await owner.write('/data/letter', 'from the owner')
-      expect(await neighbour.readText(`/proc/${pid}/root/data/letter`)).to.equal('from the owner\n')
+      expect(
+        await neighbour.readText(`/proc/${pid}/root/data/letter`),
+        "the letter in the owner's volume",
+      ).to.equal('from the owner\n')
     },
   )
 
@@ -144,7 +147,9 @@ describe('Another container’s files', () => {
       const neighbour = neighbours.exec('neighbour')
       const { pid } = (await neighbours.execLook('neighbour')).the('neighbours/owner')
       await neighbour.write(`/proc/${pid}/root/tmp/letter`, 'from the neighbour')
-      expect(await owner.readText('/tmp/letter')).to.equal('from the neighbour\n')
+      expect(await owner.readText('/tmp/letter'), "the letter in the owner's /tmp").to.equal(
+        'from the neighbour\n',
+      )
     },
   )
 
@@ -160,7 +165,7 @@ describe('Another container’s files', () => {
       const neighbour = neighbours.exec('neighbour')
       const { pid } = (await neighbours.execLook('neighbour')).the('neighbours/read-only')
       const refusal = await neighbour.refusalToWrite(`/proc/${pid}/root/tmp/letter`)
-      expect(refusal).to.include('Read-only file system')
+      expect(refusal, 'the refusal to write through the link').to.include('Read-only file system')
     },
   )
 })

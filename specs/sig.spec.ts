@@ -104,9 +104,17 @@ describe('Signals arrive', () => {
       const neighbour = neighbours.exec('neighbour')
       const process = (await neighbours.execLook('neighbour')).the('neighbours/owner')
       await neighbour.signal('STOP', process)
-      await eventually(async () => expect(await neighbour.stateOf(process)).to.equal('T'), { within: 10 })
+      await eventually(
+        async () =>
+          expect(await neighbour.stateOf(process), "the state of the owner's main process").to.equal('T'),
+        { within: 10 },
+      )
       await neighbour.signal('CONT', process)
-      await eventually(async () => expect(await neighbour.stateOf(process)).to.equal('S'), { within: 10 })
+      await eventually(
+        async () =>
+          expect(await neighbour.stateOf(process), "the state of the owner's main process").to.equal('S'),
+        { within: 10 },
+      )
     },
   )
 })
@@ -126,12 +134,12 @@ describe('A signal that nobody handles', () => {
       const neighbour = recreated.exec('a')
       const main = (await neighbour.lookNow()).the('recreated/terminated')
       await recreated.restarting(['terminated'], () => neighbour.signal('TERM', main), { within: 30 })
-      expect(await recreated.container('terminated')).to.have.nested.property('lastEnd.exitCode', 143)
+      expect(await recreated.container('terminated')).to.tell({ 'lastEnd.exitCode': 143 })
 
       const unreaping = isolated.exec('unreaping')
       const { first } = await unreaping.lookNow()
       await unreaping.signal('TERM', first)
-      expect((await unreaping.lookNow()).first).to.include({ started: first.started, command: 'sleep 3600' })
+      expect((await unreaping.lookNow()).first).to.be.sameProcessAs(first)
     },
   )
 })
@@ -159,7 +167,7 @@ describe('PID 1 of a sharing pod gets signals from inside', () => {
         },
         { within: 5 },
       )
-      expect(after.first).to.include({ started: before.first.started, command: before.first.command })
+      expect(after.first).to.be.sameProcessAs(before.first)
     },
   )
 
@@ -185,7 +193,7 @@ describe('PID 1 of a sharing pod gets signals from inside', () => {
         },
         { within: 5 },
       )
-      expect(after.first).to.include({ started: before.first.started, command: before.first.command })
+      expect(after.first).to.be.sameProcessAs(before.first)
     },
   )
 
@@ -204,9 +212,9 @@ describe('PID 1 of a sharing pod gets signals from inside', () => {
       const before = await a.lookNow()
       await recreated.restarting(['a', 'b'], () => a.signalFirst('TERM'), { within: 45 })
       const after = await a.lookNow()
-      expect(after.first.started).not.to.equal(before.first.started)
+      expect(after.first).not.to.be.sameProcessAs(before.first)
       expect(after).to.see('recreated/b')
-      expect(await recreated.events()).to.include('SandboxChanged')
+      expect(await recreated.events(), 'events of the pod').to.include('SandboxChanged')
     },
   )
 
@@ -222,10 +230,12 @@ describe('PID 1 of a sharing pod gets signals from inside', () => {
     },
     async ({ ended, eventually }) => {
       await ended.exec('a').signalFirst('TERM')
-      await eventually(async () => expect(await ended.phase()).to.equal('Failed'), { within: 40 })
-      expect(await ended.container('a')).to.have.nested.property('state.exitCode', 137)
-      expect(await ended.container('b')).to.have.nested.property('state.exitCode', 137)
-      expect(await ended.container('b')).to.include({ restartCount: 0 })
+      await eventually(async () => expect(await ended.phase(), 'the phase of the pod').to.equal('Failed'), {
+        within: 40,
+      })
+      expect(await ended.container('a')).to.tell({ 'state.exitCode': 137 })
+      expect(await ended.container('b')).to.tell({ 'state.exitCode': 137 })
+      expect(await ended.container('b')).to.tell({ restartCount: 0 })
     },
   )
 })

@@ -24,6 +24,8 @@ declare global {
       knowThemselves: Assertion
       /** Each looker has this capability in its effective set. */
       haveCapability(capability: Capability): void
+      /** Each looker has no capability in effect, and can get none by whatever program it executes. */
+      haveNoCapability: Assertion
       /**
        * The lookers, each of them, may do exactly these of all actions to the process of that token; `mem` only where
        * Yama lets them.
@@ -134,6 +136,18 @@ export function processWords(chai: Chai.ChaiStatic): void {
         has(look.by.effective, capability),
         `expected ${look.who} to have ${capability} in effect, saw CapEff ${set}`,
         `expected ${look.who} not to have ${capability} in effect, saw CapEff ${set}`,
+        undefined,
+      )
+    }
+  })
+
+  chai.Assertion.addProperty('haveNoCapability', function () {
+    for (const { who, by } of looksOf(this._obj)) {
+      const sets = `CapEff ${by.effective.toString(16)} and CapBnd ${by.bounding.toString(16)}`
+      this.assert(
+        by.effective === 0n && by.bounding === 0n,
+        `expected ${who} to have no capability and to be able to get none, saw ${sets}`,
+        `expected ${who} to have a capability or to be able to get one, saw ${sets}`,
         undefined,
       )
     }

@@ -1,0 +1,82 @@
+import { z } from 'zod'
+import type { SeenProcess } from './look.ts'
+
+declare global {
+  namespace Chai {
+    interface Assertion {
+      /**
+       * A container, a process or an object of the cluster says this of itself, by paths: `state.exitCode`. Of several
+       * values one is enough.
+       */
+      tell(facts: Readonly<Record<string, Fact | readonly Fact[]>>): void
+      /** It is the process that was seen before: of the same PID and the same start time. */
+      sameProcessAs(before: SeenProcess): void
+    }
+  }
+}
+
+type Fact = string | number | boolean | undefined
+
+/** A plug-in for chai: words for single things. */
+export function thingWords(chai: Chai.ChaiStatic): void {
+  chai.Assertion.addMethod('tell', function (facts: Readonly<Record<string, Fact | readonly Fact[]>>) {
+    const thing: object = this._obj
+    const entries = Object.entries(facts)
+    const seen = entries.map(([path]) => [path, valueAt(thing, path)] as const)
+    const isSo = entries.every(([path, wanted]) => isOneOf(wanted, valueAt(thing, path)))
+    const expected = entries.map(([path, wanted]) => `${path} ${shownFact(wanted)}`).join(', ')
+    const told = seen.map(([path, value]) => `${path} ${shownFact(value)}`).join(', ')
+    this.assert(
+      isSo,
+      `expected ${nameOf(thing)} to tell ${expected}, saw ${told}\n${JSON.stringify(thing, jsonOf)}`,
+      `expected ${nameOf(thing)} not to tell ${expected}, saw that it does\n${JSON.stringify(thing, jsonOf)}`,
+      undefined,
+    )
+  })
+
+  chai.Assertion.addMethod('sameProcessAs', function (before: SeenProcess) {
+    const now: SeenProcess = this._obj
+    const is = `saw PID ${now.pid} that started at tick ${now.started}`
+    const was = `PID ${before.pid} that started at tick ${before.started}`
+    this.assert(
+      now.pid === before.pid && now.started === before.started && now.command === before.command,
+      `expected ${nameOf(now)} to be ${was} still, ${is}`,
+      `expected ${nameOf(now)} to be another than ${was}, ${is}`,
+      undefined,
+    )
+  })
+}
+
+const aNamed = z.union([
+  z
+    .looseObject({ kind: z.string(), metadata: z.looseObject({ name: z.string() }) })
+    .transform(({ kind, metadata }) => `${kind.toLowerCase()} ${metadata.name}`),
+  z.looseObject({ pid: z.number(), command: z.string() }).transform(({ command }) => `process '${command}'`),
+  z.looseObject({ name: z.string() }).transform(({ name }) => `container ${name}`),
+])
+
+/** What a thing is called in a sentence. @throws Error for what this plug-in has no words for */
+function nameOf(thing: object): string {
+  return aNamed.parse(thing)
+}
+
+function valueAt(thing: unknown, path: string): unknown {
+  return path.split('.').reduce<unknown>((value, step) => Object(value)[step], thing)
+}
+
+function isOneOf(wanted: Fact | readonly Fact[], value: unknown): boolean {
+  return Array.isArray(wanted) ? wanted.includes(value) : wanted === value
+}
+
+function shownFact(value: unknown): string {
+  return Array.isArray(value)
+    ? value.map(shownFact).join(' or ')
+    : value === undefined
+      ? 'nothing'
+      : String(value)
+}
+
+/** JSON has no big integers. */
+function jsonOf(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? value.toString(16) : value
+}
