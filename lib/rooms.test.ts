@@ -26,6 +26,7 @@ const GROUND = [
   'remove-tree',
   'safe-path',
   'shell-word',
+  'undoing',
   'visible',
   'window',
   'without-secrets',

@@ -6,7 +6,7 @@ import { k3sImage } from '../provision/k3s-image.ts'
 import { startK3s } from '../target/container/k3s-container.ts'
 import { OwnContainers } from '../target/container/own-containers.ts'
 import { openNamespace } from './open-namespace.ts'
-import type { Opening, OpenTarget } from './opening.ts'
+import { type Opening, type OpenTarget, removedUnlessOpened } from './opening.ts'
 import type { TargetChoice } from './options.ts'
 
 /** Starts k3s in a container and opens it as a cluster. */
@@ -31,15 +31,14 @@ export async function openK3s(
     const kubeconfig = await progress.step(`start ${image} in the container ${name}`, () =>
       startK3s(runId, image, containers, signal),
     )
+    await using made = removedUnlessOpened(() => containers.remove(runId), progress)
     const config = new KubeConfig()
     config.loadFromString(kubeconfig)
     const target = await openNamespace('k3s', config, runId, signal, {
       runtimeClass: choice.runtimeClass,
       slow,
-    }).catch(async thrown => {
-      await containers.remove(runId)
-      throw thrown
     })
+    made.keep()
     const close = () => {
       target.letGo()
       return containers.remove(runId)

@@ -6,7 +6,7 @@ import { NodeFolder } from '../target/kind/node-folder.ts'
 import { Connection } from '../target/kubernetes/connection.ts'
 import { makeLastingRuntimeClass } from '../target/kubernetes/runtime-classes.ts'
 import { openNamespace } from './open-namespace.ts'
-import type { Opening, OpenTarget } from './opening.ts'
+import { type Opening, type OpenTarget, removedUnlessOpened } from './opening.ts'
 import type { TargetChoice } from './options.ts'
 import { configOf, reusable } from './reuse.ts'
 
@@ -22,25 +22,24 @@ export async function openKind(choice: KindChoice, opening: Opening): Promise<Op
       progress.note(`Removed ${name}, the cluster of a run that ended early.`)
     }
     const kept = choice.reuse ? await reusable(clusters, parts, context.signal, progress) : undefined
-    const cluster = kept ?? (await createCluster(clusters, parts, choice, opening))
-    if (kept === undefined) await makeClassOf(parts, cluster, clusters, context.signal)
-    return openCluster(cluster, clusters, parts, choice.runtimeClass, opening)
+    if (kept !== undefined) return openCluster(kept, clusters, parts, choice.runtimeClass, opening)
+    const cluster = await createCluster(clusters, parts, choice, opening)
+    await using made = removedUnlessOpened(() => clusters.remove(cluster.id), progress)
+    await makeClassOf(parts, cluster, context.signal)
+    const opened = await openCluster(cluster, clusters, parts, choice.runtimeClass, opening)
+    made.keep()
+    return opened
   })
 }
 
-/** Names the OCI runtime of a cluster that was just made; one that can't be named is removed. */
+/** Names the OCI runtime of a cluster that was just made. */
 async function makeClassOf(
   { ociRuntime }: KindParts,
   cluster: ListedCluster,
-  clusters: Clusters,
   signal: AbortSignal,
 ): Promise<void> {
   if (ociRuntime === undefined) return
-  const connection = new Connection(configOf(cluster), signal)
-  await makeLastingRuntimeClass(connection, ociRuntime.name).catch(async thrown => {
-    await clusters.remove(cluster.id)
-    throw thrown
-  })
+  await makeLastingRuntimeClass(new Connection(configOf(cluster), signal), ociRuntime.name)
 }
 
 function createCluster(clusters: Clusters, parts: KindParts, choice: KindChoice, opening: Opening) {
@@ -66,11 +65,7 @@ async function openCluster(
   const staticPods = new NodeFolder(cluster.name, context.signal)
   if (isKept) await staticPods.sweep()
   const options = { runtimeClass, staticPods, slow }
-  const opened = openNamespace('kind', configOf(cluster), runId, context.signal, options)
-  const target = await opened.catch(async thrown => {
-    if (!isKept) await clusters.remove(cluster.id)
-    throw thrown
-  })
+  const target = await openNamespace('kind', configOf(cluster), runId, context.signal, options)
   if (isKept) {
     hold(() => `What the run made is left in ${cluster.name}; the next run there removes it.`)
     progress.note(`The cluster ${cluster.name} stays: 'pidns cluster down ${cluster.name}' removes it.`)

@@ -5,7 +5,7 @@ import { provisionForRuntime } from '../provision/runtime-parts.ts'
 import { OwnContainers } from '../target/container/own-containers.ts'
 import { type RuntimeInUse, runtimeToUse } from '../target/container/runtime-container.ts'
 import { openCri } from '../target/cri/open.ts'
-import type { Opening, OpenTarget } from './opening.ts'
+import { type Opening, type OpenTarget, removedUnlessOpened } from './opening.ts'
 import type { TargetChoice } from './options.ts'
 
 /** Opens a CRI runtime that is there. */
@@ -57,10 +57,9 @@ export async function openStartedRuntime(
       inside: containers.inside(name),
     }
     const endpoints = { runtime: socket, image: socket }
-    const target = await openCri({ endpoints }, run, signal, slow).catch(async thrown => {
-      if (!isKept) await containers.remove(id)
-      throw thrown
-    })
+    await using made = removedUnlessOpened(async () => !isKept && containers.remove(id), progress)
+    const target = await openCri({ endpoints }, run, signal, slow)
+    made.keep()
     if (isKept) {
       hold(
         () => `What the run made is left in ${name}; the next run there removes it, so does 'pidns clean'.`,

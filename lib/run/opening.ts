@@ -1,7 +1,9 @@
 import type { Context } from '../context.ts'
+import { messageOf } from '../problem.ts'
 import type { Step } from '../progress.ts'
 import type { NodeImageFacts, NodeInside } from '../target/kind/inspect-nodes.ts'
 import type { Target } from '../target/target.ts'
+import { type Undoing, undoing } from '../undoing.ts'
 import type { Phases } from './phases.ts'
 
 /** A target that a run has opened, and how the run lets go of it. */
@@ -24,6 +26,11 @@ export interface Inspection {
   readonly nodeImage: NodeImageFacts
   /** By the names of the nodes. */
   readonly nodes: ReadonlyMap<string, NodeInside>
+}
+
+/** Has what was made removed again where the target can't be opened after all; what stays is told. */
+export function removedUnlessOpened(remove: () => Promise<unknown>, progress: Step): Undoing {
+  return undoing(remove, thrown => progress.note(`What was made could not be removed: ${messageOf(thrown)}.`))
 }
 
 /** What a run is given to open its target with. */
