@@ -1,4 +1,4 @@
-import { guardedBy } from '../claim/action.ts'
+import { type Guard, guardedBy } from '../claim/action.ts'
 import type { Report } from './schema.ts'
 
 /** What one caller may do to one target, as it was measured. */
@@ -32,11 +32,17 @@ export function kernelTruth({ claims }: Pick<Report, 'claims'>): readonly TruthR
 }
 
 function rowOf(caller: string, target: string, may: Readonly<Record<string, boolean>>): TruthRow {
-  const { signal = false, cmdline = false, ...links } = may
-  const names = Object.keys(links)
-  const allowed = names.filter(name => links[name])
+  const { signal = false } = may
+  const cmdline = named(may, 'sight').every(name => may[name])
+  const names = named(may, 'ptrace')
+  const allowed = names.filter(name => may[name])
   const told = allowed.length === names.length ? 'all' : allowed.length === 0 ? 'none' : allowed.join(', ')
   return { caller, target, signal, links: told, cmdline }
+}
+
+/** The measured actions that the kernel guards so; a report of an earlier version may lack some. */
+function named(may: Readonly<Record<string, boolean>>, guard: Guard): readonly string[] {
+  return guardedBy(guard).filter(action => action in may)
 }
 
 function sameRights(row: TruthRow, other: TruthRow | undefined): boolean {
@@ -57,7 +63,7 @@ export function kernelTruthText(rows: readonly TruthRow[]): string {
     links,
     yesNo(cmdline),
   ])
-  const head = ['caller', 'target', 'signal', guardedBy('ptrace').join(', '), 'cmdline']
+  const head = ['caller', 'target', 'signal', guardedBy('ptrace').join(', '), guardedBy('sight').join(', ')]
   const widths = head.map((title, column) =>
     Math.max(title.length, ...cells.map(row => row[column]?.length ?? 0)),
   )
