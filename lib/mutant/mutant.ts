@@ -46,7 +46,7 @@ interface ExecCall {
 export interface KillCall {
   /** A number, or a name with or without SIG. */
   readonly signal: string
-  /** Signal every process of the container. containerd asks for it after the main process has ended. */
+  /** Signal every process, not only the main one. containerd asks for this once the main one has ended. */
   readonly all: boolean
 }
 

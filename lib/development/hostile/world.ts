@@ -36,7 +36,7 @@ export class World {
   }
 
   static async make(): Promise<World> {
-    // Not below /tmp, where the suite keeps nothing.
+    // Not below /tmp: the suite must keep nothing there.
     const world = new World(await mkdtemp(join(homedir(), '.pidns-hostile-')))
     await world.put('victim/of-the-person', 'precious')
     await world.put('victim/deep/of-the-person', 'precious')

@@ -6,7 +6,7 @@ import { run } from '../../command.ts'
 /** A machine that runs containers, itself a Docker container: a kind node, or a runtime in a container. */
 export class Node {
   readonly name: string
-  /** Never aborts: what began on a node finishes in a second or two, and close() then undoes all of it. */
+  /** Never aborts: a change to a node finishes in a second or two, and the lab then undoes all of it. */
   readonly #signal = new AbortController().signal
   readonly #containerd: 'a service of systemd' | { readonly socket: string }
 

@@ -61,7 +61,7 @@ describe('the kill matrix', () => {
     expect(row(claim('a.names-it', 'skipped')).outcome).to.equal('does not apply')
   })
 
-  it('a mutant is undecided when no claim that names its fault could be judged', () => {
+  it('a mutant is undecided when a claim that names its fault could not be judged', () => {
     const undecided = row(claim('a.names-it', 'inconclusive'), claim('a.names-it-too', 'skipped'))
     expect(undecided.outcome).to.equal('undecided')
     expect(conclusionOf({ rows: [undecided] })).to.equal('undecided')

@@ -9,7 +9,7 @@ export interface PodFacts {
   }
   /** The containers created in the pod before this one, oldest first. Includes ended ones. */
   readonly earlier: readonly Neighbour[]
-  /** Sandbox PID of the oldest pod still there that shared its pid namespace under this mutant. */
+  /** PID of the sandbox of the oldest pod that still shares its pid namespace under this mutant. */
   readonly firstSharingSandbox?: number
 }
 

@@ -66,7 +66,7 @@ export class Memory {
   }
 }
 
-/** A container's state. Undefined when it is gone: then only the runtime itself can say so. */
+/** A container's state. Undefined when the container is gone: only the real runtime can report that. */
 export function stateOf({ root, id }: Call): RuntimeState | undefined {
   try {
     return JSON.parse(readFileSync(join(root, id, 'state.json'), 'utf8')) as RuntimeState

@@ -155,6 +155,6 @@ function ignoreErrors(work: () => void): void {
   try {
     work()
   } catch {
-    // It is missing.
+    // The file, process or group is missing.
   }
 }
