@@ -18,16 +18,16 @@ interface Alarm {
   readonly about: string
 }
 
-/** Sound runtimes beside each other, and the arguments by which a run judges each. */
+/** Sound runtimes side by side, and the arguments with which a run judges each. */
 interface SoundRuntimes {
   readonly lab: Lab
   readonly argumentsOf: ReadonlyMap<string, readonly string[]>
 }
 
 /**
- * Looks for false alarms: judges sound runtimes again and again, every claim each time, and tells every required claim
- * that fails or can't be judged. The runtimes are the cluster's own, the same behind the mutants' wrapper, and crun;
- * with `--runtime containerd` those of a bare containerd.
+ * Looks for false alarms: judges every claim on sound runtimes again and again, and prints each required
+ * claim that fails or can't be judged. The runtimes are the cluster's own, the same behind the mutants'
+ * wrapper, and crun. With `--runtime containerd` they are those of a bare containerd.
  */
 await script(
   'npm run test:alarms -- [--runs 10] [--parallel 1] [--kubernetes VERSION] [--reuse] [--runtime containerd]',
@@ -51,7 +51,7 @@ await script(
     )
     for (const runtime of argumentsOf.keys()) {
       const of = alarms.filter(alarm => alarm.runtime === runtime)
-      console.log(`${runtime}: ${runs} runs, ${of.length} required claims that failed or could not be judged`)
+      console.log(`${runtime}: ${runs} runs, ${of.length} required claims failed or could not be judged`)
     }
     return exitCodeFor(alarms.length === 0)
   },
@@ -96,7 +96,7 @@ async function onKind(
   return { lab, argumentsOf: new Map([...controlsOf(lab), ['crun', lab.argumentsFor(other.name)]]) }
 }
 
-/** A runtime in a container has crun as a handler from the beginning. */
+/** A runtime in a container already has crun as a handler. */
 async function onRuntime(runtime: string, { context, display, hold }: Script): Promise<SoundRuntimes> {
   const lab = await openRuntimeLab(parseRuntime(runtime), CONTROLS, context, display.progress, hold)
   const crunArguments = [...lab.ownArguments, '--runtime-handler', 'crun']

@@ -8,7 +8,7 @@ import { withoutNetwork } from '../report/allure-page.ts'
 
 import { script } from './script.ts'
 
-/** Draws Allure's page of a run's results, in one file that loads nothing: `allure-report/index.html` in their folder. */
+/** Draws Allure's page of a run's results, as one file that loads nothing: `allure-report/index.html`. */
 await script(
   'npm run report:allure -- [FOLDER]   # reports/latest',
   { allowPositionals: true },
@@ -16,7 +16,7 @@ await script(
     const results = join(folder, 'allure-results')
     await stat(results).catch(() => {
       const remedy = `'npx pidns run --out ${folder}' writes it.`
-      throw new Problem('usage', `${results} is not there.`, { remedy })
+      throw new Problem('usage', `${results} does not exist.`, { remedy })
     })
     const page = await draw(results, join(folder, 'allure-report'))
     console.log(`${relative('', page)} written`)

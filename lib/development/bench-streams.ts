@@ -9,14 +9,14 @@ import { messageOf } from '../problem.ts'
 import { attachmentOn, commandOn, openSocket } from '../target/remote-command.ts'
 
 /**
- * Measures what commands and their output cost, in time and in memory, at a real WebSocket server on loopback, which runs
- * in a process of its own. `npm run bench:streams`
+ * Measures the time and memory that commands and their output cost. The other end is a real WebSocket server
+ * on loopback, in its own process. `npm run bench:streams`
  */
 const COMMANDS = [100, 200, 400, 800]
 const MEBIBYTES = [8, 16, 64, 126]
 const PIECE = Buffer.concat([Buffer.of(1), Buffer.alloc(32 * 1024 - 1, 'a line of a log that goes on\n')])
 
-/** How much a terminal shows for each command: about what a look does. */
+/** What a terminal shows for each command: about as much as a look prints. */
 const ANSWER = `${'a line of a table of processes\r\n'.repeat(100)}`
 
 const signal = new AbortController().signal
@@ -25,7 +25,7 @@ const obstacles = { refused: (status: number | undefined) => new Error(`refused:
 if (process.argv[2] === 'serve') serve()
 else await measure()
 
-/** As a runtime's streaming server: `/exec/N` writes N MiB, `/flood/N` too and never ends well, `/attach` is a shell. */
+/** A streaming server: `/exec/N` writes N MiB; `/flood/N` too, but never succeeds; `/attach` is a shell. */
 function serve(): void {
   const server = createServer().listen(0, '127.0.0.1')
   const sockets = new WebSocketServer({ server, handleProtocols: () => 'v4.channel.k8s.io' })
@@ -92,7 +92,7 @@ async function flooded(open: (path: string) => ReturnType<typeof openSocket>, si
   return attachment
 }
 
-/** Prints how long something took, and how far this process grew meanwhile. */
+/** Prints how long something took, and how much memory this process gained. */
 async function timed(what: string, work: () => Promise<string>): Promise<void> {
   globalThis.gc?.()
   const before = process.memoryUsage.rss()

@@ -17,9 +17,10 @@ const ROWS: readonly (readonly [string, (report: Report) => string])[] = [
 ]
 
 /**
- * Judges the same claims on a bare CRI runtime and through a kind cluster, both running already, in turns, and prints
- * the times side by side. Only claims that apply to both and need no restart. The runtime and the cluster are kept
- * ones, made where there are none. In the first turn the runtime may still have to pull the images.
+ * Judges the same claims in turns on a running bare CRI runtime and on a running kind cluster, and prints the
+ * times side by side. It takes only claims that apply to both and need no restart. It uses the kept runtime
+ * and the kept cluster, and creates what is missing. In the first turn the runtime may still have to pull the
+ * images.
  */
 await script(
   'npm run bench:targets -- [--turns 3] [--runtime containerd@2.4.2]',
@@ -63,7 +64,7 @@ await script(
   },
 )
 
-/** What a command prints that brings a target up. */
+/** What a command prints when it brings a target up. */
 async function printed(args: readonly string[], what: RegExp): Promise<string> {
   const { output } = await pidns(args)
   const [match] = what.exec(output) ?? []
@@ -82,7 +83,7 @@ function told(report: Report): string {
   return `${seconds(timeOf(report, 'claims'))} for ${pass} pass${rest.join('')}`
 }
 
-/** The run whose claims were judged first: what else the machine did makes runs slower, never faster. */
+/** The run that judged its claims fastest: other work on the machine makes runs slower, never faster. */
 function fastest(all: readonly Report[]): Report {
   const [first] = all.toSorted((a, b) => timeOf(a, 'claims') - timeOf(b, 'claims'))
   if (first === undefined) throw new Error('there is no run')

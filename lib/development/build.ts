@@ -5,13 +5,13 @@ import { execa } from 'execa'
 import { suite } from '../run/suite-version.ts'
 
 /**
- * Builds what the published package carries: `dist/` is the repository once more, its TypeScript compiled with
- * declarations, and beside it the files that the code reads when it runs.
+ * Builds `dist/` for the published package: the compiled TypeScript with declarations, in the repository's
+ * layout, and the files that the code reads at run time.
  */
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const DIST = join(ROOT, 'dist')
 
-/** Source that is compiled, and folders that only tests and the build read. */
+/** Sources, and folders that only tests and the build read. */
 const LEFT_BEHIND = [/\.ts$/, /\.proto$/, /\.xsd$/, /(^|\/)(recorded|faults|browser)\//]
 
 await rm(DIST, { recursive: true, force: true })
@@ -22,7 +22,7 @@ await execa('tsc', ['-p', join(ROOT, 'tsconfig.build.json')], {
 })
 for (const file of await dataFiles()) {
   await mkdir(dirname(join(DIST, file)), { recursive: true })
-  // Scripts keep that they may be executed.
+  // A copy keeps a script's executable mode.
   await cp(join(ROOT, file), join(DIST, file))
 }
 const { commit } = await suite()

@@ -18,8 +18,8 @@ const HOME = '/opt/critest'
 const MAY_TAKE = 150
 
 /**
- * Has critest's three tests of pid namespaces judge the same faulty runtimes. It builds critest, starts a bare
- * containerd with the mutants as handlers, has critest as its only user, and writes the comparison's data.
+ * Judges the same faulty runtimes with critest's three tests of pid namespaces. It builds critest, starts a
+ * bare containerd with the mutants as handlers, lets only critest use it, and writes the comparison's data.
  */
 await script(
   'npm run compare:critest -- [MUTANT…] [--out docs/mutants/critest.json] [--runtime containerd]',
@@ -64,7 +64,9 @@ async function judgeAll(
   lab: RuntimeLab,
   { context, display }: Script,
 ): Promise<Comparison['rows']> {
-  await display.progress.step('put critest and its images there', step => furnish(lab, context, step))
+  await display.progress.step('copy critest and its images into the container', step =>
+    furnish(lab, context, step),
+  )
   const rows: Comparison['rows'] = []
   for (const mutant of mutants) {
     context.signal.throwIfAborted()
@@ -106,7 +108,7 @@ async function furnish(
   }
 }
 
-/** critest ends with an error when a test fails; what it found stands in its report. */
+/** critest exits with an error when a test fails. Its report has the results. */
 async function judge({ node, socket }: RuntimeLab, name: string): Promise<ReturnType<typeof pidTestsIn>> {
   const report = `${HOME}/report.json`
   await node.run('rm', '-f', report)

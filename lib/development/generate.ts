@@ -17,7 +17,7 @@ import { reportJsonSchema } from '../report/schema.ts'
 const REPORTS = new URL('../../reports/', import.meta.url)
 const DOCS = new URL('../../docs/', import.meta.url)
 
-/** What is generated from the code; `npm run generate` writes it, `npm run check:generated` fails when it is stale. */
+/** The generated files. `npm run generate` writes them, `npm run check:generated` fails when one is stale. */
 const GENERATED: readonly { file: URL; content: (now: string) => Promise<string> }[] = [
   {
     file: new URL('../report/report.schema.json', import.meta.url),
@@ -49,7 +49,7 @@ async function publishedMatrix() {
   return matrixOf(await publishedReports(fileURLToPath(REPORTS)))
 }
 
-/** The kill matrices, from what `pidns mutate` and `npm run compare:critest` wrote. */
+/** The kill matrices, from the data that `pidns mutate` and `npm run compare:critest` wrote. */
 async function mutantTables(): Promise<string> {
   const read = async (file: string) =>
     JSON.parse(await readFile(new URL(`mutants/${file}.json`, DOCS), 'utf8')) as unknown
@@ -60,7 +60,7 @@ async function mutantTables(): Promise<string> {
   )
 }
 
-/** TypeScript of the part of the CRI that the suite speaks. */
+/** TypeScript for the part of the CRI that the suite uses. */
 async function criTypes(): Promise<string> {
   const out = await mkdtemp(join(tmpdir(), 'pidns-generate-'))
   const opt = ['target=ts', 'import_extension=ts', 'erasable_syntax=true']
@@ -105,7 +105,7 @@ function cell({ title, needs }: ClaimText): string {
   return `${title.replaceAll('|', '\\|')}${note}`
 }
 
-/** The text with what stands between the two marks replaced. */
+/** Replaces what is between the two marks. */
 function between(text: string, name: string, content: string): string {
   const [begin, end] = [`<!-- ${name}: generated, see npm run generate -->`, `<!-- /${name} -->`]
   const from = text.indexOf(begin)
@@ -121,7 +121,7 @@ for (const { file, content } of GENERATED) {
   if (now === wanted) continue
   const name = fileURLToPath(file)
   if (check) {
-    console.error(`${name} is stale: 'npm run generate' brings it up to date.`)
+    console.error(`${name} is stale: run 'npm run generate'.`)
     process.exitCode = 1
   } else {
     await writeFile(file, wanted)

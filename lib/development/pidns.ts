@@ -8,16 +8,16 @@ import { aReport, type Report } from '../report/schema.ts'
 
 const PIDNS = fileURLToPath(new URL('../../bin/pidns.js', import.meta.url))
 
-/** A `pidns` that runs, as a person would start it. */
+/** A running `pidns`, started as a person would start it. */
 export interface Running {
   readonly process: ReturnType<typeof spawnPidns>
   /** The folder of its report. */
   readonly out: string
-  /** Resolves with the first match when it has printed text that matches. */
+  /** Resolves with the first match in what it prints. */
   printed(what: RegExp): Promise<RegExpExecArray>
 }
 
-/** What a `pidns` left when it had ended. */
+/** The outcome of a `pidns` that has ended. */
 export interface Ended {
   readonly exitCode: number | undefined
   readonly output: string
@@ -30,12 +30,12 @@ function spawnPidns(args: readonly string[], env: Readonly<Record<string, string
     reject: false,
     env,
     detached: true,
-    // execa would kill it five seconds after TERM, in the middle of its clean-up.
+    // Otherwise execa kills it five seconds after TERM, in the middle of its clean-up.
     forceKillAfterDelay: false,
   })
 }
 
-/** Starts `pidns` with these arguments; those of a run get a report's folder of their own. */
+/** Starts `pidns` with these arguments. A run gets its own report folder. */
 export async function start(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
@@ -57,7 +57,7 @@ export async function start(
     }
     listeners.add(look)
     look()
-    child.then(() => reject(new Error(`it ended without printing ${what}:\n${seen}`)))
+    child.then(() => reject(new Error(`pidns ended without printing ${what}:\n${seen}`)))
     return promise
   }
   return { process: child, out, printed }
@@ -67,7 +67,7 @@ export async function start(
 export async function ended({ process: child, out }: Running): Promise<Ended> {
   const { exitCode, signal, all } = await child
   const text = await readFile(join(out, 'report.yaml'), 'utf8').catch(() => undefined)
-  // A process that a signal ended, before it could listen for it, looks the same to a shell.
+  // When a signal ends pidns before it handles signals, this is the exit code that a shell reports.
   const code = signal === undefined ? exitCode : 128 + constants.signals[signal]
   return { exitCode: code, output: all, report: text === undefined ? undefined : aReport.parse(parse(text)) }
 }
@@ -77,13 +77,13 @@ export async function pidns(args: readonly string[], env?: Readonly<Record<strin
   return ended(await start(args, env))
 }
 
-/** Names of the suite's node containers on this machine, running or not. */
+/** Names of the suite's node containers on this machine, running or stopped. */
 export async function nodeContainers(): Promise<readonly string[]> {
   const filter = ['--filter', 'name=pidns-.*-control-plane', '--format', '{{.Names}}']
   return (await execa('docker', ['ps', '--all', ...filter], { lines: true })).stdout
 }
 
-/** The command lines of the processes that work for clusters of the suite: kind and docker as its children. */
+/** The command lines of kind and docker processes that work for the suite's clusters. */
 export async function workers(): Promise<readonly string[]> {
   const pids = (await readdir('/proc')).filter(name => /^\d+$/.test(name))
   const commands = await Promise.all(

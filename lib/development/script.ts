@@ -8,17 +8,17 @@ import { type Context, contextFrom } from '../context.ts'
 import { messageOf, Problem } from '../problem.ts'
 import { offerOwnClient } from '../provision/docker/own/client.ts'
 
-/** What a script of this repository is given of the world. */
+/** What a script of this repository gets. */
 export interface Script {
   readonly display: Display
   readonly context: Context
-  /** Says what a second Ctrl-C does before the process ends: it starts removals, and returns what is left to say. */
+  /** Sets what a second Ctrl-C does before the process ends: start removals, and return a last message. */
   hold(abandon: () => string): void
 }
 
 /**
- * Runs a script as `pidns` runs a command: `--help` tells its usage, Ctrl-C ends it in order, a second one at once, and
- * what it throws is told in a sentence. The process ends with what it returns as its exit code.
+ * Runs a script as `pidns` runs a command. `--help` prints the usage. Ctrl-C ends it in order, a second
+ * Ctrl-C at once. An error becomes one sentence. The process exits with the code that the script returns.
  * @param usage the command line
  */
 export async function script<Config extends ParseArgsConfig>(
@@ -51,7 +51,7 @@ export async function script<Config extends ParseArgsConfig>(
   await ending.end(exitCode)
 }
 
-/** @throws Problem (usage) for arguments that the script does not take */
+/** @throws Problem (usage) for arguments that the script does not accept */
 function parsed<Config extends ParseArgsConfig>(config: Config, usage: string) {
   try {
     return parseArgs(config)
@@ -60,14 +60,14 @@ function parsed<Config extends ParseArgsConfig>(config: Config, usage: string) {
   }
 }
 
-/** The exit code of a script that looked for something wrong. */
+/** The exit code of a script that checked something. */
 export function exitCodeFor(isRight: boolean): number {
   return isRight ? EXIT.ok : EXIT.failed
 }
 
-/** A number above 0 that a flag gives. @throws Problem (usage) when it is none */
+/** Parses a flag's value. @throws Problem (usage) when it is not a whole number above 0 */
 export function countFrom(flag: string, text: string): number {
   const count = Number(text)
   if (Number.isInteger(count) && count > 0) return count
-  throw new Problem('usage', `${flag} ${text} is no number above 0.`)
+  throw new Problem('usage', `${flag} ${text} is not a whole number above 0.`)
 }

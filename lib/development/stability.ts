@@ -3,8 +3,8 @@ import { pidns } from './pidns.ts'
 import { countFrom, exitCodeFor, script } from './script.ts'
 
 /**
- * Judges the same cluster again and again and tells every claim whose verdict was not the same every time: by default
- * on a kind cluster made for it.
+ * Judges the same cluster again and again, and prints every claim whose verdict changed. By default it
+ * uses the kept kind cluster, or creates it.
  */
 await script(
   'npm run test:stability -- [--runs 20] [--kubeconfig FILE]',
@@ -35,7 +35,7 @@ await script(
   },
 )
 
-/** The kubeconfig of the kept cluster, which is made where there is none. */
+/** The kubeconfig of the kept cluster. Creates the cluster when there is none. */
 async function ownCluster(): Promise<string> {
   const { output } = await pidns(['cluster', 'up'])
   const kubeconfig = /export KUBECONFIG=(.*)/.exec(output)?.[1]

@@ -21,8 +21,8 @@ import { withWorkshop } from '../provision/workshop.ts'
 import { exitCodeFor, script } from './script.ts'
 
 /**
- * Writes, for each build that was proven, which modules it takes and what each must be: into lib/provision/sums, to be
- * committed. Run it when a version is raised. Modules are checked against Go's checksum database as they are resolved.
+ * Writes the modules of each proven build and their sums to lib/provision/sums. Run it after you raise a
+ * version, and commit the result. Go checks each module against its checksum database while it resolves them.
  */
 await script('npm run sums', { options: {} }, async ({ display, context }) => {
   const builds = await provenBuilds(context)

@@ -5,7 +5,7 @@ import type { Claim } from '../run/claim.ts'
 import { API_MUTANTS, OCI_MUTANTS } from './catalogue.ts'
 import type { Mutation } from './mutant.ts'
 
-describe('what mutants say of claims', () => {
+describe('what mutants say about claims', () => {
   let all: readonly Claim[]
   before(async () => {
     all = await allClaims()
@@ -13,7 +13,7 @@ describe('what mutants say of claims', () => {
 
   for (const [name, mutant] of new Map<string, Mutation>([...OCI_MUTANTS, ...API_MUTANTS])) {
     const { level: weight = 'required' } = mutant
-    it(`${name} is noticed by ${weight} claims, and names none that is not there`, () => {
+    it(`${name} names ${weight} claims that notice it, and only claims that exist`, () => {
       const required = all.filter(({ level }) => level === weight)
       const ids = all.map(({ id }) => id)
       expect(mutant.noticedBy).not.to.be.empty

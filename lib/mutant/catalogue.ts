@@ -87,11 +87,11 @@ export const API_MUTANTS: ReadonlyMap<string, ApiMutant> = new Map([
   ['sidecar-injected', sidecarInjected],
 ])
 
-/** What is judged in one place. */
+/** The mutants to judge in one lab. */
 export interface Catalogue {
   readonly oci: ReadonlyMap<string, OciMutant>
   readonly api: ReadonlyMap<string, ApiMutant>
 }
 
-/** What is no mutant but goes the same way: the wrapper that changes nothing. */
+/** Controls: not mutants, but they run through the same wrapper, which then changes nothing. */
 export const CONTROLS: ReadonlyMap<string, OciMutant> = new Map([['unaltered', unaltered]])

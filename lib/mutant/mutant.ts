@@ -1,38 +1,38 @@
 import type { OciConfig, OciProcess } from './oci/config.ts'
 import type { ContainerFacts, PodFacts } from './oci/facts.ts'
 
-/** What a mutant means to the suite. Claims are named by their ids, or whole chapters by theirs. */
+/** What a mutant means to the suite. It names claims by their ids, and whole chapters by theirs. */
 export interface Mutation {
-  /** What is broken, as one sentence. */
+  /** What is broken, in one sentence. */
   readonly fault: string
-  /** Required claims, or those of `level`, that name this fault: every one of them must fail. */
+  /** Required claims, or claims of `level`, that name this fault: every one of them must fail. */
   readonly noticedBy: readonly string[]
-  /** The level of these claims where no source forbids what the mutant does, so that a sound runtime may do it. */
+  /** Their level, where no source forbids what the mutant does: then a sound runtime may do it too. */
   readonly level?: 'recommended' | 'informative'
-  /** Claims and chapters that may fail with them, for they rest on what is broken. Everything else must hold. */
+  /** Claims and chapters that may fail too: they rest on what is broken. Everything else must hold. */
   readonly touches: readonly string[]
-  /** Claims, judged beside them, that the fault must leave alone: the contrast. */
+  /** Claims that the fault must not touch. The suite judges them as a contrast. */
   readonly spares: readonly string[]
 }
 
-/** A mutant of the OCI runtime: the real one, called through a wrapper that does one thing wrong. */
+/** A mutant of the OCI runtime: a wrapper calls the real one and does one thing wrong. */
 export interface OciMutant extends Mutation {
-  /** What `create` is given instead. Pure, as all that follow: the wrapper does what they return. */
+  /** What `create` gets instead. All these functions are pure: the wrapper does what they return. */
   readonly create?: (config: OciConfig, pod: PodFacts) => OciConfig
-  /** Modes that files of the container's root file system get before it is created. */
+  /** Modes to set on files of the container's root file system before `create`. */
   readonly modes?: (config: OciConfig) => Readonly<Record<string, number>>
-  /** What `exec` is given instead. */
+  /** What `exec` gets instead. */
   readonly exec?: (exec: ExecCall, container: ContainerFacts) => ExecCall
-  /** What is done when the runtime is told to signal a container. */
+  /** What the wrapper does when the runtime should signal a container. */
   readonly kill?: (kill: KillCall, container: ContainerFacts) => readonly Deed[]
 }
 
-/** A mutant of the cluster: an admission policy that alters what is said of a pod. */
+/** A mutant of the cluster: an admission policy that alters pod specs. */
 export interface ApiMutant extends Mutation {
   /**
    * JSON patches, as a CEL expression of a MutatingAdmissionPolicy.
-   * @param spec the pod's spec as CEL names it
-   * @param path the same as a JSON pointer
+   * @param spec the pod's spec, as CEL names it
+   * @param path the pod's spec, as a JSON pointer
    */
   readonly patch: (spec: string, path: string) => string
 }
@@ -46,31 +46,31 @@ interface ExecCall {
 export interface KillCall {
   /** A number, or a name with or without SIG. */
   readonly signal: string
-  /** Every process of the container and not only its main one: containerd says so when the main one has ended. */
+  /** Signal every process, not only the main one. containerd asks for this once the main one has ended. */
   readonly all: boolean
 }
 
-/** One thing that the wrapper does instead of, or besides, handing a call to the real runtime. */
+/** One thing that the wrapper does instead of passing a call to the real runtime, or besides it. */
 export type Deed =
-  /** Hands the call over, with another signal where one is named. */
+  /** Passes the call on, with `signal` instead of its own where given. */
   | { readonly do: 'kill'; readonly signal?: string }
   | { readonly do: 'signal'; readonly pid: number; readonly signal: 'SIGTERM' | 'SIGKILL' }
-  /** Moves processes into a control group of which no runtime knows. */
+  /** Moves processes into a control group that no runtime knows of. */
   | { readonly do: 'move away'; readonly pids: readonly number[] }
   | { readonly do: 'wait'; readonly seconds: number }
 
-/** Chapters whose claims rest on the containers of a sharing pod being in one pid namespace. */
+/** Chapters whose claims rely on one pid namespace for all containers of a sharing pod. */
 export const SHARING_PODS: readonly string[] = [
   ...['doc', 'ns', 'proc', 'sig', 'root', 'cap', 'truth', 'life', 'mix'],
 ]
 
-/** Whether the signal of a call is this one. */
+/** Whether a call sends this signal. */
 export function isSignal({ signal }: KillCall, name: 'TERM' | 'KILL'): boolean {
   const number = { TERM: '15', KILL: '9' }[name]
   return signal === number || signal.replace(/^SIG/, '') === name
 }
 
-/** The claims that judge what the kernel guards by one check of ptrace access: they fall and stand together. */
+/** Claims about what one ptrace access check of the kernel guards: they pass and fail together. */
 export const LINKS_OF_PROC = [
   'proc.environ-other-uid-denied',
   'proc.exe-other-uid-denied',

@@ -5,7 +5,7 @@ import type { KillCall, OciMutant } from './mutant.ts'
 import type { OciConfig, OciProcess } from './oci/config.ts'
 import type { ContainerFacts, PodFacts } from './oci/facts.ts'
 
-/** Bundles as containerd 2.4.2 wrote them in a kind node, each with what was known of its pod. */
+/** Bundles that containerd 2.4.2 wrote in a kind node, each with the facts about its pod. */
 const recorded = (file: string) =>
   JSON.parse(readFileSync(new URL(`recorded/${file}.json`, import.meta.url), 'utf8')) as OciConfig
 const podWith = (pid: number, ownsPidNamespace = true): PodFacts => ({
@@ -47,7 +47,7 @@ describe('the faulty OCI runtimes', () => {
     }
   })
 
-  /** What becomes of the pid namespace of a container: of the kinds that a mutant does not name, nothing. */
+  /** Each container's pid namespace under a mutant. Kinds that a row leaves out stay unchanged. */
   const NAMESPACES: readonly {
     mutant: string
     more?: Partial<PodFacts>
@@ -109,7 +109,7 @@ describe('the faulty OCI runtimes', () => {
     })
   }
 
-  it('hidepid and foreign-proc alter the mount of /proc only, and not in sandboxes', () => {
+  it('hidepid and foreign-proc alter only the mount of /proc, and never in sandboxes', () => {
     const procOf = (config: OciConfig) => config.mounts?.find(({ destination }) => destination === '/proc')
     expect(procOf(created('hidepid', sharing))?.options).to.include('hidepid=2')
     expect(procOf(created('foreign-proc', sharing))).to.include({ type: 'bind', source: '/proc' })
@@ -121,7 +121,7 @@ describe('the faulty OCI runtimes', () => {
     }
   })
 
-  it('drop-ptrace-main takes SYS_PTRACE from every set of what is created, drop-ptrace-exec of what is executed', () => {
+  it("drop-ptrace-main takes SYS_PTRACE from a created process, drop-ptrace-exec from an exec'd one", () => {
     const [config] = sharing
     expect(config.process.capabilities?.bounding).to.include('CAP_SYS_PTRACE')
     for (const set of setsOf(created('drop-ptrace-main', sharing).process))
@@ -134,7 +134,7 @@ describe('the faulty OCI runtimes', () => {
     expect(mutantOf('drop-ptrace-exec')).not.to.have.property('create')
   })
 
-  it('ptrace-for-all and drop-ignored give what was not asked for, drop-kill takes what was', () => {
+  it('ptrace-for-all and drop-ignored add a capability, drop-kill takes one, never in sandboxes', () => {
     const [{ process }] = isolated
     for (const set of setsOf(created('ptrace-for-all', isolated).process))
       expect(set).to.include('CAP_SYS_PTRACE')
@@ -145,7 +145,7 @@ describe('the faulty OCI runtimes', () => {
       expect(created(mutant, sandbox)).to.equal(sandbox[0])
   })
 
-  it('filters answer calls with an error, and keep the rules of the profile for other calls', () => {
+  it("seccomp filters make calls fail, and keep the profile's rules for other calls", () => {
     const [config, pod] = sharing
     const own = { names: ['kill', 'tkill'], action: 'SCMP_ACT_ALLOW' }
     const strict = {
@@ -163,12 +163,12 @@ describe('the faulty OCI runtimes', () => {
     expect(created('no-reaper', sandbox).linux.seccomp?.syscalls?.[0]?.names).to.include('wait4')
   })
 
-  it('pid-1-forwards replaces the process of the sandbox only', () => {
+  it("pid-1-forwards replaces only the sandbox's process", () => {
     expect(created('pid-1-forwards', sandbox).process.args.join(' ')).to.include('kill -HUP -1')
     expect(created('pid-1-forwards', sharing)).to.equal(sharing[0])
   })
 
-  it('executed processes go where, and as whom, they were not sent', () => {
+  it("mutants move exec'd processes to another pid namespace, user or group", () => {
     const [config] = sharing
     expect(mutantOf('exec-elsewhere').exec?.(execOf(config.process), CONTAINER)).to.include({
       entersPidNamespace: false,
@@ -181,7 +181,7 @@ describe('the faulty OCI runtimes', () => {
     })
   })
 
-  it('signals go where they should not, or do not go', () => {
+  it('mutants send signals to the wrong processes, late, or not at all', () => {
     const term: KillCall = { signal: '15', all: false }
     const kill: KillCall = { signal: 'SIGKILL', all: true }
     const done = (name: string, call: KillCall, container: Partial<ContainerFacts> = {}) =>

@@ -11,13 +11,13 @@ import { RuntimeService } from '../../target/cri/runtime_pb.ts'
 import { RUN_LABEL } from '../../target/run-mark.ts'
 import { ended, pidns, start } from '../pidns.ts'
 
-/** How long a run may go on when its runtime does not answer any more, in milliseconds. */
+/** How long a run may take to end when its runtime no longer answers, in milliseconds. */
 const NOTICED_WITHIN = 30_000
 
 describe('a run on a bare CRI runtime', () => {
   let endpoint: string
   let client: CriClient
-  /** The runtime's container, unless it was there before. */
+  /** The runtime's container, if these tests started it. */
   let made: string | undefined
 
   before(async () => {
@@ -49,13 +49,13 @@ describe('a run on a bare CRI runtime', () => {
   ]
 
   describe('is refused in one sentence', () => {
-    it('where there is no socket', async () => {
+    it('without a socket', async () => {
       const { exitCode, output } = await judged('--runtime-endpoint', 'unix:///run/no-such.sock')
       expect(exitCode, output).to.equal(3)
       expect(output).to.include('There is no socket /run/no-such.sock.')
     })
 
-    it('for a file that is no socket', async () => {
+    it('for a file that is not a socket', async () => {
       const { exitCode, output } = await judged('--runtime-endpoint', 'unix:///etc/passwd')
       expect(exitCode, output).to.equal(2)
       expect(output).to.include('/etc/passwd is no unix socket.')
@@ -75,7 +75,7 @@ describe('a run on a bare CRI runtime', () => {
       expect(output).to.include('has no CRI v1')
     })
 
-    it('to a user who may not use the socket', async () => {
+    it('for a user who may not use the socket', async () => {
       const { exitCode, output } = await asNobody(onRuntime('--claim', 'doc.ps-nginx'))
       expect(exitCode, output).to.equal(3)
       expect(output).to.match(/may not be used by this user \(UID 65534\)/)
@@ -96,7 +96,7 @@ describe('a run on a bare CRI runtime', () => {
     })
   })
 
-  it('leaves nothing, also where two run at the same time, and no sandbox of others is touched', async () => {
+  it("leaves nothing even when two run at the same time, and touches no one else's sandbox", async () => {
     const strangers = await strangeSandbox(client)
     const results = await Promise.all([
       pidns(onRuntime('--claim', 'doc')),
@@ -114,7 +114,7 @@ describe('a run on a bare CRI runtime', () => {
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ] as const) {
-    it(`leaves nothing when it is interrupted by ${signal}`, async () => {
+    it(`leaves nothing after ${signal}`, async () => {
       const interrupted = await start(onRuntime())
       await interrupted.printed(/✓ doc.ps-nginx/)
       interrupted.process.kill(signal)
@@ -123,7 +123,7 @@ describe('a run on a bare CRI runtime', () => {
     })
   }
 
-  it('is cleaned up by the next run when it was killed, and no sandbox of others is touched', async () => {
+  it("is cleaned up by the next run if it was killed, and no one else's sandbox is touched", async () => {
     const strangers = await strangeSandbox(client)
     const killed = await start(onRuntime())
     await killed.printed(/✓ doc.ps-nginx/)
@@ -136,7 +136,7 @@ describe('a run on a bare CRI runtime', () => {
     await strangers.mustBeThere()
   })
 
-  it('is cleaned up by pidns clean when it was killed, and no sandbox of others is touched', async () => {
+  it("is cleaned up by pidns clean if it was killed, and no one else's sandbox is touched", async () => {
     const strangers = await strangeSandbox(client)
     const killed = await start(onRuntime())
     await killed.printed(/✓ doc.ps-nginx/)
@@ -169,7 +169,7 @@ describe('a run on a bare CRI runtime', () => {
   }
 })
 
-/** A real gRPC server on a unix socket, whose runtime.v1 answers Unimplemented to every call. */
+/** A real gRPC server on a unix socket. Its runtime.v1 answers every call with Unimplemented. */
 async function withoutV1(): Promise<{ socket: string; close: () => Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'pidns-without-v1-'))
   const socket = join(folder, 'cri.sock')
@@ -202,7 +202,7 @@ async function asNobody(args: readonly string[]): Promise<{ exitCode: number | u
   return { exitCode, output: all }
 }
 
-/** A sandbox that is not the suite's; removed when it was looked at. */
+/** A sandbox that is not the suite's. `mustBeThere` checks it, and then removes it. */
 async function strangeSandbox(client: CriClient): Promise<{ mustBeThere: () => Promise<void> }> {
   const uid = `stranger-${process.pid}-${Date.now()}`
   const metadata = { name: 'stranger', uid, namespace: 'default', attempt: 0 }

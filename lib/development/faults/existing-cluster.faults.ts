@@ -13,7 +13,7 @@ describe('a run on an existing cluster', () => {
   let core: CoreV1Api
   let rbac: RbacAuthorizationV1Api
   const users: string[] = []
-  /** The cluster, unless it was there before. */
+  /** The cluster's name, if these tests created it. */
   let made: string | undefined
 
   before(async () => {
@@ -40,7 +40,7 @@ describe('a run on an existing cluster', () => {
   const left = async () =>
     (await core.listNamespace({ labelSelector: RUN_LABEL })).items.map(({ metadata }) => metadata?.name)
 
-  it('passes twice at the same time and leaves nothing', async () => {
+  it('passes when two run at the same time, and leaves nothing', async () => {
     const args = [...run, '--kubeconfig', kubeconfig]
     const results = await Promise.all([pidns(args), pidns(args)])
     expect(
@@ -56,7 +56,7 @@ describe('a run on an existing cluster', () => {
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ] as const) {
-    it(`leaves no namespace when it is interrupted by ${signal}`, async () => {
+    it(`leaves no namespace after ${signal}`, async () => {
       const interrupted = await start([...run, '--kubeconfig', kubeconfig])
       await interrupted.printed(/✓ doc.attach-prompt/)
       interrupted.process.kill(signal)
@@ -65,7 +65,7 @@ describe('a run on an existing cluster', () => {
     })
   }
 
-  it('is cleaned up by the next run when it was killed', async () => {
+  it('leaves namespaces that the next run removes, if it was killed', async () => {
     const killed = await start([...run, '--kubeconfig', kubeconfig])
     await killed.printed(/✓ doc.attach-prompt/)
     killed.process.kill('SIGKILL')
@@ -76,7 +76,7 @@ describe('a run on an existing cluster', () => {
     await gone()
   })
 
-  it('takes the static pod of a killed run from its node', async () => {
+  it("removes a killed run's static pod from its node", async () => {
     const node = `${basename(dirname(kubeconfig))}-control-plane`
     const placed = async () =>
       (await execa('docker', ['exec', node, 'ls', '/etc/kubernetes/manifests'])).stdout
@@ -99,7 +99,7 @@ describe('a run on an existing cluster', () => {
     expect(await left()).to.deep.equal([])
   }
 
-  it('says in one sentence what the user is not allowed to do, and makes nothing', async () => {
+  it('says in one sentence what the user is not allowed to do, and creates nothing', async () => {
     const rules = [
       { apiGroups: [''], resources: ['namespaces', 'pods', 'pods/log', 'secrets'], verbs: ['*'] },
     ]
@@ -111,7 +111,7 @@ describe('a run on an existing cluster', () => {
     expect(await left()).to.deep.equal([])
   })
 
-  it('needs no more than the role that the documentation gives', async () => {
+  it('needs no more than the role in the documentation', async () => {
     const { rules } = parse(await readFile('docs/cluster-role.yaml', 'utf8'))
     const file = await kubeconfigOfUser('pidns-faults-role', rules)
     const { exitCode, output, report } = await pidns([...run, '--kubeconfig', file])
@@ -120,13 +120,13 @@ describe('a run on an existing cluster', () => {
     expect(skipped.filter(({ reason = '' }) => reason.includes('may not'))).to.deep.equal([])
   })
 
-  it('is inconclusive when nobody answers at the address of the API server', async () => {
+  it("is inconclusive when nobody answers at the API server's address", async () => {
     const { exitCode, output } = await pidns([...run, '--kubeconfig', await unreachable()])
     expect(exitCode, output).to.equal(3)
     expect(output).to.include("can't be reached: the connection was refused")
   })
 
-  /** A service account that may do what these rules allow. */
+  /** The kubeconfig of a new service account with these rules. */
   async function kubeconfigOfUser(name: string, rules: V1PolicyRule[]): Promise<string> {
     const namespace = 'default'
     users.push(name)

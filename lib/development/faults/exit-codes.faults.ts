@@ -6,9 +6,9 @@ import { silent } from '../../progress.ts'
 import { DEFAULT_KUBERNETES, parseKubernetesVersion } from '../../provision/kubernetes/version.ts'
 import { nodeContainers, pidns } from '../pidns.ts'
 
-/** The exit codes of a verdict, on a real cluster; every other one is produced by hostile/ending.test.ts. */
+/** The exit codes of a verdict, on a real cluster. hostile/ending.test.ts covers all others. */
 describe('the exit code of a run on kind', () => {
-  it('is 0 where every required claim passes, and 1 where one fails, on a cluster that drops the field', async () => {
+  it('is 0 when every required claim passes, and 1 on a cluster that drops the field', async () => {
     const before = await nodeContainers()
     const mutant = API_MUTANTS.get('field-stripped')
     expect(mutant).not.to.equal(undefined)

@@ -2,10 +2,10 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { expect } from 'chai'
 import { ended, nodeContainers, pidns, type Running, start, workers } from '../pidns.ts'
 
-/** When a person may lose patience, and how long after a line was printed, in milliseconds. */
+/** When a person may lose patience: the line to wait for, and the milliseconds to wait after it. */
 const MOMENTS = [
   { moment: 'at the very beginning', after: /^/, wait: 400 },
-  { moment: 'when the cluster begins to be created', after: /create the kind cluster/, wait: 300 },
+  { moment: 'when the creation of the cluster begins', after: /create the kind cluster/, wait: 300 },
   { moment: 'while the control plane starts', after: /create the kind cluster/, wait: 7000 },
   { moment: 'when the cluster has just become ready', after: /✓ create the kind cluster/, wait: 0 },
   { moment: 'between two claims', after: /✓ doc.ps-nginx/, wait: 0 },
@@ -39,7 +39,7 @@ describe('an interrupted run on kind', () => {
     }
   }
 
-  it('ends at once on a second Ctrl-C; the cluster is removed all the same', async () => {
+  it('ends at once on a second Ctrl-C, and the cluster still goes away', async () => {
     const before = await nodeContainers()
     const run = await start(['run', '--claim', 'doc'])
     await run.printed(/✓ doc.ps-nginx/)
@@ -50,7 +50,7 @@ describe('an interrupted run on kind', () => {
     await gone(before)
   })
 
-  it('is cleaned up by the next run when it was killed', async () => {
+  it('leaves a cluster that the next run removes, if it was killed', async () => {
     const before = await nodeContainers()
     const run = await start(['run', '--claim', 'doc'])
     await run.printed(/✓ doc.ps-nginx/)

@@ -7,8 +7,8 @@ import { ended, nodeContainers, pidns, start } from '../pidns.ts'
 
 describe('pidns mutate', () => {
   for (const { moment, after } of [
-    { moment: 'while the mutants are made known', after: /… make 1 runtimes known/ },
-    { moment: 'while a mutant is judged', after: /… judge 1 mutants/ },
+    { moment: 'while it adds the mutants to the cluster', after: /… make 1 runtimes known/ },
+    { moment: 'while it judges a mutant', after: /… judge 1 mutants/ },
   ]) {
     it(`leaves nothing behind: SIGINT ${moment}`, async () => {
       const before = await nodeContainers()
@@ -23,7 +23,7 @@ describe('pidns mutate', () => {
     })
   }
 
-  it('names the mutants that there are where one is asked for that is not', async () => {
+  it('lists all mutants when it is asked for one that does not exist', async () => {
     const { exitCode, output } = await pidns(['mutate', 'own-pids'])
     expect(exitCode).to.equal(2)
     expect(output).to.include("There is no mutant 'own-pids'.").and.to.include('own-pidns, node-pidns')

@@ -5,8 +5,8 @@ import { silent } from '../../progress.ts'
 import { ensure } from '../../provision/ensure.ts'
 import { crun } from '../../provision/oci-runtime/crun.ts'
 
-describe('an OCI runtime that is copied onto another root file system', () => {
-  it('crun brings its libraries with it', async () => {
+describe('an OCI runtime copied to another root file system', () => {
+  it('runs: crun brings its own libraries', async () => {
     const { folder, home, program, version } = await ensure(
       crun,
       contextFrom(process.env, new AbortController().signal),

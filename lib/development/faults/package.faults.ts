@@ -46,7 +46,7 @@ describe('the package, installed from its tarball into an empty folder', () => {
     expect(explained.stdout).to.include('kubectl apply -f manifests/doc/share-process-namespace.yaml')
   })
 
-  it('has its types, and nothing of its tests', async () => {
+  it('has types, but no tests', async () => {
     await writeFile(
       join(folder, 'use.ts'),
       "import { aReport, type Report } from 'pidns-conformance/report'\nexport const verdicts = (report: Report): string[] => aReport.parse(report).claims.map(claim => claim.verdict)\n",

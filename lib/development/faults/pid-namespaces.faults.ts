@@ -8,17 +8,17 @@ import { pidns } from '../pidns.ts'
 
 const PIDNS = fileURLToPath(new URL('../../../bin/pidns.js', import.meta.url))
 
-/** A PID namespace of its own, with its /proc; the host name stays as it is. */
+/** unshare's flags for a new PID namespace with its own /proc. The host name stays the same. */
 const NAMESPACE = ['--pid', '--fork', '--kill-child', '--mount-proc', '--uts'] as const
 
-/** Runs `pidns run` as the first process but one of a PID namespace. */
+/** Runs `pidns run` in a new PID namespace. */
 async function runInNamespace(args: readonly string[], out: string) {
   const command = [process.execPath, PIDNS, 'run', ...args, '--claim', 'doc', '--out', out]
   const { exitCode, all } = await execa('unshare', [...NAMESPACE, ...command], { all: true, reject: false })
   return { exitCode, output: all }
 }
 
-/** Two such runs at once on one target, in two namespaces that number their processes alike. */
+/** Two such runs at once on one target, in two namespaces with the same PIDs. */
 async function twoAtOnce(args: readonly string[]) {
   const outs = await Promise.all([0, 1].map(() => mkdtemp(join(homedir(), '.pidns-faults-'))))
   const results = await Promise.all(outs.map(out => runInNamespace(args, out)))
@@ -26,7 +26,7 @@ async function twoAtOnce(args: readonly string[]) {
   return results
 }
 
-describe('two runs at once in two PID namespaces with one host name, one cache and one Docker engine', () => {
+describe('two runs at once in two PID namespaces, with the same host name, cache and Docker engine', () => {
   const bothPass = async (args: readonly string[]) => {
     const results = await twoAtOnce(args)
     for (const { exitCode, output } of results) {
@@ -43,15 +43,15 @@ describe('two runs at once in two PID namespaces with one host name, one cache a
     return /^unix:\/\/.*$/m.exec(output)?.[0] ?? ''
   }
 
-  it('pass on kind clusters of their own', () => bothPass(['--provision', 'install']))
+  it('pass on separate kind clusters', () => bothPass(['--provision', 'install']))
 
-  it('pass on runtimes of their own', () => bothPass(['--runtime', 'containerd']))
+  it('pass on separate runtimes', () => bothPass(['--runtime', 'containerd']))
 
-  it('pass on one cluster', async () => {
+  it('pass on the same cluster', async () => {
     await bothPass(['--target', 'kubeconfig', '--kubeconfig', await kubeconfig()])
   })
 
-  it('pass in one runtime', async () => {
+  it('pass on the same runtime', async () => {
     await bothPass(['--target', 'cri', '--runtime-endpoint', await endpoint()])
   })
 })

@@ -6,9 +6,9 @@ import { contextFrom } from '../../context.ts'
 import { OwnContainers } from '../../target/container/own-containers.ts'
 import { ended, pidns, start } from '../pidns.ts'
 
-/** When a person may lose patience, and how long after a line was printed, in milliseconds. */
+/** When a person may lose patience: the line to wait for, and the milliseconds to wait after it. */
 const MOMENTS = [
-  { moment: 'when the container begins to be started', after: /start containerd@2.4.2/, wait: 50 },
+  { moment: 'when the start of the container begins', after: /start containerd@2.4.2/, wait: 50 },
   { moment: 'when the runtime has just answered', after: /✓ start containerd@2.4.2/, wait: 0 },
   { moment: 'between two claims', after: /✓ doc.ps-nginx/, wait: 0 },
   { moment: 'during the clean-up', after: /remove what the run made/, wait: 20 },
@@ -18,7 +18,7 @@ const RUN = ['run', '--runtime', 'containerd@2.4.2', '--claim', 'doc'] as const
 
 describe('a CRI runtime in a container', () => {
   for (const handler of ['runc', 'crun']) {
-    it(`is started, judged with the handler ${handler} and removed`, async () => {
+    it(`starts, is judged with the handler ${handler}, and is removed`, async () => {
       const run = await start([...RUN, '--runtime-handler', handler])
       const { name, folder } = await containerOf(run)
       const { exitCode, output, report } = await ended(run)
@@ -41,7 +41,7 @@ describe('a CRI runtime in a container', () => {
     })
   }
 
-  it('is gone soon after a second Ctrl-C, which waits for nothing', async () => {
+  it('is gone soon after a second Ctrl-C, which ends the run at once', async () => {
     const run = await start(RUN)
     const { name, folder } = await containerOf(run)
     await run.printed(/✓ doc.ps-nginx/)
@@ -53,7 +53,7 @@ describe('a CRI runtime in a container', () => {
     await mustBeGone(name, folder)
   })
 
-  it('is removed by the next run when its own was killed', async () => {
+  it('is removed by the next run if its own run was killed', async () => {
     const { name, folder } = await killed()
     const { exitCode, output } = await pidns([...RUN, '--claim', 'doc.ps-pause'])
     expect(exitCode, output).to.equal(0)
@@ -61,7 +61,7 @@ describe('a CRI runtime in a container', () => {
     await mustBeGone(name, folder)
   })
 
-  it('is removed by pidns clean when its run was killed; one in use is left, and said', async () => {
+  it('pidns clean removes it if its run was killed, but leaves a container in use and says so', async () => {
     const using = await start(['run', '--runtime', 'containerd@2.4.2'])
     const inUse = await containerOf(using)
     const { name, folder } = await killed()
@@ -78,7 +78,7 @@ describe('a CRI runtime in a container', () => {
     expect((await ended(using)).exitCode).to.equal(130)
   })
 
-  it('is kept when it is asked to be, used again, and removed by name', async () => {
+  it('stays with --keep, serves the next --reuse, and can be removed by name', async () => {
     const kept = await pidns([...RUN, '--keep', '--claim', 'doc.ps-pause'])
     const [, name = ''] = /The container (pidns-\w+) stays/.exec(kept.output) ?? []
     expect(await namesOfContainers()).to.include(name)
@@ -90,7 +90,7 @@ describe('a CRI runtime in a container', () => {
   })
 
   for (const [what, args, exitCode, sentence] of [
-    ['a runtime that is unknown', ['--runtime', 'docker'], 2, '"docker" is no runtime that this program'],
+    ['an unknown runtime', ['--runtime', 'docker'], 2, '"docker" is no runtime that this program'],
     ['a version that does not exist', ['--runtime', 'containerd@2.99.0'], 2, 'There is no containerd@2.99.0'],
     ['a handler it does not have', ['--runtime', 'containerd', '--runtime-handler', 'kata'], 2, "'kata'"],
     [
@@ -100,7 +100,7 @@ describe('a CRI runtime in a container', () => {
       'could not pull',
     ],
   ] as const) {
-    it(`is refused in one sentence, and nothing is left: ${what}`, async () => {
+    it(`is refused in one sentence and leaves nothing: ${what}`, async () => {
       const before = await namesOfContainers()
       const result = await pidns(['run', ...args])
       expect(result.exitCode, result.output).to.equal(exitCode)
@@ -122,7 +122,7 @@ async function killed(): Promise<{ name: string; folder: string }> {
   return container
 }
 
-/** The container of a run, once its runtime answers, and the folder that goes with it. */
+/** Waits until a run's runtime answers. @returns its container and that container's folder */
 async function containerOf(
   run: Awaited<ReturnType<typeof start>>,
 ): Promise<{ name: string; folder: string }> {

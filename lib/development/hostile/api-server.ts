@@ -3,26 +3,26 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 
-/** A request as a test sees it. */
+/** A request, for a test to inspect. */
 export interface Asked {
   readonly method: string
   /** The path without the query. */
   readonly path: string
 }
 
-/** What becomes of a request: `hang` answers never, a number is the HTTP status of a refusal. */
+/** How the server answers a request: `hang` never answers, a number is the HTTP status of a refusal. */
 export type Fate = 'serve' | 'hang' | number
 
-/** What is stored of an object. */
+/** A stored object. */
 interface Stored {
   readonly kind?: string
   readonly metadata?: { readonly name?: string }
 }
 
 /**
- * The part of a Kubernetes API server that a run needs for claims about what is stored: it stores what it is given without
- * validating it, allows everything, and has neither kubelet nor controllers. On it `api.round-trip-pod` passes and
- * `api.wrong-type` fails, truly: it takes a wrong type.
+ * The part of a Kubernetes API server that a run needs for claims about stored objects. It stores everything
+ * without validation, allows everything, and has neither kubelet nor controllers. So `api.round-trip-pod`
+ * passes, and `api.wrong-type` rightly fails: the server accepts a wrong type.
  */
 export class ApiServer {
   readonly #server = createServer((request, response) => void this.#answer(request, response))
@@ -30,7 +30,7 @@ export class ApiServer {
   readonly #fateOf: (asked: Asked) => Fate | Promise<Fate>
   readonly #asked: Asked[] = []
 
-  /** @param fateOf may wait: the request is served when it has decided */
+  /** @param fateOf decides how to answer a request; the answer waits for the decision */
   constructor(fateOf: (asked: Asked) => Fate | Promise<Fate> = () => 'serve') {
     this.#fateOf = fateOf
   }
@@ -47,17 +47,17 @@ export class ApiServer {
     await once(this.#server, 'close')
   }
 
-  /** Stores an object that nobody sent: `/api/v1/namespaces/default`. */
+  /** Stores an object at a path such as `/api/v1/namespaces/default`, as if a client had sent it. */
   put(path: string, object: Stored): void {
     this.#objects.set(path, object)
   }
 
-  /** Every request until now. */
+  /** Every request so far. */
   get asked(): readonly Asked[] {
     return this.#asked
   }
 
-  /** The namespaces of runs that are there. */
+  /** The names of all existing namespaces of runs. */
   get namespaces(): readonly string[] {
     return [...this.#objects.keys()].flatMap(
       path => /^\/api\/v1\/namespaces\/(pidns-[^/]+)$/.exec(path)?.[1] ?? [],
@@ -114,7 +114,7 @@ export class ApiServer {
   }
 }
 
-/** `/api/v1/namespaces/x/pods`, and not `/api/v1/namespaces/x`: kinds and names take turns after the version. */
+/** True for `/api/v1/namespaces/x/pods`, not for `/api/v1/namespaces/x`: kinds and names alternate. */
 function isCollection(path: string): boolean {
   const [, kindsAndNames = ''] = /^\/(?:api|apis\/[^/]+)\/[^/]+\/(.*)$/.exec(path) ?? []
   return kindsAndNames.split('/').length % 2 === 1
@@ -131,7 +131,7 @@ function refusal(code: number, message: string) {
   }
 }
 
-/** A kubeconfig of a server at this port. */
+/** A kubeconfig for a server on this port. */
 export function kubeconfigOf(port: number): string {
   return JSON.stringify({
     apiVersion: 'v1',

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { connectNodeAdapter } from '@connectrpc/connect-node'
 import { PodSandboxState, RuntimeService } from '../../target/cri/runtime_pb.ts'
 
-/** A sandbox as a runtime that lies tells it, or as a tenant's Pod has it whose labels a kubelet handed on. */
+/** A sandbox that a lying runtime reports, or whose labels a kubelet copied from a tenant's Pod. */
 export interface ToldSandbox {
   readonly id: string
   readonly namespace: string
@@ -11,14 +11,14 @@ export interface ToldSandbox {
   readonly annotations: Readonly<Record<string, string>>
 }
 
-/** A gRPC server on a unix socket that speaks CRI v1, tells of these sandboxes, and notes which it is to remove. */
+/** A gRPC server for CRI v1 on a unix socket. It lists these sandboxes and notes requests to remove them. */
 export interface TellingRuntime extends AsyncDisposable {
   readonly endpoint: string
-  /** Ids of the sandboxes that it was told to stop or to remove. */
+  /** Ids of the sandboxes that a client asked to stop or remove. */
   readonly removed: readonly string[]
 }
 
-/** Starts it in a folder. It has no images and runs nothing. */
+/** Starts the server in a folder. It has no images and runs nothing. */
 export async function runtimeThatTells(
   folder: string,
   sandboxes: readonly ToldSandbox[],

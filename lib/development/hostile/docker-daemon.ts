@@ -2,22 +2,22 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 
-/** A container as a daemon tells it. */
+/** A container that a daemon reports. */
 export interface ToldContainer {
   readonly name: string
   readonly labels: Readonly<Record<string, string>>
-  /** Labels of its image, which it has inherited. */
+  /** Labels of its image, which the container inherits. */
   readonly imageLabels?: Readonly<Record<string, string>>
 }
 
-/** An HTTP server on a unix socket that speaks the part of Docker's API by which containers are found and removed. */
+/** An HTTP server on a unix socket with the part of Docker's API that finds and removes containers. */
 export interface TellingDaemon extends AsyncDisposable {
   readonly host: string
   /** Requests that change something, `POST /containers/x/kill`. */
   readonly changes: readonly string[]
 }
 
-/** Starts it in a folder. */
+/** Starts the server in a folder. */
 export async function daemonThatTells(
   folder: string,
   containers: readonly ToldContainer[],

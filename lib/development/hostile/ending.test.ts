@@ -14,7 +14,7 @@ const asksForAPod = ({ method, path }: Asked) => method === 'POST' && path.endsW
 const removesTheNamespace = ({ method, path }: Asked) =>
   method === 'DELETE' && /\/namespaces\/[^/]+$/.test(path)
 
-/** Serves all but what matches, of which it tells. */
+/** Serves every request, except that a match meets `fate` and resolves `asked`. */
 function but(
   match: (asked: Asked) => boolean,
   fate: Fate,
@@ -28,13 +28,13 @@ function but(
   return { fateOf, asked: promise }
 }
 
-/** The id of the run, as its namespace was named. */
+/** The id of the run, from its namespace's name. */
 function idOf(server: ApiServer): string {
   const asked = server.asked.map(({ path }) => /^\/api\/v1\/namespaces\/pidns-([a-z0-9]{8})/.exec(path)?.[1])
   return asked.find(id => id !== undefined) ?? 'none'
 }
 
-/** A whole report of the run that the server saw is there, and nothing of the run is left. */
+/** The run that the server saw wrote a complete report, and left nothing behind. */
 async function isWhole(scene: Scene, server: ApiServer): Promise<Report> {
   const report = await scene.report()
   expect(report.run.id).to.equal(idOf(server))
@@ -51,7 +51,7 @@ function endedWith(exitCode: number, { stderr, stdout, ...ended }: Ended): void 
   expect(stderr, 'a stack trace').not.to.match(/^ {4}at /m)
 }
 
-/** A folder of a person, with a file in it. */
+/** Makes a person's folder with a file in it. @returns a check that the file is unchanged */
 async function aPersons(path: string): Promise<() => Promise<void>> {
   await mkdir(path, { recursive: true })
   await writeFile(join(path, 'mine.txt'), 'mine')
@@ -91,7 +91,7 @@ const CASES: readonly Case[] = [
     },
   ],
   [
-    'ends with 3 when the claim could not be judged',
+    'ends with 3 when it could not judge a required claim',
     async scene => {
       const server = await scene.serve(asked => (asksForAPod(asked) ? 500 : 'serve'))
       endedWith(3, await scene.run().ended)
@@ -99,7 +99,7 @@ const CASES: readonly Case[] = [
     },
   ],
   [
-    'ends with 4, and what it made is removed, when a callback of a socket throws',
+    'ends with 4 and removes what it made when a callback of a socket throws',
     async scene => {
       const { fateOf, asked } = but(asksForAPod, 'hang')
       const server = await scene.serve(fateOf)
@@ -117,7 +117,7 @@ const CASES: readonly Case[] = [
     },
   ],
   [
-    'ends with 4, and what it made is removed, for a rejection that nobody awaits',
+    'ends with 4 and removes what it made for a rejection that nobody awaits',
     async scene => {
       const { fateOf, asked } = but(asksForAPod, 'hang')
       const server = await scene.serve(fateOf)
@@ -129,7 +129,7 @@ const CASES: readonly Case[] = [
     },
   ],
   [
-    'ends with 4 for a fault during its clean-up, in which the removal goes on',
+    'ends with 4 for a fault during its clean-up, and still finishes the removal',
     async scene => {
       const gate = Promise.withResolvers<void>()
       const asked = Promise.withResolvers<void>()
@@ -150,7 +150,7 @@ const CASES: readonly Case[] = [
     },
   ],
   [
-    'ends with 4 when it is not installed whole',
+    'ends with 4 when its installation is incomplete',
     async scene => {
       const bin = join(scene.folder, 'bin')
       await mkdir(bin)
@@ -168,7 +168,7 @@ const CASES: readonly Case[] = [
     ] as const
   ).map(
     ([signal, exitCode]): Case => [
-      `ends with ${exitCode} and leaves nothing when ${signal} ends it`,
+      `ends with ${exitCode} on ${signal} and leaves nothing behind`,
       async scene => {
         const { fateOf, asked } = but(asksForAPod, 'hang')
         const server = await scene.serve(fateOf)
@@ -181,7 +181,7 @@ const CASES: readonly Case[] = [
     ],
   ),
   [
-    'has every verdict on the disk when a second Ctrl-C ends its clean-up',
+    'has written every verdict when a second Ctrl-C ends its clean-up',
     async scene => {
       const { fateOf, asked } = but(removesTheNamespace, 'hang')
       const server = await scene.serve(fateOf)
@@ -199,7 +199,7 @@ const CASES: readonly Case[] = [
     },
   ],
   [
-    'leaves no report of yesterday when it is killed',
+    'leaves no report of an earlier run when it is killed',
     async scene => {
       await scene.serve()
       endedWith(0, await scene.run().ended)
@@ -215,13 +215,13 @@ const CASES: readonly Case[] = [
       expect(await readFile(join(scene.out, 'junit.xml'), 'utf8')).to.include('not run')
       const checked = await scene.start(['report', 'check', scene.out]).ended
       expect(checked.stdout).to.include('inconclusive')
-      // The next run takes the folder over.
+      // The next run may use the folder.
       await scene.serve()
       endedWith(0, await scene.run().ended)
     },
   ],
   [
-    'tells a failed clean-up apart from the verdict',
+    'reports a failed clean-up apart from the verdict',
     async scene => {
       await scene.serve(asked => (removesTheNamespace(asked) ? 403 : 'serve'))
       const ended = await scene.run(['--quiet']).ended
@@ -248,7 +248,7 @@ const CASES: readonly Case[] = [
   ],
   ...(['2>&-', '2>/dev/full', '--json >&- 2>&-'] as const).map(
     (redirected): Case => [
-      `ends with 0 all the same with ${redirected}`,
+      `still ends with 0 with ${redirected}`,
       async scene => {
         const server = await scene.serve()
         endedWith(0, await scene.run([], { redirected }).ended)
@@ -257,7 +257,7 @@ const CASES: readonly Case[] = [
     ],
   ),
   [
-    'ends with 0 all the same when nobody reads what it says on standard error',
+    'still ends with 0 when nobody reads its standard error',
     async scene => {
       const server = await scene.serve()
       const run = scene.run()
@@ -267,7 +267,7 @@ const CASES: readonly Case[] = [
     },
   ],
   [
-    "ends with 3, and is cleaned up, when its results can't be written",
+    "ends with 3 and cleans up when it can't write its results",
     async scene => {
       const server = await scene.serve()
       const ended = await scene.run([], { redirected: '>/dev/full' }).ended
@@ -277,7 +277,7 @@ const CASES: readonly Case[] = [
     },
   ],
   [
-    'ends with 1 for a failed claim, though its results go to /dev/full',
+    'ends with 1 for a failed claim, even if its results go to /dev/full',
     async scene => {
       const server = await scene.serve()
       endedWith(1, await scene.run(['--claim', FAILS], { redirected: '>/dev/full 2>/dev/full' }).ended)
@@ -285,7 +285,7 @@ const CASES: readonly Case[] = [
     },
   ],
   [
-    'ends with 141, and is cleaned up, when the reader of its results has gone',
+    'ends with 141 and cleans up when the reader of its results is gone',
     async scene => {
       const { fateOf, asked } = but(asksForAPod, 'serve')
       const server = await scene.serve(fateOf)
@@ -297,7 +297,7 @@ const CASES: readonly Case[] = [
     },
   ],
   [
-    'ends with 3 when the file of --summary is on a full disk',
+    "ends with 3 when --summary's file is on a full disk",
     async scene => {
       const server = await scene.serve()
       const ended = await scene.run(['--summary', '/dev/full']).ended
@@ -307,7 +307,7 @@ const CASES: readonly Case[] = [
     },
   ],
   [
-    "ends with 2 and touches nothing: --out . beside somebody's diagnostics/",
+    "ends with 2 and touches nothing when --out . already has somebody's diagnostics/",
     async scene => {
       const server = await scene.serve()
       const isUntouched = await aPersons(join(scene.folder, 'diagnostics'))
@@ -322,7 +322,7 @@ const CASES: readonly Case[] = [
     },
   ],
   [
-    "keeps the last run's files when the usage is wrong, and replaces them when it is right",
+    "keeps the last run's files on wrong usage, and replaces them otherwise",
     async scene => {
       await scene.serve()
       endedWith(0, await scene.run().ended)
@@ -338,7 +338,7 @@ const CASES: readonly Case[] = [
     },
   ],
   [
-    'ends with 2 where another run still writes',
+    'ends with 2 when another run still writes to the folder',
     async scene => {
       const { fateOf, asked } = but(asksForAPod, 'hang')
       await scene.serve(fateOf)
@@ -352,7 +352,7 @@ const CASES: readonly Case[] = [
     },
   ],
   [
-    'ends with 2 at once: --out /proc/1/x',
+    "ends with 2 at once when it can't make the folder: --out /proc/1/x",
     async scene => {
       const server = await scene.serve()
       const ended = await scene.run(['--out', '/proc/1/x']).ended
@@ -363,7 +363,7 @@ const CASES: readonly Case[] = [
   ],
   ...(['', '{"apiVersion": "pidns', '\0\0'] as const).map(
     (text): Case => [
-      `takes a cut report for none: ${JSON.stringify(text)}`,
+      `ignores a truncated report: ${JSON.stringify(text)}`,
       async scene => {
         await mkdir(join(scene.folder, 'reports', 'latest'), { recursive: true })
         const file = join(scene.folder, 'reports', 'latest', 'report.yaml')
@@ -375,7 +375,7 @@ const CASES: readonly Case[] = [
     ],
   ),
   [
-    'never takes an old report for that of the run that a mutant was judged by',
+    "never takes an old report for the report of a mutant's run",
     async scene => {
       const { signal } = new AbortController()
       const server = await scene.serve()
@@ -389,7 +389,7 @@ const CASES: readonly Case[] = [
 
 const AS_ROOT: readonly Case[] = [
   [
-    'ends with 3 before it begins when the disk of --out is full',
+    "ends with 3 before it begins when --out's disk is full",
     async scene => {
       const server = await scene.serve()
       await using disk = await aFullDisk(scene.out)
@@ -401,7 +401,7 @@ const AS_ROOT: readonly Case[] = [
     },
   ],
   [
-    'ends with 3, and tells the verdicts, when the disk of --out fills up while it runs',
+    "ends with 3 and prints the verdicts when --out's disk fills up during the run",
     async scene => {
       await using disk = await aFullDisk(scene.out)
       const server = await scene.serve(async (asked): Promise<Fate> => {
@@ -418,7 +418,7 @@ const AS_ROOT: readonly Case[] = [
   ],
 ]
 
-describe('a run ends', () => {
+describe('a run', () => {
   const isRoot = process.getuid?.() === 0
   const acted = new Map<Case, Promise<void>>()
 
@@ -443,7 +443,7 @@ describe('a run ends', () => {
     })
   }
 
-  it(`was tried with a full disk too${isRoot ? '' : ': NOT, only root can mount one'}`, function () {
+  it(`on a full disk${isRoot ? '' : ': NOT TRIED, only root can mount one'}`, function () {
     if (!isRoot) this.skip()
   })
 })

@@ -15,14 +15,14 @@ const RUN = 'pidns-conformance/run'
 const OWNER = 'pidns-conformance/owner'
 const ended = JSON.stringify(ENDED)
 
-/** Folders and links as somebody may have put them where the suite has its own, each below the cache. */
+/** Folders below the cache that somebody else may have put where the suite keeps its own. */
 const FOLDERS: readonly {
   readonly what: string
   readonly at: string
   readonly owner?: unknown
 }[] = [
-  { what: 'whose name begins with a number that is no process', at: 'tmp/4711-a' },
-  { what: 'of a service, as systemd has them', at: 'tmp/systemd-private-a' },
+  { what: 'whose name begins with a number that is not a PID in use', at: 'tmp/4711-a' },
+  { what: 'of a service, as systemd makes it', at: 'tmp/systemd-private-a' },
   { what: 'without an owner', at: 'tmp/pidns-noowner0' },
   { what: 'whose owner file is empty', at: 'tmp/pidns-empty000', owner: '' },
   { what: 'whose owner file was cut', at: 'tmp/pidns-cut00000', owner: '{"id":"cut0' },
@@ -35,7 +35,7 @@ const FOLDERS: readonly {
     owner: written('pidns000', { ...ENDED, pidNamespace: 'pid:[1]' }),
   },
   {
-    what: 'of another boot of who knows which machine',
+    what: 'of another boot of an unknown machine',
     at: 'tmp/pidns-boot0000',
     owner: written('boot0000', { ...ENDED, boot: 'b', machine: '' }),
   },
@@ -56,19 +56,19 @@ const SANDBOXES: readonly (readonly [what: string, told: (world: World) => ToldS
     ({ victim }) => sandbox({ [RUN]: 'forged00' }, { 'pidns-conformance/folder': victim, [OWNER]: ended }),
   ],
   [
-    'an owner that has ended, and no folder of ours',
+    'an owner that has ended, but no folder of ours',
     () => sandbox({ [RUN]: 'forged00' }, { [OWNER]: ended }),
   ],
-  ['a run that leads out of every folder', () => sandbox({ [RUN]: '../../victim' }, { [OWNER]: ended })],
-  ['no run at all', () => sandbox({}, { [OWNER]: ended })],
+  ['a run id that leads out of every folder', () => sandbox({ [RUN]: '../../victim' }, { [OWNER]: ended })],
+  ['no run id', () => sandbox({}, { [OWNER]: ended })],
   ['the namespace of somebody else', () => sandbox({ [RUN]: 'forged00' }, { [OWNER]: ended }, 'kube-system')],
-  ['an owner that is no JSON', () => sandbox({ [RUN]: 'forged00' }, { [OWNER]: '{"pid":' })],
+  ['an owner that is not JSON', () => sandbox({ [RUN]: 'forged00' }, { [OWNER]: '{"pid":' })],
   [
-    'an owner of an older form',
+    'an owner in an older format',
     () => sandbox({ [RUN]: 'forged00' }, { [OWNER]: '{"host":"h","pid":1,"began":"1"}' }),
   ],
   [
-    "a run that has ended and is ours, and another one's nonce",
+    "the id of our ended run, but another process's nonce",
     () =>
       sandbox(
         { [RUN]: 'mine0000' },
@@ -80,11 +80,11 @@ const SANDBOXES: readonly (readonly [what: string, told: (world: World) => ToldS
 
 const WHAT = { 'pidns-conformance.runs': 'containerd@2.4.2' }
 const CONTAINERS: readonly (readonly [what: string, told: ToldContainer])[] = [
-  ['a label that it has of its image', { name: 'pidns-a0b1c2d3', labels: WHAT, imageLabels: WHAT }],
+  ['a label that it inherits from its image', { name: 'pidns-a0b1c2d3', labels: WHAT, imageLabels: WHAT }],
   ['a name of its own', { name: 'database', labels: WHAT }],
   ['a name that leads out of every folder', { name: 'pidns-..', labels: WHAT }],
   [
-    'labels of an older version, which name a folder and a process',
+    'labels of an older version that name a folder and a process',
     {
       name: 'pidns-older000',
       labels: { ...WHAT, 'pidns-conformance.owner': ended, 'pidns-conformance.folder': '/etc' },
@@ -92,12 +92,12 @@ const CONTAINERS: readonly (readonly [what: string, told: ToldContainer])[] = [
     },
   ],
   [
-    'a label that is no JSON',
+    'a label that is not JSON',
     { name: 'pidns-a0b1c2d3', labels: { ...WHAT, 'pidns-conformance.owner': '' }, imageLabels: WHAT },
   ],
 ]
 
-/** How long one of these may take on a machine that is busy with others, in milliseconds. */
+/** How long one test may take on a busy machine, in milliseconds. */
 const WITHIN = 100_000
 
 describe('pidns clean leaves what is not ours: a folder in the cache', function () {
@@ -124,12 +124,12 @@ describe('pidns clean leaves what is not ours: a folder in the cache', function 
     expect(await world.digest(join(world.home, at))).to.equal(digests.get(at))
   }
   for (const { what, at } of FOLDERS) it(what, () => isUntouched(join('cache', at)))
-  it('that a link with a name of ours leads to, which even has an owner file', () => isUntouched('victim'))
+  it('that a link with one of our names points to, even with an owner file', () => isUntouched('victim'))
 })
 
 describe('pidns clean leaves what is not ours', function () {
   this.timeout(WITHIN)
-  it("folders of somebody else's that PIDNS_CACHE names", async () => {
+  it("somebody else's folders in the folder that PIDNS_CACHE names", async () => {
     await using world = await World.make()
     await world.putFolder('victim/tmp/systemd-private-a')
     await world.putFolder('victim/pods/4711')
@@ -141,7 +141,7 @@ describe('pidns clean leaves what is not ours', function () {
     expect(await world.digest()).to.equal(before)
   })
 
-  it('a folder of an ended run where everybody may write: it says so', async () => {
+  it("an ended run's folder that everybody may write to, and says so", async () => {
     await using world = await World.make()
     await world.putFolder('cache/tmp/pidns-ended000', written('ended000', ENDED))
     await chmod(join(world.cache, 'tmp'), 0o777)
@@ -230,7 +230,7 @@ describe('pidns clean leaves what is not ours: on a cluster', function () {
   })
   const OBJECTS: readonly (readonly [what: string, path: string, object: ReturnType<typeof objectOf>])[] = [
     [
-      "a namespace of somebody else's that bears our label and an owner that has ended",
+      "somebody else's namespace with our label and an owner that has ended",
       CLUSTER,
       objectOf({ [RUN]: 'forged00' }, ended, 'kube-system'),
     ],
@@ -240,18 +240,18 @@ describe('pidns clean leaves what is not ours: on a cluster', function () {
       objectOf({ [RUN]: 'another0' }, ended, 'pidns-mislabel'),
     ],
     [
-      'a namespace with a name that only begins as ours',
+      'a namespace whose name only begins like ours',
       CLUSTER,
       objectOf({ [RUN]: 'begins00' }, ended, 'pidns-begins00-prod'),
     ],
     ['a namespace without an owner', CLUSTER, objectOf({ [RUN]: 'noowner0' }, undefined, 'pidns-noowner0')],
     [
-      'a namespace whose owner is no JSON',
+      'a namespace whose owner is not JSON',
       CLUSTER,
       objectOf({ [RUN]: 'nojson00' }, '{"host"', 'pidns-nojson00'),
     ],
     [
-      'a RuntimeClass that bears our label and has a name of its own',
+      'a RuntimeClass with our label and a name of its own',
       CLASSES,
       objectOf({ [RUN]: 'forged00' }, ended, 'gvisor'),
     ],
@@ -282,14 +282,14 @@ describe('pidns clean leaves what is not ours: on a cluster', function () {
       expect(deleted(`${path}/${metadata.name}`)).to.equal(false)
     })
   }
-  it('and removes the namespace of a run that has ended', () => {
+  it('but removes the namespace of an ended run', () => {
     expect(deleted(`${CLUSTER}/pidns-ended000`), cleaned.output).to.equal(true)
   })
 })
 
 describe('pidns clean removes what is ours', function () {
   this.timeout(WITHIN)
-  it('a folder of an ended run, and nothing that a link in it leads to', async () => {
+  it('a folder of an ended run, but nothing that a link in it points to', async () => {
     await using world = await World.make()
     await world.putFolder('cache/tmp/pidns-ended000', written('ended000', ENDED))
     await world.link(world.victim, 'cache/tmp/pidns-ended000/link')
@@ -300,7 +300,7 @@ describe('pidns clean removes what is ours', function () {
     expect(await world.digest()).to.equal(before)
   })
 
-  it('a sandbox of the very process that the folder of its run names', async () => {
+  it("a sandbox whose owner is the very process that its run's folder names", async () => {
     await using world = await World.make()
     const about = join(world.home, 'cri.sock')
     await world.putFolder('cache/pods/pidns-mine0000', { ...written('mine0000', ENDED), about })
@@ -312,7 +312,7 @@ describe('pidns clean removes what is ours', function () {
     expect(await readdir(join(world.cache, 'pods'))).to.deep.equal([])
   })
 
-  it('a container that bears our name and label, only where all is asked for', async function () {
+  it('a container with our name and label, but only with --all', async function () {
     if ((await onPath('docker')) === undefined) return this.skip()
     await using world = await World.make()
     await using daemon = await daemonThatTells(world.home, [{ name: 'pidns-a0b1c2d3', labels: WHAT }])
@@ -329,7 +329,7 @@ describe('pidns clean removes what is ours', function () {
 describe('a run on one CRI runtime', function () {
   this.timeout(WITHIN)
 
-  it('leaves the folder of a run on another, by which its sandboxes are told', async () => {
+  it("keeps the folder of another runtime's run, which identifies that run's sandboxes", async () => {
     await using world = await World.make()
     const about = '/run/another.sock'
     await world.putFolder('cache/pods/pidns-another0', { ...written('another0', ENDED), about })
@@ -343,7 +343,7 @@ describe('a run on one CRI runtime', function () {
 
 describe('a run on a CRI runtime', function () {
   this.timeout(WITHIN)
-  it('leaves forged sandboxes and the folders that they name, and its report is there', async () => {
+  it('leaves forged sandboxes and the folders that they name, and writes its report', async () => {
     await using world = await World.make()
     const told = sandbox({ [RUN]: 'forged00' }, { 'pidns-conformance/folder': world.victim, [OWNER]: ended })
     const before = await world.digest()

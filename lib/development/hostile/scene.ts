@@ -11,39 +11,39 @@ import { ApiServer, type Asked, type Fate, kubeconfigOf } from './api-server.ts'
 
 const PIDNS = fileURLToPath(new URL('../../../bin/pidns.js', import.meta.url))
 
-/** Where Node keeps what it compiled: half of the time of a short `pidns`. */
+/** Node's compile cache. Compiling is half of the time of a short `pidns`. */
 const COMPILED = fileURLToPath(new URL('../../../node_modules/.cache/pidns-compiled', import.meta.url))
 
-/** How long a `pidns` may take, in milliseconds, before a test calls it hung. */
+/** After how many milliseconds a test considers a `pidns` hung. */
 const HUNG_AFTER = 60_000
 
-/** How a `pidns` is started. */
+/** How to start a `pidns`. */
 export interface Starting {
   readonly cwd?: string
-  /** As a shell reads it: `2>&-`. */
+  /** Redirections in shell syntax: `2>&-`. */
   readonly redirected?: string
-  /** A module of inject/ that is loaded into it first. */
+  /** A module of inject/ that `pidns` loads first. */
   readonly inject?: 'trigger' | 'clock-back'
 }
 
 /** A `pidns` that has ended. */
 export interface Ended {
-  /** As a shell tells it; undefined when it hung and was killed. */
+  /** As a shell reports it. Undefined when `pidns` hung and was killed. */
   readonly exitCode: number | undefined
   readonly stdout: string
   readonly stderr: string
   readonly seconds: number
 }
 
-/** A `pidns` that runs. */
+/** A running `pidns`. */
 export interface Running {
   readonly ended: Promise<Ended>
   kill(signal: NodeJS.Signals): void
-  /** Lets go of what it writes to: it finds nobody at the other end. */
+  /** Closes the reading end of its stream: nobody reads what `pidns` writes. */
   close(stream: 'stdout' | 'stderr'): void
 }
 
-/** A folder, an API server and a trigger of its own for one test, in which a real `pidns` runs. */
+/** One test's own folder, API servers and trigger, for a real `pidns`. */
 export class Scene implements AsyncDisposable {
   readonly folder: string
   /** The folder of the run's files. */
@@ -76,12 +76,12 @@ export class Scene implements AsyncDisposable {
     return server
   }
 
-  /** Has something go wrong in every `pidns` into which the trigger was injected. */
+  /** Makes something go wrong in every `pidns` that has loaded the trigger. */
   pull(what: 'throw' | 'reject'): void {
     for (const socket of this.#triggered) socket.write(what)
   }
 
-  /** Starts a run on the API server, of a claim that passes there where none is named. */
+  /** Starts a run on the API server. Without `--claim` it judges a claim that passes there. */
   run(args: readonly string[] = [], starting: Starting = {}): Running {
     const claim = args.includes('--claim') ? [] : ['--claim', PASSES]
     const out = args.includes('--out') ? [] : ['--out', this.out]
@@ -133,7 +133,7 @@ export class Scene implements AsyncDisposable {
     return { ended, kill: signal => child.kill(signal), close: name => child[name].destroy() }
   }
 
-  /** The report that is there, whole and of the right form. */
+  /** Reads the report, and checks that it fits the schema. */
   async report(folder = this.out): Promise<Report> {
     return aReport.parse(parse(await readFile(join(folder, 'report.yaml'), 'utf8')))
   }
@@ -150,6 +150,6 @@ export class Scene implements AsyncDisposable {
   }
 }
 
-/** What an {@link ApiServer} stores as it should, and what it takes that it should refuse. */
+/** The claims that pass and fail on an {@link ApiServer}: it stores pods, but also takes a wrong type. */
 export const PASSES = 'api.round-trip-pod'
 export const FAILS = 'api.wrong-type'

@@ -1,4 +1,4 @@
-/** Runs works side by side, so many at a time. */
+/** Runs works side by side, at most `most` at a time. */
 export function sideBySide(most: number): <T>(work: () => Promise<T>) => Promise<T> {
   const lanes: Promise<unknown>[] = Array.from({ length: most }, () => Promise.resolve())
   let next = 0

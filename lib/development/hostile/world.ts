@@ -8,22 +8,22 @@ import { type Owner, thisProcess } from '../../ownership.ts'
 
 const PIDNS = fileURLToPath(new URL('../../../bin/pidns.js', import.meta.url))
 
-/** Where Node keeps what it compiled: half of the time of a short `pidns`. */
+/** Node's compile cache. Compiling is half of the time of a short `pidns`. */
 const COMPILED = fileURLToPath(new URL('../../../node_modules/.cache/pidns-compiled', import.meta.url))
 
-/** How long a `pidns` that meets something hostile may take, in milliseconds. */
+/** How long a `pidns` in a hostile world may take, in milliseconds. */
 const WITHIN = 90_000
 
-/** What a `pidns` left when it had ended. */
+/** The outcome of a `pidns` that has ended. */
 export interface Left {
   readonly exitCode: number | undefined
   readonly output: string
 }
 
-/** What a process said of itself that has ended: on this machine, in this boot, in this PID namespace. */
+/** The owner record of an ended process: on this machine, in this boot, in this PID namespace. */
 export const ENDED: Owner = { ...thisProcess(), began: 'before this process', nonce: 'of another' }
 
-/** A place with a cache, and beside it a folder of somebody else that must stay as it is. */
+/** A home with a cache, and a folder of somebody else that must stay unchanged. */
 export class World {
   readonly home: string
   readonly victim: string
@@ -36,7 +36,7 @@ export class World {
   }
 
   static async make(): Promise<World> {
-    // Not below /tmp, where nothing of ours may be.
+    // Not below /tmp: the suite must keep nothing there.
     const world = new World(await mkdtemp(join(homedir(), '.pidns-hostile-')))
     await world.put('victim/of-the-person', 'precious')
     await world.put('victim/deep/of-the-person', 'precious')
@@ -44,14 +44,14 @@ export class World {
     return world
   }
 
-  /** Writes a file, with the folders that it is in. */
+  /** Writes a file, and creates its parent folders. */
   async put(file: string, content: unknown): Promise<void> {
     const path = join(this.home, file)
     await mkdir(join(path, '..'), { recursive: true, mode: 0o700 })
     await writeFile(path, typeof content === 'string' ? content : JSON.stringify(content))
   }
 
-  /** Puts a folder where the suite has folders of its own, with a file of the person's in it. */
+  /** Puts a folder with a person's file where the suite keeps its own folders. */
   async putFolder(folder: string, owner?: unknown): Promise<void> {
     await this.put(join(folder, 'of-the-person'), 'precious')
     if (owner !== undefined) await this.put(join(folder, 'owner.json'), owner)
@@ -69,7 +69,7 @@ export class World {
       reject: false,
       timeout: WITHIN,
       cwd: this.home,
-      // No daemon, cluster or runtime of this machine is to be met but those that a row names.
+      // A test must meet only the daemons, clusters and runtimes that it names itself.
       env: {
         NODE_COMPILE_CACHE: COMPILED,
         DOCKER_HOST: `unix://${join(this.home, 'no-docker.sock')}`,
@@ -81,7 +81,7 @@ export class World {
     return { exitCode, output: all }
   }
 
-  /** A digest of everything below a folder, by names, kinds and contents. */
+  /** A digest of everything below a folder: names, modes and contents. */
   async digest(folder = this.victim): Promise<string> {
     const hash = createHash('sha256')
     for (const entry of (await readdir(folder, { recursive: true })).toSorted()) {

@@ -1,7 +1,7 @@
 import { type ApiMutant, SHARING_PODS } from '../mutant.ts'
 
 export const mutant: ApiMutant = {
-  fault: 'the cluster turns shareProcessNamespace into its opposite where it is given',
+  fault: 'the cluster inverts shareProcessNamespace wherever it is set',
   noticedBy: ['api.round-trip-pod', 'api.round-trip-stateful-set', 'ns.false-isolated', 'ns.equal-main'],
   touches: ['api', ...SHARING_PODS],
   spares: ['api.misspelt', 'ns.default-isolated'],

@@ -1,7 +1,7 @@
 import { type ApiMutant, SHARING_PODS } from '../mutant.ts'
 
 export const mutant: ApiMutant = {
-  fault: 'the cluster drops the field shareProcessNamespace without a word',
+  fault: 'the cluster silently drops the field shareProcessNamespace',
   noticedBy: [
     'api.round-trip-pod',
     'api.round-trip-deployment',

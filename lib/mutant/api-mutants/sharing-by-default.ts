@@ -1,7 +1,7 @@
 import type { ApiMutant } from '../mutant.ts'
 
 export const mutant: ApiMutant = {
-  fault: 'pods that say nothing of shareProcessNamespace get it set',
+  fault: 'the cluster sets shareProcessNamespace on pods that leave it out',
   noticedBy: ['api.round-trip-pod', 'ns.default-isolated'],
   touches: ['api', 'ns.hostpid', 'mix'],
   spares: ['ns.false-isolated', 'ns.equal-main'],

@@ -5,7 +5,7 @@ import { withHandlers } from './containerd-config.ts'
 const handlers = [{ name: 'faulty', binary: '/opt/faulty' }]
 
 describe('withHandlers', () => {
-  it('adds a handler that is as runc is, to the configuration of a kind node', () => {
+  it("adds a handler like runc to a kind node's configuration", () => {
     const config = readFileSync(new URL('../recorded/containerd-2.toml', import.meta.url), 'utf8')
     const added = withHandlers(config, handlers).slice(config.trimEnd().length)
     expect(added.trim()).to.equal(`[plugins."io.containerd.grpc.v1.cri".containerd.runtimes.faulty]
@@ -16,7 +16,7 @@ SystemdCgroup = false
 BinaryName = "/opt/faulty"`)
   })
 
-  it('names the plugin as version 3 does, and completes what a short configuration leaves out', () => {
+  it("uses version 3's plugin name, and adds the runtime type that a short configuration lacks", () => {
     expect(withHandlers('version = 3\n', handlers)).to.equal(`version = 3
 
 [plugins."io.containerd.cri.v1.runtime".containerd.runtimes.faulty]
@@ -26,7 +26,7 @@ BinaryName = "/opt/faulty"
 `)
   })
 
-  it('refuses a form that it does not know', () => {
+  it('refuses a configuration version that it does not know', () => {
     expect(() => withHandlers('version = 4\n', handlers)).to.throw('version 4')
   })
 })

@@ -1,24 +1,24 @@
-/** A runtime handler of containerd: its name and the program that it calls as OCI runtime. */
+/** A runtime handler of containerd: its name, and the program that containerd runs as OCI runtime. */
 export interface Handler {
   readonly name: string
   readonly binary: string
 }
 
-/** The CRI plugin's name by the version of the configuration's form (containerd, docs/cri/config.md). */
+/** The CRI plugin's name, by the configuration's version (containerd, docs/cri/config.md). */
 const PLUGIN: Readonly<Record<string, string>> = {
   2: 'plugins."io.containerd.grpc.v1.cri"',
   3: 'plugins."io.containerd.cri.v1.runtime"',
 }
 
 /**
- * containerd's configuration (TOML) with more handlers, each of which is as the handler `runc` but for its program.
- * TOML lets a table be added at the end of a file.
- * @throws Error for a configuration in a form that is not known
+ * Adds handlers to containerd's configuration (TOML). Each copies the handler `runc`, except for its program.
+ * TOML allows new tables at the end of a file.
+ * @throws Error for an unknown version of the configuration
  */
 export function withHandlers(config: string, handlers: readonly Handler[]): string {
   const version = /^\s*version\s*=\s*(\d+)/m.exec(config)?.[1] ?? 'none'
   const plugin = PLUGIN[version]
-  if (plugin === undefined) throw new Error(`a containerd configuration of version ${version} is not known`)
+  if (plugin === undefined) throw new Error(`unknown containerd configuration: version ${version}`)
   const runtimes = `${plugin}.containerd.runtimes`
   const model = keysOf(config, 'runtimes.runc')
   const options = keysOf(config, 'runtimes.runc.options').filter(line => !line.startsWith('BinaryName'))
@@ -35,7 +35,7 @@ export function withHandlers(config: string, handlers: readonly Handler[]): stri
   return `${config.trimEnd()}\n${tables.join('\n')}\n`
 }
 
-/** The lines `key = value` of the table whose name ends so. */
+/** The lines `key = value` of the table whose name ends with `table`. */
 function keysOf(config: string, table: string): readonly string[] {
   const lines = config.split('\n').map(line => line.trim())
   const begin = lines.findIndex(line => line.replaceAll(/['"]/g, '').endsWith(`.${table}]`))

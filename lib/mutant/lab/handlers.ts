@@ -10,14 +10,14 @@ import { stubOf } from '../wrapper/stub.ts'
 import { type Handler, withHandlers } from './containerd-config.ts'
 import type { Node } from './node.ts'
 
-/** Where the wrapper and its stubs are on the node, and what it remembers. */
+/** On the node: where the wrapper and its stubs are, and where the wrapper keeps its memory. */
 const HOME = '/opt/pidns-mutants'
 const STATE = '/run/pidns-mutants'
 
 const CONFIG = '/etc/containerd/config.toml'
 const ORIGINAL = `${CONFIG}.before-pidns-mutants`
 
-/** How long containerd may take to answer after its restart, in seconds. */
+/** How long containerd may take to answer after a restart, in seconds. */
 const ANSWERS_WITHIN = 30
 
 const MUTANT_ROOM = fileURLToPath(new URL('..', import.meta.url))
@@ -27,17 +27,17 @@ export function handlerOf(mutant: string): string {
   return `pidns-mutant-${mutant}`
 }
 
-/** What a node gets as runtime handlers. */
+/** The runtime handlers that a node gets. */
 export interface Handlers {
-  /** Faulty runtimes, by name: the node's own one behind a wrapper. */
+  /** Faulty runtimes, by name: the node's own runtime behind a wrapper. */
   readonly mutants: ReadonlyMap<string, OciMutant>
-  /** Other runtimes, as they are. */
+  /** Other runtimes, unchanged. */
   readonly runtimes: readonly OciRuntime[]
 }
 
 /**
- * Makes mutants, and other OCI runtimes, known to the containerd of a node as handlers and has it started
- * anew; pods that run stay. Done again it replaces what was there.
+ * Adds mutants and other OCI runtimes as handlers to a node's containerd, and restarts containerd. Running
+ * pods stay. A second call replaces the handlers of the first.
  */
 export async function installHandlers(
   node: Node,
@@ -62,7 +62,7 @@ export async function installHandlers(
   await answers(node, signal)
 }
 
-/** Removes the mutants from a node, and has containerd forget them. Nothing happens where there are none. */
+/** Removes the mutants from a node and from its containerd. Does nothing when there are none. */
 export async function removeHandlers(node: Node): Promise<void> {
   const isThere = (await node.run('sh', '-c', `ls ${ORIGINAL} 2>/dev/null || true`)) !== ''
   if (!isThere) return
@@ -71,7 +71,7 @@ export async function removeHandlers(node: Node): Promise<void> {
   await node.run('rm', '-rf', HOME, STATE)
 }
 
-/** It stays when the handlers go: nothing calls it then. */
+/** {@link removeHandlers} leaves it on the node: nothing calls it then. */
 async function copyRuntime(node: Node, { folder, home }: OciRuntime): Promise<void> {
   await node.run('mkdir', '-p', home)
   await node.copy(`${folder}/.`, home)
@@ -98,13 +98,13 @@ async function copyStubs(
   }
 }
 
-/** @throws Problem where this machine's Node.js does not run on the node. */
+/** @throws Problem when this machine's Node.js does not run on the node */
 async function runsNode(node: Node): Promise<void> {
   await node.run(`${HOME}/node`, '--version').catch(thrown => {
     throw new Problem(
       'environment',
       `This machine's Node.js (${process.execPath}) does not run in ${node.name}: ${messageOf(thrown)}.`,
-      { remedy: 'One from nodejs.org, or the npm package `node`, needs no more than glibc and libstdc++.' },
+      { remedy: 'Use Node.js from nodejs.org or the npm package `node`: it needs only glibc and libstdc++.' },
     )
   })
 }

@@ -6,20 +6,20 @@ import type { Mutation } from '../mutant.ts'
 import type { Lab } from './lab.ts'
 import { runSuite } from './suite.ts'
 
-/** How mutants are judged. */
+/** How to judge mutants. */
 export interface Judging {
   readonly lab: Lab
-  /** Judge every claim, not only those that a mutant names. */
+  /** Judge every claim, not only the claims that a mutant names. */
   readonly allClaims: boolean
-  /** How many mutants are judged at the same time. */
+  /** How many mutants to judge at the same time. */
   readonly parallel: number
-  /** The folder that takes the reports, each in a folder of its mutant's name. */
+  /** The folder for the reports. Each mutant gets a subfolder with its name. */
   readonly out: string
   readonly signal: AbortSignal
   onRow(row: Row): void
 }
 
-/** Judges mutants, some at the same time, each by a run of its own. @returns their rows in the given order */
+/** Judges each mutant in its own run, several at the same time. @returns their rows in the given order */
 export async function judgeMutants(
   mutants: ReadonlyMap<string, Mutation>,
   judging: Judging,
@@ -36,7 +36,7 @@ export async function judgeMutants(
       step.say(`${rows.size} of ${mutants.size} done`)
     }
   }
-  // All are waited for, also when one fails: they judge on what is removed next.
+  // Wait for all, even when one fails: the caller removes the lab next, and they still use it.
   const workers = await Promise.allSettled(Array.from({ length: judging.parallel }, work))
   for (const worker of workers) if (worker.status === 'rejected') throw worker.reason
   return [...mutants.keys()].flatMap(name => rows.get(name) ?? [])

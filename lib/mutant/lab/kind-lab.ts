@@ -18,12 +18,12 @@ import { Node } from './node.ts'
 import { makePolicies, removePolicies } from './policies.ts'
 import { makeRuntimeClass } from './runtime-class.ts'
 
-/** The handler of the nodes' own runtime, by containerd's convention. */
+/** containerd's usual name for the handler of a node's own runtime. */
 const OWN_HANDLER = 'runc'
 
 /**
- * A kind cluster whose nodes have mutants beside their own runtime, each with a RuntimeClass.
- * @param hold takes what is done when the process must end at once
+ * Opens a kind cluster whose nodes have mutants beside their own runtime. Each mutant has a RuntimeClass.
+ * @param hold takes what to do when the process must end at once
  */
 export async function openKindLab(
   wanted: {
@@ -42,7 +42,7 @@ export async function openKindLab(
   const id = newId()
   const kept = wanted.reuse ? await reusable(clusters, parts, signal, progress) : undefined
   const cluster = kept ?? (await make())
-  // Of two labs on one cluster the later would overwrite the handlers of the other.
+  // A second lab on the same cluster would overwrite the handlers of the first.
   const lock = await takeLock(`the mutants of ${cluster.name}`, context, progress)
   const connection = new Connection(configOf(cluster), signal)
   const nodes = () => nodesOf(cluster)
@@ -91,7 +91,7 @@ export async function openKindLab(
 }
 
 async function nodesOf({ name }: ListedCluster): Promise<readonly Node[]> {
-  // Also asked when the run has been aborted.
+  // Must work even after the run was aborted.
   const { signal } = new AbortController()
   const filter = ['--filter', `label=io.x-k8s.kind.cluster=${name}`, '--format', '{{.Names}}']
   const names = (await run(signal, 'docker', ['ps', ...filter])).split('\n').filter(line => line !== '')

@@ -1,11 +1,11 @@
-/** Where mutants can be judged. */
+/** A place to judge mutants. */
 export interface Lab {
-  /** What the mutants are made of. */
+  /** The target that the mutants are made from. */
   readonly target: string
-  /** The arguments of `pidns run` that judge what was there before. */
+  /** The arguments of `pidns run` that judge the target's own runtime. */
   readonly ownArguments: readonly string[]
-  /** The arguments of `pidns run` that judge a mutant, or another runtime, here. */
+  /** The arguments of `pidns run` that judge a mutant or another runtime. */
   argumentsFor(name: string): readonly string[]
-  /** Removes the mutants, and what was made for them. Goes on when the run has been aborted. */
+  /** Removes the mutants and everything made for them. Works even after the run was aborted. */
   close(): Promise<void>
 }

@@ -3,16 +3,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { run } from '../../command.ts'
 
-/** A machine on which containers run, here itself a container of Docker: a kind node, a runtime in a container. */
+/** A machine that runs containers, itself a Docker container: a kind node, or a runtime in a container. */
 export class Node {
   readonly name: string
-  /** What is begun on a node is finished when the run is aborted: it takes a second or two, and is then undone whole. */
+  /** Never aborts: a change to a node finishes in a second or two, and the lab then undoes all of it. */
   readonly #signal = new AbortController().signal
   readonly #containerd: 'a service of systemd' | { readonly socket: string }
 
   /**
-   * @param name of the Docker container
-   * @param containerd how it runs there; one that is no service is the container's own process
+   * @param name name of the Docker container
+   * @param containerd how containerd runs there; with a socket, it is the container's main process
    */
   constructor(name: string, containerd: 'a service of systemd' | { readonly socket: string }) {
     this.name = name
@@ -24,7 +24,7 @@ export class Node {
     return run(this.#signal, 'docker', ['exec', this.name, ...command])
   }
 
-  /** Copies a file or folder, links followed; the folder that it goes into must be there. */
+  /** Copies a file or folder and follows links. The parent folder must exist. */
   async copy(from: string, to: string): Promise<void> {
     await run(this.#signal, 'docker', ['cp', '--follow-link', from, `${this.name}:${to}`])
   }
@@ -43,7 +43,7 @@ export class Node {
     }
   }
 
-  /** Has containerd read its configuration anew; does not wait until it answers. As a service it leaves pods running. */
+  /** Restarts containerd, and does not wait for its answer. As a service containerd leaves pods running. */
   async restartContainerd(): Promise<void> {
     if (this.#containerd === 'a service of systemd') await this.run('systemctl', 'restart', 'containerd')
     else await run(this.#signal, 'docker', ['restart', '--time', '1', this.name])

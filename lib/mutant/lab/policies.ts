@@ -9,7 +9,7 @@ import { handlerOf } from './handlers.ts'
 
 const API_VERSION = 'admissionregistration.k8s.io/v1'
 
-/** The kinds of objects that describe pods, and where they do. Pods come last: by them it is seen what is in force. */
+/** The kinds of objects with a pod spec, and the spec's path. Pods come last: they show what is in force. */
 const PLACES = [
   {
     kinds: 'templates',
@@ -27,13 +27,13 @@ const PLACES = [
   { kinds: 'pods', group: '', resources: ['pods'], spec: ['spec'] },
 ] as const
 
-/** How long the API server may take to apply a policy that was made, in seconds. */
+/** How long the API server may take to apply a new policy, in seconds. */
 const IN_FORCE_WITHIN = 30
 
-/** Where pods are tried, by dry runs only. */
+/** The namespace for dry runs of pods. */
 const TRIED_IN = 'default'
 
-/** Makes mutants of a cluster for the pods of their RuntimeClasses, and returns when they are in force. */
+/** Creates the policies of cluster mutants, for the pods of their RuntimeClasses. Waits until in force. */
 export async function makePolicies(
   connection: Connection,
   mutants: ReadonlyMap<string, ApiMutant>,
@@ -48,7 +48,7 @@ export async function makePolicies(
   await Promise.all([...mutants.keys()].map(name => untilInForce(connection, handlerOf(name))))
 }
 
-/** Removes the policies of these mutants. Goes on when the run has been aborted. */
+/** Removes the policies of these mutants. Works even after the run was aborted. */
 export async function removePolicies(
   connection: Connection,
   mutants: ReadonlyMap<string, ApiMutant>,
@@ -71,7 +71,7 @@ function allPoliciesOf(
   )
 }
 
-/** The API server learns of a policy a little after it was made: pods are tried until one comes back altered. */
+/** The API server applies a new policy after a short delay. Tries dry runs until a pod comes back altered. */
 async function untilInForce(connection: Connection, runtimeClass: string): Promise<void> {
   const isAltered = async (value: boolean | undefined) => {
     const sharing = value === undefined ? {} : { shareProcessNamespace: value }
@@ -85,7 +85,7 @@ async function untilInForce(connection: Connection, runtimeClass: string): Promi
     IN_FORCE_WITHIN,
     async () => {
       const altered = await Promise.all([true, false, undefined].map(isAltered))
-      return altered.some(Boolean) ? { done: undefined } : { waiting: 'pods were stored as they were given' }
+      return altered.some(Boolean) ? { done: undefined } : { waiting: 'pods came back unaltered' }
     },
     lastSeen =>
       new Problem(
@@ -97,8 +97,8 @@ async function untilInForce(connection: Connection, runtimeClass: string): Promi
 }
 
 /**
- * The policies that make a mutant of a cluster: one, with its binding, for each kind of object that describes pods.
- * They apply to pods of a RuntimeClass, and to no others.
+ * The policies of a cluster mutant: one policy with its binding per kind of object that has a pod spec.
+ * They apply only to pods of one RuntimeClass.
  */
 function policiesOf(
   name: string,

@@ -3,7 +3,7 @@ import { thisProcess } from '../../ownership.ts'
 import type { Connection } from '../../target/kubernetes/connection.ts'
 import { OWNER_ANNOTATION } from '../../target/run-mark.ts'
 
-/** Makes a RuntimeClass for a handler; one that an ended process left is replaced. */
+/** Creates a RuntimeClass for a handler. Replaces a leftover of an ended process. */
 export async function makeRuntimeClass(
   connection: Connection,
   name: string,

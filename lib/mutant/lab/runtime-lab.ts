@@ -10,16 +10,16 @@ import { handlerOf, installHandlers } from './handlers.ts'
 import type { Lab } from './lab.ts'
 import { Node } from './node.ts'
 
-/** A bare containerd in a container, made for the mutants and removed with them. */
+/** A bare containerd in a container, created for the mutants and removed with them. */
 export interface RuntimeLab extends Lab {
   readonly node: Node
-  /** The path of its socket, the same inside the container. */
+  /** The path of its socket, the same inside and outside the container. */
   readonly socket: string
 }
 
 /**
  * Starts containerd in a container, with mutants as runtime handlers beside its own runtime.
- * @param hold takes what is done when the process must end at once
+ * @param hold takes what to do when the process must end at once
  */
 export async function openRuntimeLab(
   runtime: RuntimeVersion,

@@ -6,17 +6,17 @@ import { CLEAN_UP_WITHIN } from '../../run/clean-up.ts'
 
 const PIDNS = fileURLToPath(new URL('../../../bin/pidns.js', import.meta.url))
 
-/** How long a run may take to remove what it made when it is told to end, in milliseconds. */
+/** How long a run may take to clean up when it must end, in milliseconds. */
 const CLEAN_UP = (CLEAN_UP_WITHIN + 10) * 1000
 
-/** How long a run may take, in milliseconds: all claims on a slow machine, and its clean-up. */
+/** How long a run may take, in milliseconds: all claims on a slow machine, and the clean-up. */
 const RUN_WITHIN = 60 * 60_000
 
 /**
- * Judges a target by a `pidns run` of its own: what a faulty runtime does to a run stays in that process, which can be killed.
- * @param args where to judge, and which claims
- * @param out the folder for its report
- * @throws CommandFailed when it ended without a report of its own; Error when that does not tell its end
+ * Judges a target in a separate `pidns run`: a faulty runtime harms only that process, which can be killed.
+ * @param args what to judge, and which claims
+ * @param out the folder for the report
+ * @throws CommandFailed when the run ended without its own report; Error when its report lacks the end
  */
 export async function runSuite(args: readonly string[], out: string, signal: AbortSignal): Promise<Report> {
   let started: string | undefined
@@ -28,23 +28,23 @@ export async function runSuite(args: readonly string[], out: string, signal: Abo
   const failure = await run(signal, process.execPath, command, options).then(
     () => undefined,
     thrown => {
-      // A run that found a fault has failed, and has written its report.
+      // A run that finds a fault exits with an error, but writes its report.
       if (thrown instanceof CommandFailed) return thrown
       throw thrown
     },
   )
-  if (started === undefined) throw failure ?? new Error('a run ended before it began to judge')
+  if (started === undefined) throw failure ?? new Error('the run ended before it judged anything')
   const report = await readReport(out)
   if (report.run.id !== started) {
     throw new Error(
-      `the report in ${out} is of the run ${report.run.id}, and not of ${started} that was started`,
+      `the report in ${out} is from run ${report.run.id}, not from run ${started}, which was started`,
     )
   }
-  if (report.run.state !== 'ended') throw failure ?? new Error(`the run ${started} did not come to its end`)
+  if (report.run.state !== 'ended') throw failure ?? new Error(`the run ${started} did not finish`)
   return report
 }
 
-/** The id of a run in the first of its events; undefined in another line. */
+/** The id of a run, from its first event. Undefined for any other line. */
 function idIn(line: string): string | undefined {
   return /^\{"event":"begin","run":"([a-z0-9]{8})"/.exec(line)?.[1]
 }

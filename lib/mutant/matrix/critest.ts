@@ -1,10 +1,10 @@
 import { z } from 'zod'
 
-/** The three tests of critest that are about pid namespaces, by the words in their titles. */
+/** critest's three tests of pid namespaces, by a word in their titles. */
 export const PID_TESTS = ['HostPID', 'PodPID', 'ContainerPID'] as const
 type PidTest = (typeof PID_TESTS)[number]
 
-/** What critest made of the same mutants. */
+/** critest's results for the same mutants. */
 export const aComparison = z.strictObject({
   kind: z.literal('CritestComparison'),
   made: z.strictObject({
@@ -24,14 +24,14 @@ export const aComparison = z.strictObject({
 })
 export type Comparison = z.infer<typeof aComparison>
 
-/** A report as Ginkgo writes it with `--ginkgo.json-report`, as far as it is read here. */
+/** The parts that we read of a report from Ginkgo's `--ginkgo.json-report`. */
 const aGinkgoReport = z.array(
   z.looseObject({
     SpecReports: z.array(z.looseObject({ LeafNodeText: z.string(), State: z.string() })),
   }),
 )
 
-/** Which of the three tests failed and passed. @throws Error for a report that lacks one of them */
+/** Which of the three tests failed and passed. @throws Error when the report lacks one of them */
 export function pidTestsIn(json: string): { readonly failed: PidTest[]; readonly passed: PidTest[] } {
   const specs = aGinkgoReport.parse(JSON.parse(json)).flatMap(({ SpecReports }) => SpecReports)
   const stateOf = (test: PidTest) => {

@@ -41,17 +41,17 @@ describe('the kill matrix in Markdown', () => {
     critest,
   )
 
-  it('says what made it', () => {
+  it('names the commands that made it', () => {
     expect(text).to.include('- `pidns mutate`: kind, 2026-11-24, 4.0 min')
     expect(text).to.include('| kind | 2 | 1 | 1 | 0 | 0 | 0 |')
   })
 
-  it('has a line a mutant', () => {
+  it('has one line per mutant', () => {
     expect(text).to.include('| 1 | `one` | fault of one | `a.names-it` | does not apply | unnoticed |')
     expect(text).to.include('| 2 | `two` | fault of two | **survived**; missed by `a.names-it` |')
   })
 
-  it('has a line a claim that failed, told apart by whether it names the fault', () => {
+  it('has one line per claim, and marks whether it names the fault', () => {
     expect(text).to.include('| `a.names-it` | ● |   |')
     expect(text).to.include('| `b.rests-on-it` | ○ |   |')
     expect(text).to.include('| `c.must-hold` | · |   |')

@@ -1,7 +1,7 @@
 import type { Comparison, PID_TESTS } from './critest.ts'
 import type { Matrix, Row } from './matrix.ts'
 
-/** The kill matrices of a cluster and of a bare CRI runtime, and what critest noticed, as tables in Markdown. */
+/** Markdown tables: the kill matrices of a cluster and of a bare CRI runtime, and what critest noticed. */
 export function killMatrixMarkdown(cluster: Matrix, bare: Matrix, critest: Comparison): string {
   return [
     ...made(cluster, bare, critest),
@@ -12,8 +12,9 @@ export function killMatrixMarkdown(cluster: Matrix, bare: Matrix, critest: Compa
     '',
     '## Claim by claim',
     '',
-    '● names the fault and fails; ○ rests on what is broken and fails; · is left alone by it and holds. The columns are the',
-    'mutants by their numbers above. Only what a mutant names was judged for it: `--all-claims` judges the rest.',
+    '● names the fault and fails; ○ rests on what is broken and fails; · must hold, and does.',
+    'The columns are the mutants, by their numbers above. A mutant was judged only by the claims it names;',
+    '`--all-claims` judges the rest.',
     '',
     ...grid(cluster),
   ].join('\n')
@@ -42,7 +43,7 @@ function summary(cluster: Matrix, bare: Matrix, critest: Comparison): readonly s
     countsOf(cluster.made.target, cluster),
     countsOf(bare.made.target, bare),
     '',
-    `critest's three PID tests notice ${tests.filter(({ length }) => length > 0).length} of the ${tests.length} that are OCI runtimes.`,
+    `critest's three PID tests notice ${tests.filter(({ length }) => length > 0).length} of the ${tests.length} faulty OCI runtimes.`,
   ]
 }
 

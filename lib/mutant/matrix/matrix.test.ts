@@ -37,14 +37,14 @@ describe('the kill matrix', () => {
     expect(conclusionOf({ rows: [killed] })).to.equal('clean')
   })
 
-  it('it survives where only others fail', () => {
+  it('a mutant survives when only other claims fail', () => {
     const survivor = row(claim('a.names-it', 'pass'), claim('b.other', 'fail'))
     expect(survivor).to.include({ outcome: 'survived' })
     expect(survivor.missedBy).to.deep.equal(['a.names-it'])
     expect(conclusionOf({ rows: [survivor] })).to.equal('not clean')
   })
 
-  it('what rests on the fault may fail; what the fault leaves alone may not', () => {
+  it('a claim that rests on the fault may fail; a claim that the fault leaves alone may not', () => {
     const { alsoFailed, falseAlarms } = row(
       claim('a.names-it', 'fail'),
       claim('b.other', 'fail'),
@@ -57,11 +57,11 @@ describe('the kill matrix', () => {
     expect(falseAlarms).to.deep.equal(['b.must-hold', 'c.another'])
   })
 
-  it('it does not apply where what names its fault does not', () => {
+  it('a mutant does not apply when no claim that names its fault applies', () => {
     expect(row(claim('a.names-it', 'skipped')).outcome).to.equal('does not apply')
   })
 
-  it('nothing is known where the claim that names it could not be judged', () => {
+  it('a mutant is undecided when a claim that names its fault could not be judged', () => {
     const undecided = row(claim('a.names-it', 'inconclusive'), claim('a.names-it-too', 'skipped'))
     expect(undecided.outcome).to.equal('undecided')
     expect(conclusionOf({ rows: [undecided] })).to.equal('undecided')

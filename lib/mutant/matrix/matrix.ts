@@ -11,32 +11,32 @@ const row = z.strictObject({
     .enum(['killed', 'survived', 'undecided', 'does not apply'])
     .describe('killed: a required claim that names the fault failed'),
   noticedBy: z.array(z.string()).describe('required claims that name the fault and failed'),
-  missedBy: z.array(z.string()).describe('required claims that name the fault and passed all the same'),
+  missedBy: z.array(z.string()).describe('required claims that name the fault but passed'),
   undecided: z
     .array(z.strictObject({ id: z.string(), reason: z.string() }))
     .describe('required claims that could not be judged'),
   alsoFailed: z
     .array(z.string())
-    .describe('required claims that failed as well, for they rest on what is broken'),
+    .describe('required claims that also failed because they rest on what is broken'),
   falseAlarms: z
     .array(z.string())
     .describe('required claims that failed although the fault does not touch them'),
-  held: z.array(z.string()).describe('required claims that the fault must leave alone, and that held'),
+  held: z.array(z.string()).describe('required claims that the fault must leave alone and that held'),
   judged: z.number().int().nonnegative().describe('how many required claims passed or failed'),
   seconds: z.number().nonnegative(),
 })
 
-/** What the suite made of one mutant. */
+/** The suite's result for one mutant. */
 export type Row = z.infer<typeof row>
 
-/** What the suite made of mutants: the kill matrix, as it is written to a file. */
+/** The kill matrix: the suite's results for all mutants, as written to a file. */
 export const aMatrix = z.strictObject({
   kind: z.literal('KillMatrix'),
   made: z.strictObject({
     command: z.string(),
     at: z.iso.datetime(),
     suite: z.string(),
-    target: z.string().describe('what the mutants were made of'),
+    target: z.string().describe('the target that the mutants were made from'),
     seconds: z.number().nonnegative(),
   }),
   rows: z.array(row),
@@ -44,7 +44,7 @@ export const aMatrix = z.strictObject({
 
 export type Matrix = z.infer<typeof aMatrix>
 
-/** What the report of a run under a mutant says of the suite. */
+/** What a run under a mutant says about the suite. */
 export function rowOf(
   name: string,
   mutation: Mutation,
@@ -52,7 +52,7 @@ export function rowOf(
   seconds: number,
 ): Row {
   const names = (id: string) => mutation.noticedBy.includes(id)
-  // What a mutant names weighs as a required claim does, whatever its level.
+  // A claim that the mutant names counts as required, at the level that the mutant gives.
   const weighs = ({ id, level }: { readonly id: string; readonly level: Level }) =>
     level === 'required' || (names(id) && level === mutation.level)
   const required = claims.filter(weighs)
@@ -80,7 +80,7 @@ export function rowOf(
   }
 }
 
-/** What fits on a line: the report has the rest. */
+/** As much as fits on a line. The report has the rest. */
 function briefly(reason: string): string {
   const [first = ''] = reason.split('\n')
   return first.length > LONGEST ? `${first.slice(0, LONGEST)}…` : first
@@ -102,8 +102,8 @@ function mayFail(id: string, { touches, spares }: Mutation): boolean {
 }
 
 /**
- * What a matrix says of the suite: `clean` when every mutant was killed by all that name it, without a false alarm;
- * `undecided` when nothing was wrong with it but not everything could be judged.
+ * What a matrix says about the suite. `clean`: every claim that names a mutant's fault noticed it, without
+ * false alarms. `undecided`: nothing was wrong, but not everything could be judged.
  */
 export function conclusionOf({ rows }: Pick<Matrix, 'rows'>): 'clean' | 'not clean' | 'undecided' {
   const isWrong = ({ outcome, missedBy, falseAlarms }: Row) =>

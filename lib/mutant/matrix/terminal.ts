@@ -10,7 +10,7 @@ const SIGNS = {
 
 const OUTCOMES = ['killed', 'survived', 'undecided', 'does not apply'] as const
 
-/** One mutant on one line, and what is wrong with the suite below it. */
+/** One line for a mutant, and below it what is wrong with the suite. */
 export function rowLine(row: Row): string {
   const { mutant, outcome, noticedBy, alsoFailed, seconds } = row
   const others = alsoFailed.length === 0 ? '' : pc.dim(` and ${alsoFailed.length} that rest on it`)

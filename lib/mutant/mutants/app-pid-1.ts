@@ -4,7 +4,7 @@ import { ofMode } from '../oci/sharing.ts'
 
 export const mutant: OciMutant = {
   fault:
-    'no sandbox process is in the shared pid namespace: the first container is PID 1 and the others join it',
+    'the shared pid namespace has no sandbox process: the first container is PID 1, and the others join it',
   noticedBy: ['doc.ps-sandbox-is-pid-1', 'doc.app-not-pid-1'],
   touches: SHARING_PODS,
   spares: ['ns.equal-main', 'ns.default-isolated', 'ns.hostpid'],

@@ -3,7 +3,7 @@ import { joiningPidNamespaceOf } from '../oci/pid-namespace.ts'
 import { ofMode } from '../oci/sharing.ts'
 
 export const mutant: OciMutant = {
-  fault: "containers of pods that do not share join their sandbox's pid namespace",
+  fault: "the runtime puts the containers of a pod that does not share into the sandbox's pid namespace",
   noticedBy: ['ns.default-isolated', 'ns.false-isolated'],
   touches: ['ns', 'doc', 'life', 'sig'],
   spares: ['ns.equal-main', 'ns.symmetric', 'ns.hostpid', 'ns.not-node'],

@@ -6,7 +6,7 @@ import { ofContainers } from '../oci/sharing.ts'
 const withKill = (process: OciProcess) => withCapability('CAP_KILL', process)
 
 export const mutant: OciMutant = {
-  fault: 'a capability that a container drops (KILL, or ALL) is there all the same',
+  fault: 'the runtime gives CAP_KILL even to a container that drops KILL or ALL',
   noticedBy: ['cap.dropped-main', 'cap.dropped-exec', 'sig.cap-kill-needed'],
   touches: ['truth', 'root'],
   spares: ['sig.cap-kill', 'cap.ptrace-main', 'cap.not-leaked-main'],

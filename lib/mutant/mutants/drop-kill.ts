@@ -3,7 +3,7 @@ import { withoutCapability, withProcess } from '../oci/process.ts'
 import { ofContainers } from '../oci/sharing.ts'
 
 export const mutant: OciMutant = {
-  fault: 'CAP_KILL is missing from every process',
+  fault: 'the runtime takes CAP_KILL from every process',
   noticedBy: ['sig.cap-kill'],
   touches: ['cap.dropped-main', 'cap.dropped-exec', 'truth', 'mix.seccomp', 'root'],
   spares: ['sig.same-uid', 'sig.cap-kill-needed', 'cap.ptrace-main', 'cap.ptrace-exec'],

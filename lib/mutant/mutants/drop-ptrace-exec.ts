@@ -2,7 +2,7 @@ import { LINKS_OF_PROC, type OciMutant } from '../mutant.ts'
 import { withoutCapability } from '../oci/process.ts'
 
 export const mutant: OciMutant = {
-  fault: "SYS_PTRACE is missing from exec'd processes; the container's main process has it",
+  fault: "the runtime takes SYS_PTRACE from exec'd processes, but not from the container's main process",
   noticedBy: ['cap.ptrace-exec'],
   touches: [
     ...['root', ...LINKS_OF_PROC, 'ns.links-other-uid-denied', 'cap.mem-open', 'truth'],

@@ -3,7 +3,7 @@ import { withoutCapability, withProcess } from '../oci/process.ts'
 import { ofContainers } from '../oci/sharing.ts'
 
 export const mutant: OciMutant = {
-  fault: "SYS_PTRACE is missing from the container's main process; exec'd ones have it",
+  fault: "the runtime takes SYS_PTRACE from a container's main process, but not from exec'd processes",
   noticedBy: ['cap.ptrace-main'],
   touches: ['root', ...LINKS_OF_PROC, 'ns.links-other-uid-denied', 'cap.mem-open', 'truth'],
   spares: ['cap.ptrace-exec', 'cap.dropped-main', 'cap.not-leaked-main', 'sig.same-uid'],

@@ -4,8 +4,8 @@ import { withOwnPidNamespace } from '../oci/pid-namespace.ts'
 import { ofMode } from '../oci/sharing.ts'
 
 export const mutant: OciMutant = {
-  // The CRI does not tell an ephemeral container from others: here it is known by its name.
-  fault: 'an ephemeral container of a sharing pod has a pid namespace of its own',
+  // The CRI does not mark ephemeral containers, so the mutant goes by the name.
+  fault: 'the runtime gives an ephemeral container of a sharing pod its own pid namespace',
   noticedBy: ['ns.ephemeral-joins'],
   touches: [],
   spares: ['ns.ephemeral-target-isolated', 'ns.equal-main'],

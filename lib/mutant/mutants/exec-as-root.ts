@@ -1,7 +1,7 @@
 import { LINKS_OF_PROC, type OciMutant } from '../mutant.ts'
 
 export const mutant: OciMutant = {
-  fault: "exec'd processes are root's, whatever user the container runs as",
+  fault: "exec'd processes run as root, whatever user the container runs as",
   noticedBy: ['sig.other-uid-denied', 'truth.user-to-other-user'],
   touches: ['root', ...LINKS_OF_PROC, 'ns.links-other-uid-denied', 'cap', 'truth', 'doc', 'mix.nonroot'],
   spares: ['ns.exec-joins', 'sig.cap-kill', 'cap.ptrace-exec'],

@@ -1,7 +1,7 @@
 import type { OciMutant } from '../mutant.ts'
 
 export const mutant: OciMutant = {
-  fault: "exec'd processes do not enter the pid namespace of their container: they stay in the node's",
+  fault: "exec'd processes stay in the node's pid namespace instead of entering their container's",
   noticedBy: ['ns.exec-joins', 'ns.exec-equal-ten', 'proc.matches-namespace-exec'],
   touches: ['doc', 'ns', 'proc', 'sig', 'root', 'cap', 'truth', 'life', 'mix'],
   spares: ['ns.equal-main', 'ns.equal-ten', 'proc.matches-namespace-main'],

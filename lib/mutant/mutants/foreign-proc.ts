@@ -2,7 +2,7 @@ import type { OciMutant } from '../mutant.ts'
 import { ofContainers } from '../oci/sharing.ts'
 
 export const mutant: OciMutant = {
-  fault: "/proc is that of the node: it belongs to another pid namespace than the container's processes",
+  fault: "the runtime mounts the node's /proc, which shows another pid namespace than the container's",
   noticedBy: ['proc.matches-namespace-main', 'proc.matches-namespace-exec'],
   touches: ['doc', 'ns', 'proc', 'sig', 'root', 'cap', 'truth', 'life', 'mix'],
   spares: [],

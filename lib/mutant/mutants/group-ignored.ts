@@ -6,7 +6,7 @@ import { ofContainers } from '../oci/sharing.ts'
 const inRootsGroup = (process: OciProcess) => ({ ...process, user: { ...process.user, gid: 0 } })
 
 export const mutant: OciMutant = {
-  fault: 'runAsGroup is ignored: every process is in the group 0',
+  fault: 'the runtime ignores runAsGroup: every process runs with group 0',
   noticedBy: ['root.other-gid-denied', 'truth.user-to-other-group'],
   touches: [],
   spares: ['root.other-uid-denied', 'truth.user-to-same-user', 'truth.user-to-other-user'],

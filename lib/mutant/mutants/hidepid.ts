@@ -2,7 +2,7 @@ import type { OciMutant } from '../mutant.ts'
 import { ofContainers } from '../oci/sharing.ts'
 
 export const mutant: OciMutant = {
-  fault: '/proc is mounted with hidepid=2: who is not root sees processes of its own user only',
+  fault: 'the runtime mounts /proc with hidepid=2: a user other than root sees only its own processes',
   noticedBy: ['proc.nonroot-sees'],
   touches: ['doc', 'ns.equal-ten', 'proc', 'sig', 'root', 'ns.links-other-uid-denied', 'cap', 'truth', 'mix'],
   spares: ['ns.equal-main', 'ns.symmetric', 'proc.matches-namespace-main'],

@@ -3,7 +3,7 @@ import { withOwnPidNamespace } from '../oci/pid-namespace.ts'
 import { ofMode } from '../oci/sharing.ts'
 
 export const mutant: OciMutant = {
-  fault: 'containers of a pod with hostPID have a pid namespace each',
+  fault: 'the runtime gives each container of a pod with hostPID its own pid namespace',
   noticedBy: ['ns.hostpid'],
   touches: ['mix.user-namespaces-mapped', 'life.delete-leaves-nothing'],
   spares: ['ns.equal-main', 'ns.false-isolated'],

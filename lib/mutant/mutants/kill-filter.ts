@@ -5,7 +5,7 @@ import { ofContainers } from '../oci/sharing.ts'
 const EPERM = 1
 
 export const mutant: OciMutant = {
-  fault: 'a seccomp filter answers kill(2) with EPERM',
+  fault: 'a seccomp filter makes kill(2) fail with EPERM',
   noticedBy: ['sig.same-uid', 'sig.cap-kill', 'doc.sighup-restarts-workers'],
   touches: ['doc', 'sig', 'truth', 'life', 'mix', 'ns.restart-rejoins'],
   spares: ['ns.equal-main', 'ns.symmetric', 'root.same-uid'],

@@ -1,11 +1,10 @@
 import { isSignal, type OciMutant } from '../mutant.ts'
 
-/** With the three seconds of grace that the claim's pod has, the ten of a runtime that ignores what it is told. */
+/** 7 s, plus the claim's grace of 3 s: the 10 s of a runtime that ignores the grace it is given. */
 const LATE = 7
 
 export const mutant: OciMutant = {
-  fault:
-    'a container whose grace has passed is killed only seconds later, as by a runtime with a grace of its own',
+  fault: 'the runtime sends KILL seconds after the grace has passed, like a runtime with a grace of its own',
   noticedBy: ['life.delete-in-grace'],
   touches: ['life'],
   spares: ['life.sibling-intact'],

@@ -1,8 +1,8 @@
 import { isSignal, type OciMutant } from '../mutant.ts'
 
 export const mutant: OciMutant = {
-  fault: "a container's end leaves its daemons alive: they have been moved to another control group",
-  // No source promises that processes die with a container whose namespace is shared (see life.restart-clean).
+  fault: 'daemons outlive their container: the runtime moves them to another control group before it kills',
+  // No source promises that processes die with a container that shares its namespace: see life.restart-clean.
   level: 'recommended',
   noticedBy: ['life.restart-clean', 'life.stop-kills-descendants'],
   touches: [],

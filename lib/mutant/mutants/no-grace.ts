@@ -1,7 +1,7 @@
 import { isSignal, type OciMutant } from '../mutant.ts'
 
 export const mutant: OciMutant = {
-  fault: 'a container that is stopped gets KILL at once instead of TERM and its grace',
+  fault: 'to stop a container, the runtime sends KILL at once, without TERM and without grace',
   noticedBy: ['life.term-not-broadcast'],
   touches: ['life'],
   spares: ['life.sibling-intact'],

@@ -5,7 +5,7 @@ import { refusing } from '../oci/seccomp.ts'
 const ECHILD = 10
 
 export const mutant: OciMutant = {
-  fault: "the sandbox's process does not reap: it is told that it has no children",
+  fault: 'the sandbox process reaps nothing: a seccomp filter makes wait4 and waitid fail with ECHILD',
   noticedBy: ['life.orphan-reaped'],
   touches: [],
   spares: ['life.orphan-reparented', 'ns.equal-main'],

@@ -1,7 +1,7 @@
 import { isSignal, type OciMutant } from '../mutant.ts'
 
 export const mutant: OciMutant = {
-  fault: 'a container that is stopped gets no TERM: its grace passes, then it is killed',
+  fault: 'to stop a container, the runtime sends no TERM: it lets the grace pass and then sends KILL',
   noticedBy: ['life.term-not-broadcast'],
   touches: ['life'],
   spares: ['life.sibling-intact'],

@@ -3,7 +3,7 @@ import { joiningPidNamespaceOf } from '../oci/pid-namespace.ts'
 import { hasUserNamespace, ofMode } from '../oci/sharing.ts'
 
 export const mutant: OciMutant = {
-  fault: 'all sharing pods of the node are in one pid namespace, that of the first',
+  fault: 'the runtime puts all sharing pods of the node into the pid namespace of the first one',
   noticedBy: ['ns.pods-apart'],
   touches: SHARING_PODS,
   spares: ['ns.equal-main', 'ns.default-isolated', 'ns.false-isolated', 'ns.hostpid'],

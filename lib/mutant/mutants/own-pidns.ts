@@ -3,7 +3,7 @@ import { withOwnPidNamespace } from '../oci/pid-namespace.ts'
 import { ofMode } from '../oci/sharing.ts'
 
 export const mutant: OciMutant = {
-  fault: 'containers of a sharing pod lose the path of the shared pid namespace: each has its own',
+  fault: 'the runtime gives each container of a sharing pod its own pid namespace: it drops the path to join',
   noticedBy: ['ns.equal-main', 'ns.symmetric', 'doc.app-not-pid-1', 'doc.ps-nginx'],
   touches: SHARING_PODS,
   spares: ['ns.default-isolated', 'ns.false-isolated', 'ns.hostpid'],

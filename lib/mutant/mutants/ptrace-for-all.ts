@@ -3,7 +3,7 @@ import { withCapability, withProcess } from '../oci/process.ts'
 import { ofContainers } from '../oci/sharing.ts'
 
 export const mutant: OciMutant = {
-  fault: 'every container has SYS_PTRACE, whether it adds it or not',
+  fault: 'the runtime gives every container SYS_PTRACE, even one that does not add it',
   noticedBy: ['cap.not-leaked-main', 'cap.not-leaked-exec'],
   touches: ['sig.same-uid', 'root', ...LINKS_OF_PROC, 'ns.links-other-uid-denied', 'cap', 'truth'],
   spares: ['cap.ptrace-main', 'cap.ptrace-exec', 'sig.other-uid-denied'],

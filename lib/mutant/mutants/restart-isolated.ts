@@ -4,9 +4,9 @@ import { withOwnPidNamespace } from '../oci/pid-namespace.ts'
 import { ofMode } from '../oci/sharing.ts'
 
 export const mutant: OciMutant = {
-  fault: "a container's first start joins the shared pid namespace, its restart does not",
+  fault: 'a container joins the shared pid namespace when it first starts, but not when it restarts',
   noticedBy: ['ns.restart-rejoins'],
-  // A restarted container signals its neighbour there.
+  // In these claims a restarted container signals its neighbour.
   touches: ['life.restart-same-ns', 'life.probe-restarts-one', 'life.term-not-broadcast'],
   spares: ['ns.equal-main', 'ns.symmetric'],
   create: ofMode('POD', (config, { earlier }) =>

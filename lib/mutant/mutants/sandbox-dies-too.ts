@@ -1,7 +1,8 @@
 import { isSignal, type OciMutant } from '../mutant.ts'
 
 export const mutant: OciMutant = {
-  fault: "the end of one container kills the pod's sandbox, and with it all others",
+  fault:
+    "when the runtime kills one container, it also kills the pod's sandbox, and with it all other containers",
   noticedBy: ['life.restart-same-ns', 'life.sibling-intact'],
   touches: ['life', 'ns.restart-rejoins', 'sig.term-default-kills', 'mix.out-of-memory', 'doc'],
   spares: ['ns.equal-main', 'ns.symmetric'],

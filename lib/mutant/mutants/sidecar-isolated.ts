@@ -4,8 +4,8 @@ import { withOwnPidNamespace } from '../oci/pid-namespace.ts'
 import { ofMode } from '../oci/sharing.ts'
 
 export const mutant: OciMutant = {
-  // The CRI does not tell a sidecar from other containers: here it is known by its name.
-  fault: 'restartable init containers (sidecars) of a sharing pod have a pid namespace of their own',
+  // The CRI does not mark sidecars, so the mutant goes by the name.
+  fault: 'the runtime gives each sidecar (restartable init container) of a sharing pod its own pid namespace',
   noticedBy: ['ns.sidecar-joins'],
   touches: ['life.job-with-sidecar'],
   spares: ['ns.equal-main', 'ns.symmetric', 'ns.init-joins'],

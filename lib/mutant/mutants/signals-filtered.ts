@@ -6,8 +6,8 @@ const EPERM = 1
 const NOT_ZERO = [{ index: 1, value: 0, op: 'SCMP_CMP_NE' }]
 
 export const mutant: OciMutant = {
-  fault: 'a seccomp filter lets kill(2) ask for the permission (signal 0) and refuses to signal',
-  // A look signals for real: signal 0 would let this pass.
+  fault: 'a seccomp filter lets kill(2) check for permission (signal 0), but makes every real signal fail',
+  // The suite sends real signals: with signal 0 it would miss this fault.
   noticedBy: ['doc.sighup-restarts-workers', 'sig.term-default-kills', 'sig.same-uid', 'sig.cap-kill'],
   touches: ['doc', 'sig', 'life', 'truth', 'mix', 'ns.restart-rejoins'],
   spares: ['ns.symmetric', 'root.same-uid'],

@@ -1,7 +1,7 @@
 import { isSignal, type OciMutant } from '../mutant.ts'
 
 export const mutant: OciMutant = {
-  fault: 'stopping one container signals the main processes of the whole pod',
+  fault: 'to stop one container, the runtime sends TERM to the main process of every container of the pod',
   noticedBy: ['life.term-not-broadcast'],
   touches: ['life'],
   spares: ['life.restart-same-ns'],

@@ -4,7 +4,7 @@ import { ofMode } from '../oci/sharing.ts'
 
 export const mutant: OciMutant = {
   fault:
-    "an ephemeral container that targets another gets the sandbox's pid namespace (TARGET taken for POD)",
+    "an ephemeral container that targets another joins the sandbox's pid namespace (TARGET taken for POD)",
   noticedBy: ['ns.ephemeral-target-isolated'],
   touches: [],
   spares: ['ns.ephemeral-joins', 'ns.equal-main'],

@@ -4,7 +4,7 @@ import { ofMode } from '../oci/sharing.ts'
 
 export const mutant: OciMutant = {
   fault:
-    'an ephemeral container that targets another gets a pid namespace of its own (TARGET taken for CONTAINER)',
+    'an ephemeral container that targets another gets its own pid namespace (TARGET taken for CONTAINER)',
   noticedBy: ['ns.ephemeral-target-isolated'],
   touches: [],
   spares: ['ns.ephemeral-joins', 'ns.equal-main'],

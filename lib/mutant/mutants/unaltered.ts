@@ -1,8 +1,8 @@
 import type { OciMutant } from '../mutant.ts'
 
-/** No mutant: the wrapper itself, which reads and writes everything and changes nothing. */
+/** Not a mutant: the wrapper alone. It reads and writes everything and changes nothing. */
 export const mutant: OciMutant = {
-  fault: 'none: the wrapper hands every call on as it is',
+  fault: 'none: the wrapper passes every call on unchanged',
   noticedBy: [],
   touches: [],
   spares: [],

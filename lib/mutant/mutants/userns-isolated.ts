@@ -3,7 +3,8 @@ import { withOwnPidNamespace } from '../oci/pid-namespace.ts'
 import { hasUserNamespace, ofMode } from '../oci/sharing.ts'
 
 export const mutant: OciMutant = {
-  fault: 'containers of a sharing pod with a user namespace (hostUsers: false) have a pid namespace each',
+  fault:
+    'in a sharing pod with a user namespace (hostUsers: false), each container gets its own pid namespace',
   noticedBy: ['mix.user-namespaces'],
   touches: ['mix.user-namespaces-mapped', 'mix.unmasked-proc'],
   spares: ['ns.equal-main', 'mix.nonroot'],

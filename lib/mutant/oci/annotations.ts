@@ -11,12 +11,12 @@ export function kindOf({ annotations }: OciConfig): ContainerKind {
   return annotations?.[TYPE] === 'sandbox' ? 'sandbox' : 'container'
 }
 
-/** The container's name in its pod; empty for a sandbox. */
+/** The container's name in its pod. Empty for a sandbox. */
 export function nameOf({ annotations }: OciConfig): string {
   return annotations?.[NAME] ?? ''
 }
 
-/** The id of the pod's sandbox; empty for a bundle that belongs to no pod. */
+/** The id of the pod's sandbox. Empty for a bundle outside any pod. */
 export function sandboxIdOf({ annotations }: OciConfig): string {
   return annotations?.[SANDBOX_ID] ?? ''
 }

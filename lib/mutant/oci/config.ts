@@ -1,6 +1,6 @@
 /**
- * The parts of an OCI bundle's `config.json` that mutants read or alter
- * (https://github.com/opencontainers/runtime-spec/blob/main/config.md); whatever else stands there is kept.
+ * The parts of an OCI bundle's `config.json` that mutants read or alter. They keep everything else.
+ * See https://github.com/opencontainers/runtime-spec/blob/main/config.md.
  */
 export interface OciConfig {
   readonly annotations?: Readonly<Record<string, string>>
@@ -15,7 +15,7 @@ export interface OciConfig {
   readonly [key: string]: unknown
 }
 
-/** The process of a container, or one that `runc exec --process` starts in it. */
+/** A container's process, or a process that `runc exec --process` starts in it. */
 export interface OciProcess {
   readonly user: { readonly uid: number; readonly gid: number; readonly [key: string]: unknown }
   readonly args: readonly string[]
@@ -25,7 +25,7 @@ export interface OciProcess {
 
 interface OciNamespace {
   readonly type: string
-  /** The namespace to join; a new one without it. */
+  /** The namespace to join. Without it the runtime makes a new one. */
   readonly path?: string
 }
 

@@ -1,39 +1,39 @@
-/** What is known on the node of the pod that a container belongs to, when the runtime is called for it. */
+/** What the node knows about a container's pod when containerd calls the runtime. */
 export interface PodFacts {
-  /** The pod's sandbox; missing while it is itself being created. */
+  /** The pod's sandbox. Missing while the sandbox itself is being created. */
   readonly sandbox?: {
-    /** PID of its process, by the node's count. */
+    /** PID of its process in the node's pid namespace. */
     readonly pid: number
-    /** Whether it has a pid namespace of its own: a pod with hostPID has none. */
+    /** Whether it has its own pid namespace. The sandbox of a pod with hostPID has none. */
     readonly ownsPidNamespace: boolean
   }
-  /** The containers that were created in the pod before this one, the oldest first, those that have ended included. */
+  /** The containers created in the pod before this one, oldest first. Includes ended ones. */
   readonly earlier: readonly Neighbour[]
-  /** PID of the sandbox of the first pod that shared its namespace under this mutant and is still there. */
+  /** PID of the sandbox of the oldest pod that still shares its pid namespace under this mutant. */
   readonly firstSharingSandbox?: number
 }
 
 /** Another container of the same pod. */
 export interface Neighbour {
   readonly name: string
-  /** PID of its main process by the node's count, while it runs. */
+  /** PID of its main process in the node's pid namespace, while it runs. */
   readonly pid?: number
 }
 
-/** A container that was created, and its pod. */
+/** An existing container and its pod. */
 export interface ContainerFacts extends PodFacts {
   readonly kind: ContainerKind
   readonly name: string
   readonly pid: number
-  /** Whether it joined another's pid namespace. */
+  /** Which pid namespace it runs in. */
   readonly joins: PidMode
-  /** The orphans in its control group, which the sandbox has adopted, with what they have started themselves. */
+  /** The orphans in its control group that the sandbox has adopted, and their descendants. */
   readonly daemons: readonly number[]
-  /** The other containers of the pod that run, without its sandbox. */
+  /** The pod's other running containers, without the sandbox. */
   readonly neighbours: readonly Neighbour[]
 }
 
 export type ContainerKind = 'sandbox' | 'container'
 
-/** The pid namespace that a container is asked to run in, by the CRI's names (NamespaceMode). */
+/** The pid namespace that the CRI asks for, by the CRI's names (NamespaceMode). */
 export type PidMode = 'POD' | 'CONTAINER' | 'NODE' | 'TARGET'

@@ -1,27 +1,27 @@
 import type { OciConfig } from './config.ts'
 import type { PidMode, PodFacts } from './facts.ts'
 
-/** The pid namespace that the runtime was asked to run the container in. */
+/** The pid namespace that containerd asked the runtime to run the container in. */
 export function pidModeOf({ linux }: OciConfig, { sandbox }: PodFacts): PidMode {
   const entry = linux.namespaces.find(({ type }) => type === 'pid')
   if (entry === undefined) return 'NODE'
   if (entry.path === undefined || entry.path === '') return 'CONTAINER'
   if (sandbox === undefined || entry.path !== pathOf(sandbox.pid)) return 'TARGET'
-  // containerd has the containers of a pod with hostPID join their sandbox, which is in the node's namespace.
+  // With hostPID, containerd makes containers join the sandbox, which is in the node's namespace.
   return sandbox.ownsPidNamespace ? 'POD' : 'NODE'
 }
 
-/** The config with the pid namespace of this process instead of the one it asked for. */
+/** The config, changed to join the pid namespace of this process. */
 export function joiningPidNamespaceOf(pid: number, config: OciConfig): OciConfig {
   return withPidNamespace(config, [{ type: 'pid', path: pathOf(pid) }])
 }
 
-/** The config with a new pid namespace of the container's own. */
+/** The config, changed to give the container its own new pid namespace. */
 export function withOwnPidNamespace(config: OciConfig): OciConfig {
   return withPidNamespace(config, [{ type: 'pid' }])
 }
 
-/** The config without a word of the pid namespace: the container is in the node's. */
+/** The config without a pid entry: the container runs in the node's pid namespace. */
 export function withoutPidNamespace(config: OciConfig): OciConfig {
   return withPidNamespace(config, [])
 }

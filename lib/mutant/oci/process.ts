@@ -1,11 +1,11 @@
 import type { OciConfig, OciProcess } from './config.ts'
 
-/** The process without this capability in any of its sets: root regains at execve what its bounding set has. */
+/** The process without this capability in any set: at execve root regains what its bounding set holds. */
 export function withoutCapability(capability: string, process: OciProcess): OciProcess {
   return withSets(process, set => set.filter(name => name !== capability))
 }
 
-/** The process with this capability in every set that it has. */
+/** The process with this capability in every set it has. */
 export function withCapability(capability: string, process: OciProcess): OciProcess {
   return withSets(process, set => (set.includes(capability) ? set : [...set, capability]))
 }

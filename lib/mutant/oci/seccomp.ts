@@ -1,10 +1,10 @@
 import type { OciConfig, OciSyscallRule } from './config.ts'
 
-/** The config with a seccomp filter that answers these calls with an error, before what the filter says already. */
+/** The config with a seccomp filter that makes these calls fail. The new rule precedes the existing ones. */
 export function refusing(rule: Omit<OciSyscallRule, 'action'>, config: OciConfig): OciConfig {
   const { seccomp = { defaultAction: 'SCMP_ACT_ALLOW' } } = config.linux
   const names = new Set(rule.names)
-  // libseccomp takes no two rules for one call that contradict each other.
+  // libseccomp refuses two contradictory rules for one call.
   const others = (seccomp.syscalls ?? []).map(other => ({
     ...other,
     names: other.names.filter(name => !names.has(name)),

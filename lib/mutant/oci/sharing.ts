@@ -3,7 +3,7 @@ import type { OciConfig } from './config.ts'
 import type { PidMode, PodFacts } from './facts.ts'
 import { pidModeOf } from './pid-namespace.ts'
 
-/** Alters containers, not sandboxes, that were asked for with this namespace mode; leaves all others as they are. */
+/** Alters only containers that the CRI asked for with this namespace mode, and no sandboxes. */
 export function ofMode(
   mode: PidMode,
   alter: (config: OciConfig, pod: PodFacts) => OciConfig,
@@ -12,12 +12,12 @@ export function ofMode(
     kindOf(config) === 'container' && pidModeOf(config, pod) === mode ? alter(config, pod) : config
 }
 
-/** Whether the container is in a user namespace: the kernel then lets it mount only the /proc of its own pod. */
+/** Whether the container has a user namespace. Then the kernel lets it mount only its own pod's /proc. */
 export function hasUserNamespace({ linux }: OciConfig): boolean {
   return linux.namespaces.some(({ type }) => type === 'user')
 }
 
-/** Alters every container, and no sandbox. */
+/** Alters every container, but no sandbox. */
 export function ofContainers(alter: (config: OciConfig) => OciConfig): (config: OciConfig) => OciConfig {
   return config => (kindOf(config) === 'container' ? alter(config) : config)
 }

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { parseCall } from './call.ts'
 
-/** Calls as containerd's shim makes them of runc. */
+/** The global flags with which containerd's shim calls runc. */
 const GLOBAL = ['--root', '/run/containerd/runc/k8s.io', '--log', '/b/log.json', '--log-format', 'json']
 
 describe('parseCall', () => {
@@ -37,7 +37,7 @@ describe('parseCall', () => {
     })
   })
 
-  it('is not about a container without an id', () => {
+  it('returns undefined for a call without a container id', () => {
     expect(parseCall(['--version'])).to.equal(undefined)
     expect(parseCall(['features'])).to.equal(undefined)
   })

@@ -1,27 +1,27 @@
-/** A call of an OCI runtime, as far as the wrapper reads it. */
+/** The parts of an OCI runtime call that the wrapper reads. */
 export interface Call {
   readonly verb: string
-  /** Id of the container that the call is about. */
+  /** Id of the container. */
   readonly id: string
-  /** Where the runtime keeps its state, by containerd a folder a namespace. */
+  /** Where the runtime keeps its state. containerd uses one folder per containerd namespace. */
   readonly root: string
   readonly bundle: string | undefined
-  /** The file with the process that an exec is to start. */
+  /** The file that describes the process for exec. */
   readonly process: string | undefined
   readonly all: boolean
-  /** What stands after the id: of a kill its signal. */
+  /** The words after the id. For a kill this is the signal. */
   readonly rest: readonly string[]
 }
 
-/** Flags of runc and crun that take a value as a word of its own. Others stand alone or use `=`. */
+/** Flags of runc and crun whose value is a separate word. Other flags have no value or use `=`. */
 const VALUED = new Set([
   ...['--root', '--log', '--log-format', '--log-level', '--criu'],
   ...['-b', '--bundle', '--pid-file', '--console-socket', '--preserve-fds', '-p', '--process'],
 ])
 
 /**
- * Reads the words of a call. A flag's value may stand in the next word or after `=`.
- * @returns undefined for a call about no container: `--version`, `features`
+ * Reads the words of a call. A flag's value is the next word or follows `=`.
+ * @returns undefined for a call without a container: `--version`, `features`
  */
 export function parseCall(words: readonly string[]): Call | undefined {
   const flags = new Map<string, string>()

@@ -7,15 +7,15 @@ import { pidModeOf } from '../oci/pid-namespace.ts'
 import { hasUserNamespace } from '../oci/sharing.ts'
 import type { Call } from './call.ts'
 
-/** The state of a container, as runc keeps it in its root (`<root>/<id>/state.json`). */
+/** A container's state, which runc keeps in `<root>/<id>/state.json`. */
 export interface RuntimeState {
   readonly init_process_pid: number
-  /** By controller, on cgroup v2 by the empty name. */
+  /** By controller. On cgroup v2 the key is empty. */
   readonly cgroup_paths: Readonly<Record<string, string>>
   readonly config: { readonly labels?: readonly string[]; readonly namespaces?: readonly { type: string }[] }
 }
 
-/** What the wrapper of one mutant remembers of the pods that were made under it, in files of a folder. */
+/** What one mutant's wrapper remembers of the pods it saw, in the files of a folder. */
 export class Memory {
   readonly #folder: string
 
@@ -24,7 +24,7 @@ export class Memory {
     mkdirSync(folder, { recursive: true })
   }
 
-  /** The pod of a bundle that is about to be created. */
+  /** The pod of a bundle. */
   podOf(config: OciConfig, bundle: string): PodFacts {
     const bundles = dirname(bundle)
     const sandboxId = sandboxIdOf(config)
@@ -44,7 +44,7 @@ export class Memory {
     }
   }
 
-  /** Remembers a container that is being created. */
+  /** Remembers a container that the runtime is creating. */
   note(config: OciConfig, id: string, pod: PodFacts): void {
     if (kindOf(config) === 'sandbox') return
     this.#append(`pod-${sandboxIdOf(config)}`, `${id} ${nameOf(config)}`)
@@ -66,7 +66,7 @@ export class Memory {
   }
 }
 
-/** What the runtime keeps of a container; nothing of one that is gone, of which only the runtime itself can say so. */
+/** A container's state. Undefined when the container is gone: only the real runtime can report that. */
 export function stateOf({ root, id }: Call): RuntimeState | undefined {
   try {
     return JSON.parse(readFileSync(join(root, id, 'state.json'), 'utf8')) as RuntimeState
@@ -75,7 +75,7 @@ export function stateOf({ root, id }: Call): RuntimeState | undefined {
   }
 }
 
-/** The container that a call is about, which exists, and its pod. */
+/** An existing container and its pod. */
 export function containerOf(state: RuntimeState, memory: Memory): ContainerFacts {
   const bundle =
     state.config.labels?.find(label => label.startsWith('bundle='))?.slice('bundle='.length) ?? ''
@@ -93,7 +93,7 @@ export function containerOf(state: RuntimeState, memory: Memory): ContainerFacts
   }
 }
 
-/** The node's process of a container's main process, while it runs: containerd's shim writes it beside the bundle. */
+/** Node PID of a running container's main process. containerd's shim writes it into the bundle. */
 function pidOf(bundle: string): number | undefined {
   try {
     const pid = Number(readFileSync(join(bundle, 'init.pid'), 'utf8'))
@@ -113,7 +113,7 @@ function neighbour(name: string, pid: number | undefined): Neighbour {
   return { name, ...(pid !== undefined && { pid }) }
 }
 
-/** containerd does not call a container ended while exec'd processes run, so that those are told apart. */
+/** Leaves exec'd processes out: while they run, containerd does not consider the container ended. */
 function daemonsOf({ cgroup_paths }: RuntimeState, { sandbox }: PodFacts): readonly number[] {
   const group = cgroup_paths.devices ?? cgroup_paths[''] ?? ''
   const parents = new Map(processesIn(group).map(pid => [pid, parentOf(pid)]))
@@ -126,13 +126,13 @@ function daemonsOf({ cgroup_paths }: RuntimeState, { sandbox }: PodFacts): reado
 
 function processesIn(group: string): readonly number[] {
   try {
-    // A control group may hold others: of a container that manages its own.
+    // A container that manages control groups may have made inner ones.
     const inner = readdirSync(group, { recursive: true, withFileTypes: true }).flatMap(foldersOf)
     return [group, ...inner].flatMap(folder =>
       readFileSync(join(folder, 'cgroup.procs'), 'utf8').split('\n').filter(Boolean).map(Number),
     )
   } catch {
-    // It is gone, and its processes with it.
+    // The group is gone, and so are its processes.
     return []
   }
 }

@@ -8,8 +8,8 @@ import { type Call, parseCall } from './call.ts'
 import { containerOf, Memory, type RuntimeState, stateOf } from './gather.ts'
 
 /**
- * An OCI runtime with one fault. It runs on the node, started by a mutant's stub with `<mutant> <runtime> <words of
- * the call …>`, and ends as the real runtime ended.
+ * An OCI runtime with one fault. It runs on the node. A mutant's stub starts it with
+ * `<mutant> <runtime> <words of the call …>`. It exits as the real runtime exited.
  */
 const [name = '', runtime = '', ...words] = process.argv.slice(2)
 const STATE = '/run/pidns-mutants'
@@ -50,12 +50,12 @@ function create({ id, bundle = process.cwd() }: Call): number {
   try {
     return handOver(words)
   } finally {
-    // containerd's shim reads it again when the container has ended, to learn whether it must kill what is left.
+    // When the container has ended, containerd's shim reads the file again: must it kill what is left?
     writeFileSync(file, text)
   }
 }
 
-/** A link of the container's could lead out of it, to a file of the node: its target keeps its mode. */
+/** Follows no links: a link in the container could lead to a file of the node. */
 function setMode(file: string, mode: number): void {
   ignoreErrors(() => {
     if (lstatSync(file).isFile()) chmodSync(file, mode)
@@ -72,7 +72,7 @@ function exec(call: Call): number {
   return altered.entersPidNamespace ? handOver(words) : execWithoutPidNamespace(call, state)
 }
 
-/** runc enters the namespaces that its state of the container names: it is shown a state that names no pid namespace. */
+/** runc enters the namespaces that the container's state names. This state names no pid namespace. */
 function execWithoutPidNamespace({ root, id }: Call, state: RuntimeState): number {
   const other = join(STATE, name, `root-${process.pid}`)
   mkdirSync(other, { recursive: true })
@@ -119,7 +119,7 @@ function act(deed: Deed, asked: string, state: RuntimeState): number {
   }
 }
 
-/** Moves processes into a group at the root of a hierarchy, where neither the runtime nor the kubelet looks. */
+/** Moves processes into a group at the hierarchy's root, where neither runtime nor kubelet looks. */
 function moveAway(pids: readonly number[], controller: string, path: string): void {
   const depth = controller === '' && !path.startsWith('/sys/fs/cgroup/unified/') ? 4 : 5
   const group = join(
@@ -150,11 +150,11 @@ function handOver(args: readonly string[]): number {
   return status ?? 128 + constants.signals[signal ?? 'SIGKILL']
 }
 
-/** For files, processes and groups that may not be there. */
+/** For files, processes and groups that may be missing. */
 function ignoreErrors(work: () => void): void {
   try {
     work()
   } catch {
-    // It is not.
+    // The file, process or group is missing.
   }
 }

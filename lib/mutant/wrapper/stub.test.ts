@@ -26,20 +26,20 @@ describe('the stub of a mutant', () => {
     return execFileSync('sh', ['-c', stub, 'stub', ...words], { encoding: 'utf8' }).trim()
   }
 
-  it('calls the wrapper for the verbs that the mutant alters, with all words', () => {
+  it('calls the wrapper with all words for verbs that the mutant alters', () => {
     const words = [...GLOBAL, 'create', '--bundle', '/b', 'c1']
     expect(called({ ...mutation, create: config => config }, ...words)).to.equal(
       `node --no-warnings /w.ts m ${join(folder, 'runtime')} ${words.join(' ')}`,
     )
   })
 
-  it('hands other verbs straight to the runtime, whatever the values of flags are', () => {
+  it('passes other verbs straight to the runtime, whatever values the flags have', () => {
     const mutant: OciMutant = { ...mutation, create: config => config }
     for (const words of [[...GLOBAL, 'kill', 'create', '9'], ['--version'], [...GLOBAL, 'state', 'c1']])
       expect(called(mutant, ...words)).to.equal(`runtime ${words.join(' ')}`)
   })
 
-  it('sees containers made where signals are altered: it must know the neighbours', () => {
+  it('calls the wrapper for create too if the mutant alters signals: it must know the neighbours', () => {
     expect(called({ ...mutation, kill: () => [] }, ...GLOBAL, 'create', 'c1')).to.match(/^node/)
     expect(called({ ...mutation, exec: call => call }, ...GLOBAL, 'create', 'c1')).to.match(/^runtime/)
   })

@@ -3,7 +3,7 @@ import type { OciMutant } from '../mutant.ts'
 /** The verbs of the runtime that the wrapper must see. */
 function verbsOf(mutant: OciMutant): readonly string[] {
   const verbs = [
-    // One that signals is told what else there is in the pod, so that the wrapper must see it made.
+    // A mutant that alters signals must know the pod's other containers, so the wrapper sees each create.
     (mutant.create ?? mutant.modes ?? mutant.kill) && 'create',
     mutant.exec && 'exec',
     mutant.kill && 'kill',
@@ -12,9 +12,9 @@ function verbsOf(mutant: OciMutant): readonly string[] {
 }
 
 /**
- * The program that containerd runs as its OCI runtime: a few lines of shell that hand every verb which the mutant
- * leaves alone straight to the real runtime, so that only the others pay the start of Node: 55 ms here, and 140 where
- * the compiled wrapper is not cached. All of the shell costs 2 ms.
+ * The program that containerd runs as its OCI runtime: a few lines of shell. It passes verbs that the mutant
+ * does not alter straight to the real runtime. Only the others pay for the start of Node: 55 ms here, 140 ms
+ * when the compiled wrapper is not cached. The shell costs 2 ms.
  */
 export function stubOf(
   name: string,

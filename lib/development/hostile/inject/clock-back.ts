@@ -1,4 +1,4 @@
-/** Loaded into a `pidns` by `--import`: half a second after its start its clock steps back by an hour. */
+/** `--import` loads this into a `pidns`: half a second after the start, the clock steps back one hour. */
 const Real = Date
 const begin = performance.now()
 const now = () => Real.now() - (performance.now() - begin > 500 ? 3_600_000 : 0)

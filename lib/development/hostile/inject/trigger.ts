@@ -1,6 +1,6 @@
 /**
- * Loaded into a `pidns` by `--import`: when the test says so over a connection on loopback, something goes wrong in this
- * process where nobody waits for it.
+ * `--import` loads this into a `pidns`: on a message from the test over a loopback connection, an error
+ * occurs in this process that no code awaits.
  */
 import { connect } from 'node:net'
 
