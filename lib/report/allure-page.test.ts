@@ -21,7 +21,7 @@ describe('withoutNetwork', () => {
 
   it('refuses a page whose tracker it would leave', () => {
     expect(() => withoutNetwork('<head><link href="https://www.googletagmanager.com/x"></head>')).to.throw(
-      'not known',
+      'unknown form',
     )
   })
 })

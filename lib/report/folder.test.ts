@@ -24,15 +24,15 @@ describe('the folder of a report', () => {
       await mkdir(join(out, 'victim'))
       await writeFile(join(out, 'victim', 'mine.txt'), 'mine')
       await symlink(join(out, 'victim'), join(out, name))
-      expect(await take(out)).to.include(`${join(out, name)} is there already and no run of pidns made it`)
+      expect(await take(out)).to.include(`${join(out, name)} already exists, and no run of pidns created it`)
       await rm(join(out, name))
       await writeFile(join(out, name), 'mine')
-      expect(await take(out)).to.include('is there already')
+      expect(await take(out)).to.include('already exists')
       await rm(join(out, name))
       await mkdir(join(out, name))
       await writeFile(join(out, name, 'mine.txt'), 'mine')
       await writeFile(join(out, name, '.pidns-run'), '{"run":"../../etc"}')
-      expect(await take(out)).to.include('is there already')
+      expect(await take(out)).to.include('already exists')
       expect(await readFile(join(out, name, 'mine.txt'), 'utf8')).to.equal('mine')
       expect(await readFile(join(out, 'victim', 'mine.txt'), 'utf8')).to.equal('mine')
       expect(existsSync(join(out, '.pidns-run'))).to.equal(false)
@@ -42,7 +42,7 @@ describe('the folder of a report', () => {
   for (const name of ['report.yaml', 'report.html', 'junit.xml']) {
     it(`is refused where somebody else's ${name} is`, async () => {
       await writeFile(join(out, name), '<mine/>')
-      expect(await take(out)).to.include(`${join(out, name)} is there already and no run of pidns wrote it`)
+      expect(await take(out)).to.include(`${join(out, name)} already exists, and no run of pidns wrote it`)
       expect(await readFile(join(out, name), 'utf8')).to.equal('<mine/>')
     })
   }

@@ -47,24 +47,24 @@ describe('parseReport', () => {
       refusalOf(report => {
         report.claims = [aClaim()]
       }),
-    ).to.include('summary: It does not sum up the claims of the report.')
+    ).to.include('summary: The counts do not match the claims of the report.')
     expect(
       refusalOf(report => {
         report.claims = [aClaim(), aClaim()]
       }),
-    ).to.include('claims[1].id: There is a claim doc.ps-nginx before it.')
+    ).to.include('claims[1].id: An earlier claim has the same id doc.ps-nginx.')
   })
 
   it('refuses what is no report, and one of another version', () => {
     expect(() => parseReport('r.yaml', 'kind: Pod\napiVersion: v1\n')).to.throw(
       Problem,
-      'r.yaml is no report',
+      'r.yaml is not a pidns report',
     )
-    expect(() => parseReport('r.yaml', 'a: [')).to.throw(Problem, 'r.yaml is no YAML')
+    expect(() => parseReport('r.yaml', 'a: [')).to.throw(Problem, 'r.yaml is not valid YAML')
     expect(
       refusalOf(report => {
         report.apiVersion = 'pidns-conformance/v0'
       }),
-    ).to.include('is of the form pidns-conformance/v0; this version of pidns reads')
+    ).to.include('has apiVersion pidns-conformance/v0; this version of pidns reads')
   })
 })

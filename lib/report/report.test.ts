@@ -28,7 +28,7 @@ describe('choiceOf', () => {
 
   it('is part of the badge and of the summary for a pull request', () => {
     expect(badgeOf(of(131))).to.include('conformant 1/1 (1 of 131 claims)')
-    expect(markdownOf(of(131))).to.include('conformant in 1 of 131 claims, which were chosen')
+    expect(markdownOf(of(131))).to.include('conformant (only 1 of 131 claims selected)')
   })
 })
 

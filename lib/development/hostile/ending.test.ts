@@ -314,7 +314,7 @@ const CASES: readonly Case[] = [
       const before = await readdir(scene.folder)
       const ended = await scene.run(['--out', '.'], { cwd: scene.folder }).ended
       endedWith(2, ended)
-      const named = `${join(scene.folder, 'diagnostics')} is there already and no run of pidns made it`
+      const named = `${join(scene.folder, 'diagnostics')} already exists, and no run of pidns created it`
       expect(ended.stderr).to.include(named)
       await isUntouched()
       expect(await readdir(scene.folder)).to.deep.equal(before)

@@ -19,7 +19,7 @@ const REPORT = fileURLToPath(
 )
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 
-/** What a person's screen and wish for light or dark can be. */
+/** Screen sizes and colour schemes of users. */
 const SCREENS = [
   { name: 'on a desktop, light', width: 1280, colorScheme: 'light' },
   { name: 'on a desktop, dark', width: 1280, colorScheme: 'dark' },
@@ -137,12 +137,12 @@ describe('pages of reports, in a browser', () => {
 })
 
 async function judgedByAxe(page: Page): Promise<AxeResults> {
-  // The page's policy refuses scripts of others; an evaluated one is the browser's own.
+  // The page's policy blocks foreign scripts, but not scripts that the browser evaluates.
   await page.evaluate(await readFile(AXE, 'utf8'))
   return page.evaluate<AxeResults>('axe.run()')
 }
 
-/** The same report, had some of its claims failed and one been left undecided. */
+/** The same report with some claims failed and one inconclusive. */
 function withFailures(report: Report): Report {
   const claims = report.claims.map(claim => {
     if (claim.id === 'life.orphan-reparented')
