@@ -21,7 +21,7 @@ describe('consent on the command line', () => {
       { what: 'install with apt: debootstrap', byHand: '' },
     ]
     expect(questionOf(changes)).to.equal(
-      'This would change this system:\n  - start a Docker daemon\n  - install with apt: debootstrap\nDo it? [y/N] ',
+      'pidns needs to change this system:\n  - start a Docker daemon\n  - install with apt: debootstrap\nContinue? [y/N] ',
     )
   })
 })

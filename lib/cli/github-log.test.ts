@@ -21,7 +21,10 @@ async function printed(hostile: string, environment: Readonly<Record<string, str
   return stderr.split('\n')
 }
 
-/** The commands that GitHub's runner obeys: none between a stop and the token that it names (ActionCommandManager). */
+/**
+ * The commands that GitHub's runner obeys: none between a stop and the token that it names
+ * (ActionCommandManager).
+ */
 function obeyed(lines: readonly string[]): readonly string[] {
   let token: string | undefined
   return lines.filter(line => {

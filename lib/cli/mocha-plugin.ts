@@ -12,15 +12,15 @@ import { Interrupted, listenForInterrupts } from './interrupts.ts'
 import { settingsIn } from './settings.ts'
 
 /**
- * The run for a plain `npx mocha`, in which Mocha's own reporter tells what happened. What `pidns run` takes as flags
- * comes from the environment; see `settingsIn`.
+ * Sets up a run under plain `npx mocha`, where Mocha's own reporter shows the results. The flags of `pidns
+ * run` come from environment variables; see `settingsIn`.
  */
 export async function mochaGlobalSetup(this: Mocha.Runner): Promise<void> {
   const { env } = process
   const display = new Display(process.stderr)
-  let abandon = () => 'Nothing of the run is left.'
+  let abandon = () => 'The run left nothing behind.'
   const signal = listenForInterrupts(
-    ({ message }) => display.print(`${message}: removing what was made. Once more to end at once.`),
+    ({ message }) => display.print(`${message}: cleaning up. Interrupt again to exit at once.`),
     interrupted => {
       display.print(abandon())
       process.exit(exitCodeOfError(interrupted))
@@ -42,8 +42,8 @@ export async function mochaGlobalSetup(this: Mocha.Runner): Promise<void> {
       const { report, file, unwritten } = await session.end()
       const { problem } = report.cleanUp ?? {}
       if (problem !== undefined)
-        display.print(`THE CLEAN-UP FAILED, the verdicts stand all the same: ${problem}`)
-      if (unwritten !== undefined) display.print(`Not every file of the run is there: ${unwritten}`)
+        display.print(`THE CLEAN-UP FAILED; the verdicts are still valid: ${problem}`)
+      if (unwritten !== undefined) display.print(`Could not write every file of the run: ${unwritten}`)
       display.print(`Report: ${file}`)
       display.close()
     })
@@ -54,7 +54,7 @@ export async function mochaGlobalSetup(this: Mocha.Runner): Promise<void> {
   endInterrupted(this, signal)
 }
 
-/** Ends Mocha's tests when the run is interrupted, and has the process end by the exit code of that. */
+/** Stops Mocha's tests when the run is interrupted, and sets the exit code of the interrupt. */
 function endInterrupted(runner: Mocha.Runner, signal: AbortSignal): void {
   signal.addEventListener('abort', () => runner.abort(), { once: true })
   process.once('exit', () => {

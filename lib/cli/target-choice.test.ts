@@ -31,29 +31,37 @@ describe('where pods run', () => {
   })
 
   for (const [what, given, sentence] of [
-    ['a context for kind', { context: 'x' }, '--context does not go with --target kind, which makes its own'],
-    ['keeping a cluster that is not ours', { target: 'kubeconfig', keep: true }, 'which is never removed'],
-    ['keeping a runtime that is not ours', { target: 'cri', keep: true }, 'which is never removed'],
-    ['a handler for kind', { runtimeHandler: 'crun' }, '--runtime-handler does not go with --target kind'],
-    ['a runtime for kind', { target: 'kind', runtime: 'cri-o' }, '--runtime does not go with --target kind'],
+    ['a context for kind', { context: 'x' }, '--context does not work with --target kind, which creates its'],
+    ['keeping a cluster that is not ours', { target: 'kubeconfig', keep: true }, 'and never removes it'],
+    ['keeping a runtime that is not ours', { target: 'cri', keep: true }, 'and never removes it'],
+    ['a handler for kind', { runtimeHandler: 'crun' }, '--runtime-handler does not work with --target kind'],
+    [
+      'a runtime for kind',
+      { target: 'kind', runtime: 'cri-o' },
+      '--runtime does not work with --target kind',
+    ],
     [
       'two runtimes',
       { runtime: 'cri-o', runtimeEndpoint: '/a' },
-      '--runtime-endpoint does not go with --runtime',
+      '--runtime-endpoint does not work with --runtime',
     ],
-    ['k3s without an image', { target: 'k3s' }, '--target k3s needs the image of k3s'],
-    ['an image for kind', { k3sImage: 'a:b' }, '--k3s-image does not go with --target kind'],
+    ['k3s without an image', { target: 'k3s' }, '--target k3s needs a k3s image'],
+    ['an image for kind', { k3sImage: 'a:b' }, '--k3s-image does not work with --target kind'],
     ['an image that is none', { target: 'k3s', k3sImage: 'latest' }, '"latest" is no image of k3s'],
     ['a runtime that is unknown', { runtime: 'docker' }, '"docker" is no runtime'],
     ['no socket', { target: 'cri' }, '--target cri needs the socket'],
-    ['a socket that is none', { target: 'cri', runtimeEndpoint: 'tcp://a' }, "'tcp://a' is no unix socket"],
+    [
+      'a socket that is none',
+      { target: 'cri', runtimeEndpoint: 'tcp://a' },
+      "'tcp://a' is not a unix socket",
+    ],
     ['a version that is none', { kubernetes: 'latest' }, 'as in v1.37.2'],
     [
       'a version for a cluster that is there',
       { target: 'kubeconfig', kubernetes: 'v1.30.0' },
-      '--kubernetes does not go with --target kubeconfig',
+      '--kubernetes does not work with --target kubeconfig',
     ],
-    ['nodes for a runtime', { runtime: 'containerd', nodes: '2' }, '--nodes does not go with --runtime'],
+    ['nodes for a runtime', { runtime: 'containerd', nodes: '2' }, '--nodes does not work with --runtime'],
     ['no node', { nodes: '0' }, '1 to 5 nodes'],
   ] as const) {
     it(`is refused in one sentence: ${what}`, () => {
