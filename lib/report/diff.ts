@@ -129,7 +129,7 @@ export function diffText(diff: ReportDiff): string {
       diff.levels.map(({ id, before, after }) => `${id}: ${before} → ${after}`),
     ),
     section('New claims', diff.added.filter(({ id }) => !diff.regressions.includes(id)).map(toldText)),
-    section('Missing claims', diff.removed.map(toldText)),
+    section('Removed claims', diff.removed.map(toldText)),
   ]
   return [...blocks.filter(block => block !== ''), `${inSum(diff)}\n`].join('\n')
 }
@@ -153,7 +153,7 @@ function inSum({ regressions, verdicts, added, removed, same }: ReportDiff): str
     `${regressions.length} regression${regressions.length === 1 ? '' : 's'}`,
     `${verdicts.length} verdict${verdicts.length === 1 ? '' : 's'} changed`,
     ...(added.length > 0 ? [`${added.length} new`] : []),
-    ...(removed.length > 0 ? [`${removed.length} missing`] : []),
+    ...(removed.length > 0 ? [`${removed.length} removed`] : []),
     `${same} the same`,
   ]
   return `${parts.join(', ')}.`

@@ -91,7 +91,7 @@ export class ReportFolder {
   }
 }
 
-/** Whether another live process owns the folder. False if it is on another machine or in another PID namespace. */
+/** Whether another live process owns the folder. False if that process can't be seen from here. */
 function isWritingElsewhere(owner: Owner): boolean {
   return owner.nonce !== thisProcess().nonce && isWithinSight(owner) && !hasEnded(owner)
 }

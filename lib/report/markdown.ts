@@ -17,7 +17,7 @@ const LENGTH_OF_BLOCK = 20_000
 /** How many claims of a kind to show in full: GitHub's limit for a summary is 1 MiB. */
 const IN_FULL = 20
 
-/** A report as Markdown for a pull request: the conclusion, what failed and why, the sums. */
+/** A report as Markdown for a pull request: the conclusion, what failed and why, the counts. */
 export function markdownOf(report: Report): string {
   const { claims, problem, run } = report
   const conclusion = conclusionOf(report)

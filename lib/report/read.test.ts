@@ -19,12 +19,12 @@ function refusalOf(change: (report: Record<string, unknown>) => void): string {
 }
 
 describe('parseReport', () => {
-  it('gives back what was written, from YAML and from JSON', () => {
+  it('reads back what was written, as YAML and as JSON', () => {
     expect(parseReport('r.yaml', stringify(sample))).to.deep.equal(sample)
     expect(parseReport('r.json', JSON.stringify(sample))).to.deep.equal(sample)
   })
 
-  it('says at which path a report does not fit, and why', () => {
+  it('names the path of an error and the reason', () => {
     expect(
       refusalOf(report => {
         report.claims = [{ ...aClaim(), verdict: 'passed' }]
@@ -42,7 +42,7 @@ describe('parseReport', () => {
     ).to.include('the report: Unrecognized key: "extra"')
   })
 
-  it('refuses one that contradicts itself', () => {
+  it('refuses a report that contradicts itself', () => {
     expect(
       refusalOf(report => {
         report.claims = [aClaim()]
@@ -55,7 +55,7 @@ describe('parseReport', () => {
     ).to.include('claims[1].id: An earlier claim has the same id doc.ps-nginx.')
   })
 
-  it('refuses what is no report, and one of another version', () => {
+  it('refuses a file that is not a report, and a report of another version', () => {
     expect(() => parseReport('r.yaml', 'kind: Pod\napiVersion: v1\n')).to.throw(
       Problem,
       'r.yaml is not a pidns report',

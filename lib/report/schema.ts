@@ -19,8 +19,8 @@ const counts = z
   .describe('number of claims per level and verdict')
 
 const evidence = z.strictObject({
-  title: z.string().describe('what the claim did or looked at'),
-  seen: z.string().describe('what it saw in the cluster'),
+  title: z.string().describe('what was run or looked at'),
+  seen: z.string().describe('the output from the cluster'),
   byHand: z.string().optional().describe('the command to do the same by hand'),
 })
 
@@ -63,14 +63,14 @@ const node = z.strictObject({
   name: z.string(),
   kubelet: z.string().optional().describe('version of the kubelet; missing for a bare CRI runtime'),
   runtime: z.string().describe('the CRI runtime and its version, e.g. containerd://2.4.2'),
-  runtimeCommit: z.string().optional().describe('the commit that the CRI runtime reports as its source'),
+  runtimeCommit: z.string().optional().describe('the source commit that the CRI runtime reports'),
   runtimeHandlers: z.array(z.string()).optional().describe('the handlers that a bare CRI runtime reports'),
   ociRuntime: z
     .strictObject({
       handler: z.string().describe("the CRI runtime's name for it, as used in a RuntimeClass"),
       name: z.string().describe('the program, e.g. runc'),
       version: z.string().optional(),
-      commit: z.string().optional().describe('the commit that the program reports as its source'),
+      commit: z.string().optional().describe('the source commit that the program reports'),
     })
     .optional()
     .describe('what runs the containers; missing if the target does not report it'),
@@ -180,7 +180,7 @@ function issue(path: Path, message: string, input: unknown) {
   return { code: 'custom' as const, path: [...path], message, input }
 }
 
-/** Where a report contradicts itself. */
+/** The contradictions within a report. */
 function contradictions(
   report: z.infer<typeof aReportAsWritten>,
 ): readonly { path: Path; message: string }[] {

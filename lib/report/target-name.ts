@@ -11,7 +11,7 @@ export function partsOf({ target }: Pick<Report, 'target'>): readonly string[] {
   ]
 }
 
-/** The commits that the runtimes report as their source: `['cri-o b24632ab4495', 'runc bb14dabeb718']`. */
+/** The source commits that the runtimes report: `['cri-o b24632ab4495', 'runc bb14dabeb718']`. */
 export function commitsOf({ target }: Pick<Report, 'target'>): readonly string[] {
   const [node] = target?.nodes ?? []
   const [cri = ''] = node?.runtime.split('://') ?? []

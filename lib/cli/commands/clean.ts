@@ -111,7 +111,7 @@ function choiceOf({ all = false, run, olderThan }: Flags): Choice {
   return { all, run, before }
 }
 
-/** Milliseconds. @throws Problem (usage) */
+/** An age in milliseconds. @throws Problem (usage) if it is not valid */
 function ageIn(text: string): number {
   const [, count, unit] = /^(\d+)([mhd])$/.exec(text) ?? []
   const minutes = { m: 1, h: 60, d: 1440 }[unit ?? '']

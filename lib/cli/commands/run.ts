@@ -126,7 +126,7 @@ export function optionsOf(flags: RunFlags, environment: Readonly<NodeJS.ProcessE
 
 type RunFlags = z.infer<typeof runFlags>
 
-/** How many times slower than usual the nodes are. @throws Problem (usage) */
+/** The factor for all time limits. @throws Problem (usage) if it is not valid */
 function slowIn(text: string): number {
   const slow = Number(text)
   if (slow >= 1 && slow <= 100) return slow
