@@ -25,13 +25,13 @@ function boardAfter(verdicts: Readonly<Record<string, Verdict>>): ChapterBoard {
 const plain = (board: ChapterBoard, width: number) => board.lines(width).map(stripVTControlCharacters)
 
 describe('ChapterBoard', () => {
-  it('has a line for each chapter with how far it is', () => {
+  it('shows the progress of each chapter on one line', () => {
     const lines = plain(boardAfter({ 'doc.a': 'pass', 'doc.b': 'pass', 'sig.a': 'pass' }), 80)
     expect(lines[0]).to.match(/^✓ The page, sentence by sentence +2 of 2$/)
     expect(lines[1]).to.match(/^… Who may signal whom +1 of 2$/)
   })
 
-  it('tells failed, inconclusive and skipped apart; a sign is for required claims', () => {
+  it('distinguishes failed, inconclusive and skipped; only required claims set the sign', () => {
     const lines = plain(
       boardAfter({ 'doc.a': 'fail', 'doc.b': 'inconclusive', 'sig.a': 'skipped', 'sig.b': 'fail' }),
       80,
@@ -40,7 +40,7 @@ describe('ChapterBoard', () => {
     expect(lines[1]).to.match(/^✓ .* 2 of 2 {2}fail: 1 {2}skipped: 1$/)
   })
 
-  it('never is wider than the terminal', () => {
+  it('is never wider than the terminal', () => {
     const board = boardAfter({ 'doc.a': 'fail', 'doc.b': 'inconclusive', 'sig.a': 'skipped' })
     for (const width of [10, 24, 40, 60, 200]) {
       for (const line of plain(board, width)) expect(line.length).to.be.lessThan(width)

@@ -4,7 +4,7 @@ import type { ClaimText } from '../claim/claim.ts'
 import type { Outcome } from '../claim/outcome.ts'
 import type { Verdict } from '../claim/verdict.ts'
 
-/** The claims of a run by chapter, as they are judged: a line a chapter. */
+/** Shows a run's progress: one line per chapter with the verdicts so far. */
 export class ChapterBoard {
   readonly #chapters: ReadonlyMap<string, readonly ClaimText[]>
   readonly #verdicts = new Map<string, Verdict>()
@@ -17,7 +17,7 @@ export class ChapterBoard {
     this.#verdicts.set(claim.id, judgement.verdict)
   }
 
-  /** The lines as they stand now. @param width how wide the terminal is, in characters */
+  /** The current lines. @param width width of the terminal, in characters */
   lines(width: number): readonly string[] {
     return [...this.#chapters].map(([chapter, claims]) => this.#line(chapter, claims, width))
   }
@@ -46,7 +46,7 @@ export class ChapterBoard {
   }
 }
 
-/** How much of a title is shown, in characters; where there is less room, the chapter's name is. */
+/** Limits for a title, in characters. If the shortest does not fit, the line shows the chapter's name. */
 const LONGEST_TITLE = 40
 const SHORTEST_TITLE = 12
 

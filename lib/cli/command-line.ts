@@ -1,6 +1,6 @@
 import { shellWord } from '../shell-word.ts'
 
-/** Flags that say where something goes or how it is told, and nothing of what is judged; each with whether it takes a value. */
+/** Flags that only affect where output goes or how it looks, not what is tested. True if it takes a value. */
 const OF_NO_MATTER: Readonly<Record<string, boolean>> = {
   '--out': true,
   '--summary': true,
@@ -17,7 +17,7 @@ const OF_NO_MATTER: Readonly<Record<string, boolean>> = {
   '-q': false,
 }
 
-/** What was typed, as a report tells it: without flags of no matter, which could name files of the person's machine. */
+/** The command line for the report, without these flags: they could name files on the user's machine. */
 export function commandOf(args: readonly string[]): string {
   const kept: string[] = []
   for (let index = 0; index < args.length; index++) {

@@ -6,23 +6,23 @@ import type { Context } from '../context.ts'
 import { Problem } from '../problem.ts'
 import type { Shell } from './shell.ts'
 
-/** The variable that says the same as the flag. */
+/** The environment variable that does the same as the flag. */
 const VARIABLE = 'PIDNS_PROVISION'
 
 const INSTALL = 'install'
 
-/** What the flag gives. */
+/** The flag after parsing. */
 export const provisionFlag = z.object({ provision: z.literal(INSTALL).optional() })
 
-/** The flag by which somebody agrees to changes to the system. */
+/** The flag with which a user agrees to changes to the system. */
 export function provisionOption(): Option {
   return new Option(
     '--provision <what>',
-    'install: agree to what is missing being installed and started (default: ask on a terminal, else change nothing)',
+    'install: let pidns install and start what is missing (default: ask on a terminal, otherwise change nothing)',
   ).choices([INSTALL])
 }
 
-/** The world of a command, with what has been agreed to by its flag, by the variable, or by who sits at the terminal. */
+/** A command's context with the user's consent: by flag, by variable, or by a question on the terminal. */
 export function contextOf(
   { provision }: z.infer<typeof provisionFlag>,
   shell: Pick<Shell, 'context' | 'display' | 'environment'>,
@@ -31,13 +31,13 @@ export function contextOf(
   return { ...shell.context, consent: isGiven ? FULL_CONSENT : consentOf(shell) }
 }
 
-/** Whether the variable agrees. @throws Problem (usage) for a value that it does not take */
+/** Whether the variable gives consent. @throws Problem (usage) if its value is not valid */
 export function variableSays(environment: Readonly<NodeJS.ProcessEnv>): boolean {
   const value = environment[VARIABLE]
   if (value === undefined || value === '') return false
   if (value === INSTALL) return true
-  throw new Problem('usage', `${VARIABLE}=${value} says nothing: '${INSTALL}' is all that it takes.`, {
-    remedy: `Unset it, or set ${VARIABLE}=${INSTALL} to agree to what is missing being installed and started.`,
+  throw new Problem('usage', `${VARIABLE}=${value} is not valid: the only value is '${INSTALL}'.`, {
+    remedy: `Unset it, or set ${VARIABLE}=${INSTALL} to let pidns install and start what is missing.`,
   })
 }
 
@@ -46,11 +46,11 @@ function consentOf({ context, display }: Pick<Shell, 'context' | 'display'>): Co
   return new AskedConsent(changes => display.aside(() => ask(changes, context.signal)))
 }
 
-/** Asks on the terminal; anything but a yes is a no, the end of input too. */
+/** Asks on the terminal. Anything but a yes is a no, and so is the end of input. */
 async function ask(changes: readonly SystemChange[], signal: AbortSignal): Promise<boolean> {
   signal.throwIfAborted()
   const lines = createInterface({ input: process.stdin, output: process.stderr })
-  // While it reads a line the terminal's Ctrl-C is a character, and no signal.
+  // While readline reads a line, Ctrl-C arrives as a character and not as a signal.
   lines.once('SIGINT', () => process.kill(process.pid, 'SIGINT'))
   const closed = new Promise<string>(resolve => lines.once('close', () => resolve('')))
   try {
@@ -65,8 +65,8 @@ async function ask(changes: readonly SystemChange[], signal: AbortSignal): Promi
   }
 }
 
-/** The question that lists what would be changed. */
+/** The question, with a list of all changes. */
 export function questionOf(changes: readonly SystemChange[]): string {
   const list = changes.map(({ what }) => `  - ${what}\n`).join('')
-  return `This would change this system:\n${list}Do it? [y/N] `
+  return `pidns needs to change this system:\n${list}Continue? [y/N] `
 }

@@ -7,7 +7,7 @@ import { withoutSecrets } from '../without-secrets.ts'
 import type { RunEvent } from './events.ts'
 import { GitHubLog } from './github-log.ts'
 
-/** How often a terminal's live lines are drawn, and a log says that a step still runs, in milliseconds. */
+/** Milliseconds between two redraws on a terminal, and between two "still running" lines in a log. */
 const FRAME = 120
 const STILL_RUNNING = 30_000
 
@@ -18,13 +18,13 @@ interface Running {
   readonly depth: number
   readonly begin: number
   detail: string
-  /** What a log said of it last, so that it is not said again. */
+  /** The last detail that the log printed, so that it does not repeat it. */
   said: string
 }
 
 /**
- * Draws progress on standard error: live lines on a terminal; in a log a plain line for every begin and end, and
- * one every half minute for a step that still runs.
+ * Shows progress on standard error. A terminal gets live lines. A log gets a plain line when a step begins,
+ * when it ends, and every half minute while it runs.
  */
 export class Display {
   readonly #running = new Set<Running>()
@@ -38,7 +38,7 @@ export class Display {
   #below: (width: number) => readonly string[] = () => []
 
   constructor(stream: NodeJS.WriteStream) {
-    // A terminal that can't move its cursor gets what a log gets.
+    // Treat a terminal that can't move its cursor like a log.
     const canRedraw = stream.isTTY && process.env.TERM !== 'dumb'
     this.#live = canRedraw ? createLogUpdate(stream) : undefined
     const isOnGitHub = process.env.GITHUB_ACTIONS === 'true'
@@ -52,41 +52,41 @@ export class Display {
     return this.#stepAt(0, undefined)
   }
 
-  /** Whether lines are redrawn in place: on a terminal, and not in a log. */
+  /** Whether lines are redrawn in place: yes on a terminal, no in a log. */
   get isLive(): boolean {
     return this.#live !== undefined && !this.#isQuiet
   }
 
-  /** Says nothing of steps from now on; lines that are printed are still. */
+  /** Shows no more steps. {@link print} still prints. */
   beQuiet(): void {
     this.#isQuiet = true
   }
 
-  /** Tells each step and note to a listener too. */
+  /** Also sends each step and note to a listener. */
   observe(listener: (event: RunEvent) => void): void {
     this.#observe = listener
   }
 
-  /** Draws these lines below the steps under way, on a terminal only. */
+  /** Draws these lines below the running steps. Only on a terminal. */
   keepBelow(lines: (width: number) => readonly string[]): void {
     this.#below = lines
   }
 
-  /** A line that stays; what is in it is shown and not obeyed, and credentials are left out. */
+  /** Prints a line that stays. Makes control characters visible and hides credentials. */
   print(line: string): void {
     this.#live?.clear()
     process.stderr.write(`${shown(line)}\n`)
     this.#draw()
   }
 
-  /** Workflow commands by which a job of GitHub Actions is marked; elsewhere they are nothing. */
+  /** Prints workflow commands that annotate a GitHub Actions job. Does nothing outside GitHub Actions. */
   mark(commands: readonly string[]): void {
     this.#live?.clear()
     this.#github?.command(commands)
     this.#draw()
   }
 
-  /** Draws nothing while somebody is asked something. */
+  /** Draws nothing while this work asks the user a question. */
   async aside<T>(work: () => Promise<T>): Promise<T> {
     this.#live?.clear()
     this.#isAside = true
@@ -97,7 +97,7 @@ export class Display {
     }
   }
 
-  /** Ends all drawing. */
+  /** Stops drawing. */
   close(): void {
     clearInterval(this.#timer)
     this.#live?.clear()
@@ -140,7 +140,7 @@ export class Display {
     this.#observe({ event: 'step', title: running.title, state, seconds })
   }
 
-  /** A line of progress that stays, unless it is to be quiet. */
+  /** Prints a line of progress that stays, unless the display is quiet. */
   say(line: string): void {
     if (!this.#isQuiet) this.print(line)
   }
@@ -173,7 +173,7 @@ export class Display {
   }
 }
 
-/** What others said is among what is drawn: messages of runtimes and of clusters. */
+/** Makes a line safe to show: it may contain messages from runtimes and clusters. */
 function shown(line: string): string {
   return visibleInColour(withoutSecrets(line))
 }

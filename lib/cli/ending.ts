@@ -6,30 +6,33 @@ import { EXIT, exitCodeOfError } from './exit-code.ts'
 import { explain } from './explain.ts'
 import { Interrupted, listenForInterrupts } from './interrupts.ts'
 
-/** How long after an interrupt or a fault the process is ended at once where it has not ended in order, in milliseconds. */
+/** Time for an orderly exit after an interrupt or a fault, in milliseconds. Then the process just exits. */
 const ENDED_WITHIN = (CLEAN_UP_WITHIN + 60) * 1000
 
-/** What an ending says and does. */
+/** What the process does as it exits. */
 export interface Leaving {
   print(line: string): void
-  /** What a second Ctrl-C does before the process ends: it starts removals, and returns what is left to say. */
+  /** Runs on a second Ctrl-C, just before the process exits: starts removals and returns a last message. */
   atOnce(): string
 }
 
-/** How this process ends, whatever happens. */
+/** How this process exits, whatever happens. */
 export interface Ending {
-  /** Aborted by the first interrupt, and by the first fault of pidns itself. */
+  /** Aborted by the first interrupt or the first fault of pidns itself. */
   readonly signal: AbortSignal
-  /** Ends the process once everything is written. @param exitCode of what it was asked to do, had nothing else happened */
+  /**
+   * Exits once all output is written.
+   * @param exitCode the command's own; an interrupt or a fault can replace it
+   */
   end(exitCode: number): Promise<never>
 }
 
 /**
- * Takes over how this process ends: by interrupts, by exceptions that nobody catches and rejections that nobody awaits,
- * of which Node and Mocha would each make an end of their own, and by streams that take no more.
+ * Takes control of how this process exits. It handles interrupts, uncaught exceptions, unhandled rejections
+ * and broken output streams. Node and Mocha would each handle exceptions and rejections in their own way.
  *
- * Until {@link Ending.end} says otherwise the exit code is that of a fault: Node ends by itself when nothing is left to
- * wait for.
+ * Until {@link Ending.end} runs, the exit code is that of a fault, because Node also exits by itself when
+ * nothing is left to wait for.
  */
 export function takeOverTheEnd(leaving: Leaving): Ending {
   process.exitCode = EXIT.fault
@@ -47,7 +50,7 @@ export function takeOverTheEnd(leaving: Leaving): Ending {
     if (exitCode !== EXIT.ok) return exitCode
     if (isUnread(interrupts)) return exitCodeOfError(interrupts.reason)
     if (output.trouble === undefined) return exitCode
-    leaving.print(`pidns: the result can't be written to standard output: ${output.trouble}`)
+    leaving.print(`pidns: can't write the result to standard output: ${output.trouble}`)
     return EXIT.inconclusive
   }
   return {
@@ -56,7 +59,7 @@ export function takeOverTheEnd(leaving: Leaving): Ending {
       await flushed(process.stdout)
       const code = codeOf(exitCode)
       await flushed(process.stderr)
-      // What still listens, a watch or a kept connection, would keep the process.
+      // An open watch or a kept connection would keep the process alive.
       process.exit(code)
     },
   }
@@ -65,7 +68,7 @@ export function takeOverTheEnd(leaving: Leaving): Ending {
 function sayFirst({ message, signalName }: Interrupted, leaving: Leaving): void {
   if (signalName === 'SIGPIPE') return
   const text = message.charAt(0).toUpperCase() + message.slice(1)
-  leaving.print(`${text}: removing what was made. Once more to end at once.`)
+  leaving.print(`${text}: cleaning up. Interrupt again to exit at once.`)
 }
 
 function endAtOnce(exitCode: number, leaving: Leaving): never {
@@ -77,13 +80,13 @@ function endAtOnce(exitCode: number, leaving: Leaving): never {
 }
 
 /**
- * Aborts its signal with a {@link Fault} for the first exception that nobody catches, and for the first rejection that
- * nobody awaits. The capture callback comes before every listener of 'uncaughtException', Mocha's too.
+ * Aborts its signal with a {@link Fault} on the first uncaught exception or unhandled rejection. The capture
+ * callback runs before every 'uncaughtException' listener, including Mocha's.
  */
 function listenForFaults(interrupts: AbortSignal, leaving: Leaving): AbortController {
   const controller = new AbortController()
   const take = (thrown: unknown) => {
-    // What is rejected with the interrupt is the interrupt, wherever that was waited for.
+    // A rejection with the interrupt as its reason is that interrupt, not a fault.
     if (controller.signal.aborted || (interrupts.aborted && thrown === interrupts.reason)) return
     const fault = new Fault(thrown)
     explain(fault, text => leaving.print(text))
@@ -95,25 +98,25 @@ function listenForFaults(interrupts: AbortSignal, leaving: Leaving): AbortContro
   return controller
 }
 
-/** Standard error may be closed or full: nothing can be said then, and the work goes on. Results must arrive. */
+/** Ignores a closed or full standard error, but notes trouble with standard output: results must arrive. */
 function listenForOutput(): { trouble: string | undefined } {
   const output: { trouble: string | undefined } = { trouble: undefined }
   process.stderr.on('error', () => {})
   process.stdout.on('error', (thrown: NodeJS.ErrnoException) => {
-    // A reader that has gone is an interrupt.
+    // EPIPE means that the reader has gone. That counts as an interrupt.
     if (thrown.code !== 'EPIPE') output.trouble ??= messageOf(thrown)
   })
   return output
 }
 
-/** Whether the reader of standard output has gone, before or after all was done. */
+/** Whether the reader of standard output has gone, before or after the work was done. */
 function isUnread({ reason }: AbortSignal): boolean {
   return reason instanceof Interrupted && reason.signalName === 'SIGPIPE'
 }
 
-/** Waits until a stream has taken what was written to it; one that failed never will. */
+/** Waits until a stream has written everything. Does not wait for a failed stream. */
 async function flushed(stream: NodeJS.WriteStream): Promise<void> {
-  // A failed write is told in a turn of its own.
+  // Node reports a failed write in a later turn of the event loop.
   await aTurn()
   if (stream.destroyed || !stream.writable) return
   const { promise, resolve } = Promise.withResolvers<void>()

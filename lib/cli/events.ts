@@ -2,7 +2,7 @@ import type { Outcome } from '../claim/outcome.ts'
 import type { Report } from '../report/schema.ts'
 import { withoutSecrets } from '../without-secrets.ts'
 
-/** What happens in a run, as `pidns run --json` tells it: one JSON object a line, the report last. */
+/** An event of `pidns run --json`: one JSON object per line, the report last. */
 export type RunEvent =
   | { readonly event: 'begin'; readonly run: string; readonly claims: readonly string[] }
   | { readonly event: 'step'; readonly title: string; readonly state: 'begun' }
@@ -23,13 +23,13 @@ export type RunEvent =
     }
   | { readonly event: 'report'; readonly file: string; readonly report: Report }
 
-/** An event as its line, without credentials; JSON escapes what is invisible. */
+/** An event as one line, without credentials. JSON escapes invisible characters. */
 export function eventLine(event: RunEvent): string {
   const shown = (_key: string, value: unknown) => (typeof value === 'string' ? withoutSecrets(value) : value)
   return `${JSON.stringify(event, shown)}\n`
 }
 
-/** The event of a claim that was judged. */
+/** The event for a claim's verdict. */
 export function claimEvent({ claim, judgement, seconds }: Outcome): RunEvent {
   const { id, level } = claim
   const reason = judgement.verdict === 'pass' ? {} : { reason: judgement.reason }

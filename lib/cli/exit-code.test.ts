@@ -18,24 +18,24 @@ describe('exitCodeOf', () => {
     expect([of(passed), of(failed), of(undecided)]).to.deep.equal([0, 1, 3])
   })
 
-  it('is 1 for nothing but a required claim that failed', () => {
+  it('is 1 only if a required claim failed', () => {
     const lesser = reportOf(aClaim(), aClaim({ id: 'doc.b', level: 'recommended', verdict: 'fail' }))
     expect(of(lesser)).to.equal(0)
     expect(of({ ...passed, problem: 'it broke' })).to.equal(3)
     expect(of({ ...passed, run: { ...passed.run, state: 'judging' } })).to.equal(3)
   })
 
-  it('does not change with the clean-up', () => {
+  it('does not depend on the clean-up', () => {
     const cleanUp = { seconds: 180, problem: 'the cluster is left' }
     expect([of({ ...passed, cleanUp }), of({ ...failed, cleanUp })]).to.deep.equal([0, 1])
   })
 
-  it('is 3 where the files could not be written, but keeps a failure', () => {
+  it('is 3 if the files could not be written, but stays 1 after a failure', () => {
     const unwritten = 'no space left on device'
     expect([passed, failed, undecided].map(report => of(report, { unwritten }))).to.deep.equal([3, 1, 3])
   })
 
-  it('is 4 for a fault, whatever was judged, and 128 and the number for an interrupt', () => {
+  it('is 4 for a fault, whatever the verdicts, and 128 plus the signal for an interrupt', () => {
     expect(of(failed, { fault: new TypeError() })).to.equal(4)
     expect(of(failed, {}, new Fault(new TypeError()))).to.equal(4)
     expect(of(failed, {}, new Interrupted('SIGINT'))).to.equal(130)
@@ -44,7 +44,7 @@ describe('exitCodeOf', () => {
 })
 
 describe('exitCodeOfError', () => {
-  it('is 2 for wrong usage, 3 for the environment, and 4 for what nobody foresaw', () => {
+  it('is 2 for wrong usage, 3 for the environment, and 4 for anything unforeseen', () => {
     const full = Object.assign(new Error('write'), { code: 'ENOSPC' })
     const failure = new CommandFailed('docker failed', { output: '', missing: false })
     expect(exitCodeOfError(new Problem('usage', 'no'))).to.equal(2)

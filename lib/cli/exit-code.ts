@@ -6,14 +6,14 @@ import type { Conducted } from '../run/session.ts'
 import { Interrupted } from './interrupts.ts'
 
 /**
- * What the exit codes of every command mean; part of the command line's contract. `failed` is for what was found out
- * about what is judged, and for nothing that happens to this program; `fault` for what is wrong with this program.
+ * The exit codes of every command; part of the command line's contract. `failed` is only for a finding about
+ * the tested target, never for trouble in this program. `fault` is for a bug in this program.
  */
 export const EXIT = { ok: 0, failed: 1, usage: 2, inconclusive: 3, fault: 4 } as const
 
 /**
- * The exit code of a run that has ended by itself or was interrupted. That its clean-up failed does not change it; that its
- * files could not be written makes it inconclusive, but where a required claim failed, which is known all the same.
+ * The exit code of a run, finished or interrupted. A failed clean-up does not change it. If files could not
+ * be written, the run is inconclusive, unless a required claim failed: that is known without the files.
  */
 export function exitCodeOf(
   { report, fault, unwritten }: Pick<Conducted, 'report' | 'fault' | 'unwritten'>,
@@ -36,7 +36,7 @@ export function exitCodeOfError(thrown: unknown): number {
   return thrown instanceof Problem && thrown.kind === 'usage' ? EXIT.usage : EXIT.inconclusive
 }
 
-/** 128 and the signal's number, as shells report it: 130 for INT, 143 for TERM, 129 for HUP, 141 for PIPE. */
+/** 128 plus the signal's number, as in shells: 130 for INT, 143 for TERM, 129 for HUP, 141 for PIPE. */
 function exitCodeOfSignal(name: NodeJS.Signals): number {
   return 128 + constants.signals[name]
 }

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { expect } from 'chai'
 
-/** Prints what others wrote and marks the job, in a process of its own, as the program does. */
+/** Prints foreign text and annotates the job, as the program does, in its own process. */
 const PRINTING = `
 const { Display } = await import(${JSON.stringify(new URL('display.ts', import.meta.url).href)})
 const display = new Display(process.stderr)
@@ -21,7 +21,10 @@ async function printed(hostile: string, environment: Readonly<Record<string, str
   return stderr.split('\n')
 }
 
-/** The commands that GitHub's runner obeys: none between a stop and the token that it names (ActionCommandManager). */
+/**
+ * The commands that GitHub's runner obeys: none between a stop and the token that it names
+ * (ActionCommandManager).
+ */
 function obeyed(lines: readonly string[]): readonly string[] {
   let token: string | undefined
   return lines.filter(line => {
@@ -37,13 +40,13 @@ function obeyed(lines: readonly string[]): readonly string[] {
 describe('the log of GitHub Actions', () => {
   const hostile = 'x\n::error::y\n::stop-commands::z\n::z::\n##[error]z\u001b[2J\u202e --password=hunter2'
 
-  it('obeys the marks of the program, nobody else, and whoever comes when it has ended', async () => {
+  it('obeys only the annotations of the program, and everybody again after it has exited', async () => {
     const lines = await printed(hostile, { GITHUB_ACTIONS: 'true' })
     expect(obeyed([...lines, '::notice::after'])).to.deep.equal(['::error title=a::b', '::notice::after'])
     expect(lines.join('\n')).to.include('##[error]z\\x1b[2J\\u202e').and.not.include('hunter2')
   })
 
-  it('is nothing elsewhere', async () => {
+  it('is inactive elsewhere', async () => {
     const lines = await printed('x', { GITHUB_ACTIONS: '' })
     expect(lines).to.deep.equal(['x', 'x', ''])
   })

@@ -3,9 +3,9 @@ import { writeSync } from 'node:fs'
 import { atExit } from '../at-exit.ts'
 
 /**
- * The log of a job of GitHub Actions, which obeys lines that begin with `::` or hold `##[`, whoever wrote them. From its
- * beginning to the end of this process commands are stopped by a token that nobody else knows; only the marks of this
- * program are obeyed (GitHub, "Workflow commands": stopping and starting).
+ * The log of a GitHub Actions job. The runner obeys every line that begins with `::` or contains `##[`,
+ * whoever wrote it. So this class stops workflow commands with a secret token until the process exits, and
+ * resumes them only for this program's own annotations (GitHub, "Workflow commands": stopping and starting).
  */
 export class GitHubLog {
   readonly #write: (line: string) => void
@@ -14,11 +14,11 @@ export class GitHubLog {
   constructor(write: (line: string) => void) {
     this.#write = write
     this.#stop()
-    // At the very end nothing is flushed any more.
+    // Write synchronously: Node flushes nothing after this.
     atExit(() => writeSync(process.stderr.fd, `::${this.#token}::\n`))
   }
 
-  /** Has these workflow commands obeyed. */
+  /** Writes workflow commands that the runner obeys. */
   command(lines: readonly string[]): void {
     this.#write(`::${this.#token}::`)
     for (const line of lines) this.#write(line)

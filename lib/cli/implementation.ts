@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { messageOf, Problem } from '../problem.ts'
 import { anImplementation, type Implementation } from '../report/schema.ts'
 
-/** The flags that say whose result a report is; they win over what the file says. */
+/** The flags that say who publishes a report and what it tests. They override the file. */
 export const implementationFlags = z.object({
   implementation: z.string().optional(),
   organisation: z.string().optional(),
@@ -15,8 +15,8 @@ export const implementationFlags = z.object({
 })
 
 /**
- * Whose result it is, by flags and by the file that one of them names; undefined when nothing is said of it.
- * @throws Problem (usage) when something of it is missing or is not what it should be
+ * Who publishes the report, from the flags and the --implementation file. Undefined if neither is given.
+ * @throws Problem (usage) if a field is missing or not valid
  */
 export async function implementationOf(
   flags: z.infer<typeof implementationFlags>,
@@ -30,9 +30,9 @@ export async function implementationOf(
   const { data, error } = anImplementation.safeParse(all)
   if (data !== undefined) return data
   const faults = error?.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`) ?? []
-  throw new Problem('usage', ['Whose result it is can not be told:', ...faults].join('\n'), {
+  throw new Problem('usage', ['The description of the implementation is not valid:', ...faults].join('\n'), {
     remedy:
-      'A file for --implementation has organisation, project, url, version and contact (a list); or say --organisation, --project, --url, --project-version and --contact.',
+      'Put organisation, project, url, version and contact (a list) into the --implementation file, or use --organisation, --project, --url, --project-version and --contact.',
   })
 }
 
@@ -40,7 +40,7 @@ async function contentOf(file: string): Promise<object> {
   try {
     return z.looseObject({}).parse(parse(await readFile(file, 'utf8')))
   } catch (thrown) {
-    const why = thrown instanceof z.ZodError ? 'it is no YAML mapping' : messageOf(thrown)
-    throw new Problem('usage', `The file ${file} of --implementation can't be read: ${why}.`)
+    const why = thrown instanceof z.ZodError ? 'it is not a YAML mapping' : messageOf(thrown)
+    throw new Problem('usage', `Can't read the --implementation file ${file}: ${why}.`)
   }
 }

@@ -3,7 +3,7 @@ import { mock } from 'node:test'
 import { expect } from 'chai'
 import { Interrupted, listenForInterrupts } from './interrupts.ts'
 
-/** What may interrupt, and what came of it. */
+/** A source of interrupts, and what the listeners did. */
 function listening(env: NodeJS.ProcessEnv = {}) {
   const stdout = new EventEmitter()
   const source = Object.assign(new EventEmitter(), { stdout, ppid: 7, env })
@@ -30,7 +30,7 @@ describe('listenForInterrupts', () => {
     mock.restoreAll()
   })
 
-  it('aborts with the first, and ends at once with a second of whatever kind', () => {
+  it('aborts on the first interrupt, and exits at once on a second of any kind', () => {
     const { source, signal, said } = listening()
     source.emit('SIGTERM')
     expect(signal.reason).to.be.instanceOf(Interrupted).with.property('signalName', 'SIGTERM')
@@ -40,7 +40,7 @@ describe('listenForInterrupts', () => {
     expect(signal.reason).to.have.property('signalName', 'SIGTERM')
   })
 
-  it('takes what npm forwards within half a second for the same Ctrl-C', () => {
+  it('treats what npm forwards within half a second as the same Ctrl-C', () => {
     const { source, said } = listening()
     source.emit('SIGINT')
     now += 500
@@ -48,7 +48,7 @@ describe('listenForInterrupts', () => {
     expect(said).to.deep.equal(['first SIGINT'])
   })
 
-  it('takes a reader that has gone for one interrupt, however many writes fail, and other failures for none', () => {
+  it('treats a reader that has gone as one interrupt, and ignores other failed writes', () => {
     const { source, said, signal } = listening()
     source.stdout.emit('error', unread('ENOSPC'))
     expect(signal.aborted).to.equal(false)
@@ -58,7 +58,7 @@ describe('listenForInterrupts', () => {
     expect(said).to.deep.equal(['first SIGPIPE'])
   })
 
-  it('notices that npm has gone, where it was started by npm', () => {
+  it('notices that npm has gone, if npm started it', () => {
     const { source, said } = listening({ npm_lifecycle_event: 'test' })
     mock.timers.tick(300)
     expect(said).to.deep.equal([])

@@ -1,4 +1,4 @@
-/** The person, or the system, wants the program to end: Ctrl-C, TERM, a closed terminal, nobody who reads on. */
+/** The user or the system wants the program to exit: Ctrl-C, TERM, a closed terminal, no reader. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted'
   readonly signalName: NodeJS.Signals
@@ -9,7 +9,10 @@ export class Interrupted extends Error {
   }
 }
 
-/** npm forwards a terminal's Ctrl-C, which reaches this process by itself too: what comes so soon is the same one. */
+/**
+ * In milliseconds. The terminal sends Ctrl-C to this process, and npm forwards it again. Two interrupts
+ * within this time are the same one.
+ */
 const SAME_INTERRUPT = 500
 
 /** Where interrupts come from: this process. */
@@ -21,8 +24,10 @@ export interface Source {
 }
 
 /**
- * Turns the first INT, TERM or HUP into an abort of the returned signal, and a second one into `atOnce`.
- * @param atFirst is called with the first, @param atOnce with the second; the process must end in it.
+ * Aborts the returned signal on the first interrupt and calls `atOnce` on the second. An interrupt is INT,
+ * TERM, HUP or a reader that has gone.
+ * @param atFirst called with the first interrupt
+ * @param atOnce called with the second; must exit the process
  */
 export function listenForInterrupts(
   atFirst: (what: Interrupted) => void,
@@ -47,7 +52,7 @@ export function listenForInterrupts(
   return controller.signal
 }
 
-/** The reader of standard output has gone: `pidns run --json | head`. Node makes an error of each further write. */
+/** Notices that the reader of standard output has gone: `pidns run --json | head`. Further writes fail. */
 function whenNobodyReads({ stdout }: Source, then: () => void): void {
   let isKnown = false
   stdout.on('error', thrown => {
@@ -57,12 +62,12 @@ function whenNobodyReads({ stdout }: Source, then: () => void): void {
   })
 }
 
-/** How often it is looked whether npm is still there, in milliseconds. */
+/** How often to check that npm is still there, in milliseconds. */
 const NPM_IS_THERE = 300
 
 /**
- * npm hands a TERM to the shell that runs the script, which ends of it without telling us: our parent is then another
- * process. Of that we learn only by looking.
+ * npm sends TERM to the shell that runs the script. The shell exits without telling this process, which then
+ * gets another parent. Only polling shows that.
  */
 function whenAbandonedByNpm(source: Source, then: () => void): void {
   if (source.env.npm_lifecycle_event === undefined) return

@@ -18,7 +18,7 @@ const shell: Shell = {
   args: process.argv.slice(2),
   environment: process.env,
   write: text => void process.stdout.write(visibleInColour(text)),
-  atOnce: () => 'Ended at once.',
+  atOnce: () => 'Exited at once.',
 }
 
 async function main(): Promise<number> {

@@ -13,8 +13,8 @@ import { Interrupted, listenForInterrupts } from './interrupts.ts'
 import { settingsIn } from './settings.ts'
 
 /**
- * The run for a plain `npx mocha`, in which Mocha's own reporter tells what happened. What `pidns run` takes as flags
- * comes from the environment; see `settingsIn`. The exit codes are those of `pidns run`.
+ * Sets up a run under plain `npx mocha`, where Mocha's own reporter shows the results. The flags of `pidns
+ * run` come from environment variables; see `settingsIn`. The exit codes are those of `pidns run`.
  */
 export async function mochaGlobalSetup(this: Mocha.Runner | { readonly suite?: undefined }): Promise<void> {
   const display = new Display(process.stderr)
@@ -30,9 +30,9 @@ export async function mochaGlobalSetup(this: Mocha.Runner | { readonly suite?: u
 
 async function prepare(runner: Mocha.Runner, display: Display): Promise<void> {
   const { env } = process
-  let abandon = () => 'Nothing of the run is left.'
+  let abandon = () => 'The run left nothing behind.'
   const signal = listenForInterrupts(
-    ({ message }) => display.print(`${message}: removing what was made. Once more to end at once.`),
+    ({ message }) => display.print(`${message}: cleaning up. Interrupt again to exit at once.`),
     interrupted => {
       display.print(abandon())
       process.exit(exitCodeOfError(interrupted))
@@ -70,7 +70,7 @@ async function prepare(runner: Mocha.Runner, display: Display): Promise<void> {
 
 function say({ report, file, unwritten }: Conducted, display: Display): void {
   const { problem } = report.cleanUp ?? {}
-  if (problem !== undefined) display.print(`THE CLEAN-UP FAILED, the verdicts stand all the same: ${problem}`)
-  if (unwritten !== undefined) display.print(`Not every file of the run is there: ${unwritten}`)
+  if (problem !== undefined) display.print(`THE CLEAN-UP FAILED; the verdicts are still valid: ${problem}`)
+  if (unwritten !== undefined) display.print(`Could not write every file of the run: ${unwritten}`)
   display.print(`Report: ${file}`)
 }

@@ -3,36 +3,39 @@ import { DEFAULT_KUBERNETES, KINDS_NEWEST } from '../provision/kubernetes/versio
 import { provisionOption } from './consent.ts'
 import type { Shell } from './shell.ts'
 
-/** The command that tests the suite itself. */
+/** Adds `pidns mutate`, which tests the suite itself. */
 export function addMutateCommand(pidns: Command, shell: Shell, done: (exitCode: number) => void): void {
   pidns
     .command('mutate')
     .description(
-      'test the suite itself: judge runtimes that are faulty on purpose, and tell which claims notice',
+      'test the suite itself: run it on runtimes with deliberate faults (mutants) and show which claims notice',
     )
-    .argument('[mutant...]', 'only these (default: all)')
+    .argument('[mutant...]', 'test only these mutants (default: all)')
     .addOption(
       new Option('--kubernetes <version>', 'Kubernetes version of the kind cluster').default(
         undefined,
         `${KINDS_NEWEST}, or ${DEFAULT_KUBERNETES} on cgroup v1`,
       ),
     )
-    .option('--reuse', 'take a kind cluster that was kept; its containerd is restarted twice')
-    .option('--runtime <runtime>', 'on a bare CRI runtime in a container instead: containerd@2.4.2')
+    .option('--reuse', 'use a kept kind cluster; this restarts its containerd twice')
+    .option(
+      '--runtime <runtime>',
+      'use a bare CRI runtime in a container instead of a kind cluster, e.g. containerd@2.4.2',
+    )
     .addOption(provisionOption())
-    .option('--all-claims', 'judge every claim, not only those that name a fault or must be left alone by it')
-    .option('--parallel <n>', 'how many mutants are judged at the same time', '2')
-    .option('--out <dir>', 'where mutants.json and the reports go', 'reports/mutants')
-    .option('--list', 'list the mutants and their faults, and judge nothing')
-    .option('--json', 'print the matrix, or the list, as JSON')
+    .option('--all-claims', 'test every claim, not only those that must or must not notice the fault')
+    .option('--parallel <n>', 'how many mutants to test at the same time', '2')
+    .option('--out <dir>', 'folder for mutants.json and the reports', 'reports/mutants')
+    .option('--list', 'only list the mutants and their faults')
+    .option('--json', 'print the matrix or the list as JSON')
     .addHelpText(
       'after',
       `
 Exit codes:
-  0    every mutant was killed by the claims that name its fault, and no claim raised a false alarm
-  1    a mutant survived, a claim missed what it names, or failed without reason
+  0    the expected claims killed every mutant, and no claim raised a false alarm
+  1    a mutant survived, a claim missed the fault it should notice, or a claim failed without reason
   2    wrong usage
-  3    undecided: the environment kept a mutant from being judged
+  3    undecided: the environment kept pidns from testing a mutant
   4    a fault of pidns itself
 
 Examples:

@@ -15,110 +15,115 @@ const EXIT_CODES = `
 Exit codes:
   0    every required claim passes
   1    a required claim fails
-  2    wrong usage, or input that can't be used
-  3    inconclusive: the environment kept claims from being judged, or files or results from being written; none failed
-  4    a fault of pidns itself; what the run made is removed and its report is written first
-  130  ended by Ctrl-C, 143 by TERM, 129 by HUP, 141 because nobody reads standard output any more;
-       what the run made is removed first`
+  2    wrong usage or unusable input
+  3    inconclusive: no required claim failed, but the environment stopped pidns from testing or writing results
+  4    a fault of pidns itself; pidns first removes what the run created and writes its report
+  130  ended by Ctrl-C (143 by TERM, 129 by HUP, 141 because the reader of standard output has gone);
+       pidns first removes what the run created`
 
 const KUBERNETES = ['--kubernetes <version>', 'Kubernetes version of the kind cluster'] as const
 const BY_DEFAULT = `${KINDS_NEWEST}, or ${DEFAULT_KUBERNETES} on cgroup v1`
-const NODES = ['--nodes <number>', 'nodes of the kind cluster that take pods'] as const
-/** Undefined where it is not given: which version is got soonest the machine decides. */
+const NODES = ['--nodes <number>', 'number of schedulable nodes in the kind cluster'] as const
+/** Undefined by default: pidns then picks the version that this machine can get soonest. */
 const kubernetes = () => new Option(...KUBERNETES).default(undefined, BY_DEFAULT)
 const nodes = () => new Option(...NODES).default('1')
 
 /**
- * The command line; every command returns the exit code through `done`, and is loaded when it is chosen: what some of them
- * need takes half a second to load.
+ * The command line. Each command passes its exit code to `done`. Commands load only when chosen, because some
+ * of their dependencies take half a second to load.
  */
 export function program(shell: Shell, done: (exitCode: number) => void): Command {
   const pidns = new Command('pidns')
-    .description("Does a cluster do what Kubernetes' documentation says of shareProcessNamespace?")
+    .description(
+      'Test whether a cluster does what the Kubernetes documentation says about shareProcessNamespace.',
+    )
     .version(SUITE_VERSION, '-V, --version')
-    .showHelpAfterError("('pidns --help' shows how it is used)")
+    .showHelpAfterError("(see 'pidns --help')")
     .addHelpText(
       'after',
       `${EXIT_CODES}
 
 Examples:
-  pidns run                                  make a kind cluster, judge it, remove it
-  pidns run --target kubeconfig              judge the cluster of the current context
-  pidns run --target cri --runtime-endpoint unix:///run/crio/crio.sock   judge a bare CRI runtime
-  pidns run --runtime cri-o@1.36.3           start a bare CRI runtime, judge it, remove it
-  pidns run --claim doc.ps-nginx             judge one claim
-  pidns report html reports/latest -o report.html   draw what a run found
-  pidns doctor                               what a kind cluster needs here, and what is missing
+  pidns run                                  create a kind cluster, test it, delete it
+  pidns run --target kubeconfig              test the cluster of the current context
+  pidns run --target cri --runtime-endpoint unix:///run/crio/crio.sock   test a running CRI runtime
+  pidns run --runtime cri-o@1.36.3           start a CRI runtime in a container, test it, remove it
+  pidns run --claim doc.ps-nginx             test one claim
+  pidns report html reports/latest -o report.html   write the report as an HTML page
+  pidns doctor                               check what a kind cluster needs here and what is missing
 
 Environment:
-  KUBECONFIG            the kubeconfig of --target kubeconfig
-  PIDNS_CACHE           the folder for what is downloaded and built (default: where this system keeps caches)
-  PIDNS_PROVISION       install: as the flag --provision install
-  PIDNS_DEBUG           show where a fault of pidns itself comes from
-  NO_COLOR              no colours
-  GITHUB_ACTIONS, GITHUB_STEP_SUMMARY   set by GitHub: failures are annotated, the job's summary is written
+  KUBECONFIG            the kubeconfig for --target kubeconfig
+  PIDNS_CACHE           folder for downloads and builds (default: the system's cache folder)
+  PIDNS_PROVISION       'install' has the effect of --provision install
+  PIDNS_DEBUG           show the stack trace of a fault of pidns itself
+  NO_COLOR              do not use colours
+  GITHUB_ACTIONS, GITHUB_STEP_SUMMARY   set by GitHub: pidns annotates failures and writes the job summary
 
-Files of a run, in the folder of --out:
-  report.yaml           the result as data; everything else is drawn from it
-  report.html           the same to read, in one file
+A run writes these files into the folder of --out:
+  report.yaml           the result as data; pidns makes all other files from it
+  report.html           the report as one HTML page
   junit.xml             for Jenkins and GitLab
   allure-results/       for Allure
-  diagnostics/          of pods on which claims did not hold, and the nodes' runtime logs`,
+  diagnostics/          state of pods whose claims did not pass, and runtime logs of the nodes`,
     )
 
   pidns
     .command('run')
-    .description('judge a cluster and write a report')
+    .description('test a cluster or a CRI runtime and write a report')
     .addOption(
-      new Option('--target <target>', 'where pods run (default: kind; cri with --runtime)').choices(
+      new Option('--target <target>', 'what to test (default: kind; cri with --runtime)').choices(
         TARGET_KINDS,
       ),
     )
-    // Undefined where it is not given: it does not go with every target.
+    // These stay undefined by default, because they do not work with every target.
     .addOption(kubernetes())
     .addOption(new Option(...NODES).default(undefined, '1'))
-    .option('--keep', 'leave the kind cluster, or the started runtime, there after the run')
-    .option('--reuse', 'take one that was kept; make and keep one where there is none')
+    .option('--keep', 'keep the kind cluster or the started runtime after the run')
+    .option('--reuse', 'use a kept cluster or runtime; if there is none, create one and keep it')
     .addOption(provisionOption())
-    .option('--kubeconfig <file>', 'kubeconfig of the cluster (default: $KUBECONFIG, else ~/.kube/config)')
-    .option('--context <name>', 'context of the kubeconfig (default: its current one)')
+    .option('--kubeconfig <file>', 'kubeconfig of the cluster (default: $KUBECONFIG or ~/.kube/config)')
+    .option('--context <name>', 'context in the kubeconfig (default: the current context)')
     .option(
       '--runtime-class <name>',
-      'RuntimeClass of every pod that names none: judge that runtime; a kind cluster made for it brings crun',
+      'RuntimeClass for every pod without one, to test that runtime; a new kind cluster then includes crun',
     )
-    .option('--k3s-image <image>', 'image of k3s, for --target k3s: rancher/k3s:v1.34.2-k3s1')
-    .option('--runtime <runtime>', 'start this CRI runtime in a container: containerd@2.4.2, cri-o@1.36.3')
+    .option('--k3s-image <image>', 'k3s image for --target k3s, e.g. rancher/k3s:v1.34.2-k3s1')
+    .option(
+      '--runtime <runtime>',
+      'start this CRI runtime in a container, e.g. containerd@2.4.2 or cri-o@1.36.3',
+    )
     .option('--runtime-endpoint <socket>', 'socket of the CRI runtime (default: $CONTAINER_RUNTIME_ENDPOINT)')
-    .option('--image-endpoint <socket>', "socket of its image service (default: the runtime's)")
-    .option('--runtime-handler <name>', 'handler of the CRI runtime (default: its default)')
+    .option('--image-endpoint <socket>', 'socket of the image service (default: the runtime socket)')
+    .option('--runtime-handler <name>', "handler of the CRI runtime (default: the runtime's default)")
     .option(
       '--pod-folder <dir>',
-      "where pods' logs and volumes go; the CRI runtime must see it by the same path",
+      'folder for the logs and volumes of pods; the CRI runtime must see it under the same path',
     )
-    .addOption(several('--claim <id>', 'judge only this claim or chapter; repeatable', 'all'))
+    .addOption(several('--claim <id>', 'test only this claim or chapter; repeatable', 'all'))
     .option(
       '--without-restarts',
-      'leave out the claims that stop or restart something, which take most of the time',
+      'leave out the claims that stop or restart something; these take most of the time',
     )
-    .option(
-      '--slow <factor>',
-      'give everything on the target so many times as long: for slow nodes (default: 1)',
-    )
-    .option('--without-diagnostics', 'look into no pod whose claim fails, and keep no logs')
+    .option('--slow <factor>', 'multiply all time limits on the target, for slow nodes (default: 1)')
+    .option('--without-diagnostics', 'do not inspect pods whose claims fail, and do not save logs')
     .option(
       '--out <dir>',
-      'where report.yaml, report.html, junit.xml and allure-results/ go',
+      'folder for report.yaml, report.html, junit.xml and allure-results/',
       'reports/latest',
     )
-    .option('--summary <file>', 'write a summary for a pull request there, as Markdown')
+    .option('--summary <file>', 'write a Markdown summary for a pull request to this file')
     .option('-q, --quiet', 'print only what did not pass, and the conclusion')
-    .option('--json', 'print what happens as JSON, one event a line; the last one is the report')
-    .option('--implementation <file>', 'YAML that says whose result it is; or by the five flags below')
+    .option('--json', 'print events as JSON, one per line; the last event is the report')
+    .option(
+      '--implementation <file>',
+      'YAML file with publisher and project; the five flags below override it',
+    )
     .option('--organisation <name>', 'who publishes the report')
-    .option('--project <name>', 'what was judged: the runtime, the distribution')
-    .option('--url <url>', 'where that project is')
-    .option('--project-version <version>', 'its version')
-    .addOption(several('--contact <contact>', 'where questions go; repeatable', 'none'))
+    .option('--project <name>', 'the project under test: the runtime or distribution')
+    .option('--url <url>', "the project's home page")
+    .option('--project-version <version>', "the project's version")
+    .addOption(several('--contact <contact>', 'where to send questions; repeatable', 'none'))
     .addHelpText(
       'after',
       `${EXIT_CODES}
@@ -138,8 +143,8 @@ Examples:
   pidns
     .command('claims')
     .description('list the claims')
-    .addOption(several('--claim <id>', 'only this claim or chapter; repeatable', 'all'))
-    .option('--json', 'as JSON')
+    .addOption(several('--claim <id>', 'list only this claim or chapter; repeatable', 'all'))
+    .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  pidns claims --claim doc --json')
     .action(async (options: unknown) =>
       done(await (await import('./commands/claims.ts')).listClaims(options, shell)),
@@ -147,9 +152,9 @@ Examples:
 
   pidns
     .command('explain')
-    .description('tell what a claim rests on, how it is judged and how to see it by hand with kubectl')
-    .argument('<id>', 'the claim')
-    .option('--json', 'as JSON')
+    .description('explain a claim: its source, how it is tested and how to check it by hand with kubectl')
+    .argument('<id>', 'id of the claim')
+    .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  pidns explain doc.sighup-restarts-workers')
     .action(async (id: string, options: unknown) =>
       done(await (await import('./commands/explain.ts')).explain(id, options, shell)),
@@ -157,19 +162,19 @@ Examples:
 
   pidns
     .command('look-script')
-    .description('print the shell script by which containers look around, to be run by hand')
+    .description('print the script that the suite runs in containers, so that you can run it by hand')
     .addHelpText('after', '\nExample:\n  pidns look-script | kubectl exec -i callers -c user -- sh')
     .action(() => shell.write(`${lookScript(randomBytes(16).toString('hex'))}\n`))
 
   pidns
     .command('doctor')
     .description(
-      'tell what a kind cluster needs on this machine, what is missing and what would be done about it',
+      'check what a kind cluster needs on this machine, what is missing and how pidns would get it',
     )
     .addOption(kubernetes())
-    .option('--fix', 'do it')
+    .option('--fix', 'get what is missing')
     .addOption(provisionOption())
-    .option('--json', 'as JSON')
+    .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  pidns doctor --kubernetes v1.35.4 --fix')
     .action(async (options: unknown) =>
       done(await (await import('./commands/doctor.ts')).doctor(options, shell)),
@@ -177,16 +182,16 @@ Examples:
 
   pidns
     .command('sbom')
-    .description('print the bill of materials (CycloneDX) of an image that was built here')
+    .description('print the bill of materials (CycloneDX) of an image that pidns built on this machine')
     .addOption(kubernetes())
-    .option('--runtime <runtime>', 'the image of this CRI runtime: containerd@2.4.2, cri-o@1.36.3')
+    .option('--runtime <runtime>', 'use the image of this CRI runtime, e.g. containerd@2.4.2 or cri-o@1.36.3')
     .addHelpText('after', '\nExample:\n  pidns sbom --runtime cri-o@1.36.3 > cri-o.cdx.json')
     .action(async (options: unknown) => done(await (await import('./commands/sbom.ts')).sbom(options, shell)))
 
-  const cluster = pidns.command('cluster').description('kind clusters that outlive a run')
+  const cluster = pidns.command('cluster').description('manage kind clusters that outlive a run')
   cluster
     .command('up')
-    .description('make a kind cluster and keep it; take the one that is there already')
+    .description('create a kind cluster and keep it, or use the one that is already there')
     .addOption(kubernetes())
     .addOption(nodes())
     .addOption(provisionOption())
@@ -199,17 +204,17 @@ Examples:
     )
   cluster
     .command('down')
-    .description('remove kind clusters that this suite made')
-    .argument('[name...]', 'the clusters')
-    .option('--all', 'all that no run uses')
+    .description('delete kind clusters that pidns created')
+    .argument('[name...]', 'names of the clusters')
+    .option('--all', 'delete all of them that no run uses')
     .addHelpText('after', '\nExample:\n  pidns cluster down --all')
     .action(async (names: string[], options: unknown) =>
       done(await (await import('./commands/cluster.ts')).clusterDown(names, options, shell)),
     )
   cluster
     .command('list')
-    .description('list the kind clusters that this suite made')
-    .option('--json', 'as JSON')
+    .description('list the kind clusters that pidns created')
+    .option('--json', 'print JSON')
     .action(async (options: unknown) =>
       done(await (await import('./commands/cluster.ts')).clusterList(options, shell)),
     )
@@ -219,8 +224,8 @@ Examples:
 
   pidns
     .command('completion')
-    .description('print a script by which a shell completes commands, options and claims')
-    .addArgument(new Argument('<shell>', 'the shell').choices(COMPLETED_SHELLS))
+    .description('print a shell completion script for commands, options and claims')
+    .addArgument(new Argument('<shell>', 'name of the shell').choices(COMPLETED_SHELLS))
     .addHelpText(
       'after',
       `
@@ -236,7 +241,7 @@ Examples:
   return pidns
 }
 
-/** Whether commander has said already what there was to say: help, version, or what is wrong with the usage. */
+/** Whether commander has already printed the help, the version or a usage error. */
 export function hasBeenSaid(thrown: unknown): thrown is CommanderError {
   return thrown instanceof CommanderError
 }
@@ -245,7 +250,7 @@ function withSubcommands(command: Command): readonly Command[] {
   return [command, ...command.commands.flatMap(withSubcommands)]
 }
 
-/** A flag that may be given more than once. @param none what it means when it is not given */
+/** A repeatable flag. @param none what the help shows as its default */
 function several(flags: string, description: string, none: string): Option {
   const collect = (value: string, all: readonly string[]) => [...all, value]
   return new Option(flags, description).argParser(collect).default([], none)

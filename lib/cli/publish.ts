@@ -7,9 +7,9 @@ import type { Shell } from './shell.ts'
 import { writeResult } from './write-result.ts'
 
 /**
- * Tells a result to those who read it elsewhere: the file of `--summary`, and GitHub Actions, where it runs there, by the
- * job's summary and by annotations. Annotations go to standard error, which the runner reads too: results stay alone.
- * @returns why what was asked for by `--summary` is not there; undefined where it is
+ * Writes the `--summary` file and, on GitHub Actions, the job summary and annotations. Annotations go to
+ * standard error, which the runner reads too, so that standard output has only results.
+ * @returns why the `--summary` file could not be written; undefined if it was written or not asked for
  */
 export async function publish(
   report: Report,
@@ -23,18 +23,18 @@ export async function publish(
     if (unwritten !== undefined) display.print(`pidns: ${unwritten}`)
   }
   if (environment.GITHUB_STEP_SUMMARY) {
-    // The result is there all the same, and so is its exit code.
+    // A failure here changes neither the result nor the exit code.
     await appendFile(environment.GITHUB_STEP_SUMMARY, markdownOf(report)).catch((thrown: unknown) =>
-      display.print(`The job's summary could not be written: ${messageOf(thrown)}`),
+      display.print(`Could not write the job summary: ${messageOf(thrown)}`),
     )
   }
   if (environment.GITHUB_ACTIONS === 'true') display.mark(annotationsOf(report))
   return unwritten
 }
 
-/** Learns before a run whether its summary can be written after it. @throws Problem (usage) */
+/** Checks before a run that its summary can be written later. @throws Problem (usage) if not */
 export async function mustBeWritable(file: string): Promise<void> {
   await appendFile(file, '').catch((thrown: unknown) => {
-    throw new Problem('usage', `--summary ${file} can't be written: ${messageOf(thrown)}`)
+    throw new Problem('usage', `Can't write the --summary file ${file}: ${messageOf(thrown)}`)
   })
 }

@@ -4,12 +4,12 @@ import { Problem } from '../problem.ts'
 import type { PublishedReport } from '../report/matrix.ts'
 import { readReport } from '../report/read.ts'
 
-/** The folder that a run writes to when it is not told another: never published. */
+/** The default folder of a run. It is never published. */
 const LATEST = 'latest'
 
 /**
- * The reports in the folders below this one.
- * @throws Problem (usage) for a folder without any, and for a report that can't be read
+ * The reports in the subfolders of this folder.
+ * @throws Problem (usage) if there is no report, or if a report can't be read
  */
 export async function publishedReports(root: string): Promise<readonly PublishedReport[]> {
   const names = await readdir(root).catch(() => [])
@@ -24,6 +24,7 @@ export async function publishedReports(root: string): Promise<readonly Published
   }
   if (reports.length > 0) return reports
   throw new Problem('usage', `There is no report in ${root}.`, {
-    remedy: 'It takes a folder that holds folders with a report.yaml each: pidns run --out mine/a.',
+    remedy:
+      "Give a folder whose subfolders each contain a report.yaml, e.g. 'mine' after 'pidns run --out mine/a'.",
   })
 }

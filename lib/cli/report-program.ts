@@ -10,7 +10,7 @@ import type { Shell } from './shell.ts'
 
 type Draw = (path: string, options: unknown, shell: Shell) => Promise<number>
 
-/** A view of one report, drawn into a file or to standard output. */
+/** A view of one report, written to a file or to standard output. */
 interface View {
   readonly name: string
   readonly description: string
@@ -21,7 +21,7 @@ interface View {
 const VIEWS: readonly View[] = [
   {
     name: 'html',
-    description: 'draw a report as one self-contained HTML file, which loads nothing from anywhere',
+    description: 'write a report as one self-contained HTML file that loads nothing else',
     example: 'pidns report html reports/latest -o report.html',
     draw: reportHtml,
   },
@@ -33,55 +33,53 @@ const VIEWS: readonly View[] = [
   },
   {
     name: 'junit',
-    description: 'write a report as JUnit XML, as Jenkins and GitLab read it',
+    description: 'write a report as JUnit XML for Jenkins and GitLab',
     example: 'pidns report junit reports/latest -o junit.xml',
     draw: reportJunit,
   },
   {
     name: 'badge',
-    description: "draw a report's conclusion as an SVG badge",
+    description: "write a report's conclusion as an SVG badge",
     example: 'pidns report badge reports/latest -o badge.svg',
     draw: reportBadge,
   },
 ]
 
-/** Adds `pidns report …`: what is done with reports that are there. */
+/** Adds `pidns report …`, the commands for existing reports. */
 export function addReportCommands(pidns: Command, shell: Shell, done: (exitCode: number) => void): void {
-  const report = pidns
-    .command('report')
-    .description('read, compare and publish reports; a report is its file or its folder')
+  const report = pidns.command('report').description('convert, compare and check reports')
 
   for (const { name, description, example, draw } of VIEWS) {
     report
       .command(name)
       .description(description)
-      .argument('<report>', 'the report')
-      .option('-o, --output <file>', 'where it goes (default: standard output)')
+      .argument('<report>', 'report file, or the folder of a run')
+      .option('-o, --output <file>', 'file to write (default: standard output)')
       .addHelpText('after', `\nExample:\n  ${example}`)
       .action(async (path: string, options: unknown) => done(await draw(path, options, shell)))
   }
 
   report
     .command('matrix')
-    .description('put the reports of a folder side by side: claims by Kubernetes version by runtime')
-    .argument('<folder>', 'holds a folder with a report.yaml for each; its folder "latest" is left out')
-    .option('--markdown', 'as Markdown instead of HTML')
-    .option('-o, --output <file>', 'where it goes (default: standard output)')
+    .description('put several reports side by side: one row per claim, one column per report')
+    .argument('<folder>', 'folder whose subfolders each contain a report.yaml; skips the subfolder "latest"')
+    .option('--markdown', 'write Markdown instead of HTML')
+    .option('-o, --output <file>', 'file to write (default: standard output)')
     .addHelpText('after', '\nExample:\n  pidns report matrix reports -o reports/matrix.html')
     .action(async (folder: string, options: unknown) => done(await reportMatrix(folder, options, shell)))
 
   report
     .command('diff')
-    .description('tell what changed from one report to another')
-    .argument('<before>', 'the earlier report')
-    .argument('<after>', 'the later one')
-    .option('--json', 'as JSON')
+    .description('show what changed between two reports')
+    .argument('<before>', 'the earlier report: a file, or the folder of a run')
+    .argument('<after>', 'the later report')
+    .option('--json', 'print JSON')
     .addHelpText(
       'after',
       `
 Exit codes:
   0  no regression
-  1  a regression: a required claim fails that did not fail before
+  1  a regression: a required claim fails now and did not fail before
   2  wrong usage, or a report that can't be read
 
 Examples:
@@ -94,8 +92,8 @@ Examples:
 
   report
     .command('check')
-    .description('tell whether reports have the form of this version, and if not, where they do not')
-    .argument('<report...>', 'the reports')
+    .description("check reports against this version's schema, and show the first errors")
+    .argument('<report...>', 'report files, or folders of runs')
     .addHelpText('after', '\nExample:\n  pidns report check reports/*/report.yaml')
     .action(async (files: string[]) => done(await checkReports(files, shell)))
 }

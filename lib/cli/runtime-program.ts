@@ -2,18 +2,18 @@ import type { Command } from 'commander'
 import { provisionOption } from './consent.ts'
 import type { Shell } from './shell.ts'
 
-/** Adds `pidns runtime …`, for CRI runtimes in containers that outlive a run, and `pidns clean`. */
+/** Adds `pidns runtime …` for CRI runtimes in containers that outlive a run, and `pidns clean`. */
 export function addRuntimeCommands(pidns: Command, shell: Shell, done: (exitCode: number) => void): void {
-  const runtime = pidns.command('runtime').description('CRI runtimes in containers that outlive a run')
+  const runtime = pidns.command('runtime').description('manage CRI runtimes in containers that outlive a run')
   runtime
     .command('up')
-    .description('start a CRI runtime in a container and keep it; take the one that is there already')
-    .argument('<runtime>', 'containerd or cri-o, with a version or without: containerd@2.4.2')
+    .description('start a CRI runtime in a container and keep it, or use the one that is already there')
+    .argument('<runtime>', 'containerd or cri-o, with or without a version, e.g. containerd@2.4.2')
     .addOption(provisionOption())
     .addHelpText(
       'after',
       `
-It prints the endpoint, and nothing else, to standard output.
+Standard output gets only the endpoint.
 
 Example:
   crictl --runtime-endpoint "$(pidns runtime up cri-o@1.36.3)" info`,
@@ -23,17 +23,17 @@ Example:
     )
   runtime
     .command('down')
-    .description('remove runtimes that this suite started')
-    .argument('[name...]', 'their containers')
-    .option('--all', 'all that are kept')
+    .description('remove CRI runtimes that pidns started')
+    .argument('[name...]', 'names of their containers')
+    .option('--all', 'remove all of them that no run uses')
     .addHelpText('after', '\nExample:\n  pidns runtime down --all')
     .action(async (names: string[], options: unknown) =>
       done(await (await import('./commands/runtime.ts')).runtimeDown(names, options, shell)),
     )
   runtime
     .command('list')
-    .description('list the runtimes that this suite started')
-    .option('--json', 'as JSON')
+    .description('list the CRI runtimes that pidns started')
+    .option('--json', 'print JSON')
     .action(async (options: unknown) =>
       done(await (await import('./commands/runtime.ts')).runtimeList(options, shell)),
     )
@@ -41,28 +41,31 @@ Example:
   pidns
     .command('clean')
     .description(
-      'remove what ended runs left on this machine, and on a cluster or in a runtime that is named',
+      'remove what ended runs left behind on this machine and, if you name one, on a cluster or in a runtime',
     )
-    .option('--context <name>', 'also what they left on the cluster of this context')
+    .option('--context <name>', 'also clean the cluster of this context')
     .option(
       '--kubeconfig <file>',
-      'the kubeconfig of that cluster (default: $KUBECONFIG, else ~/.kube/config)',
+      'also clean the cluster of this kubeconfig (default with --context: $KUBECONFIG or ~/.kube/config)',
     )
-    .option('--runtime-endpoint <socket>', 'also what they left in the CRI runtime at this socket')
-    .option('--pod-folder <dir>', 'where the runs on that runtime had their folders, if they were told one')
-    .option('--run <id>', 'only what this run made, whether or not its process can be seen from here')
+    .option('--runtime-endpoint <socket>', 'also clean the CRI runtime at this socket')
+    .option('--pod-folder <dir>', 'the --pod-folder of the runs on that runtime, if they had one')
+    .option('--run <id>', "remove only what this run created, even if pidns can't see its process from here")
     .option(
       '--older-than <age>',
-      "also what is older and whose process can't be seen from here: 30m, 12h, 7d",
+      "also remove older things whose process pidns can't see from here; e.g. 30m, 12h or 7d",
     )
-    .option('--all', 'everything of the suite, also what is kept, built and installed; never what a run uses')
-    .option('--dry-run', 'only tell what would be removed')
-    .option('--json', 'as JSON')
+    .option(
+      '--all',
+      'remove everything of pidns, also what was kept, built or installed, but never what a run uses',
+    )
+    .option('--dry-run', 'only show what pidns would remove')
+    .option('--json', 'print JSON')
     .addHelpText(
       'after',
       `
-Only what the suite made is touched: its name is computed from the id of a run, and a file or a Lease that the run
-wrote agrees. What bears such a name and nothing else is left, and named.
+pidns removes only what it created: the name comes from the id of a run, and a file or a Lease that the run wrote
+confirms it. If something only has such a name, pidns leaves and lists it.
 
 Examples:
   pidns clean --dry-run

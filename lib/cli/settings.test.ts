@@ -14,7 +14,10 @@ describe('settings in the environment', () => {
 
   it('that are not known are refused, for Mocha and for pidns run', () => {
     for (const read of [settingsIn, refuseSettings])
-      expect(() => read({ PIDNS_TARGETS: 'kind' })).to.throw(Problem, 'PIDNS_TARGETS is set, and no setting')
+      expect(() => read({ PIDNS_TARGETS: 'kind' })).to.throw(
+        Problem,
+        'PIDNS_TARGETS is set, but pidns has no',
+      )
   })
 
   it('that only Mocha reads are refused by pidns run', () => {
@@ -28,7 +31,7 @@ describe('settings in the environment', () => {
   })
 
   it('that are switches are on or not there', () => {
-    expect(() => settingsIn({ PIDNS_KEEP: 'yes' })).to.throw(Problem, 'PIDNS_KEEP=yes says nothing')
+    expect(() => settingsIn({ PIDNS_KEEP: 'yes' })).to.throw(Problem, 'PIDNS_KEEP=yes is not valid')
   })
 
   it('that name no target are refused', () => {

@@ -10,7 +10,7 @@ const COMMON = [
   'PIDNS_TEST_TRIGGER',
 ] as const
 
-/** Flags of `pidns run` that a plain `npx mocha` reads from the environment; what is judged Mocha's own flags choose. */
+/** Flags of `pidns run` that `npx mocha` reads from the environment. Mocha's own flags choose the claims. */
 const SETTINGS = {
   PIDNS_TARGET: 'target',
   PIDNS_KUBERNETES: 'kubernetes',
@@ -26,13 +26,16 @@ const SETTINGS = {
   PIDNS_OUT: 'out',
 } as const
 
-/** What Kubernetes puts into the environment of every container beside a Service called `pidns-…`. */
+/** Kubernetes sets these in every container next to a Service called `pidns-…`. */
 const OF_A_SERVICE = /_(SERVICE_HOST|SERVICE_PORT|PORT)(_|$)/
 
-/** Settings that are on or off: `1` or nothing. */
+/** Settings that are on (`1`) or off (not set). */
 const SWITCHES: readonly string[] = ['PIDNS_KEEP', 'PIDNS_REUSE']
 
-/** What stands in the environment for `npx mocha`, by the names of the flags. @throws Problem (usage) for one that is not known */
+/**
+ * The settings for `npx mocha` from the environment, by flag name.
+ * @throws Problem (usage) for an unknown setting
+ */
 export function settingsIn(
   environment: Readonly<NodeJS.ProcessEnv>,
 ): Readonly<Record<string, string | true>> {
@@ -44,13 +47,13 @@ export function settingsIn(
   return Object.fromEntries(given)
 }
 
-/** @throws Problem (usage) for a setting that is not known, or that only `npx mocha` reads */
+/** @throws Problem (usage) for an unknown setting, or for one that only `npx mocha` reads */
 export function refuseSettings(environment: Readonly<NodeJS.ProcessEnv>): void {
   refuseUnknown(environment, [...COMMON, ...Object.keys(SETTINGS)])
   const [unread] = Object.keys(SETTINGS).filter(name => (environment[name] ?? '') !== '')
   if (unread === undefined) return
-  throw new Problem('usage', `${unread} is set, which 'npx mocha' reads and 'pidns run' does not.`, {
-    remedy: `Unset it, and use the flag of that name.`,
+  throw new Problem('usage', `${unread} is set, but only 'npx mocha' reads it; 'pidns run' does not.`, {
+    remedy: `Unset it, and use the flag with that name.`,
   })
 }
 
@@ -59,8 +62,8 @@ function refuseUnknown(environment: Readonly<NodeJS.ProcessEnv>, known: readonly
     name => name.startsWith('PIDNS_') && !known.includes(name) && !OF_A_SERVICE.test(name),
   )
   if (unknown === undefined) return
-  throw new Problem('usage', `${unknown} is set, and no setting of pidns is called so.`, {
-    remedy: `Settings: ${known.filter(name => name !== 'PIDNS_TEST_TRIGGER').join(', ')}.`,
+  throw new Problem('usage', `${unknown} is set, but pidns has no such setting.`, {
+    remedy: `Known settings: ${known.filter(name => name !== 'PIDNS_TEST_TRIGGER').join(', ')}.`,
   })
 }
 
@@ -71,7 +74,7 @@ function settingOf(name: string, value: string): string | true {
     })
   if (!SWITCHES.includes(name)) return value
   if (value === '1') return true
-  throw new Problem('usage', `${name}=${value} says nothing: '1' is all that it takes.`, {
+  throw new Problem('usage', `${name}=${value} is not valid: the only value is '1'.`, {
     remedy: `Unset it, or set ${name}=1.`,
   })
 }

@@ -1,15 +1,15 @@
 import type { Context } from '../context.ts'
 import type { Display } from './display.ts'
 
-/** What every command is given of the world. */
+/** What every command gets from outside. */
 export interface Shell {
   readonly display: Display
   readonly context: Context
-  /** What was typed after the program's name. */
+  /** The arguments after the program's name. */
   readonly args: readonly string[]
   readonly environment: Readonly<NodeJS.ProcessEnv>
-  /** Writes to standard output: results only, so that they can be piped. */
+  /** Writes to standard output. Only for results, so that users can pipe them. */
   write(text: string): void
-  /** What a second Ctrl-C does before the process ends: it starts removals, and returns what is left to say. */
+  /** Runs on a second Ctrl-C, just before the process exits: starts removals and returns a last message. */
   atOnce: () => string
 }

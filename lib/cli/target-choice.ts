@@ -9,7 +9,7 @@ import { TARGET_KINDS } from '../target/target-kind.ts'
 import { parseNodes } from './nodes.ts'
 import { socketIn } from './socket.ts'
 
-/** The flags that say where pods run. */
+/** The flags that choose the target. */
 export const targetFlags = z.object({
   target: z.enum(TARGET_KINDS).optional(),
   kubernetes: z.string().optional(),
@@ -30,7 +30,7 @@ type TargetFlags = z.infer<typeof targetFlags>
 
 type Choice = TargetChoice['is']
 
-/** The targets that a flag goes with, as they are asked for. */
+/** The targets that each flag works with. */
 const GOES_WITH = {
   kubernetes: ['kind'],
   nodes: ['kind'],
@@ -47,16 +47,19 @@ const GOES_WITH = {
   runtimeHandler: ['cri', 'runtime'],
 } as const satisfies Partial<Record<keyof TargetFlags, readonly Choice[]>>
 
-/** How a target is asked for, and what is to be known of it where a flag does not go with it. */
+/**
+ * For each target: the flag that chooses it, and what it does. Error messages about unsuitable flags use
+ * both.
+ */
 const ASKED_FOR: Readonly<Record<Choice, { by: string; but: string }>> = {
-  kind: { by: '--target kind', but: 'makes its own cluster, and pods on it go by way of its API server' },
-  kubeconfig: { by: '--target kubeconfig', but: 'judges an existing cluster, which is never removed' },
-  k3s: { by: '--target k3s', but: 'makes its own cluster and removes it' },
-  cri: { by: '--target cri', but: 'judges a bare CRI runtime that is there, which is never removed' },
-  runtime: { by: '--runtime', but: 'starts a bare CRI runtime of its own' },
+  kind: { by: '--target kind', but: 'creates its own cluster and runs pods through its API server' },
+  kubeconfig: { by: '--target kubeconfig', but: 'tests an existing cluster and never removes it' },
+  k3s: { by: '--target k3s', but: 'creates its own cluster and removes it' },
+  cri: { by: '--target cri', but: 'tests an existing CRI runtime and never removes it' },
+  runtime: { by: '--runtime', but: 'starts its own CRI runtime' },
 }
 
-/** Where pods run. @throws Problem (usage) for flags that contradict each other */
+/** The target that the flags choose. @throws Problem (usage) for flags that contradict each other */
 export function targetChoiceOf(flags: TargetFlags, environment: Readonly<NodeJS.ProcessEnv>): TargetChoice {
   const is = askedFor(flags)
   mustGoWith(is, flags)
@@ -82,7 +85,7 @@ export function targetChoiceOf(flags: TargetFlags, environment: Readonly<NodeJS.
   }
 }
 
-/** A runtime to start is asked for by its name alone; `--target cri` beside it says the same. */
+/** `--runtime` alone is enough to start a runtime. `--target cri` next to it changes nothing. */
 function askedFor({ target, runtime }: TargetFlags): Choice {
   if (runtime !== undefined && (target === undefined || target === 'cri')) return 'runtime'
   return target ?? 'kind'
@@ -93,8 +96,8 @@ function mustGoWith(is: Choice, flags: TargetFlags): void {
     if (flags[flag as keyof typeof GOES_WITH] === undefined || choices.some(choice => choice === is)) continue
     const { by, but } = ASKED_FOR[is]
     const right = choices.map(choice => ASKED_FOR[choice].by).join(' or ')
-    throw new Problem('usage', `${asTyped(flag)} does not go with ${by}, which ${but}.`, {
-      remedy: `${asTyped(flag)} is for ${right}.`,
+    throw new Problem('usage', `${asTyped(flag)} does not work with ${by}, which ${but}.`, {
+      remedy: `${asTyped(flag)} works with ${right}.`,
     })
   }
 }
@@ -105,18 +108,18 @@ function asTyped(flag: string): string {
 
 function k3sImageOf({ k3sImage }: TargetFlags): string {
   if (k3sImage !== undefined) return parseImage(k3sImage)
-  throw new Problem('usage', '--target k3s needs the image of k3s.', {
+  throw new Problem('usage', '--target k3s needs a k3s image.', {
     remedy: 'Name it with --k3s-image, for example rancher/k3s:v1.34.2-k3s1.',
   })
 }
 
-/** What the flags say of a CRI runtime that is there; crictl's variables name its sockets where no flag does. */
+/** An existing CRI runtime. Without flags for its sockets, crictl's environment variables name them. */
 function criChoiceOf(flags: TargetFlags, environment: Readonly<NodeJS.ProcessEnv>): TargetChoice {
   const runtime = flags.runtimeEndpoint ?? environment.CONTAINER_RUNTIME_ENDPOINT
   if (runtime === undefined) {
     throw new Problem('usage', '--target cri needs the socket of the runtime.', {
       remedy:
-        'Name it with --runtime-endpoint, for example unix:///run/containerd/containerd.sock or unix:///run/crio/crio.sock; or have one started: --runtime containerd.',
+        'Name it with --runtime-endpoint, for example unix:///run/containerd/containerd.sock or unix:///run/crio/crio.sock. Or start a runtime with --runtime containerd.',
     })
   }
   const image = flags.imageEndpoint ?? environment.IMAGE_SERVICE_ENDPOINT ?? runtime

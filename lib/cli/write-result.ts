@@ -5,7 +5,10 @@ import { makeFolder } from '../make-folder.ts'
 import { messageOf, Problem } from '../problem.ts'
 import type { Shell } from './shell.ts'
 
-/** Writes a result to the file that was named, else to standard output. @throws Problem (usage), (environment) for a full disk */
+/**
+ * Writes a result to the file, or to standard output without one.
+ * @throws Problem (usage), or (environment) for a full disk
+ */
 export async function writeResult(text: string, file: string | undefined, shell: Shell): Promise<void> {
   if (file === undefined) return shell.write(text)
   try {
@@ -14,7 +17,7 @@ export async function writeResult(text: string, file: string | undefined, shell:
   } catch (thrown) {
     if (thrown instanceof Problem) throw thrown
     const kind = isOfTheDisk(thrown) ? 'environment' : 'usage'
-    throw new Problem(kind, `${file} can't be written: ${messageOf(thrown)}.`)
+    throw new Problem(kind, `Can't write ${file}: ${messageOf(thrown)}.`)
   }
-  shell.display.print(`${relative('', file)} written`)
+  shell.display.print(`Wrote ${relative('', file)}`)
 }

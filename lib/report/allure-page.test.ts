@@ -11,7 +11,7 @@ const PAGE = `<html><head><script src="data:text/javascript;base64,AA"></script>
 <script>d("a", "b")</script></head></html>`
 
 describe('withoutNetwork', () => {
-  it('takes the tracker out and leaves the rest', () => {
+  it('removes the tracker and keeps the rest', () => {
     const page = withoutNetwork(PAGE)
     expect(page).not.to.match(/google|gtag|dataLayer/)
     expect(page).to.include('<script src="data:text/javascript;base64,AA"></script>')
@@ -19,9 +19,9 @@ describe('withoutNetwork', () => {
     expect(page).to.include('connect-src data: blob:')
   })
 
-  it('refuses a page whose tracker it would leave', () => {
+  it('refuses a page with a tracker that it does not recognize', () => {
     expect(() => withoutNetwork('<head><link href="https://www.googletagmanager.com/x"></head>')).to.throw(
-      'not known',
+      'unknown form',
     )
   })
 })

@@ -14,7 +14,7 @@ const SEVERITY: Readonly<Record<Level, Severity>> = {
   informative: Severity.MINOR,
 }
 
-/** Allure's word for what the environment broke is "broken". */
+/** Allure's word for a test that the environment broke is "broken". */
 const STATUS: Readonly<Record<Verdict, Status>> = {
   pass: Status.PASSED,
   fail: Status.FAILED,
@@ -23,14 +23,15 @@ const STATUS: Readonly<Record<Verdict, Status>> = {
   'not run': Status.SKIPPED,
 }
 
-/** What Allure shows of a claim. A failure that does not fail the run is shown as skipped, with its reason. */
+/** A claim's status in Allure. A failed claim that does not fail the run is skipped, with its reason. */
 function statusOf({ verdict, level }: JudgedClaim): Status {
   return verdict === 'fail' && level !== 'required' ? Status.SKIPPED : STATUS[verdict]
 }
 
 /**
- * Writes the results of a report into a folder, as Allure reads them, in place of those that were written there before.
- * @throws the system's error when one can't be written
+/**
+ * Writes a report's results for Allure into a folder, and removes the results written there before.
+ * @throws the system's error if a file can't be written
  */
 export async function writeAllure(report: Report, resultsDir: string): Promise<void> {
   const old = (await readdir(resultsDir)).filter(name => /-(result|attachment|container)\./.test(name))

@@ -2,12 +2,12 @@ import { cut } from '../cut.ts'
 import { githubCommand } from '../visible.ts'
 import type { JudgedClaim, Report } from './schema.ts'
 
-/** How long a mark's message is, in characters: GitHub shows no more of it. */
+/** The longest message of an annotation, in characters. GitHub shows no more. */
 const LONGEST = 4000
 
 /**
- * What did not pass, as the workflow commands by which GitHub Actions marks a run: an error for a failed required claim,
- * a warning for one that could not be judged, a notice for what fails without being required.
+ * Workflow commands that make GitHub Actions annotate what did not pass: an error for a failed required
+ * claim, a warning for an inconclusive required claim, and a notice for any other failed claim.
  */
 export function annotationsOf({ claims, problem }: Pick<Report, 'claims' | 'problem'>): readonly string[] {
   const ofRun = problem === undefined ? [] : [githubCommand('warning', 'pidns', problem)]

@@ -10,7 +10,7 @@ const COLOURS: Readonly<Record<Conclusion, string>> = {
 
 const LABEL = 'shareProcessNamespace'
 
-/** Width of a character, in pixels: text is told to fill what is kept for it, so fonts may differ. */
+/** Width of a character, in pixels. `textLength` makes the text fill its space, whatever the font. */
 const CHARACTER = 6.6
 const PADDING = 8
 

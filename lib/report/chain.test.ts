@@ -17,7 +17,7 @@ function claimAt(id: string, manifest: string, began: number, seconds: number): 
 }
 
 describe('longestChain', () => {
-  it('is the pod’s start and the claims on it up to the one that ended last', () => {
+  it('consists of a pod’s start and the claims on it, up to the last one to end', () => {
     const claims = [
       claimAt('a.one', 'a.yaml', 2, 1),
       claimAt('a.two', 'a.yaml', 3.01, 4),
@@ -31,12 +31,12 @@ describe('longestChain', () => {
     expect(names).to.deep.equal(['start of a.yaml', 'a.one', 'a.two'])
   })
 
-  it('ends also where claims took no time', () => {
+  it('terminates for claims that took no time', () => {
     const claims = [claimAt('a.one', 'a.yaml', 2, 0), claimAt('a.two', 'a.yaml', 2, 0)]
     expect(longestChain({ claims, pods: [{ manifest: 'a.yaml', startSeconds: 2 }] })).to.have.length(3)
   })
 
-  it('is empty when nothing was judged', () => {
+  it('is empty when no claim ran', () => {
     expect(longestChain({ claims: [], pods: [] })).to.deep.equal([])
   })
 })

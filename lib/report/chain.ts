@@ -1,6 +1,6 @@
 import type { JudgedClaim, Report } from './schema.ts'
 
-/** One link of a chain: a pod's start or a claim's judgement, in seconds after the pods were applied. */
+/** One link of a chain: a pod's start or a claim's test, in seconds after the pods were applied. */
 export interface Link {
   readonly name: string
   readonly began: number
@@ -8,15 +8,16 @@ export interface Link {
 }
 
 /**
- * The chain of waits that ended last, and so set the time of the run: a pod's start, then the claims on it one after
- * another, each link being what the next one waited for.
+ * The chain of waits that ended last and so set the duration of the run: a pod's start, then claims on its
+ * pods. Each link waited for the previous one.
  */
 export function longestChain({ claims, pods }: Pick<Report, 'claims' | 'pods'>): readonly Link[] {
   const judged = claims.filter(({ verdict, manifests }) => verdict !== 'not run' && manifests.length > 0)
   const last = judged.toSorted((a, b) => endOf(b) - endOf(a))[0]
   if (last === undefined) return []
   const chain: Link[] = []
-  // Claims that take no time at all can each have ended before the other began: every claim is one link at most.
+  // Two claims that take no time can each seem to end before the other begins. So use each claim at most
+  // once.
   const left = new Set(judged)
   for (let claim: JudgedClaim | undefined = last; claim !== undefined; ) {
     left.delete(claim)
@@ -28,7 +29,7 @@ export function longestChain({ claims, pods }: Pick<Report, 'claims' | 'pods'>):
   return chain
 }
 
-/** The claim on one of the same pods that ended last before this one began, unless its pod's start did. */
+/** The last claim on one of the same pods to end before this began. Undefined if this waited for a pod. */
 function waitedFor(claim: JudgedClaim, all: readonly JudgedClaim[]): JudgedClaim | undefined {
   return all
     .filter(other => other.manifests.some(pod => claim.manifests.includes(pod)))
@@ -36,7 +37,7 @@ function waitedFor(claim: JudgedClaim, all: readonly JudgedClaim[]): JudgedClaim
     .toSorted((a, b) => endOf(b) - endOf(a))[0]
 }
 
-/** How soon after its wait a claim begins, in seconds. */
+/** The longest time between the end of a wait and the begin of the claim, in seconds. */
 const SOON = 0.05
 
 function startOf({ manifests }: JudgedClaim, pods: Report['pods']): readonly Link[] {

@@ -1,9 +1,12 @@
 import type { Report } from './schema.ts'
 
 /**
- * What a run says of its target: `conformant` when every required claim that was chosen passed or does not apply,
- * `not conformant` when one failed, `inconclusive` when none failed but one could not be judged, nothing applies, or the run
- * did not end. That its clean-up failed says nothing of the target.
+ * What a run says about its target:
+ * - `conformant`: every selected required claim passed or does not apply;
+ * - `not conformant`: a required claim failed;
+ * - `inconclusive`: none failed, but one could not be tested, no claim applies, or the run did not finish.
+ *
+ * A failed clean-up says nothing about the target.
  */
 export type Conclusion = 'conformant' | 'not conformant' | 'inconclusive'
 
@@ -16,7 +19,7 @@ export function conclusionOf({ summary, problem, run, claims }: Report): Conclus
   return undecided || !isJudged ? 'inconclusive' : 'conformant'
 }
 
-/** What a conclusion is limited to where not every claim of the suite was chosen: `18 of 131 claims`. */
+/** `18 of 131 claims` if the run selected only some claims. The conclusion then covers only these. */
 export function choiceOf({ claims, run }: Report): string | undefined {
   const all = run.suite.claims ?? claims.length
   return claims.length < all ? `${claims.length} of ${all} claims` : undefined

@@ -7,7 +7,7 @@ const b = aClaim({ id: 'ns.b' })
 const failed = { verdict: 'fail', reason: 'expected 1 to equal 2\nmore' } as const
 
 describe('diffOf', () => {
-  it('finds nothing between a report and itself', () => {
+  it('finds no change between a report and itself', () => {
     const diff = diffOf(reportOf(a, b), reportOf(a, b))
     expect(diff).to.deep.include({
       target: [],
@@ -20,7 +20,7 @@ describe('diffOf', () => {
     expect(diffText(diff)).to.equal('0 regressions, 0 verdicts changed, 2 the same.\n')
   })
 
-  it('calls a required claim that begins to fail a regression, whatever it was', () => {
+  it('counts a required claim that starts to fail as a regression, whatever its verdict was', () => {
     for (const verdict of ['pass', 'skipped', 'inconclusive'] as const) {
       const diff = diffOf(
         reportOf(aClaim({ ...a, verdict, reason: 'x' }), b),
@@ -32,7 +32,7 @@ describe('diffOf', () => {
     expect(diffOf(reportOf(b), reportOf(b, { ...a, ...failed })).regressions).to.deep.equal(['ns.a'])
   })
 
-  it('calls no regression what is not required, what gets better, and what only could not be judged', () => {
+  it('counts no regression for a claim that is not required, passes now, or is inconclusive now', () => {
     const soft = { ...a, level: 'recommended' } as const
     expect(diffOf(reportOf(soft), reportOf({ ...soft, ...failed })).regressions).to.deep.equal([])
     expect(diffOf(reportOf({ ...a, ...failed }), reportOf(a)).regressions).to.deep.equal([])
@@ -40,7 +40,7 @@ describe('diffOf', () => {
     expect(diffOf(reportOf(a), reportOf(undecided)).regressions).to.deep.equal([])
   })
 
-  it('tells claims and levels that changed, and the target', () => {
+  it('shows changed claims, levels and targets', () => {
     const later = reportOf({ ...a, level: 'informative' }, aClaim({ id: 'ns.c' }))
     later.run.suite.version = '0.2.0'
     const diff = diffOf(reportOf(a, b), later)

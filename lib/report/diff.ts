@@ -4,7 +4,7 @@ import type { Verdict } from '../claim/verdict.ts'
 import type { JudgedClaim, Report } from './schema.ts'
 import { partsOf } from './target-name.ts'
 
-/** A claim that one report judged otherwise than the other. */
+/** A claim with different verdicts in two reports. */
 interface ChangedClaim {
   readonly id: string
   readonly title: string
@@ -13,16 +13,16 @@ interface ChangedClaim {
   readonly after: Verdict
   /** Why the later verdict is not pass. */
   readonly reason?: string
-  /** A required claim that fails now and did not before. */
+  /** A required claim fails now and did not fail before. */
   readonly isRegression: boolean
 }
 
-/** What changed from one report to another. */
+/** What changed between two reports. */
 export interface ReportDiff {
   readonly target: readonly { readonly fact: string; readonly before?: string; readonly after?: string }[]
   readonly verdicts: readonly ChangedClaim[]
   readonly levels: readonly { readonly id: string; readonly before: Level; readonly after: Level }[]
-  /** Claims that only the later report has; one that fails and is required is a regression too. */
+  /** Claims that only the later report has. A required one that fails is a regression too. */
   readonly added: readonly Told[]
   readonly removed: readonly Told[]
   /** How many claims have the same level and verdict in both. */
@@ -82,7 +82,7 @@ function changedFacts(before: Report, after: Report): ReportDiff['target'] {
     })
 }
 
-/** What is compared of a target: what decides how it behaves, and not what a run or a machine calls it. */
+/** The compared facts of a target: what affects its behaviour, but not names that a run or a machine gave. */
 function factsOf(report: Report): ReadonlyMap<string, string> {
   const { target, run } = report
   const [node] = target?.nodes ?? []
@@ -108,12 +108,12 @@ function factsOf(report: Report): ReadonlyMap<string, string> {
   )
 }
 
-/** The differences as a person reads them. */
+/** The differences as text for a user. */
 export function diffText(diff: ReportDiff): string {
   const blocks = [
     section(
       'The target',
-      diff.target.map(({ fact, before = 'not told', after = 'not told' }) => `${fact}: ${before} → ${after}`),
+      diff.target.map(({ fact, before = 'unknown', after = 'unknown' }) => `${fact}: ${before} → ${after}`),
     ),
     section('Regressions', [
       ...diff.verdicts.filter(({ isRegression }) => isRegression).map(changeText),
@@ -122,18 +122,15 @@ export function diffText(diff: ReportDiff): string {
         .map(claim => `${toldText(claim)} (new)`),
     ]),
     section(
-      'Other verdicts that changed',
+      'Other changed verdicts',
       diff.verdicts.filter(({ isRegression }) => !isRegression).map(changeText),
     ),
     section(
-      'Levels that changed',
+      'Changed levels',
       diff.levels.map(({ id, before, after }) => `${id}: ${before} → ${after}`),
     ),
-    section(
-      'Claims that are new',
-      diff.added.filter(({ id }) => !diff.regressions.includes(id)).map(toldText),
-    ),
-    section('Claims that are gone', diff.removed.map(toldText)),
+    section('New claims', diff.added.filter(({ id }) => !diff.regressions.includes(id)).map(toldText)),
+    section('Removed claims', diff.removed.map(toldText)),
   ]
   return [...blocks.filter(block => block !== ''), `${inSum(diff)}\n`].join('\n')
 }
@@ -157,7 +154,7 @@ function inSum({ regressions, verdicts, added, removed, same }: ReportDiff): str
     `${regressions.length} regression${regressions.length === 1 ? '' : 's'}`,
     `${verdicts.length} verdict${verdicts.length === 1 ? '' : 's'} changed`,
     ...(added.length > 0 ? [`${added.length} new`] : []),
-    ...(removed.length > 0 ? [`${removed.length} gone`] : []),
+    ...(removed.length > 0 ? [`${removed.length} removed`] : []),
     `${same} the same`,
   ]
   return `${parts.join(', ')}.`

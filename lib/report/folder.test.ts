@@ -20,19 +20,19 @@ describe('the folder of a report', () => {
   afterEach(() => rm(out, { recursive: true }))
 
   for (const name of ['diagnostics', 'allure-results']) {
-    it(`is refused where ${name} is somebody else's, a link or a file, which stay as they are`, async () => {
+    it(`is refused if ${name} is foreign, a link or a file, and leaves it unchanged`, async () => {
       await mkdir(join(out, 'victim'))
       await writeFile(join(out, 'victim', 'mine.txt'), 'mine')
       await symlink(join(out, 'victim'), join(out, name))
-      expect(await take(out)).to.include(`${join(out, name)} is there already and no run of pidns made it`)
+      expect(await take(out)).to.include(`${join(out, name)} already exists, and no run of pidns created it`)
       await rm(join(out, name))
       await writeFile(join(out, name), 'mine')
-      expect(await take(out)).to.include('is there already')
+      expect(await take(out)).to.include('already exists')
       await rm(join(out, name))
       await mkdir(join(out, name))
       await writeFile(join(out, name, 'mine.txt'), 'mine')
       await writeFile(join(out, name, '.pidns-run'), '{"run":"../../etc"}')
-      expect(await take(out)).to.include('is there already')
+      expect(await take(out)).to.include('already exists')
       expect(await readFile(join(out, name, 'mine.txt'), 'utf8')).to.equal('mine')
       expect(await readFile(join(out, 'victim', 'mine.txt'), 'utf8')).to.equal('mine')
       expect(existsSync(join(out, '.pidns-run'))).to.equal(false)
@@ -40,21 +40,21 @@ describe('the folder of a report', () => {
   }
 
   for (const name of ['report.yaml', 'report.html', 'junit.xml']) {
-    it(`is refused where somebody else's ${name} is`, async () => {
+    it(`is refused if it contains a foreign ${name}`, async () => {
       await writeFile(join(out, name), '<mine/>')
-      expect(await take(out)).to.include(`${join(out, name)} is there already and no run of pidns wrote it`)
+      expect(await take(out)).to.include(`${join(out, name)} already exists, and no run of pidns wrote it`)
       expect(await readFile(join(out, name), 'utf8')).to.equal('<mine/>')
     })
   }
 
-  it('is taken over from a run, also from one that marked nothing, and from one whose report was cut', async () => {
+  it('is taken over from a run, even without a mark or with a report that is cut off', async () => {
     await writeFile(join(out, 'report.yaml'), 'apiVersion: pidns-conformance/v1alpha2\n')
     expect(await take(out)).to.equal('taken')
     await writeFile(join(out, 'report.yaml'), '')
     expect(await take(out)).to.equal('taken')
   })
 
-  it('is emptied of what an earlier run made, and of files that it was killed in', async () => {
+  it('loses the files of an earlier run, also the unfinished ones', async () => {
     const first = await ReportFolder.take(out, 'abcd1234')
     await first.clear()
     const old = join(await first.diagnostics(), 'old.txt')
@@ -67,7 +67,7 @@ describe('the folder of a report', () => {
     expect([old, unfinished, mine].map(file => existsSync(file))).to.deep.equal([false, false, true])
   })
 
-  it('is refused where none can be made', async () => {
+  it('is refused if it cannot be created', async () => {
     await writeFile(join(out, 'file'), '')
     expect(await take(join(out, 'file', 'below', 'it'))).to.equal(`${join(out, 'file')} is no folder.`)
     expect(await take('/proc/1/x/y')).to.include("The folder /proc/1/x/y can't be made")

@@ -8,19 +8,19 @@ import { anOwner, hasEnded, isRunId, isWithinSight, type Owner, thisProcess } fr
 import { Problem } from '../problem.ts'
 import { API_VERSION } from './schema.ts'
 
-/** The file by which a run knows a folder as one that a run made: the id of that run, and its process. */
+/** The file that marks a folder as made by a run. Contains the id and the process of that run. */
 const MARK = '.pidns-run'
 
 const aMark = z.object({ run: z.string().refine(isRunId), owner: anOwner })
 
-/** What a run writes into its folder, and what it makes there and fills. */
+/** The files and the subfolders that a run writes into its folder. */
 const FILES = ['report.yaml', 'report.html', 'junit.xml'] as const
 const ALLURE_RESULTS = 'allure-results'
 const DIAGNOSTICS = 'diagnostics'
 
-const ANOTHER = 'Name another folder with --out, or move it away.'
+const ANOTHER = 'Choose another folder with --out, or move it away.'
 
-/** The folder of a run's files. What is in it is replaced only where a run has written it. */
+/** The folder for a run's files. Replaces only files that a run wrote. */
 export class ReportFolder {
   readonly path: string
   readonly #runId: string
@@ -31,9 +31,9 @@ export class ReportFolder {
   }
 
   /**
-   * Makes the folder, or takes it over from an earlier run, whose files stay until {@link clear}.
-   * @throws Problem (usage) before anything is changed: it can't be made, another run writes to it, or it holds files of
-   * somebody else under the names of ours
+   * Creates the folder, or takes it over from an earlier run. The files of that run stay until {@link clear}.
+   * @throws Problem (usage), before any change, if the folder can't be created, if another run writes to it,
+   * or if it contains foreign files with the names of ours
    */
   static async take(path: string, runId: string): Promise<ReportFolder> {
     await makeFolder(path)
@@ -56,14 +56,14 @@ export class ReportFolder {
     return join(this.path, ALLURE_RESULTS)
   }
 
-  /** The folder for what was seen of pods that claims did not hold on; made when it is asked for. */
+  /** The folder for diagnoses of pods whose claims did not pass. Created on the first call. */
   async diagnostics(): Promise<string> {
     const folder = join(this.path, DIAGNOSTICS)
     await this.#makeMarked(folder)
     return folder
   }
 
-  /** Removes what earlier runs left: their Allure results, their diagnostics, and files that they were killed in. */
+  /** Removes what earlier runs left: Allure results, diagnostics, and unfinished files of killed runs. */
   async clear(): Promise<void> {
     for (const name of [ALLURE_RESULTS, DIAGNOSTICS]) {
       await rm(join(this.path, name), { recursive: true, force: true })
@@ -73,7 +73,7 @@ export class ReportFolder {
     await this.#makeMarked(this.allureResults)
   }
 
-  /** Replaces a file of the run, whole. */
+  /** Replaces a file of the run atomically. */
   write(name: (typeof FILES)[number], text: string): Promise<void> {
     return writeAtomically(join(this.path, name), text)
   }
@@ -91,30 +91,30 @@ export class ReportFolder {
   }
 }
 
-/** Of another process, that is known to live. One of another machine or PID namespace is not known to. */
+/** Whether another live process owns the folder. False if that process can't be seen from here. */
 function isWritingElsewhere(owner: Owner): boolean {
   return owner.nonce !== thisProcess().nonce && isWithinSight(owner) && !hasEnded(owner)
 }
 
-/** The run that marked a folder; undefined where none did, or what is there was cut. */
+/** The run that marked a folder. Undefined if there is no mark or it is cut off. */
 async function markOf(folder: string): Promise<z.infer<typeof aMark> | undefined> {
   return inJson(aMark, await readFile(join(folder, MARK), 'utf8').catch(() => ''))
 }
 
-/** @throws Problem (usage) when a folder that no run has marked has a file of a name that a run would replace */
+/** @throws Problem (usage) if a folder without a mark contains a file that a run would replace */
 async function refuseStrangersFiles(path: string): Promise<void> {
   const there = new Set(await readdir(path))
   const [stranger] = FILES.filter(name => there.has(name))
   if (stranger === undefined) return
-  // Before runs marked their folders, their reports began like this.
+  // Older versions did not mark folders. Their reports began like this.
   const report = await readFile(join(path, 'report.yaml'), 'utf8').catch(() => '')
   if (report.startsWith(`apiVersion: ${API_VERSION.split('/')[0]}/`)) return
-  throw new Problem('usage', `${join(path, stranger)} is there already and no run of pidns wrote it.`, {
+  throw new Problem('usage', `${join(path, stranger)} already exists, and no run of pidns wrote it.`, {
     remedy: ANOTHER,
   })
 }
 
-/** @throws Problem (usage) when it is there, is not empty, and no run has marked it */
+/** @throws Problem (usage) if the folder exists, is not empty, and has no mark of a run */
 async function refuseStrangersFolder(path: string): Promise<void> {
   const found = await lstat(path).catch((thrown: NodeJS.ErrnoException) => {
     if (thrown.code === 'ENOENT') return undefined
@@ -124,7 +124,11 @@ async function refuseStrangersFolder(path: string): Promise<void> {
   const isOurs =
     found.isDirectory() && ((await markOf(path)) !== undefined || (await readdir(path)).length === 0)
   if (isOurs) return
-  throw new Problem('usage', `${path} is there already and no run of pidns made it: a run would empty it.`, {
-    remedy: ANOTHER,
-  })
+  throw new Problem(
+    'usage',
+    `${path} already exists, and no run of pidns created it: a run would empty it.`,
+    {
+      remedy: ANOTHER,
+    },
+  )
 }

@@ -6,7 +6,7 @@ import { aClaim, reportOf } from './sample.ts'
 
 const schema = XmlDocument.fromString(readFileSync(new URL('junit.xsd', import.meta.url), 'utf8'))
 
-/** @throws Error where the XML does not fit the schema */
+/** @throws Error if the XML does not match the schema */
 function validate(xml: string): void {
   using document = XmlDocument.fromString(xml)
   using validator = XsdValidator.fromDoc(schema)
@@ -16,7 +16,7 @@ function validate(xml: string): void {
 const reason = 'expected & <saw>\u0000 "it"\nmore'
 
 describe('junit.xml', () => {
-  it('fits the schema whatever the verdicts', () => {
+  it('matches the schema for every verdict', () => {
     const claims = (['pass', 'fail', 'inconclusive', 'skipped', 'not run'] as const).map((verdict, index) =>
       aClaim({ id: `ns.a${index}`, verdict, reason }),
     )
@@ -24,7 +24,7 @@ describe('junit.xml', () => {
     validate(junitOf(reportOf()))
   })
 
-  it('would be refused with something else in it', () => {
+  it('would not match the schema with other content', () => {
     const xml = junitOf(reportOf(aClaim()))
     expect(() => validate(xml.replace('<system-out>', '<other/><system-out>'))).to.throw('other')
     expect(() => validate(xml.replace('tests="1"', 'tests="one"'))).to.throw("'one'")

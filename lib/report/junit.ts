@@ -4,8 +4,8 @@ import { reproduction } from './reproduction.ts'
 import type { JudgedClaim, Report } from './schema.ts'
 
 /**
- * The report as JUnit XML, one suite a chapter. A failed required claim is a failure, an inconclusive one an error;
- * what fails without being required is skipped with its reason, for it never fails a run.
+ * The report as JUnit XML, with one suite per chapter. A failed required claim is a failure, an inconclusive
+ * one is an error. Any other failed claim counts as skipped, with its reason, because it never fails a run.
  */
 export function junitOf(report: Report): string {
   const chapters = Map.groupBy(report.claims, chapterOf)
@@ -47,7 +47,7 @@ function elementOf({ verdict, level }: JudgedClaim): 'failure' | 'error' | 'skip
   return verdict === 'fail' ? 'failure' : 'error'
 }
 
-/** Jenkins' schema has the number of the skipped for one suite only, not for all together. */
+/** Without `skipped`: Jenkins' schema allows that number for a single suite only, not for all together. */
 function counts(claims: readonly JudgedClaim[]): string {
   const time = claims.reduce((sum, { seconds }) => sum + seconds, 0).toFixed(3)
   return ` tests="${claims.length}" failures="${countOf(claims, 'failure')}" errors="${countOf(claims, 'error')}" time="${time}"`
@@ -61,7 +61,7 @@ function transcriptOf(claim: JudgedClaim): string {
   return claim.evidence.map(({ title, seen }) => `$ ${title}\n${seen}`).join('\n')
 }
 
-/** Text as XML 1.0 may hold it: controls and halves of characters are not allowed even when escaped; they are shown. */
+/** Makes controls and halves of surrogate pairs visible: XML 1.0 forbids them even escaped. Escapes the rest. */
 function xml(text: string): string {
   return visible(text)
     .replace(/[\uFFFE\uFFFF]/g, '\uFFFD')

@@ -20,7 +20,7 @@ function measured(...measurements: NonNullable<JudgedClaim['measurements']>): Ju
 const may = { signal: true, root: false, environ: false, cmdline: true }
 
 describe('kernelTruth', () => {
-  it('makes one row of main and exec where they may do the same', () => {
+  it('merges the rows of main and exec if they may do the same', () => {
     const claims = [
       measured(
         { caller: 'main of callers/root', target: 'callers/user', may },
@@ -32,7 +32,7 @@ describe('kernelTruth', () => {
     ])
   })
 
-  it('keeps them apart where they differ', () => {
+  it('keeps the rows apart if they differ', () => {
     const claims = [
       measured(
         { caller: 'main of callers/root', target: 'callers/user', may },

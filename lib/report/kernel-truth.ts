@@ -1,21 +1,21 @@
 import { type Guard, guardedBy } from '../claim/action.ts'
 import type { Report } from './schema.ts'
 
-/** What one caller may do to one target, as it was measured. */
+/** What one caller may do to one target, as measured. */
 export interface TruthRow {
   readonly caller: string
   readonly target: string
-  /** Whether it may signal it. */
+  /** Whether the caller may signal the target. */
   readonly signal: boolean
-  /** Which of what needs ptrace access it may look into: all, none, or these. */
+  /** Which of the files and links that need ptrace access the caller may read: all, none, or a list. */
   readonly links: string
-  /** Whether it may read the command line. */
+  /** Whether the caller may read the target's command line. */
   readonly cmdline: boolean
 }
 
 /**
- * The kernel-truth table: caller by target by action, as all claims of the report measured it. Where a container's
- * main process and one exec'd in it may do the same, they are one row.
+ * The kernel-truth table: caller by target by action, as measured by all claims of the report. If a
+ * container's main process and a process exec'd into it may do the same, they share a row.
  */
 export function kernelTruth({ claims }: Pick<Report, 'claims'>): readonly TruthRow[] {
   const measured = claims.flatMap(({ measurements = [] }) => measurements)
@@ -49,12 +49,12 @@ function sameRights(row: TruthRow, other: TruthRow | undefined): boolean {
   return row.signal === other?.signal && row.links === other.links && row.cmdline === other.cmdline
 }
 
-/** `main of callers/user` and `callers/user` are container `user`. */
+/** The container's name: `main of callers/user` and `callers/user` are both `user`. */
 function containerOf(looker: string): string {
   return looker.split('/').at(-1) ?? looker
 }
 
-/** The table as Markdown or plain text. */
+/** The table for Markdown and plain text. */
 export function kernelTruthText(rows: readonly TruthRow[]): string {
   const cells = rows.map(({ caller, target, signal, links, cmdline }) => [
     caller,

@@ -8,16 +8,16 @@ import { nameOf } from './target-name.ts'
 
 const SIGNS = { conformant: '✅', 'not conformant': '❌', inconclusive: '❔' } as const
 
-/** How many lines of a reason are shown; the report has all of it. */
+/** How many lines of a reason to show. The report has all of them. */
 const LINES_OF_REASON = 20
 
-/** How long a block of code may be, in characters. */
+/** The longest code block, in characters. */
 const LENGTH_OF_BLOCK = 20_000
 
-/** How many claims of a kind are told in full: GitHub takes no summary of more than a MiB. */
+/** How many claims of a kind to show in full: GitHub's limit for a summary is 1 MiB. */
 const IN_FULL = 20
 
-/** A report as Markdown for a pull request: the conclusion, what failed and why, the sums. */
+/** A report as Markdown for a pull request: the conclusion, what failed and why, the counts. */
 export function markdownOf(report: Report): string {
   const { claims, problem, run } = report
   const conclusion = conclusionOf(report)
@@ -25,15 +25,13 @@ export function markdownOf(report: Report): string {
     claims.filter(claim => claim.verdict === verdict && (claim.level === 'required') === isRequired)
   const parts = [
     `## ${SIGNS[conclusion]} \`shareProcessNamespace\`: ${conclusion}${limits(report)}`,
-    `${inert(nameOf(report))}, judged by pidns-conformance ${inert(run.suite.version)} in ${run.seconds.toFixed(0)} s.`,
-    ...(problem === undefined ? [] : [`**Not everything could be judged:** ${inert(problem)}`]),
-    ...(run.interrupted === undefined
-      ? []
-      : [`**The run did not come to its end:** ${inert(run.interrupted)}`]),
+    `${inert(nameOf(report))}, tested by pidns-conformance ${inert(run.suite.version)} in ${run.seconds.toFixed(0)} s.`,
+    ...(problem === undefined ? [] : [`**Not everything could be tested:** ${inert(problem)}`]),
+    ...(run.interrupted === undefined ? [] : [`**The run ended early:** ${inert(run.interrupted)}`]),
     sums(report),
     ...list('Failed', of('fail', true)),
-    ...list('Could not be judged', of('inconclusive', true)),
-    ...list('Failed without being required', of('fail', false)),
+    ...list('Could not be tested', of('inconclusive', true)),
+    ...list('Failed, but not required', of('fail', false)),
     ...short(
       'Do not apply here',
       claims.filter(({ verdict }) => verdict === 'skipped'),
@@ -48,7 +46,7 @@ export function markdownOf(report: Report): string {
 
 function limits(report: Report): string {
   const choice = choiceOf(report)
-  return choice === undefined ? '' : ` in ${choice}, which were chosen`
+  return choice === undefined ? '' : ` (only ${choice} selected)`
 }
 
 function sums({ summary }: Report): string {
@@ -63,7 +61,7 @@ function sums({ summary }: Report): string {
 
 function list(title: string, claims: readonly JudgedClaim[]): readonly string[] {
   if (claims.length === 0) return []
-  const rest = short('More of them', claims.slice(IN_FULL))
+  const rest = short('More', claims.slice(IN_FULL))
   return [`### ${title}`, ...claims.slice(0, IN_FULL).map(inFull), ...rest]
 }
 
@@ -79,8 +77,8 @@ function inFull(claim: JudgedClaim): string {
     '',
     codeBlock(cut([...shown, ...rest].join('\n'), LENGTH_OF_BLOCK)),
     '',
-    ...(claim.at === undefined ? [] : [`Judged at \`${claim.at}\`.`, '']),
-    'By hand:',
+    ...(claim.at === undefined ? [] : [`Assertion: \`${claim.at}\`.`, '']),
+    'Check by hand:',
     '',
     codeBlock(cut(reproduction(claim), LENGTH_OF_BLOCK)),
     '',

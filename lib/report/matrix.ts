@@ -6,7 +6,7 @@ import { type Conclusion, choiceOf, conclusionOf } from './conclusion.ts'
 import type { Report } from './schema.ts'
 import { commitsOf, partsOf } from './target-name.ts'
 
-/** A report and the folder, below the one that holds them all, that it is in. */
+/** A report and the name of its subfolder in the folder of all reports. */
 export interface PublishedReport {
   readonly folder: string
   readonly report: Report
@@ -14,22 +14,22 @@ export interface PublishedReport {
 
 /** One published report as a column. */
 export interface Column extends PublishedReport {
-  /** What was judged, part by part. */
+  /** The tested components and their versions. */
   readonly parts: readonly string[]
   readonly conclusion: Conclusion
 }
 
-/** One claim as a row: its verdict in each column, undefined where the report does not have it. */
+/** One claim as a row: its verdict in each column, undefined if that report does not have the claim. */
 export interface Row {
   readonly id: string
   readonly title: string
   readonly level: Level
   readonly verdicts: readonly (Verdict | undefined)[]
-  /** Not every column says the same. */
+  /** Whether columns have different verdicts. */
   readonly differs: boolean
 }
 
-/** Claims by Kubernetes version by runtime. */
+/** Several reports side by side: claims as rows, reports as columns. */
 export interface Matrix {
   readonly columns: readonly Column[]
   readonly chapters: readonly {
@@ -39,7 +39,7 @@ export interface Matrix {
   }[]
 }
 
-/** Puts reports side by side, in the order of what they judged. */
+/** Puts reports side by side, sorted by what they tested. */
 export function matrixOf(reports: readonly PublishedReport[]): Matrix {
   const columns = reports
     .map(({ folder, report }) => ({
@@ -63,7 +63,7 @@ export function matrixOf(reports: readonly PublishedReport[]): Matrix {
   return { columns, chapters }
 }
 
-/** Bare runtimes after clusters, clusters by version, then by runtime. */
+/** Sorts clusters before bare runtimes, then by version, then by runtime. */
 function sortKey({
   report,
   parts,
@@ -101,7 +101,7 @@ export function matrixMarkdown({ columns, chapters }: Matrix): string {
   )
   const letters = columns.map((_, index) => letter(index))
   return [
-    '| | judged | Linux | required claims | on | made by |',
+    '| | tested | Linux | required claims | date | command |',
     '| --- | --- | --- | --- | --- | --- |',
     ...reports,
     '',
@@ -125,12 +125,12 @@ function commits(report: Report): string {
 
 function limits(report: Report): string {
   const choice = choiceOf(report)
-  return choice === undefined ? '' : ` (${choice} were chosen)`
+  return choice === undefined ? '' : ` (only ${choice} selected)`
 }
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
 
-/** A, B, … Z, AA, AB, … by which columns are called where there is no room for more. */
+/** A, B, … Z, AA, AB, …: short names for columns where there is no room for more. */
 export function letter(index: number): string {
   const first = index < LETTERS.length ? '' : letter(Math.floor(index / LETTERS.length) - 1)
   return first + LETTERS.charAt(index % LETTERS.length)

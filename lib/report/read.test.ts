@@ -19,12 +19,12 @@ function refusalOf(change: (report: Record<string, unknown>) => void): string {
 }
 
 describe('parseReport', () => {
-  it('gives back what was written, from YAML and from JSON', () => {
+  it('reads back what was written, as YAML and as JSON', () => {
     expect(parseReport('r.yaml', stringify(sample))).to.deep.equal(sample)
     expect(parseReport('r.json', JSON.stringify(sample))).to.deep.equal(sample)
   })
 
-  it('says at which path a report does not fit, and why', () => {
+  it('names the path of an error and the reason', () => {
     expect(
       refusalOf(report => {
         report.claims = [{ ...aClaim(), verdict: 'passed' }]
@@ -42,29 +42,29 @@ describe('parseReport', () => {
     ).to.include('the report: Unrecognized key: "extra"')
   })
 
-  it('refuses one that contradicts itself', () => {
+  it('refuses a report that contradicts itself', () => {
     expect(
       refusalOf(report => {
         report.claims = [aClaim()]
       }),
-    ).to.include('summary: It does not sum up the claims of the report.')
+    ).to.include('summary: The counts do not match the claims of the report.')
     expect(
       refusalOf(report => {
         report.claims = [aClaim(), aClaim()]
       }),
-    ).to.include('claims[1].id: There is a claim doc.ps-nginx before it.')
+    ).to.include('claims[1].id: An earlier claim has the same id doc.ps-nginx.')
   })
 
-  it('refuses what is no report, and one of another version', () => {
+  it('refuses a file that is not a report, and a report of another version', () => {
     expect(() => parseReport('r.yaml', 'kind: Pod\napiVersion: v1\n')).to.throw(
       Problem,
-      'r.yaml is no report',
+      'r.yaml is not a pidns report',
     )
-    expect(() => parseReport('r.yaml', 'a: [')).to.throw(Problem, 'r.yaml is no YAML')
+    expect(() => parseReport('r.yaml', 'a: [')).to.throw(Problem, 'r.yaml is not valid YAML')
     expect(
       refusalOf(report => {
         report.apiVersion = 'pidns-conformance/v0'
       }),
-    ).to.include('is of the form pidns-conformance/v0; this version of pidns reads')
+    ).to.include('has apiVersion pidns-conformance/v0; this version of pidns reads')
   })
 })

@@ -7,12 +7,12 @@ import { API_VERSION, aReport, type Report } from './schema.ts'
 
 const aHeader = z.looseObject({ apiVersion: z.string(), kind: z.literal('ConformanceReport') })
 
-/** How many of its faults a report that does not fit is told. */
+/** How many errors to show for an invalid report. */
 const FAULTS_TOLD = 5
 
 /**
- * Reads a report: a file, or the `report.yaml` of a folder.
- * @throws Problem (usage) with each path at which it does not fit, and why
+ * Reads a report from a file, or from the `report.yaml` in a folder.
+ * @throws Problem (usage) if it is not valid, with the paths of the first errors and the reasons
  */
 export async function readReport(path: string): Promise<Report> {
   try {
@@ -20,27 +20,36 @@ export async function readReport(path: string): Promise<Report> {
     return parseReport(file, await readFile(file, 'utf8'))
   } catch (thrown) {
     if (thrown instanceof Problem) throw thrown
-    throw new Problem('usage', `The report ${path} can't be read: ${messageOf(thrown)}.`)
+    throw new Problem('usage', `Can't read the report ${path}: ${messageOf(thrown)}.`)
   }
 }
 
-/** The report that a YAML or JSON text is. @param file its name in messages. @throws Problem (usage) */
+/**
+ * Parses a report from YAML or JSON.
+ * @param file its name for messages
+ * @throws Problem (usage) if it is not valid
+ */
 export function parseReport(file: string, text: string): Report {
   const document = parseDocument(text)
   const [fault] = document.errors
   if (fault !== undefined) {
-    throw new Problem('usage', `${file} is no YAML: ${fault.message.split('\n')[0]?.replace(/:$/, '')}.`)
+    throw new Problem(
+      'usage',
+      `${file} is not valid YAML: ${fault.message.split('\n')[0]?.replace(/:$/, '')}.`,
+    )
   }
   const content: unknown = document.toJS()
   const header = aHeader.safeParse(content)
   if (!header.success) {
-    throw new Problem('usage', `${file} is no report of pidns: it lacks the kind ConformanceReport.`)
+    throw new Problem('usage', `${file} is not a pidns report: its kind is not ConformanceReport.`)
   }
   if (header.data.apiVersion !== API_VERSION) {
     throw new Problem(
       'usage',
-      `${file} is of the form ${header.data.apiVersion}; this version of pidns reads ${API_VERSION}.`,
-      { remedy: 'Make it again with this version, or read it with the one that made it (run.suite).' },
+      `${file} has apiVersion ${header.data.apiVersion}; this version of pidns reads ${API_VERSION}.`,
+      {
+        remedy: 'Run the suite again with this version, or read the report with its own version (run.suite).',
+      },
     )
   }
   const { data, error } = aReport.safeParse(content)
@@ -50,7 +59,7 @@ export function parseReport(file: string, text: string): Report {
   const rest = more > 0 ? [`  … and ${more} more`] : []
   throw new Problem(
     'usage',
-    [`${file} does not fit ${API_VERSION}:`, ...faults.slice(0, FAULTS_TOLD), ...rest].join('\n'),
+    [`${file} does not match ${API_VERSION}:`, ...faults.slice(0, FAULTS_TOLD), ...rest].join('\n'),
   )
 }
 

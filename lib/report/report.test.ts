@@ -20,7 +20,7 @@ describe('choiceOf', () => {
     run: { ...report.run, suite: { ...report.run.suite, claims } },
   })
 
-  it('tells a report of fewer claims than the suite has', () => {
+  it('says so if a report covers fewer claims than the suite has', () => {
     expect(choiceOf(of(131))).to.equal('1 of 131 claims')
     expect(choiceOf(of(1))).to.equal(undefined)
     expect(choiceOf(report)).to.equal(undefined)
@@ -28,12 +28,12 @@ describe('choiceOf', () => {
 
   it('is part of the badge and of the summary for a pull request', () => {
     expect(badgeOf(of(131))).to.include('conformant 1/1 (1 of 131 claims)')
-    expect(markdownOf(of(131))).to.include('conformant in 1 of 131 claims, which were chosen')
+    expect(markdownOf(of(131))).to.include('conformant (only 1 of 131 claims selected)')
   })
 })
 
 describe('conclusionOf', () => {
-  it('follows the required claims alone', () => {
+  it('depends only on the required claims', () => {
     expect(
       conclusionOf(reportOf(aClaim({}), aClaim({ id: 'doc.other', level: 'informative', verdict: 'fail' }))),
     ).to.equal('conformant')
@@ -49,11 +49,11 @@ describe('conclusionOf', () => {
     )
   })
 
-  it('is none where nothing applies', () => {
+  it('is inconclusive if no claim applies', () => {
     expect(conclusionOf(reportOf(aClaim({ verdict: 'skipped' })))).to.equal('inconclusive')
   })
 
-  it('never calls a run without claims, cut short or in trouble conformant', () => {
+  it('never calls a run conformant that has no claims, was interrupted or had a problem', () => {
     expect(conclusionOf(reportOf())).to.equal('inconclusive')
     const report = reportOf(aClaim({}))
     expect(conclusionOf({ ...report, problem: 'it broke' })).to.equal('inconclusive')
@@ -64,7 +64,7 @@ describe('conclusionOf', () => {
 })
 
 describe('junitOf', () => {
-  it('tells failure, error and skipped apart', () => {
+  it('distinguishes failure, error and skipped', () => {
     const xml = junitOf(
       reportOf(
         failed,
@@ -78,13 +78,13 @@ describe('junitOf', () => {
     expect(xml).to.include('<skipped message="fail: PID 1 is tini"/>')
   })
 
-  it('escapes what XML does not take', () => {
+  it('escapes characters that XML does not allow', () => {
     expect(junitOf(reportOf(failed))).to.include('1 /pause\\x07 &lt;x&gt;')
   })
 })
 
 describe('terminalView', () => {
-  it('tells of a failure what was expected, what was seen and how to reproduce it', () => {
+  it('shows for a failure what was expected, what was seen and how to reproduce it', () => {
     const view = stripVTControlCharacters(terminalView(reportOf(failed), 'out/report.yaml', { columns: 80 }))
     expect(view).to.include('doc.ps-nginx fail (required)')
     expect(view).to.include('seen:      expected a process nginx to be visible')
@@ -107,7 +107,7 @@ describe('terminalView', () => {
     expect(view).to.include('✗ 1 fail   ? 1 inconclusive   - 1 skipped   · 1 not run')
   })
 
-  it('tells only what did not pass when it is to be quiet', () => {
+  it('shows only what did not pass when it is quiet', () => {
     const view = stripVTControlCharacters(
       terminalView(reportOf(failed, aClaim({ id: 'ns.b' })), 'r', { columns: 80, quiet: true }),
     )
@@ -118,7 +118,7 @@ describe('terminalView', () => {
 })
 
 describe('reproduction', () => {
-  it('is done with kubectl, and on a bare CRI runtime by judging again', () => {
+  it('uses kubectl, and on a bare CRI runtime tests the claim again', () => {
     const evidence = [{ title: 'exec in a: ps ax', seen: '', byHand: 'kubectl exec p -c a -- ps ax' }]
     const manifests = ['ns/shared.yaml']
     expect(reproduction({ manifests, evidence })).to.equal(

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { reproduction } from './reproduction.ts'
 
 describe('reproduction', () => {
-  it('applies the pods, then does what was done, once where it was repeated', () => {
+  it('applies the pods, then repeats the steps, identical ones only once', () => {
     const evidence = ['kubectl exec a', 'kubectl exec a', 'kubectl exec b'].map(byHand => ({
       title: '',
       seen: '',
@@ -13,13 +13,13 @@ describe('reproduction', () => {
     )
   })
 
-  it('puts a static pod on a node', () => {
+  it('copies a static pod onto a node', () => {
     expect(reproduction({ manifests: ['static/of-the-node.yaml'], evidence: [] })).to.equal(
       'docker cp manifests/static/of-the-node.yaml NODE:/etc/kubernetes/manifests/',
     )
   })
 
-  it('judges again where kubectl can make no pods', () => {
+  it('tests the claim again if kubectl cannot create its pods', () => {
     expect(reproduction({ manifests: ['ns/shared.yaml'], evidence: [], again: 'pidns run' })).to.equal(
       'pidns run',
     )

@@ -1,8 +1,8 @@
 import type { JudgedClaim } from './schema.ts'
 
 /**
- * The commands with which a person sees by hand what a claim saw: its pods applied, then each thing it did. On a bare
- * CRI runtime nobody but the suite makes pods of manifests: there the claim is judged again.
+ * The commands to check a claim by hand: apply its pods, then repeat each of its steps. On a bare CRI runtime
+ * only the suite can create pods from manifests, so there the command tests the claim again.
  */
 export function reproduction({
   manifests,
@@ -16,7 +16,7 @@ export function reproduction({
   return [...apply, ...distinct].join('\n')
 }
 
-/** A static pod goes to the disk of a node, here of one that is a container as kind's are. */
+/** Applies a manifest. A static pod goes onto the disk of a node, here a container as in kind. */
 function applied(manifest: string): string {
   return manifest.startsWith('static/')
     ? `docker cp manifests/${manifest} NODE:/etc/kubernetes/manifests/`

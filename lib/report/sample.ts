@@ -1,7 +1,7 @@
 import { API_VERSION, aReport, type JudgedClaim, type Report } from './schema.ts'
 import { chaptersOf, summarize } from './statistics.ts'
 
-/** A claim of a report, as tests of the views need one. */
+/** A sample claim of a report, for tests of the views. */
 export function aClaim(more: Partial<JudgedClaim> = {}): JudgedClaim {
   return {
     id: 'doc.ps-nginx',
@@ -24,7 +24,7 @@ export function aClaim(more: Partial<JudgedClaim> = {}): JudgedClaim {
   }
 }
 
-/** A report of these claims. */
+/** A sample report with these claims. */
 export function reportOf(...claims: JudgedClaim[]): Report {
   return aReport.parse({
     apiVersion: API_VERSION,

@@ -5,24 +5,24 @@ import { VERDICTS } from '../claim/verdict.ts'
 import { TARGET_KINDS } from '../target/target-kind.ts'
 import { chaptersOf, summarize } from './statistics.ts'
 
-/** The version of the report's form; a change that old readers can't read gets a new one. */
+/** The version of the report's schema. A change that old readers can't read needs a new version. */
 export const API_VERSION = 'pidns-conformance/v1alpha2'
 
 const seconds = z.number().nonnegative().describe('duration in seconds')
-/** What a page makes a link of: no script, no file. */
-const aLink = z.url({ protocol: /^https?$/, error: 'It is no URL of http or https.' }).regex(/^https?:\/\//i)
+/** A URL that a page may link to: not a script, not a file. */
+const aLink = z.url({ protocol: /^https?$/, error: 'Not an http or https URL.' }).regex(/^https?:\/\//i)
 
 const level = z.enum(LEVELS)
 const verdict = z.enum(VERDICTS)
 
 const counts = z
   .record(level, z.record(verdict, z.number().int().nonnegative()))
-  .describe('how many claims of each level have each verdict')
+  .describe('number of claims per level and verdict')
 
 const evidence = z.strictObject({
-  title: z.string().describe('what was done or looked at'),
-  seen: z.string().describe('what the cluster gave'),
-  byHand: z.string().optional().describe('the command with which a person does the same'),
+  title: z.string().describe('what was run or looked at'),
+  seen: z.string().describe('the output from the cluster'),
+  byHand: z.string().optional().describe('the command to do the same by hand'),
 })
 
 const judgedClaim = z.strictObject({
@@ -35,63 +35,66 @@ const judgedClaim = z.strictObject({
     .string()
     .regex(/^specs\/[\w-]+\.spec\.[jt]s:\d+$/)
     .optional()
-    .describe('the line of the spec whose assertion failed, e.g. specs/doc.spec.ts:123'),
-  began: seconds.describe('when its judgement began, in seconds after the pods were applied'),
-  seconds: seconds.describe('how long its judgement took, without waiting for pods'),
+    .describe('the line in the spec of the failed assertion, e.g. specs/doc.spec.ts:123'),
+  began: seconds.describe('when its test began, in seconds after the pods were applied'),
+  seconds: seconds.describe('how long its test took, without waiting for pods'),
   differs: z
     .strictObject({ page: z.string(), holds: z.string() })
     .optional()
-    .describe('where the page says otherwise: its sentence, and what holds instead'),
+    .describe('where the page differs: its sentence, and what is true instead'),
   source: z.strictObject({
     where: z.string(),
-    says: z.string().describe('the sentence that the claim rests on, word for word'),
-    zh: z.string().optional().describe('the same sentence on the page in Chinese, word for word'),
+    says: z.string().describe('the sentence that the claim is based on, word for word'),
+    zh: z.string().optional().describe('the same sentence on the Chinese page, word for word'),
     url: aLink,
   }),
-  manifests: z.array(z.string()).describe('the pods it was judged on, below manifests/'),
+  manifests: z.array(z.string()).describe('manifests of the pods that it tests, below manifests/'),
   evidence: z.array(evidence),
   again: z
     .string()
     .optional()
-    .describe('the command that judges it alone on such a target, where kubectl can not make its pods'),
+    .describe('the command that tests only this claim on such a target, if kubectl can not create its pods'),
   measurements: z
     .array(z.strictObject({ caller: z.string(), target: z.string(), may: z.record(z.string(), z.boolean()) }))
     .optional()
-    .describe('rows of the kernel-truth table that it measured'),
+    .describe('the rows of the kernel-truth table that it measured'),
 })
 
 const node = z.strictObject({
   name: z.string(),
-  kubelet: z.string().optional().describe('its version; missing for a bare CRI runtime'),
+  kubelet: z.string().optional().describe('version of the kubelet; missing for a bare CRI runtime'),
   runtime: z.string().describe('the CRI runtime and its version, e.g. containerd://2.4.2'),
-  runtimeCommit: z.string().optional().describe('the commit that the CRI runtime says it was built from'),
-  runtimeHandlers: z.array(z.string()).optional().describe('handlers that a bare CRI runtime says it has'),
+  runtimeCommit: z.string().optional().describe('the source commit that the CRI runtime reports'),
+  runtimeHandlers: z.array(z.string()).optional().describe('the handlers that a bare CRI runtime reports'),
   ociRuntime: z
     .strictObject({
-      handler: z.string().describe("the CRI runtime's name for it, which a RuntimeClass names"),
+      handler: z.string().describe("the CRI runtime's name for it, as used in a RuntimeClass"),
       name: z.string().describe('the program, e.g. runc'),
       version: z.string().optional(),
-      commit: z.string().optional().describe('the commit that the program says it was built from'),
+      commit: z.string().optional().describe('the source commit that the program reports'),
     })
     .optional()
-    .describe('what makes the containers; missing where the target does not tell'),
+    .describe('what runs the containers; missing if the target does not report it'),
   kernel: z.string(),
-  cgroup: z.enum(['v1', 'v2']).optional().describe('missing where the target does not tell'),
+  cgroup: z.enum(['v1', 'v2']).optional().describe('missing if the target does not report it'),
   lsms: z
     .array(z.string())
     .optional()
-    .describe('the Linux security modules in use; missing where the target does not tell'),
+    .describe('the Linux security modules in use; missing if the target does not report them'),
   operatingSystem: z.string().optional(),
   architecture: z.string(),
 })
 
-/** Who publishes a report, and of what: the words of the person who made the run. */
+/** Who publishes a report, and for what project, in the words of that person. */
 export const anImplementation = z.strictObject({
   organisation: z.string().min(1),
   project: z.string().min(1),
   url: aLink,
   version: z.string().min(1),
-  contact: z.array(z.string().min(1)).min(1).describe('where questions go: addresses, accounts, channels'),
+  contact: z
+    .array(z.string().min(1))
+    .min(1)
+    .describe('where to send questions: addresses, accounts, channels'),
 })
 
 const pod = z.strictObject({
@@ -100,8 +103,8 @@ const pod = z.strictObject({
   diagnosis: z
     .array(evidence)
     .optional()
-    .describe('what was seen of it when a first claim did not hold on it or could not be judged'),
-  yaml: z.string().optional().describe('the manifest, as it was applied but for the namespace and the label'),
+    .describe('its state when the first claim on it failed or could not be tested'),
+  yaml: z.string().optional().describe('the manifest as applied, without the namespace and the label'),
 })
 
 const aReportAsWritten = z.strictObject({
@@ -114,9 +117,9 @@ const aReportAsWritten = z.strictObject({
       .enum(['judging', 'cleaning up', 'ended'])
       .optional()
       .describe(
-        'how far the run was when this was written; left at "judging" it was killed. Missing in reports that were written at the end only',
+        'how far the run was when it wrote this; if it stays "judging", the run was killed. Missing in older reports, which were only written at the end',
       ),
-    command: z.string().optional().describe('what was typed, without where files go'),
+    command: z.string().optional().describe('the command line, without the flags for output files'),
     seconds,
     suite: z.strictObject({
       version: z.string(),
@@ -125,46 +128,49 @@ const aReportAsWritten = z.strictObject({
         .int()
         .positive()
         .optional()
-        .describe('how many claims it has; a report of fewer is of those that were chosen'),
-      commit: z.string().optional().describe('of its repository; "-dirty" follows where files were changed'),
+        .describe('how many claims the suite has; a report with fewer covers only the selected ones'),
+      commit: z.string().optional().describe('commit of its repository, with "-dirty" if files were changed'),
     }),
-    interrupted: z.string().optional().describe('why the run ended before its end'),
+    interrupted: z.string().optional().describe('why the run ended early'),
     attribution: z.string(),
   }),
-  implementation: anImplementation.optional().describe('whose result it is, as that person says'),
+  implementation: anImplementation.optional().describe('who publishes the result, in their own words'),
   target: z
     .strictObject({
       target: z.enum(TARGET_KINDS),
       kubernetes: z.string().optional().describe('version of the API server; missing for a bare CRI runtime'),
-      runtimeHandler: z.string().optional().describe('the handler that was asked for'),
+      runtimeHandler: z.string().optional().describe('the requested handler'),
       nodeImage: z
         .strictObject({
           ref: z.string(),
-          id: z.string().optional().describe("the digest of the image's configuration: what its content is"),
-          digest: z.string().optional().describe('the digest in the registry, where it was pulled from one'),
+          id: z
+            .string()
+            .optional()
+            .describe("the digest of the image's configuration, which identifies its content"),
+          digest: z.string().optional().describe('the digest in the registry, if it was pulled from one'),
         })
         .optional(),
-      leftOut: z.array(z.string()).describe('what the cluster lacks compared with a usual one'),
+      leftOut: z.array(z.string()).describe('what the cluster lacks compared with a typical one'),
       nodes: z.array(node),
     })
     .optional()
-    .describe('what was judged; missing when it could not be reached'),
-  problem: z.string().optional().describe('why no claim, or not every claim, could be judged'),
+    .describe('what was tested; missing if it could not be reached'),
+  problem: z.string().optional().describe('why no claim, or not every claim, could be tested'),
   cleanUp: z
     .strictObject({
       seconds,
-      problem: z.string().optional().describe('what is left, why, and how to remove it'),
+      problem: z.string().optional().describe('what is left over, why, and how to remove it'),
     })
     .optional()
-    .describe('how the removal of what the run made went; it does not change the verdicts'),
+    .describe('how the removal of everything the run created went; it does not change the verdicts'),
   phases: z.array(z.strictObject({ name: z.string(), seconds })),
   pods: z.array(pod),
   summary: counts,
-  chapters: z.record(z.string(), counts).describe('the same for each chapter'),
+  chapters: z.record(z.string(), counts).describe('the same counts for each chapter'),
   claims: z.array(judgedClaim),
 })
 
-/** The result of one run. What it says of its claims in sum must be what they say. */
+/** The result of one run. Its totals must match its claims. */
 export const aReport = aReportAsWritten.check(({ value, issues }) => {
   issues.push(...contradictions(value).map(({ path, message }) => issue(path, message, value)))
 })
@@ -175,7 +181,7 @@ function issue(path: Path, message: string, input: unknown) {
   return { code: 'custom' as const, path: [...path], message, input }
 }
 
-/** Where a report contradicts itself. */
+/** The contradictions within a report. */
 function contradictions(
   report: z.infer<typeof aReportAsWritten>,
 ): readonly { path: Path; message: string }[] {
@@ -183,20 +189,20 @@ function contradictions(
   const ids = claims.map(({ id }) => id)
   const unreasoned = claims.flatMap(({ verdict: told, reason }, index) =>
     told !== 'pass' && reason === undefined
-      ? [{ path: ['claims', index, 'reason'], message: `A verdict other than pass needs its reason.` }]
+      ? [{ path: ['claims', index, 'reason'], message: `A verdict other than pass needs a reason.` }]
       : [],
   )
   const twice = ids.flatMap((id, index) =>
     ids.indexOf(id) < index
-      ? [{ path: ['claims', index, 'id'], message: `There is a claim ${id} before it.` }]
+      ? [{ path: ['claims', index, 'id'], message: `An earlier claim has the same id ${id}.` }]
       : [],
   )
   const sums = isDeepStrictEqual(summary, summarize(claims))
     ? []
-    : [{ path: ['summary'], message: 'It does not sum up the claims of the report.' }]
+    : [{ path: ['summary'], message: 'The counts do not match the claims of the report.' }]
   const byChapter = isDeepStrictEqual(chapters, chaptersOf(claims))
     ? []
-    : [{ path: ['chapters'], message: 'They do not sum up the claims of the report.' }]
+    : [{ path: ['chapters'], message: 'The counts do not match the claims of the report.' }]
   return [...unreasoned, ...twice, ...sums, ...byChapter]
 }
 
@@ -205,7 +211,7 @@ export type Implementation = z.infer<typeof anImplementation>
 export type JudgedClaim = z.infer<typeof judgedClaim>
 export type Phase = Report['phases'][number]
 
-/** The report's form as JSON Schema, as it is published in the package. */
+/** The report's schema as JSON Schema, as published in the package. */
 export function reportJsonSchema(): object {
   return { $id: API_VERSION, title: 'Report of a pidns-conformance run', ...z.toJSONSchema(aReportAsWritten) }
 }

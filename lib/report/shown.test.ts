@@ -27,7 +27,7 @@ const told = {
 }
 
 describe('a report as it is shown', () => {
-  it('has no credential and nothing invisible, in any of its views', async () => {
+  it('contains no credential and no invisible character in any view', async () => {
     const report = aReport.parse(await shownReport(told))
     const views = {
       yaml: stringify(report),
@@ -44,12 +44,12 @@ describe('a report as it is shown', () => {
     }
   })
 
-  it('keeps what is no text of others as it is', async () => {
+  it('keeps harmless text unchanged', async () => {
     const report = reportOf(aClaim({ evidence: [{ title: 'attached to shell: ps ax', seen: '1 /pause' }] }))
     expect(await shownReport(report)).to.deep.equal(report)
   })
 
-  it('is cut before it is filtered', async () => {
+  it('is shortened before it is filtered', async () => {
     const long = `${'a line of a log\n'.repeat(200_000)}--password=hunter2`
     const { claims } = await shownReport(reportOf(aClaim({ evidence: [{ title: 't', seen: long }] })))
     const seen = claims[0]?.evidence[0]?.seen ?? ''
@@ -59,7 +59,7 @@ describe('a report as it is shown', () => {
       .and.match(/--password=\[left out\]$/)
   })
 
-  it('names a project by its address alone', async () => {
+  it('contains no user and password in the URL of a project', async () => {
     const implementation = {
       organisation: 'o',
       project: 'p',
@@ -94,7 +94,7 @@ describe('a crafted report', () => {
       )
     })
 
-  it('that was not made by a run is shown as safely', async () => {
+  it('that no run made is shown safely too', async () => {
     const page = await reportPage(hostile)
     expect(page).not.to.include('\u001b').and.not.include('\u202e')
     expect(markdownOf(hostile)).not.to.include('\u001b').and.not.include('\u202e')

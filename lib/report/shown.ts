@@ -3,15 +3,15 @@ import { visible } from '../visible.ts'
 import { allWithoutSecrets } from '../without-secrets.ts'
 import type { Report } from './schema.ts'
 
-/** How long a text of a report may be, in characters: a log or a listing of more is no evidence that a person reads. */
+/** The longest text in a report, in characters. Nobody reads a longer log or listing as evidence. */
 const LONGEST = 256 * 1024
 
-/** Words of the suite and numbers in words: what they may be, the report's form says. */
+/** Keys whose values stay unchanged: the report's schema already restricts them. */
 const FIXED: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'date', 'id', 'level', 'verdict', 'url'])
 
 /**
- * A report as it may be written and shown, anywhere: without credentials, with the invisible made visible, each text cut to
- * what a person reads. All that a run writes is made of what this returns.
+ * Makes a report safe to write and show anywhere: removes credentials, makes invisible characters visible and
+ * shortens long texts. A run makes all its output from what this returns.
  */
 export async function shownReport(report: Report): Promise<Report> {
   const texts: string[] = []
@@ -23,12 +23,12 @@ export async function shownReport(report: Report): Promise<Report> {
   return eachText(withoutUrlUsers(report), () => shown.next().value ?? '')
 }
 
-/** Texts as they may be shown, each in its place. */
+/** Makes texts safe to show, in the same order. */
 function shownTexts(texts: readonly string[]): Promise<readonly string[]> {
   return allWithoutSecrets(texts.map(text => visible(cut(text, LONGEST))))
 }
 
-/** The same with each text replaced, in an order that is always the same. */
+/** A copy with each text replaced. The order of the calls to `replace` is always the same. */
 function eachText<T>(value: T, replace: (text: string) => string): T
 function eachText(value: unknown, replace: (text: string) => string): unknown {
   if (typeof value === 'string') return replace(value)
@@ -39,7 +39,7 @@ function eachText(value: unknown, replace: (text: string) => string): unknown {
   )
 }
 
-/** The one URL that a person gives, without a user and a password. */
+/** Removes user and password from the only URL that a user can give. */
 function withoutUrlUsers(report: Report): Report {
   const { implementation } = report
   if (implementation === undefined) return report

@@ -2,16 +2,16 @@ import { chapterOf } from '../claim/chapter.ts'
 import type { Level } from '../claim/claim.ts'
 import type { Verdict } from '../claim/verdict.ts'
 
-/** From the one that weighs most. */
+/** The most important level first. */
 export const LEVELS: readonly Level[] = ['required', 'recommended', 'informative']
 
-/** In the order in which they are told. */
+/** In display order. */
 export const VERDICTS: readonly Verdict[] = ['pass', 'fail', 'inconclusive', 'skipped', 'not run']
 
 /** How many claims of each level have each verdict. */
 export type Statistics = Record<Level, Record<Verdict, number>>
 
-/** What of a claim is counted. */
+/** The fields of a claim that counting needs. */
 interface Counted {
   readonly id: string
   readonly level: Level
@@ -32,13 +32,13 @@ export function summarize(claims: readonly Counted[]): Statistics {
   return { required: row('required'), recommended: row('recommended'), informative: row('informative') }
 }
 
-/** The same for each chapter. */
+/** {@link summarize} for each chapter. */
 export function chaptersOf(claims: readonly Counted[]): Record<string, Statistics> {
   const chapters = [...Map.groupBy(claims, chapterOf)]
   return Object.fromEntries(chapters.map(([chapter, its]) => [chapter, summarize(its)]))
 }
 
-/** The claims of a verdict over all levels. */
+/** How many claims of all levels have this verdict. */
 export function countOf(statistics: Statistics, verdict: Verdict): number {
   return LEVELS.reduce((sum, level) => sum + statistics[level][verdict], 0)
 }

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { commitsOf, partsOf } from './target-name.ts'
 
-/** What a run with `--runtime cri-o` told of its node, shortened. */
+/** A node from the report of a run with `--runtime cri-o`, shortened. */
 const NODE = {
   name: 'vm',
   runtime: 'cri-o://1.36.3',
@@ -16,12 +16,12 @@ const TOLD = {
 }
 const judgedOn = (node: typeof NODE) => ({ target: { target: 'cri' as const, leftOut: [], nodes: [node] } })
 
-describe('what was judged', () => {
-  it('is the runtimes and their versions', () => {
+describe('the name of a target', () => {
+  it('consists of the runtimes and their versions', () => {
     expect(partsOf(judgedOn(TOLD))).to.deep.equal(['cri-o 1.36.3', 'runc 1.4.3'])
   })
 
-  it('has the commits that the runtimes tell', () => {
+  it('comes with the commits that the runtimes report', () => {
     expect(commitsOf(judgedOn(TOLD))).to.deep.equal(['cri-o b24632ab4495', 'runc bb14dabeb718'])
     expect(commitsOf(judgedOn(NODE))).to.deep.equal([])
     expect(commitsOf({ target: undefined })).to.deep.equal([])

@@ -1,8 +1,8 @@
 import type { Report } from './schema.ts'
 
-/** What was judged, part by part: `['Kubernetes v1.37.2', 'containerd 2.4.2', 'runc 1.4.3']`. */
+/** The tested components: `['Kubernetes v1.37.2', 'containerd 2.4.2', 'runc 1.4.3']`. */
 export function partsOf({ target }: Pick<Report, 'target'>): readonly string[] {
-  if (target === undefined) return ['a target that could not be reached']
+  if (target === undefined) return ['an unreachable target']
   const [node] = target.nodes
   return [
     ...(target.kubernetes === undefined ? [] : [`Kubernetes ${target.kubernetes}`]),
@@ -11,7 +11,7 @@ export function partsOf({ target }: Pick<Report, 'target'>): readonly string[] {
   ]
 }
 
-/** The commits that the runtimes say they were built from: `['cri-o b24632ab4495', 'runc bb14dabeb718']`. */
+/** The source commits that the runtimes report: `['cri-o b24632ab4495', 'runc bb14dabeb718']`. */
 export function commitsOf({ target }: Pick<Report, 'target'>): readonly string[] {
   const [node] = target?.nodes ?? []
   const [cri = ''] = node?.runtime.split('://') ?? []
@@ -22,18 +22,18 @@ export function commitsOf({ target }: Pick<Report, 'target'>): readonly string[]
   return told.flatMap(([name, commit]) => (commit === undefined ? [] : [`${name} ${commit.slice(0, 12)}`]))
 }
 
-/** The handler that was asked for, where nobody tells which program it stands for. */
+/** The requested handler, for a target that does not say which program that is. */
 function handlerOf({ runtimeHandler }: NonNullable<Report['target']>): readonly string[] {
   return runtimeHandler === undefined ? [] : [`handler ${runtimeHandler}`]
 }
 
-/** What was judged, in one line: `Kubernetes v1.37.2 with containerd 2.4.2 and runc 1.4.3`. */
+/** The tested components on one line: `Kubernetes v1.37.2 with containerd 2.4.2 and runc 1.4.3`. */
 export function nameOf(report: Pick<Report, 'target'>): string {
-  const [first = 'a target that tells nothing of itself', ...others] = partsOf(report)
+  const [first = 'an unknown target', ...others] = partsOf(report)
   return others.length === 0 ? first : `${first} with ${others.join(' and ')}`
 }
 
-/** `containerd 2.4.2` of `containerd://2.4.2+unknown`: what a build says of itself after the plus is no version. */
+/** `containerd 2.4.2` from `containerd://2.4.2+unknown`: what follows the plus is not part of the version. */
 function runtimeName(runtime: string): string {
   return runtime.replace('://', ' ').replace(/\+.*$/, '')
 }

@@ -8,10 +8,10 @@ import { reproduction } from './reproduction.ts'
 import type { JudgedClaim, Report } from './schema.ts'
 import { countOf, VERDICTS } from './statistics.ts'
 
-/** How many lines of what was seen a failure shows; the report has all of it. */
+/** How many lines of evidence a failure shows. The report has all of them. */
 const LINES_OF_EVIDENCE = 24
 
-/** How much of one line is shown, in characters. */
+/** How much of one line to show, in characters. */
 const LENGTH_OF_LINE = 1000
 
 /** A verdict's sign and colour. */
@@ -36,17 +36,17 @@ export function claimLine({
   return `${SIGNS[verdict]} ${id}${word}${weight} ${pc.dim(`${title} · ${seconds.toFixed(1)} s`)}`
 }
 
-/** How a report is told on a terminal. */
+/** How to show a report on a terminal. */
 export interface TerminalStyle {
-  /** How wide the terminal is, in characters. */
+  /** Width of the terminal, in characters. */
   readonly columns: number
-  /** Only what did not pass, and the conclusion. */
+  /** Show only what did not pass, and the conclusion. */
   readonly quiet?: boolean
 }
 
 /**
- * The report as a person at a terminal reads it: what failed in full, then what could not be judged, what does not apply
- * and what was not run, the sums, the times, the conclusion.
+ * The report for a terminal: failed claims in full, then inconclusive, skipped and not run claims, the
+ * totals, the times and the conclusion.
  */
 export function terminalView(report: Report, out: string, style: TerminalStyle): string {
   const { claims, problem } = report
@@ -54,7 +54,7 @@ export function terminalView(report: Report, out: string, style: TerminalStyle):
   const unsettled = [
     ...of('fail').map(inFull),
     ...of('inconclusive').map(withReason),
-    ...(problem === undefined ? [] : [`${pc.yellow('Not judged')}: ${problem}\n`]),
+    ...(problem === undefined ? [] : [`${pc.yellow('Not tested')}: ${problem}\n`]),
   ]
   const ending = [conclusionLine(report), pc.dim(`Report: ${out}`)]
   if (style.quiet) return [...unsettled, ...ending].join('\n')
@@ -74,7 +74,7 @@ export function terminalView(report: Report, out: string, style: TerminalStyle):
   return lines.filter(line => line !== '').join('\n')
 }
 
-/** A failed claim: what was expected, what was seen, and how a person sees it. */
+/** A failed claim: what was expected, what was seen, and how to reproduce it. */
 function inFull(claim: JudgedClaim): string {
   const { id, title, verdict, level, reason = '', at, source, evidence } = claim
   const last = evidence.at(-1)
@@ -83,8 +83,8 @@ function inFull(claim: JudgedClaim): string {
     indented(`expected:  ${title}`),
     indented(`           "${source.says.replace(/\s+/g, ' ')}" (${source.where})`),
     indented(`seen:      ${shortened(reason).replaceAll('\n', '\n           ')}`),
-    ...(at === undefined ? [] : [indented(`judged at: ${at}`)]),
-    ...(last === undefined ? [] : [indented(`last look: ${last.title}\n${shortened(last.seen)}`)]),
+    ...(at === undefined ? [] : [indented(`assertion: ${at}`)]),
+    ...(last === undefined ? [] : [indented(`last step: ${last.title}\n${shortened(last.seen)}`)]),
     indented(`reproduce:\n${indented(reproduction(claim))}`),
     '',
   ].join('\n')
@@ -100,7 +100,7 @@ function notApplying(claims: readonly JudgedClaim[]): string {
   return `Does not apply here:\n${lines.join('\n')}\n`
 }
 
-/** How many claims that were not run are named. */
+/** How many of the claims that were not run to name. */
 const NAMED = 8
 
 function notRun(claims: readonly JudgedClaim[]): string {
@@ -110,7 +110,7 @@ function notRun(claims: readonly JudgedClaim[]): string {
   return `Not run: ${names.join(', ')}${more}.\n`
 }
 
-/** How many of the claims that took longest are told, of a run of more than a few. */
+/** How many of the slowest claims to show for a run of more than a few claims. */
 const LONGEST = 5
 
 function longestClaims({ claims }: Report): string {
@@ -139,7 +139,7 @@ function difference({ id, verdict, differs }: JudgedClaim): readonly string[] {
   ]
 }
 
-/** The chain of waits that set the time of the claims; a run of a few claims needs none. */
+/** The chain of waits that set the duration of the claims. Empty for a run of only a few claims. */
 function longest(report: Report): string {
   const chain = longestChain(report)
   const end = chain.at(-1)
@@ -147,7 +147,9 @@ function longest(report: Report): string {
   const links = chain
     .filter(({ seconds }) => seconds >= 0.3)
     .map(({ name, seconds }) => `${name} ${seconds.toFixed(1)} s`)
-  return pc.dim(`Longest chain: ${links.join(' → ')}; ended after ${(end.began + end.seconds).toFixed(1)} s`)
+  return pc.dim(
+    `Longest chain of waits: ${links.join(' → ')}; ended after ${(end.began + end.seconds).toFixed(1)} s`,
+  )
 }
 
 function sums(report: Report): string {
@@ -176,7 +178,7 @@ function phasesLine({ phases, run }: Report): string {
   const ready = phases.findIndex(({ name }) => name === 'claims')
   const after = phases.slice(Math.max(ready, 0)).reduce((sum, { seconds }) => sum + seconds, 0)
   const readyNote = ready < 0 ? '' : `, after the cluster was ready ${after.toFixed(1)} s`
-  return `Phases: ${steps}; in all ${run.seconds.toFixed(1)} s${readyNote}`
+  return `Phases: ${steps}; total ${run.seconds.toFixed(1)} s${readyNote}`
 }
 
 function conclusionLine(report: Report): string {
@@ -187,7 +189,7 @@ function conclusionLine(report: Report): string {
       return pc.green(
         choice === undefined
           ? 'Every required claim that applies here passes.'
-          : `Every required claim that was chosen and applies here passes: chosen were ${choice}.`,
+          : `Every selected required claim that applies here passes (selected: ${choice}).`,
       )
     case 'not conformant':
       return pc.red(`${fail} required ${fail === 1 ? 'claim' : 'claims'} failed.`)
@@ -195,7 +197,7 @@ function conclusionLine(report: Report): string {
       return pc.yellow(
         pass + fail + inconclusive + notRun === 0
           ? 'Inconclusive: no required claim applies here.'
-          : 'Inconclusive: no required claim failed, but not all of them could be judged.',
+          : 'Inconclusive: no required claim failed, but not all of them could be tested.',
       )
   }
 }

@@ -9,7 +9,7 @@ const soft = aClaim({ id: 'ns.b', level: 'recommended', verdict: 'fail', reason:
 const undecided = aClaim({ id: 'ns.c', verdict: 'inconclusive', reason: 'lost' })
 
 describe('annotationsOf', () => {
-  it('marks what failed and what could not be judged, on one line each', () => {
+  it('annotates failed and inconclusive claims, on one line each', () => {
     expect(annotationsOf(reportOf(failed, soft, undecided, aClaim()))).to.deep.equal([
       "::error title=ns.a%3A shell sees nginx's master::expected 100%25,%0A```saw``` <x> | y",
       "::notice title=ns.b%3A shell sees nginx's master::no daemon",
@@ -19,7 +19,7 @@ describe('annotationsOf', () => {
 })
 
 describe('markdownOf', () => {
-  it('begins with the conclusion, tells failures in full and fences what they quote', () => {
+  it('begins with the conclusion, shows failures in full and fences their quotes', () => {
     const markdown = markdownOf(reportOf(failed, aClaim()))
     expect(markdown).to.match(/^## ❌ `shareProcessNamespace`: not conformant\n/)
     expect(markdown).to.include('| required | 1 | 1 |')
@@ -27,18 +27,18 @@ describe('markdownOf', () => {
     expect(markdown).to.include('kubectl apply -f manifests/doc/share-process-namespace.yaml')
   })
 
-  it('separates what failed, what could not be judged and what does not apply', () => {
+  it('separates failed, inconclusive and skipped claims', () => {
     const skipped = aClaim({ id: 'ns.d', verdict: 'skipped', reason: 'one node | only' })
     const markdown = markdownOf(reportOf(failed, soft, undecided, skipped))
     expect(markdown).to.include('### Failed\n')
-    expect(markdown).to.include('### Could not be judged\n')
-    expect(markdown).to.include('### Failed without being required\n')
+    expect(markdown).to.include('### Could not be tested\n')
+    expect(markdown).to.include('### Failed, but not required\n')
     expect(markdown).to.include('Do not apply here: 1</summary>\n\n- `ns.d`: one node \\| only')
   })
 })
 
 describe('badgeOf', () => {
-  it('tells the conclusion in words and as a number', () => {
+  it('shows the conclusion in words and as a number', () => {
     expect(badgeOf(reportOf(aClaim()))).to.include('<title>shareProcessNamespace: conformant 1/1</title>')
     expect(badgeOf(reportOf(failed, aClaim()))).to.include('not conformant 1/2')
     expect(badgeOf(reportOf(undecided))).to.include('<title>shareProcessNamespace: inconclusive</title>')

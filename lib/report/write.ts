@@ -8,9 +8,9 @@ import { junitOf } from './junit.ts'
 import { aReport, type Report } from './schema.ts'
 
 /**
- * Writes a report and the views that other programs read into the folder of a run.
- * @throws the system's error when one can't be written; ZodError when the report does not fit its own form, after it has
- * been written all the same: nobody's verdicts are lost by our mistake
+ * Writes a report and its views for other programs into the folder of a run.
+ * @throws the system's error if a file can't be written; ZodError if the report does not match its own
+ * schema. The report is written even then, so that a bug here loses no verdicts.
  */
 export async function writeReport(report: Report, folder: ReportFolder): Promise<void> {
   await folder.write('report.yaml', stringify(report, { lineWidth: 0 }))
@@ -27,14 +27,14 @@ export async function writeReport(report: Report, folder: ReportFolder): Promise
 }
 
 /**
- * Writes a report while its run goes on, and that alone: as JSON, which is YAML too (YAML 1.2, 1.2) and made in a few
- * milliseconds, so that no claim waits for it.
+ * Writes only the report, while its run goes on. Uses JSON, which is also YAML (YAML 1.2, 1.2) and takes only
+ * a few milliseconds, so that no claim waits for it.
  */
 export function writeBriefly(report: Report, folder: ReportFolder): Promise<void> {
   return folder.write('report.yaml', `${JSON.stringify(report)}\n`)
 }
 
-/** What was seen of a pod when a claim did not hold on it: a file a look, in a folder a pod. */
+/** Writes a pod's diagnosis from when a claim did not pass on it: one folder per pod, one file per step. */
 async function writeDiagnosis(
   { manifest, diagnosis = [] }: Report['pods'][number],
   folder: string,

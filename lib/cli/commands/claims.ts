@@ -34,5 +34,5 @@ function asText(claims: readonly ClaimText[]): string {
   const width = Math.max(...claims.map(({ id }) => id.length))
   const lines = claims.map(({ id, level, title }) => `${id.padEnd(width)}  ${level.padEnd(11)}  ${title}`)
   const required = claims.filter(({ level }) => level === 'required').length
-  return `${lines.join('\n')}\n\n${claims.length} claims, ${required} of them required\n`
+  return `${lines.join('\n')}\n\n${claims.length} claims, ${required} required\n`
 }

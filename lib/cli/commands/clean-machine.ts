@@ -6,17 +6,17 @@ import type { Progress } from '../../progress.ts'
 import { type LeftOnMachine, partsLeft } from '../../provision/left-on-this-machine.ts'
 import type { Cleaned } from './cleaned.ts'
 
-/** What is for later runs, in one line for people. */
+/** The reason to leave something for later runs. */
 const FOR_LATER = 'later runs use it; --all removes it'
 
-/** Whether something is left because later runs use it, and for no other reason. */
+/** Whether something is left only because later runs use it. */
 export function isForLater({ why }: Cleaned): boolean {
   return why === FOR_LATER
 }
 
 /**
- * What getting parts has put on this machine: images, parts in the cache, a Docker daemon. Removed only where everything
- * is; what the suite does not take back it tells, with the command that does.
+ * Cleans up what pidns put on this machine to get parts: images, cached parts, a Docker daemon. Removes them
+ * only with `all`. For what the suite can't undo, it names the command that can.
  */
 export async function cleanMachine(
   { all, dryRun }: { readonly all: boolean; readonly dryRun: boolean },
@@ -32,7 +32,7 @@ export async function cleanMachine(
   return cleaned
 }
 
-/** The folders that things of the suite were in, where nothing is in them any more. */
+/** Removes the suite's folders if they are empty. */
 async function removeEmptyFolders(cacheDir: string): Promise<void> {
   const places = ['builds', 'clusters', 'containers', 'locks', 'pods', 'tmp'].map(name =>
     join(cacheDir, name),

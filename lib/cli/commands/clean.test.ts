@@ -10,23 +10,23 @@ const [morning, evening] = [new Date('2026-11-24T08:00:00Z'), new Date('2026-11-
 const owner = thisProcess()
 
 describe('pidns clean', () => {
-  it('removes what an ended run left, always', () => {
+  it('always removes what an ended run left', () => {
     for (const choice of [NOTHING, ALL, THAT_RUN, BEFORE_NOON])
       expect(whyLeft({ standing: 'abandoned' }, choice)).to.equal(undefined)
   })
 
-  it('leaves what a run uses, always', () => {
+  it('never removes what a run uses', () => {
     for (const choice of [NOTHING, ALL, THAT_RUN, BEFORE_NOON])
       expect(whyLeft({ standing: 'in use', owner, made: morning }, choice)).to.include('uses it')
   })
 
-  it('leaves what is kept, but where it is named or all is', () => {
+  it('leaves what is kept, except with --run or --all', () => {
     expect(whyLeft({ standing: 'kept', made: morning }, NOTHING)).to.include('it is kept')
     expect(whyLeft({ standing: 'kept', made: morning }, BEFORE_NOON)).to.include('it is kept')
     for (const choice of [ALL, THAT_RUN]) expect(whyLeft({ standing: 'kept' }, choice)).to.equal(undefined)
   })
 
-  it('leaves what nobody can tell of, but where it is named, old, or all is', () => {
+  it('leaves what has no visible owner, except with --run, --older-than or --all', () => {
     for (const standing of ['out of sight', 'of nobody'] as const) {
       expect(whyLeft({ standing, made: morning }, NOTHING)).to.be.a('string')
       expect(whyLeft({ standing, made: evening }, BEFORE_NOON)).to.be.a('string')

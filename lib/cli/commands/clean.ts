@@ -31,13 +31,13 @@ const someFlags = z.object({
 
 type Flags = z.infer<typeof someFlags>
 
-/** What is to be removed besides what ended runs left; never what a run uses. */
+/** What to remove besides the leftovers of ended runs. Never includes what a run uses. */
 interface Choice {
-  /** Everything. */
+  /** Remove everything. */
   readonly all: boolean
-  /** What this run made, and nothing else. */
+  /** Remove only what this run created. */
   readonly run: string | undefined
-  /** Also what was made before this, and whose run can't be asked for. */
+  /** Also remove what was created before this time by a run that can't be checked from here. */
   readonly before: Date | undefined
 }
 
@@ -51,22 +51,22 @@ export async function clean(flags: unknown, shell: Shell): Promise<number> {
     ({ run }) => choice.run === undefined || run === choice.run,
   )
   const cleaned: Cleaned[] = []
-  // What is in something goes before it, and one after the other: it is little, and it is said.
+  // Remove contents before what contains them, one after the other: there are few, and each is shown.
   for (const leftover of leftovers.toReversed()) {
     context.signal.throwIfAborted()
     cleaned.push(await treat(leftover, choice, dryRun, display.progress))
   }
-  // What runs stand on goes last. One that was named stands on nothing of its own.
+  // Parts that runs need go last. They belong to no single run, so --run leaves them.
   if (choice.run === undefined)
     cleaned.push(...(await cleanMachine({ all: choice.all, dryRun }, context, display.progress)))
   shell.write(json ? `${JSON.stringify(cleaned, null, 2)}\n` : asText(cleaned))
   const failed = cleaned.filter(({ fate }) => fate === 'failed')
   if (failed.length > 0)
-    throw new Problem('environment', `${failed.length} of ${cleaned.length} could not be removed.`)
+    throw new Problem('environment', `Could not remove ${failed.length} of ${cleaned.length} things.`)
   return EXIT.ok
 }
 
-/** Everything of the suite that is on this machine, and on the cluster and in the runtime that are named. */
+/** Everything of the suite on this machine, on the given cluster and in the given runtime. */
 async function found(flags: Flags, { context, display, environment }: Shell): Promise<readonly Leftover[]> {
   const { kubeconfig, context: name, runtimeEndpoint, podFolder } = flags
   const socket = runtimeEndpoint === undefined ? undefined : socketIn(runtimeEndpoint)
@@ -80,7 +80,7 @@ async function found(flags: Flags, { context, display, environment }: Shell): Pr
           },
           environment.KUBECONFIG,
         )
-  // The runtime may be in a container of the suite, where its runs have their folders.
+  // The runtime may run in a container of the suite. Then its runs have their folders there.
   const around = new OwnContainers(context.cacheDir, context.signal).folderAround(socket ?? '')
   const places = [
     podFolderIn(context.cacheDir),
@@ -100,25 +100,26 @@ async function found(flags: Flags, { context, display, environment }: Shell): Pr
   return all.flat()
 }
 
-/** What is to be removed besides what ended runs left. @throws Problem (usage) for what is no id and no age */
+/** What to remove besides the leftovers of ended runs. @throws Problem (usage) for an invalid id or age */
 function choiceOf({ all = false, run, olderThan }: Flags): Choice {
   if (run !== undefined && !isRunId(run))
-    throw new Problem('usage', `--run ${run} is no id of a run.`, {
-      remedy: 'It is eight letters and digits, as in the name of its namespace: pidns-1a2b3c4d.',
+    throw new Problem('usage', `--run ${run} is not the id of a run.`, {
+      remedy:
+        'Use the eight letters and digits from the name of its namespace, e.g. 1a2b3c4d for pidns-1a2b3c4d.',
     })
   const before = olderThan === undefined ? undefined : new Date(Date.now() - ageIn(olderThan))
   return { all, run, before }
 }
 
-/** Milliseconds. @throws Problem (usage) */
+/** An age in milliseconds. @throws Problem (usage) if it is not valid */
 function ageIn(text: string): number {
   const [, count, unit] = /^(\d+)([mhd])$/.exec(text) ?? []
   const minutes = { m: 1, h: 60, d: 1440 }[unit ?? '']
   if (count !== undefined && minutes !== undefined) return Number(count) * minutes * 60_000
-  throw new Problem('usage', `--older-than ${text} is no age.`, { remedy: 'It is 30m, 12h or 7d.' })
+  throw new Problem('usage', `--older-than ${text} is not an age.`, { remedy: 'Use e.g. 30m, 12h or 7d.' })
 }
 
-/** A runtime that is named and is in a container of the suite is found twice. */
+/** Removes duplicates: a given runtime in a container of the suite is found twice. */
 function unique(leftovers: readonly Leftover[]): readonly Leftover[] {
   return [...new Map(leftovers.map(leftover => [`${leftover.what} ${leftover.name}`, leftover])).values()]
 }
@@ -142,7 +143,7 @@ async function treat(
   }
 }
 
-/** Why something is not removed; nothing when it is to be. */
+/** Why pidns leaves something; undefined if it removes it. */
 export function whyLeft(
   { standing, owner, made }: Pick<Leftover, 'standing' | 'owner' | 'made'>,
   { all, run, before }: Choice,
@@ -159,15 +160,15 @@ export function whyLeft(
     case 'out of sight':
       return isChosen
         ? undefined
-        : `${who} made it, which can't be seen from here; --older-than, --run or --all removes it`
+        : `pidns can't see from here whether ${who} still uses it; --older-than, --run or --all removes it`
     case 'of nobody':
       return isChosen
         ? undefined
-        : 'it bears our name, and no owner that is known here; --older-than, --run or --all removes it'
+        : 'it has a name of pidns, but its owner is unknown here; --older-than, --run or --all removes it'
   }
 }
 
-/** One line for each; what is left for later runs is one line in all. */
+/** One line for each thing. Everything that stays for later runs shares one line. */
 function asText(cleaned: readonly Cleaned[]): string {
   const later = cleaned.filter(isForLater)
   const lines = cleaned
@@ -178,7 +179,7 @@ function asText(cleaned: readonly Cleaned[]): string {
     })
   if (later.length > 0)
     lines.push(
-      `left  ${later.length} images and parts of this machine: ${later[0]?.why ?? ''} (--json lists them)\n`,
+      `left  ${later.length} images and parts on this machine: ${later[0]?.why ?? ''} (--json lists them)\n`,
     )
-  return lines.length === 0 ? 'Nothing of the suite is left.\n' : lines.join('')
+  return lines.length === 0 ? 'There is nothing to clean up.\n' : lines.join('')
 }

@@ -1,10 +1,10 @@
-/** What `pidns clean` has done about something, or would do. */
+/** What `pidns clean` did with something, or would do. */
 export interface Cleaned {
   readonly what: string
   readonly name: string
-  /** What it is or where it is, as a few words. */
+  /** What or where it is, in a few words. */
   readonly about: string
   readonly fate: 'removed' | 'to be removed' | 'left' | 'failed'
-  /** Why it is left, or why it could not be removed. */
+  /** Why it was left, or why its removal failed. */
   readonly why?: string
 }

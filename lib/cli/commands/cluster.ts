@@ -39,7 +39,7 @@ export async function clusterUp(flags: unknown, shell: Shell): Promise<number> {
 /** `pidns cluster down` */
 export function clusterDown(names: readonly string[], flags: unknown, shell: Shell): Promise<number> {
   const { all = false } = z.object({ all: z.boolean().optional() }).parse(flags)
-  return takeDown({ what: 'kind cluster', word: 'cluster', made: 'made' }, { names, all }, shell)
+  return takeDown({ what: 'kind cluster', word: 'cluster', made: 'created' }, { names, all }, shell)
 }
 
 /** `pidns cluster list` */
@@ -49,12 +49,12 @@ export async function clusterList(flags: unknown, shell: Shell): Promise<number>
   const lines = known.map(
     cluster => `${cluster.name}  ${cluster.kubernetes}  ${stateOf(cluster)}  ${cluster.kubeconfig}\n`,
   )
-  const text = lines.length === 0 ? 'This suite has no kind cluster here.\n' : lines.join('')
+  const text = lines.length === 0 ? 'pidns has no kind cluster on this machine.\n' : lines.join('')
   shell.write(json ? `${JSON.stringify(known, null, 2)}\n` : text)
   return EXIT.ok
 }
 
-/** The clusters of the suite; nothing where there is no kind, and so no cluster. */
+/** The clusters of the suite. Undefined if kind is not installed: then there can be none. */
 async function knownClusters({ context }: Shell): Promise<Clusters | undefined> {
   const kind = await kindCli.find(context)
   return 'found' in kind ? new Clusters(context.cacheDir, kind.found, context.signal) : undefined
@@ -63,5 +63,5 @@ async function knownClusters({ context }: Shell): Promise<Clusters | undefined> 
 function stateOf({ owner, exists }: ListedCluster): string {
   if (!exists) return 'gone'
   if (owner === null) return 'kept'
-  return hasEnded(owner) ? 'left by a run that has ended' : `used by process ${owner.pid}`
+  return hasEnded(owner) ? 'left by an ended run' : `used by process ${owner.pid}`
 }

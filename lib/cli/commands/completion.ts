@@ -10,10 +10,10 @@ import type { Shell } from '../shell.ts'
 
 const SCRIPTS = { bash: bashCompletion, zsh: zshCompletion, fish: fishCompletion } as const
 
-/** The shells whose completion is known. */
+/** The shells that have a completion script. */
 export const COMPLETED_SHELLS = Object.keys(SCRIPTS)
 
-/** `pidns completion`: a script with every command, option, chapter and claim in it, so that completing starts nothing. */
+/** `pidns completion`: a script with all commands, options and claims. Completing starts no program. */
 export async function completion(name: string, program: Command, shell: Shell): Promise<number> {
   const all = await allClaims()
   const claims = [...new Set(all.map(chapterOf)), ...all.map(({ id }) => id)]

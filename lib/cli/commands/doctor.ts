@@ -33,17 +33,19 @@ function asText(parts: readonly PartReport[]): string {
   return [
     ...parts.map(partAsText),
     '',
-    `Would change on this system:${changes.length === 0 ? ' nothing; all of it goes to the cache.' : ''}`,
+    `Changes to this system:${changes.length === 0 ? ' none; everything goes into the cache.' : ''}`,
     ...changes.map(change => `  - ${change}`),
     '',
-    `${missing} missing: 'pidns doctor --fix' gets what can be had; so does 'pidns run'.${agreed(changes)}`,
+    `${missing} missing: 'pidns doctor --fix' or 'pidns run' gets what it can.${agreed(changes)}`,
     '',
   ].join('\n')
 }
 
-/** How the changes are agreed to, where there are any. */
+/** How the user agrees to the changes, if there are any. */
 function agreed(changes: readonly string[]): string {
-  return changes.length === 0 ? '' : " '--provision install' agrees to the changes; a terminal is asked."
+  return changes.length === 0
+    ? ''
+    : " Both ask on a terminal before they change the system; '--provision install' agrees in advance."
 }
 
 function partAsText({ name, found, detail, plan, remedy }: PartReport): string {
@@ -53,6 +55,6 @@ function partAsText({ name, found, detail, plan, remedy }: PartReport): string {
     return `    ${index + 1}. ${title}${note === '' ? '' : pc.dim(` (${note})`)}`
   })
   const remedyLines = remedy === undefined ? [] : [`    By hand: ${remedy.replaceAll('\n', '\n      ')}`]
-  const would = ways.length === 0 ? [] : ['    would:', ...ways]
+  const would = ways.length === 0 ? [] : ['    pidns would try:', ...ways]
   return [`${pc.red('✗')} ${name}: ${detail}`, ...would, ...remedyLines].join('\n')
 }

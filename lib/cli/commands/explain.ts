@@ -46,14 +46,14 @@ async function manifestText(manifest: string): Promise<{ file: string; yaml: str
   }
 }
 
-/** The judgement as it stands in the spec: it reads like the page. */
+/** The source of the claim's test from its spec, without the first and last line. It reads like the page. */
 function judgedBy({ asWritten }: Claim): string {
   const lines = asWritten.split('\n').slice(1, -1)
   const indent = Math.min(...lines.filter(line => line.trim() !== '').map(line => line.search(/\S/)))
   return lines.map(line => line.slice(indent)).join('\n')
 }
 
-/** What a report below `reports/` says of the claim: the last run's, else one on a cluster, which kubectl reaches. */
+/** The claim in a report below `reports/`: from a cluster, which kubectl reaches, else from the last run. */
 async function lastJudgement(id: string): Promise<JudgedClaim | undefined> {
   const folder = pathToFileURL(join(process.cwd(), 'reports', '/'))
   const names = await readdir(folder).catch(() => [])
@@ -68,7 +68,7 @@ async function lastJudgement(id: string): Promise<JudgedClaim | undefined> {
   return found[0]
 }
 
-/** Undefined for a text that was cut, or is of another form. */
+/** The report in a text. Undefined if the text is cut off or does not match the schema. */
 function reportIn(text: string): Report | undefined {
   try {
     return aReport.safeParse(parse(text)).data
@@ -100,10 +100,10 @@ function asText(claim: Explanation): string {
           `${pc.bold('The page says otherwise')}\n${indented(`"${differs.page}"\nMeasured: ${differs.holds}`)}`,
         ]),
     ...manifests.map(({ file, yaml }) => `${pc.bold(file)}\n${indented(yaml.trimEnd())}`),
-    `${pc.bold('How it is judged')}\n${indented(claim.judgedBy)}`,
+    `${pc.bold('How it is tested')}\n${indented(claim.judgedBy)}`,
     byHand === undefined
-      ? `${pc.bold('By hand')}\n${indented(`No report of it is here: pidns run --claim ${claim.id}`)}`
-      : `${pc.bold('By hand')} (PIDs are those of a run: yours will differ)\n${indented(byHand)}`,
+      ? `${pc.bold('By hand')}\n${indented(`There is no report on this claim yet: pidns run --claim ${claim.id}`)}`
+      : `${pc.bold('By hand')} (PIDs are from an earlier run; yours will differ)\n${indented(byHand)}`,
   ]
   return `${parts.join('\n\n')}\n`
 }

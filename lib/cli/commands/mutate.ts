@@ -68,7 +68,7 @@ export async function mutate(names: readonly string[], flags: unknown, shell: Sh
     .finally(async () => {
       const removal = () => display.progress.step('remove the mutants', () => lab.close())
       const { problem } = await cleanUp(removal, () => shell.atOnce())
-      if (problem !== undefined) display.print(`The mutants were not all removed: ${problem}`)
+      if (problem !== undefined) display.print(`Could not remove all mutants: ${problem}`)
     })
   const matrix: Matrix = {
     kind: 'KillMatrix',
@@ -89,21 +89,21 @@ export async function mutate(names: readonly string[], flags: unknown, shell: Sh
   display.close()
   const text = `\n${matrixView(matrix)}\nMatrix: ${relative('', file)}\n`
   shell.write(options.json === true ? `${JSON.stringify(matrix)}\n` : text)
-  if (unwritten !== undefined) display.print(`pidns: ${file} can't be written: ${unwritten}`)
+  if (unwritten !== undefined) display.print(`pidns: can't write ${file}: ${unwritten}`)
   const code = EXIT_CODES[conclusionOf(matrix)]
   return code === EXIT.ok && unwritten !== undefined ? EXIT.inconclusive : code
 }
 
-/** @throws Problem (usage) for what is no count */
+/** A positive number. @throws Problem (usage) if it is not one */
 function countOf(text: string): number {
   const count = Number(text)
   if (Number.isInteger(count) && count > 0) return count
-  throw new Problem('usage', `--parallel ${text} is no number of mutants.`, { remedy: 'It is 1 or more.' })
+  throw new Problem('usage', `--parallel ${text} is not a number of mutants.`, { remedy: 'Use 1 or more.' })
 }
 
 type Flags = z.infer<typeof someFlags>
 
-/** Where the mutants are judged. @throws Problem (usage) for flags that contradict each other */
+/** Opens the lab that tests the mutants. @throws Problem (usage) for flags that contradict each other */
 function openLab(
   { kubernetes, reuse = false, runtime }: Flags,
   picked: Catalogue,
@@ -124,14 +124,14 @@ function openLab(
   }
   const wanted = parseRuntime(runtime)
   if (wanted.name !== 'containerd' || reuse || kubernetes !== undefined) {
-    throw new Problem('usage', 'Mutants are made of a containerd that is started for them.', {
-      remedy: 'Say --runtime containerd, without --reuse and --kubernetes.',
+    throw new Problem('usage', 'Mutants of a bare runtime need a containerd that pidns starts for them.', {
+      remedy: 'Use --runtime containerd without --reuse and --kubernetes.',
     })
   }
   return openRuntimeLab(wanted, picked.oci, context, display.progress, hold)
 }
 
-/** The command that makes the same matrix again. */
+/** The command that reproduces this matrix. */
 function commandOf(names: readonly string[], { allClaims = false, runtime, kubernetes }: Flags): string {
   const flags = [
     ...(allClaims ? ['--all-claims'] : []),
@@ -141,13 +141,13 @@ function commandOf(names: readonly string[], { allClaims = false, runtime, kuber
   return ['pidns mutate', ...names, ...flags].join(' ')
 }
 
-/** @throws Problem (usage) for a name of no mutant */
+/** The mutants with these names. @throws Problem (usage) for an unknown name */
 function pick(names: readonly string[], hasCluster: boolean): Catalogue {
   const api = hasCluster ? API_MUTANTS : new Map<string, ApiMutant>()
   const all = [...OCI_MUTANTS.keys(), ...api.keys()]
   for (const name of names) {
     if (all.includes(name)) continue
-    throw new Problem('usage', `There is no mutant '${name}'.`, { remedy: `There are: ${all.join(', ')}.` })
+    throw new Problem('usage', `There is no mutant '${name}'.`, { remedy: `Mutants: ${all.join(', ')}.` })
   }
   const isPicked = ([name]: readonly [string, unknown]) => names.length === 0 || names.includes(name)
   return { oci: new Map([...OCI_MUTANTS].filter(isPicked)), api: new Map([...api].filter(isPicked)) }

@@ -66,17 +66,17 @@ export async function run(flags: unknown, shell: Shell): Promise<number> {
   return exitCodeOf({ ...conducted, unwritten: unwritten ?? unpublished }, context.signal.reason)
 }
 
-/** Says aloud what went wrong beside the verdicts, to whatever stream and however quiet. */
+/** Reports problems that do not change the verdicts. Prints them even with --quiet or --json. */
 function sayTroubles({ report, unwritten, fault }: Conducted, { display, context }: Shell): void {
   const { cleanUp } = report
   if (cleanUp?.problem !== undefined) {
-    display.print(pc.red(`THE CLEAN-UP FAILED, the verdicts stand all the same: ${cleanUp.problem}`))
+    display.print(pc.red(`THE CLEAN-UP FAILED; the verdicts are still valid: ${cleanUp.problem}`))
   }
-  if (unwritten !== undefined) display.print(pc.red(`Not every file of the run is there: ${unwritten}`))
+  if (unwritten !== undefined) display.print(pc.red(`Could not write every file of the run: ${unwritten}`))
   if (fault !== undefined && !context.signal.aborted) explain(fault, text => display.print(text))
 }
 
-/** Conducts a run and shows it: on a terminal a board of chapters and what does not pass, in a log a line a claim. */
+/** Conducts a run and shows it: on a terminal chapters and failures, in a log one line per claim. */
 async function watched(options: RunOptions, context: Context, shell: Shell, tell: (event: RunEvent) => void) {
   const { display } = shell
   let board = new ChapterBoard([])
@@ -107,12 +107,12 @@ function lineOf({ claim, judgement, seconds }: Outcome): string {
   return claimLine({ id, title, level, verdict: judgement.verdict, seconds })
 }
 
-/** How wide a stream's terminal is; a log is as wide as its reader likes. */
+/** The width of a stream's terminal. A log has no width limit. */
 function columnsOf(stream: { readonly columns?: number }): number {
   return stream.columns ?? Number.POSITIVE_INFINITY
 }
 
-/** What the flags mean. @throws Problem (usage) for flags that contradict each other. */
+/** The options of a run from its flags. @throws Problem (usage) for flags that contradict each other */
 export function optionsOf(flags: RunFlags, environment: Readonly<NodeJS.ProcessEnv>): RunOptions {
   return {
     claims: flags.claim,
@@ -126,9 +126,11 @@ export function optionsOf(flags: RunFlags, environment: Readonly<NodeJS.ProcessE
 
 type RunFlags = z.infer<typeof runFlags>
 
-/** How many times slower than usual the nodes are. @throws Problem (usage) */
+/** The factor for all time limits. @throws Problem (usage) if it is not valid */
 function slowIn(text: string): number {
   const slow = Number(text)
   if (slow >= 1 && slow <= 100) return slow
-  throw new Problem('usage', `--slow ${text} is no factor.`, { remedy: 'It is a number from 1 to 100.' })
+  throw new Problem('usage', `--slow ${text} is not a valid factor.`, {
+    remedy: 'Use a number from 1 to 100.',
+  })
 }

@@ -34,7 +34,8 @@ export async function runtimeList(flags: unknown, { context, write }: Shell): Pr
   const known = await new OwnContainers(context.cacheDir, context.signal).list()
   const listed = known.map(container => ({ ...container, endpoint: `unix://${socketOf(container)}` }))
   const lines = listed.map(each => `${each.name}  ${each.what}  ${stateOf(each)}  ${each.endpoint}\n`)
-  const text = lines.length === 0 ? 'This suite has no runtime in a container here.\n' : lines.join('')
+  const text =
+    lines.length === 0 ? 'pidns has no CRI runtime in a container on this machine.\n' : lines.join('')
   write(json ? `${JSON.stringify(listed, null, 2)}\n` : text)
   return EXIT.ok
 }
@@ -42,5 +43,5 @@ export async function runtimeList(flags: unknown, { context, write }: Shell): Pr
 function stateOf({ owner, isRunning }: OwnContainer): string {
   if (!isRunning) return 'ended'
   if (owner === null) return 'kept'
-  return hasEnded(owner) ? 'left by a run that has ended' : `used by process ${owner.pid}`
+  return hasEnded(owner) ? 'left by an ended run' : `used by process ${owner.pid}`
 }

@@ -16,7 +16,7 @@ const someFlags = z.object({ kubernetes: z.string().optional(), runtime: z.strin
 export async function sbom(flags: unknown, shell: Shell): Promise<number> {
   const { kubernetes, runtime } = someFlags.parse(flags)
   if (kubernetes !== undefined && runtime !== undefined)
-    throw new Problem('usage', '--kubernetes and --runtime name two images; say one of them.')
+    throw new Problem('usage', '--kubernetes and --runtime each name an image: use only one of them.')
   const image =
     runtime === undefined
       ? await nodeImageBuilt(kubernetes ?? DEFAULT_KUBERNETES, shell)
@@ -27,20 +27,20 @@ export async function sbom(flags: unknown, shell: Shell): Promise<number> {
 
 async function nodeImageBuilt(kubernetes: string, { context }: Shell): Promise<string> {
   const version = parseKubernetesVersion(kubernetes)
-  const remedy = `'pidns doctor --fix --kubernetes ${version.tag}' gets one, and builds it where it can't be pulled.`
+  const remedy = `'pidns doctor --fix --kubernetes ${version.tag}' pulls it, or builds it if the pull fails.`
   const engine = await dockerEngine.find(context)
   if ('missing' in engine) throw new Problem('environment', `There is no Docker engine: ${engine.missing}.`)
   const finding = await nodeImage(version, engine.found).find(context)
   if ('missing' in finding)
     throw new Problem(
       'environment',
-      `There is no node image of Kubernetes ${version.tag}: ${finding.missing}.`,
+      `There is no node image for Kubernetes ${version.tag}: ${finding.missing}.`,
       {
         remedy,
       },
     )
   if (finding.found.origin === 'built') return builtNodeImage(version)
-  throw new Problem('environment', `${finding.where}, was not built here: it holds no bill of materials.`)
+  throw new Problem('environment', `${finding.where}, was not built here, so it has no bill of materials.`)
 }
 
 async function runtimeImageBuilt(spelled: string, { context }: Shell): Promise<string> {
@@ -49,7 +49,7 @@ async function runtimeImageBuilt(spelled: string, { context }: Shell): Promise<s
   if ('missing' in engine) throw new Problem('environment', `There is no Docker engine: ${engine.missing}.`)
   const finding = await runtimeImage(runtime, engine.found).find(context)
   if ('found' in finding) return finding.found
-  throw new Problem('environment', `There is no image of ${runtime.spelled}: ${finding.missing}.`, {
+  throw new Problem('environment', `There is no image for ${runtime.spelled}: ${finding.missing}.`, {
     remedy: `'pidns run --runtime ${runtime.spelled}' builds it.`,
   })
 }

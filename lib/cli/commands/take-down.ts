@@ -5,18 +5,19 @@ import { leftOnThisMachine } from '../../run/leftovers/on-this-machine.ts'
 import { EXIT } from '../exit-code.ts'
 import type { Shell } from '../shell.ts'
 
-/** What is taken down, in the words of its command. */
+/** What to remove, in the words of its command. */
 interface Kind {
   readonly what: Leftover['what']
   /** `cluster`, `runtime`. */
   readonly word: string
-  /** `made`, `started`. */
+  /** `created`, `started`. */
   readonly made: string
 }
 
 /**
- * Removes what the suite keeps on this machine, by name or all of it; never what a run uses, or something in it.
- * @throws Problem (usage) for a name of nothing that is there, and of what is in use
+ * Removes kept clusters or runtimes of the suite from this machine, by name or all. Never removes one that a
+ * run uses.
+ * @throws Problem (usage) for an unknown name, and for one that a run uses
  */
 export async function takeDown(
   { what, word, made }: Kind,
@@ -24,15 +25,15 @@ export async function takeDown(
   { context, display }: Shell,
 ): Promise<number> {
   if (names.length === 0 && !all) {
-    throw new Problem('usage', `Which ${word} is to be removed?`, { remedy: 'Name it, or say --all.' })
+    throw new Problem('usage', `Which ${word} do you want to remove?`, { remedy: 'Name it, or use --all.' })
   }
   const found = await leftOnThisMachine(context, text => display.progress.note(text))
   const known = found.filter(left => left.what === what && left.standing !== 'of nobody')
   for (const name of names) {
     if (known.some(each => each.name === name)) continue
     const theirs = known.map(each => each.name).join(', ')
-    throw new Problem('usage', `This suite has ${made} no ${word} '${name}'.`, {
-      remedy: theirs === '' ? `It has ${made} none that are there.` : `It ${made}: ${theirs}.`,
+    throw new Problem('usage', `There is no ${word} '${name}' that pidns ${made}.`, {
+      remedy: theirs === '' ? `There is no such ${word} at all.` : `These are here: ${theirs}.`,
     })
   }
   const chosen = all ? known.filter(isFree) : known.filter(({ name }) => names.includes(name))
@@ -40,7 +41,7 @@ export async function takeDown(
   if (used !== undefined) {
     const who = used.owner === undefined ? 'A run' : spokenOwner(used.owner)
     throw new Problem('usage', `The ${word} ${used.name} is in use: ${who} uses it.`, {
-      remedy: 'End that run first.',
+      remedy: 'Stop that run first.',
     })
   }
   for (const each of chosen) {
@@ -51,7 +52,7 @@ export async function takeDown(
   return EXIT.ok
 }
 
-/** Kept, or left by a run that has ended. */
+/** Whether it was kept on purpose or left by an ended run. */
 function isFree({ standing }: Leftover): boolean {
   return standing === 'kept' || standing === 'abandoned'
 }

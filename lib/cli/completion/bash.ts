@@ -1,7 +1,7 @@
 import type { CommandNode } from './command-tree.ts'
 import { valueOptions } from './value-options.ts'
 
-/** Completion for bash, as a script to be sourced. */
+/** The completion script for bash, to be sourced. */
 export function bashCompletion(tree: readonly CommandNode[]): string {
   const paths = tree.filter(({ path }) => path.length > 0).map(({ path }) => `"${path.join(' ')}"`)
   const words = tree.map(
@@ -13,7 +13,7 @@ export function bashCompletion(tree: readonly CommandNode[]): string {
       ? `    ${names.join('|')}) return ;;`
       : `    ${names.join('|')}) words="${known.join(' ')}" ;;`,
   )
-  return `# pidns completion bash; source it, or put it into /etc/bash_completion.d
+  return `# Made by 'pidns completion bash'. Source it, or put it into /etc/bash_completion.d
 _pidns() {
   local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD - 1]} path= word words=
   for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do

@@ -1,14 +1,14 @@
 import type { Command, Option } from 'commander'
 
-/** What can be typed after a command. */
+/** A command and what a user can type after it. */
 export interface CommandNode {
-  /** The words by which it is called, after the program's name: `['report', 'html']`. */
+  /** The words of the command after the program's name: `['report', 'html']`. */
   readonly path: readonly string[]
   readonly subcommands: readonly Word[]
   readonly options: readonly OptionWord[]
 }
 
-/** A word that can be typed, and what it means. */
+/** A word that a user can type, and what it means. */
 export interface Word {
   readonly word: string
   readonly about: string
@@ -18,13 +18,13 @@ export interface Word {
 export interface OptionWord extends Word {
   readonly short: string | undefined
   readonly takesValue: boolean
-  /** The values that it takes; empty where it takes any, a file's name say. */
+  /** The values that it takes. Empty if it takes any value, e.g. a file name. */
   readonly values: readonly string[]
 }
 
 /**
- * Every command below and with this one.
- * @param valuesOf the values of options that take any as far as commander knows, by the option's long name
+ * This command and all its subcommands.
+ * @param valuesOf values, by long option name, for options whose values commander does not know
  */
 export function commandTree(
   command: Command,

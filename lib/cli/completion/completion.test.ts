@@ -13,7 +13,7 @@ program
 program.command('report').command('html').option('--dark', 'for the night')
 const script = bashCompletion(commandTree(program, { '--claim': ['doc', 'doc.ps-nginx', 'sig.same-uid'] }))
 
-/** What bash itself offers for the last word. */
+/** The completions that bash itself offers for the last word. */
 function completionsOf(...words: readonly string[]): readonly string[] {
   const complete = `${script}
 COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _pidns; printf '%s\\n' "\${COMPREPLY[@]}"`
@@ -22,7 +22,7 @@ COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _pidns; printf '%s\\n' "\${COMPREPLY[
 }
 
 describe('completion for bash', () => {
-  it('offers commands, and the options of the one that was typed', () => {
+  it('offers commands, and the options of the typed command', () => {
     expect(completionsOf('')).to.include.members(['run', 'report'])
     expect(completionsOf('r')).to.deep.equal(['run', 'report'])
     expect(completionsOf('run', '--')).to.include.members(['--target', '--claim', '--out'])
@@ -30,7 +30,7 @@ describe('completion for bash', () => {
     expect(completionsOf('report', 'html', '--d')).to.deep.equal(['--dark'])
   })
 
-  it('offers the values of an option that has some, and leaves files to the shell', () => {
+  it('offers the known values of an option, and leaves files to the shell', () => {
     expect(completionsOf('run', '--target', 'k')).to.deep.equal(['kind', 'kubeconfig'])
     expect(completionsOf('run', '--claim', 'doc')).to.deep.equal(['doc', 'doc.ps-nginx'])
     expect(completionsOf('run', '--out', '')).to.deep.equal([])

@@ -1,6 +1,6 @@
 import type { CommandNode, OptionWord } from './command-tree.ts'
 
-/** Completion for fish, as a file for `~/.config/fish/completions`. */
+/** The completion script for fish, for `~/.config/fish/completions`. */
 export function fishCompletion(tree: readonly CommandNode[]): string {
   const lines = tree.flatMap(({ path, subcommands, options }) => {
     const condition = `__pidns_is '${path.join(' ')}'`
@@ -10,7 +10,7 @@ export function fishCompletion(tree: readonly CommandNode[]): string {
     return [...words, ...options.map(option => optionLine(condition, option))]
   })
   const paths = tree.filter(({ path }) => path.length > 0).map(({ path }) => quoted(path.join(' ')))
-  return `# pidns completion fish; put it into ~/.config/fish/completions/pidns.fish
+  return `# Made by 'pidns completion fish'. Put it into ~/.config/fish/completions/pidns.fish
 function __pidns_is
   set -l typed
   for word in (commandline -opc)[2..]

@@ -1,6 +1,6 @@
 import type { CommandNode } from './command-tree.ts'
 
-/** Options that take a value, of all commands together, by every name that they have. */
+/** The options of all commands that take a value, with all their names. */
 export function valueOptions(
   tree: readonly CommandNode[],
 ): readonly { readonly names: readonly string[]; readonly values: readonly string[] }[] {

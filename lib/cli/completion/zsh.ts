@@ -1,7 +1,7 @@
 import type { CommandNode, Word } from './command-tree.ts'
 import { valueOptions } from './value-options.ts'
 
-/** Completion for zsh, as a function of the name `_pidns` in the `$fpath`, or to be sourced after `compinit`. */
+/** The completion script for zsh: a function `_pidns` for the `$fpath`, or to be sourced after `compinit`. */
 export function zshCompletion(tree: readonly CommandNode[]): string {
   const paths = tree.filter(({ path }) => path.length > 0).map(({ path }) => `'${path.join(' ')}'`)
   const words = tree.map(
@@ -14,7 +14,7 @@ export function zshCompletion(tree: readonly CommandNode[]): string {
       : `    ${names.join('|')}) words=(${known.join(' ')}) ;;`,
   )
   return `#compdef pidns
-# pidns completion zsh; a file named _pidns in a folder of $fpath, or sourced after compinit
+# Made by 'pidns completion zsh'. Save it as _pidns in a folder of $fpath, or source it after compinit
 _pidns() {
   local path_= word
   local -a words_

@@ -272,7 +272,7 @@ const CASES: readonly Case[] = [
       const server = await scene.serve()
       const ended = await scene.run([], { redirected: '>/dev/full' }).ended
       endedWith(3, ended)
-      expect(ended.stderr).to.include("the result can't be written to standard output: ENOSPC")
+      expect(ended.stderr).to.include("can't write the result to standard output: ENOSPC")
       await isWhole(scene, server)
     },
   ],
@@ -302,7 +302,7 @@ const CASES: readonly Case[] = [
       const server = await scene.serve()
       const ended = await scene.run(['--summary', '/dev/full']).ended
       endedWith(3, ended)
-      expect(ended.stderr).to.include("/dev/full can't be written")
+      expect(ended.stderr).to.include("Can't write /dev/full")
       await isWhole(scene, server)
     },
   ],
@@ -314,7 +314,7 @@ const CASES: readonly Case[] = [
       const before = await readdir(scene.folder)
       const ended = await scene.run(['--out', '.'], { cwd: scene.folder }).ended
       endedWith(2, ended)
-      const named = `${join(scene.folder, 'diagnostics')} is there already and no run of pidns made it`
+      const named = `${join(scene.folder, 'diagnostics')} already exists, and no run of pidns created it`
       expect(ended.stderr).to.include(named)
       await isUntouched()
       expect(await readdir(scene.folder)).to.deep.equal(before)
@@ -370,7 +370,7 @@ const CASES: readonly Case[] = [
         await writeFile(file, text)
         const explained = await scene.start(['explain', PASSES]).ended
         endedWith(0, explained)
-        expect(explained.stdout).to.include('No report of it is here')
+        expect(explained.stdout).to.include('There is no report on this claim yet')
       },
     ],
   ),
@@ -411,7 +411,7 @@ const AS_ROOT: readonly Case[] = [
       const ended = await scene.run().ended
       endedWith(3, ended)
       expect(ended.stdout).to.include('1 pass')
-      expect(ended.stderr).to.include('Not every file of the run is there: ENOSPC')
+      expect(ended.stderr).to.include('Could not write every file of the run: ENOSPC')
       expect(server.namespaces).to.deep.equal([])
       expect((await scene.report()).run).to.include({ id: idOf(server), state: 'judging' })
     },

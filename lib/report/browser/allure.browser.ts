@@ -27,7 +27,7 @@ describe("Allure's page, in a browser", () => {
   })
   after(() => rm(folder, { recursive: true }))
 
-  it('shows the results and asks the network for nothing', async () => {
+  it('shows the results and makes no network request', async () => {
     const browser = await openBrowser()
     const page = await browser.newPage()
     const asked: string[] = []

@@ -3,21 +3,21 @@ import { delimiter, join } from 'node:path'
 import { type Browser, chromium } from 'playwright-core'
 import { Problem } from '../../problem.ts'
 
-/** What Chromium is called by those who package it. */
+/** The names of Chromium in different packages. */
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
 
 /**
- * The browser of this machine: PIDNS_BROWSER, or a Chromium on the PATH.
- * @throws Problem (environment) where there is none
+ * Opens the browser of this machine: PIDNS_BROWSER, or a Chromium on the PATH.
+ * @throws Problem (environment) if there is none
  */
 export async function openBrowser(): Promise<Browser> {
   const executablePath = process.env.PIDNS_BROWSER ?? (await onPath())
   if (executablePath === undefined) {
-    throw new Problem('environment', `No browser is here: none of ${NAMES.join(', ')} is on the PATH.`, {
-      remedy: "'apt-get install chromium' gets one; or PIDNS_BROWSER names one that is elsewhere.",
+    throw new Problem('environment', `There is no browser: none of ${NAMES.join(', ')} is on the PATH.`, {
+      remedy: "Run 'apt-get install chromium', or set PIDNS_BROWSER to the path of a browser.",
     })
   }
-  // Root, as which containers often run, can't use Chromium's own sandbox; the pages are files made here.
+  // Containers often run as root, and root can't use Chromium's sandbox. The pages are our own files.
   return chromium.launch({ executablePath, args: ['--no-sandbox'] })
 }
 

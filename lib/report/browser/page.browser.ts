@@ -19,7 +19,7 @@ const REPORT = fileURLToPath(
 )
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 
-/** What a person's screen and wish for light or dark can be. */
+/** Screen sizes and colour schemes of users. */
 const SCREENS = [
   { name: 'on a desktop, light', width: 1280, colorScheme: 'light' },
   { name: 'on a desktop, dark', width: 1280, colorScheme: 'dark' },
@@ -63,7 +63,7 @@ describe('pages of reports, in a browser', () => {
 
   for (const run of pages) {
     for (const { name, width, colorScheme } of SCREENS) {
-      it(`${run}: has nothing that axe objects to ${name}`, async () => {
+      it(`${run}: passes the checks of axe ${name}`, async () => {
         const page = await open(run, { viewport: { width, height: 900 }, colorScheme })
         await page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
         const { violations } = await judgedByAxe(page)
@@ -77,7 +77,7 @@ describe('pages of reports, in a browser', () => {
       })
     }
 
-    it(`${run}: asks for nothing but itself`, async () => {
+    it(`${run}: loads nothing but itself`, async () => {
       const seen: string[] = []
       const page = await open(run, {}, seen)
       expect(seen).to.deep.equal([page.url()])
@@ -85,7 +85,7 @@ describe('pages of reports, in a browser', () => {
     })
   }
 
-  it('shows of the matrix only where reports differ', async () => {
+  it('can show only those rows of the matrix in which reports differ', async () => {
     const page = await open('matrix', { javaScriptEnabled: false })
     const same = page.locator('.matrix .same').first()
     expect(await same.isVisible()).to.equal(true)
@@ -95,7 +95,7 @@ describe('pages of reports, in a browser', () => {
     await page.close()
   })
 
-  it('filters by verdict and level without its script too', async () => {
+  it('filters by verdict and level, even without its script', async () => {
     const page = await open('failing', { javaScriptEnabled: false })
     const passed = page.locator('.claim.pass.required').first()
     const recommended = page.locator('.claim.recommended').first()
@@ -110,7 +110,7 @@ describe('pages of reports, in a browser', () => {
     await page.close()
   })
 
-  it('finds claims by words, counts them, and opens the one that a link leads to', async () => {
+  it('finds claims by words, counts them, and opens the one that a link points to', async () => {
     const page = await open('passing')
     await page.getByLabel('Words').fill('ptrace main')
     const shown = await page.locator('.claim:visible').count()
@@ -122,7 +122,7 @@ describe('pages of reports, in a browser', () => {
     await page.close()
   })
 
-  it('is gone through by keyboard: the content first, a claim opened by Enter', async () => {
+  it('works with the keyboard: jumps to the content, opens a claim with Enter', async () => {
     const page = await open('passing')
     await page.keyboard.press('Tab')
     expect(await page.evaluate('document.activeElement.textContent')).to.equal('Skip to the content')
@@ -137,12 +137,12 @@ describe('pages of reports, in a browser', () => {
 })
 
 async function judgedByAxe(page: Page): Promise<AxeResults> {
-  // The page's policy refuses scripts of others; an evaluated one is the browser's own.
+  // The page's policy blocks foreign scripts, but not scripts that the browser evaluates.
   await page.evaluate(await readFile(AXE, 'utf8'))
   return page.evaluate<AxeResults>('axe.run()')
 }
 
-/** The same report, had some of its claims failed and one been left undecided. */
+/** The same report with some claims failed and one inconclusive. */
 function withFailures(report: Report): Report {
   const claims = report.claims.map(claim => {
     if (claim.id === 'life.orphan-reparented')

@@ -10,12 +10,12 @@ import { readReport } from '../read.ts'
 import { openBrowser } from './open-browser.ts'
 
 /**
- * Takes the pictures of the README: `npm run screenshots -- PASSING FAILING MATRIX…`, each a report; the last ones are the
- * columns of the matrix. They go to docs/images.
+ * Takes the screenshots for the README and writes them to docs/images: `npm run screenshots -- PASSING
+ * FAILING COLUMN…`. Each argument is a report. The last ones become the columns of the matrix.
  */
 const [passing, failing, ...columns] = process.argv.slice(2)
 if (passing === undefined || failing === undefined || columns.length === 0) {
-  console.error('Which reports? npm run screenshots -- PASSING FAILING COLUMN…')
+  console.error('Name the reports: npm run screenshots -- PASSING FAILING COLUMN…')
   process.exit(2)
 }
 
@@ -27,7 +27,7 @@ interface Picture {
   readonly page: string
   readonly viewport: { readonly width: number; readonly height: number }
   readonly colorScheme: 'light' | 'dark'
-  /** What stands at the top, as a selector; the page's beginning without one. */
+  /** Selector of the element at the top. Without it, the page's beginning. */
   readonly at?: string
 }
 

@@ -7,7 +7,7 @@ import { anchorOfPod } from './pods.ts'
 import { block, prose, quotation, withSoftBreaks } from './text.ts'
 import { verdictClass, verdictSign } from './verdict.ts'
 
-/** Every claim, by chapter, with what it rests on and what was seen. */
+/** Every claim by chapter, with its source and its evidence. */
 export function claimsSection({ claims }: Report): Markup {
   const chapters = [...Map.groupBy(claims, chapterOf)]
   const failed = claims.filter(isBad)
@@ -16,24 +16,24 @@ export function claimsSection({ claims }: Report): Markup {
 <h2 id="claims-title">Claims</h2>
 ${filters(claims)}
 ${chapters.map(([chapter, its]) => chapterOfClaims(chapter, its, opened))}
-<p class="none-left" hidden>No claim is left by these filters.</p>
+<p class="none-left" hidden>No claim matches these filters.</p>
 </section>`
 }
 
-/** How many failures may stand open; of more a reader opens one. */
+/** Opens all failures if there are no more than this; otherwise none. */
 const OPENED = 8
 
 function isBad({ level, verdict }: JudgedClaim): boolean {
   return level === 'required' && (verdict === 'fail' || verdict === 'inconclusive')
 }
 
-/** Checkboxes that style sheets read: they work without the script, which adds the search and the count. */
+/** Checkboxes that the style sheet reads. They work without the script, which adds search and count. */
 function filters(claims: readonly JudgedClaim[]): Markup {
   const verdicts = VERDICTS.filter(verdict => claims.some(claim => claim.verdict === verdict))
   const levels = LEVELS.filter(level => claims.some(claim => claim.level === level))
   const box = (value: string, name: string) =>
     html`<label><input type="checkbox" id="show-${value}" checked> <span>${name}</span></label>`
-  return html`<form class="filters" aria-label="Which claims are shown">
+  return html`<form class="filters" aria-label="Which claims to show">
 <fieldset><legend>Verdict</legend>${verdicts.map(verdict => box(verdictClass(verdict), verdict))}</fieldset>
 <fieldset><legend>Level</legend>${levels.map(level => box(level, level))}</fieldset>
 <div class="search scripted" hidden><label>Words <input type="search" id="words" placeholder="ptrace, restart, life.…" autocomplete="off"></label><button type="button" id="open-all" aria-pressed="false">Open all</button></div>
@@ -69,8 +69,8 @@ ${evidenceOf(claim)}
 
 function reasonOf({ id, verdict, reason, at }: JudgedClaim): Markup | undefined {
   if (reason === undefined) return undefined
-  const title = verdict === 'fail' ? 'Why it fails' : 'Why'
-  return html`<div class="reason ${verdictClass(verdict)}"><h4>${title}</h4>${block(reason, `${title}: ${id}`)}${at !== undefined && html`<p class="at">Judged at <code>${at}</code></p>`}</div>`
+  const title = verdict === 'fail' ? 'Why it fails' : 'Reason'
+  return html`<div class="reason ${verdictClass(verdict)}"><h4>${title}</h4>${block(reason, `${title}: ${id}`)}${at !== undefined && html`<p class="at">Assertion: <code>${at}</code></p>`}</div>`
 }
 
 function sourceOf({ source }: JudgedClaim): Markup {
@@ -90,7 +90,7 @@ function byHandOf(claim: JudgedClaim): Markup | undefined {
       html`<li><a href="#${anchorOfPod(manifest)}"><code>${withSoftBreaks(manifest)}</code></a></li>`,
   )
   if (commands === '' && pods.length === 0) return undefined
-  return html`${pods.length > 0 && html`<h4>${pods.length === 1 ? 'Pod' : 'Pods'}</h4><ul class="pods-of-claim">${pods}</ul>`}${commands !== '' && html`<h4>See it by hand</h4>${block(commands, `Commands: ${claim.id}`)}`}`
+  return html`${pods.length > 0 && html`<h4>${pods.length === 1 ? 'Pod' : 'Pods'}</h4><ul class="pods-of-claim">${pods}</ul>`}${commands !== '' && html`<h4>Check it by hand</h4>${block(commands, `Commands: ${claim.id}`)}`}`
 }
 
 function evidenceOf({ id, evidence }: JudgedClaim): Markup | undefined {

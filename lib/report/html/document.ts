@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { html, Markup } from './markup.ts'
 
-/** What a page of the suite is made of. */
+/** The content of an HTML page of the suite. */
 export interface Page {
   readonly title: string
   readonly description: string
@@ -10,8 +10,8 @@ export interface Page {
 }
 
 /**
- * A whole HTML document in one file. It can't ask the network for anything: its policy lets nothing be loaded, and only
- * its own script run.
+ * A whole HTML document in one file. It can't use the network: its Content-Security-Policy forbids loading
+ * anything and allows only its own script.
  */
 export async function document({ title, description, body }: Page): Promise<string> {
   const [style, script] = await Promise.all([textOf('style.css'), textOf('script.js')])

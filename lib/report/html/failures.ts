@@ -3,7 +3,7 @@ import { html, type Markup } from './markup.ts'
 import { prose } from './text.ts'
 import { verdictClass, verdictSign } from './verdict.ts'
 
-/** The required claims that did not pass although they apply: what a reader comes for first. */
+/** The required claims that apply but did not pass. Readers look for these first. */
 export function failuresSection({ claims }: Report): Markup | undefined {
   const of = (...verdicts: readonly JudgedClaim['verdict'][]) =>
     claims.filter(({ level, verdict }) => level === 'required' && verdicts.includes(verdict))
@@ -11,14 +11,14 @@ export function failuresSection({ claims }: Report): Markup | undefined {
   const undecided = of('inconclusive')
   if (failed.length + undecided.length === 0) return undefined
   return html`<section aria-labelledby="failures-title" class="failures" id="failures">
-${failed.length > 0 && html`<h2 id="failures-title">What does not hold</h2>${list(failed)}`}
-${undecided.length > 0 && html`<h2 ${failed.length === 0 && TITLE_ID}>What could not be judged</h2>${list(undecided)}`}
+${failed.length > 0 && html`<h2 id="failures-title">What fails</h2>${list(failed)}`}
+${undecided.length > 0 && html`<h2 ${failed.length === 0 && TITLE_ID}>What could not be tested</h2>${list(undecided)}`}
 </section>`
 }
 
 const TITLE_ID = html`id="failures-title"`
 
-/** How many are listed at once. */
+/** How many claims to list before the rest goes into a fold. */
 const LISTED = 12
 
 function list(claims: readonly JudgedClaim[]): Markup {

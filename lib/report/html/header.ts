@@ -26,11 +26,11 @@ function ledeOf(report: Report): string {
   const choice = choiceOf(report)
   switch (conclusionOf(report)) {
     case 'conformant':
-      return `${name} does what the documentation says of \`shareProcessNamespace\`: each of the ${judged} required claims that ${choice === undefined ? '' : 'were chosen and '}apply here holds${skipped > 0 ? `; ${skipped} ${skipped === 1 ? 'does' : 'do'} not apply` : ''}.${choice === undefined ? '' : ` Chosen were ${choice}.`}`
+      return `${name} does what the documentation says about \`shareProcessNamespace\`: each of the ${judged} required claims that ${choice === undefined ? '' : 'were selected and '}apply here passes${skipped > 0 ? `; ${skipped} ${skipped === 1 ? 'does' : 'do'} not apply` : ''}.${choice === undefined ? '' : ` Selected: ${choice}.`}`
     case 'not conformant':
-      return `${name} does not do all that the documentation says of \`shareProcessNamespace\`: ${fail} of ${judged} required claims ${fail === 1 ? 'does' : 'do'} not hold.`
+      return `${name} does not do everything that the documentation says about \`shareProcessNamespace\`: ${fail} of ${judged} required claims ${fail === 1 ? 'fails' : 'fail'}.`
     case 'inconclusive':
-      return `Of ${name} nobody can say whether it does what the documentation says of \`shareProcessNamespace\`: ${judged + inconclusive + notRun === 0 ? 'no required claim applies to it' : `${inconclusive + notRun} required claims could not be judged, none failed`}.`
+      return `It is unclear whether ${name} does what the documentation says about \`shareProcessNamespace\`: ${judged + inconclusive + notRun === 0 ? 'no required claim applies to it' : `${inconclusive + notRun} required claims could not be tested, and none failed`}.`
   }
 }
 
@@ -46,8 +46,8 @@ export function pageHeader(
 <p class="eyebrow">Conformance report <span aria-hidden="true">·</span> <code>shareProcessNamespace</code> <span aria-hidden="true">·</span> <time datetime="${date}">${dayOf(date)}</time></p>
 <h1><span class="seal" aria-hidden="true">${sign}</span>${word}</h1>
 <p class="lede">${prose(ledeOf(report))}</p>
-${problem !== undefined && html`<p class="notice"><strong>What kept claims from being judged:</strong> ${problem}</p>`}
-${run.interrupted !== undefined && html`<p class="notice"><strong>The run did not come to its end:</strong> ${run.interrupted}</p>`}
+${problem !== undefined && html`<p class="notice"><strong>Why claims could not be tested:</strong> ${problem}</p>`}
+${run.interrupted !== undefined && html`<p class="notice"><strong>The run ended early:</strong> ${run.interrupted}</p>`}
 <nav aria-label="Parts of this page"><ul>${links.map(([href, name]) => html`<li><a href="${href}">${name}</a></li>`)}</ul></nav>
 </header>`
 }
@@ -63,21 +63,21 @@ function dayOf(date: string): string {
 
 type Fact = readonly [name: string, value: Markup | string | undefined]
 
-/** What was judged, by what, and for whom. */
+/** What was tested, by which version of the suite, and who publishes the result. */
 export function judgedSection(report: Report): Markup {
   const groups: readonly (readonly [string, readonly Fact[]])[] = [
     [report.target?.target === 'cri' ? 'The runtime' : 'The cluster', clusterFacts(report)],
     ...nodeGroups(report),
-    ['The judgement', runFacts(report)],
+    ['The run', runFacts(report)],
     ['Published by', publisherFacts(report)],
   ]
   const leftOut = report.target?.leftOut ?? []
   return html`<section aria-labelledby="judged-title" class="judged">
-<h2 id="judged-title">What was judged</h2>
+<h2 id="judged-title">What was tested</h2>
 <div class="fact-groups">${groups.map(factGroup)}</div>
 ${
   leftOut.length > 0 &&
-  html`<details class="quiet"><summary>What this cluster lacks compared with a usual one</summary><ul>${leftOut.map(text => html`<li>${text}</li>`)}</ul></details>`
+  html`<details class="quiet"><summary>What this cluster lacks compared with a typical one</summary><ul>${leftOut.map(text => html`<li>${text}</li>`)}</ul></details>`
 }
 </section>`
 }
@@ -94,8 +94,8 @@ function clusterFacts({ target }: Report): readonly Fact[] {
   return [
     ['Kubernetes', target.kubernetes ?? 'none: a bare CRI runtime'],
     ['Target', target.target],
-    ['Handler asked for', target.runtimeHandler],
-    ['Nodes', nodes.length === 0 ? 'not told' : String(nodes.length)],
+    ['Requested handler', target.runtimeHandler],
+    ['Nodes', nodes.length === 0 ? 'unknown' : String(nodes.length)],
     ['Node image', nodeImage && html`<code>${withSoftBreaks(nodeImage.ref)}</code>`],
     ['Its digest', nodeImage && digest(nodeImage.digest ?? nodeImage.id)],
   ]
@@ -108,7 +108,7 @@ function digest(value: string | undefined): Markup | undefined {
 
 type NodeOfReport = NonNullable<Report['target']>['nodes'][number]
 
-/** Nodes that are alike are told once. */
+/** The facts of the nodes. Identical nodes share one entry. */
 function nodeGroups({ target }: Report): readonly (readonly [string, readonly Fact[]])[] {
   const kinds = Map.groupBy(target?.nodes ?? [], ({ name: _, ...facts }) => JSON.stringify(facts))
   return [...kinds.values()].flatMap(nodes => {
@@ -150,8 +150,8 @@ function runFacts({ run, date, claims }: Report): readonly Fact[] {
       commit &&
         html`<code title="${commit}">${commit.slice(0, 12)}${commit.endsWith('-dirty') && ', with changes'}</code>`,
     ],
-    ['Begun', html`<time datetime="${date}">${date.replace('T', ' ').replace(/\.\d+Z$/, ' UTC')}</time>`],
-    ['Took', `${run.seconds.toFixed(1)} s for ${claims.length} claims`],
+    ['Started', html`<time datetime="${date}">${date.replace('T', ' ').replace(/\.\d+Z$/, ' UTC')}</time>`],
+    ['Duration', `${run.seconds.toFixed(1)} s for ${claims.length} claims`],
     ['Run', html`<code>${run.id}</code>`],
   ]
 }

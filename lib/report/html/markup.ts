@@ -1,6 +1,6 @@
 import { visible } from '../../visible.ts'
 
-/** HTML that may stand in a page as it is. */
+/** Safe HTML: a template inserts it unchanged. */
 export class Markup {
   readonly text: string
 
@@ -9,7 +9,7 @@ export class Markup {
   }
 }
 
-/** What a template takes: text is escaped, markup is not, nothing is nothing. */
+/** What a template takes. It escapes text, keeps markup and skips undefined and false. */
 export type Content = Markup | string | number | undefined | false | readonly Content[]
 
 /** A template for HTML: `` html`<p>${text}</p>` ``. */
@@ -24,7 +24,7 @@ function textOf(content: Content): string {
   return content === undefined || content === false ? '' : content.map(textOf).join('')
 }
 
-/** Text as it may stand between tags and in quoted attributes. */
+/** Text escaped for use between tags and in quoted attributes. */
 export function escaped(text: string): string {
   return visible(text)
     .replaceAll('&', '&amp;')

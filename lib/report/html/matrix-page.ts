@@ -7,11 +7,11 @@ import { html, type Markup } from './markup.ts'
 import { prose } from './text.ts'
 import { verdictClass, verdictSign } from './verdict.ts'
 
-/** Published reports side by side as one self-contained HTML file, beside their folders. */
+/** Published reports side by side as one self-contained HTML file. It links to the folders next to it. */
 export function matrixPage(matrix: Matrix): Promise<string> {
   const { columns, chapters } = matrix
   const rows = chapters.flatMap(each => each.rows)
-  const description = `${rows.length} claims about shareProcessNamespace, judged on ${columns.length} combinations of Kubernetes and container runtimes.`
+  const description = `${rows.length} claims about shareProcessNamespace, tested on ${columns.length} combinations of Kubernetes and container runtimes.`
   const body = html`<header class="page-header">
 <p class="eyebrow">Conformance matrix <span aria-hidden="true">·</span> <code>shareProcessNamespace</code></p>
 <h1>${columns.length} ${columns.length === 1 ? 'combination' : 'combinations'}, ${rows.length} claims</h1>
@@ -19,12 +19,12 @@ export function matrixPage(matrix: Matrix): Promise<string> {
 </header>
 <main id="main" tabindex="-1">
 <section aria-labelledby="reports-title">
-<h2 id="reports-title">What was judged</h2>
+<h2 id="reports-title">What was tested</h2>
 <ol class="columns">${columns.map(columnCard)}</ol>
 </section>
 <section aria-labelledby="claims-title" id="claims">
 <h2 id="claims-title">Claims</h2>
-<form class="filters" aria-label="Which claims are shown"><fieldset><legend>Show</legend><label><input type="checkbox" id="show-same" checked> <span>claims on which all agree</span></label></fieldset></form>
+<form class="filters" aria-label="Which claims to show"><fieldset><legend>Show</legend><label><input type="checkbox" id="show-same" checked> <span>claims on which all agree</span></label></fieldset></form>
 <div class="scrolled" tabindex="0" role="group" aria-label="Table of claims and verdicts">
 <table class="matrix">
 <thead><tr><th scope="col">Claim</th>${columns.map(columnHead)}</tr></thead>
@@ -40,7 +40,7 @@ ${chapters.map(
 </div>
 </section>
 </main>
-<footer class="page-footer"><p>Drawn by pidns-conformance from the reports beside it. The file holds everything it shows and loads nothing.</p></footer>`
+<footer class="page-footer"><p>Made by pidns-conformance from the reports next to this file. This file is self-contained and loads nothing.</p></footer>`
   return document({ title: 'Conformance matrix · pidns-conformance', description, body })
 }
 
@@ -67,7 +67,7 @@ function columnCard({ folder, report, parts, conclusion }: Column, index: number
   ]
   return html`<li class="${conclusion.replace(' ', '-')}"><p class="letter" aria-hidden="true">${letter(index)}</p><div>
 <h3><a href="${folder}/report.yaml">${parts.join(', ')}</a></h3>
-<p><b class="conclusion">${conclusion}</b>: ${pass} of ${pass + fail} required claims${choice !== undefined && `; ${choice} were chosen`}</p>
+<p><b class="conclusion">${conclusion}</b>: ${pass} of ${pass + fail} required claims${choice !== undefined && `; only ${choice} selected`}</p>
 <p class="fine">${linux.filter(Boolean).join(' · ')} · <time datetime="${report.date}">${report.date.slice(0, 10)}</time></p>
 ${commits.length > 0 && html`<p class="fine">commits ${commits.join(' · ')}</p>`}
 ${report.run.command !== undefined && html`<p class="fine"><code>${report.run.command}</code></p>`}

@@ -6,11 +6,11 @@ import { verdictSign, verdictSquare } from './verdict.ts'
 
 const ABOUT_LEVELS = {
   required: 'the page, the API or the kernel guarantees it',
-  recommended: 'users rely on it, nothing guarantees it',
+  recommended: 'users rely on it, but nothing guarantees it',
   informative: 'runtimes differ by design',
 } as const
 
-/** How many claims of each level and of each chapter have which verdict. */
+/** How many claims of each level and chapter have which verdict. */
 export function overviewSection({ summary, chapters, claims }: Report): Markup {
   const byChapter = Map.groupBy(claims, chapterOf)
   return html`<section aria-labelledby="overview-title" id="overview">

@@ -45,7 +45,7 @@ function pageFooter({ run }: Report): Markup {
   const { suite, attribution, id } = run
   const commit = suite.commit === undefined ? '' : `, commit ${suite.commit}`
   return html`<footer class="page-footer">
-<p>Drawn from the report of run ${id} by pidns-conformance ${suite.version}${commit}. The file holds everything it shows and loads nothing.</p>
+<p>From the report of run ${id} by pidns-conformance ${suite.version}${commit}. This file is self-contained and loads nothing.</p>
 <p>${attribution}.</p>
 </footer>`
 }

@@ -1,4 +1,4 @@
-// What the page can do beyond what its style sheet does: search, count, open a claim that a link leads to.
+// What the style sheet can't do: search, count, and open the claim that a link points to.
 const claims = [...document.querySelectorAll('.claim')]
 const words = document.querySelector('#words')
 const count = document.querySelector('.count')

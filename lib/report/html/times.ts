@@ -4,7 +4,7 @@ import type { JudgedClaim, Report } from '../schema.ts'
 import { html, type Markup } from './markup.ts'
 import { verdictClass } from './verdict.ts'
 
-/** Where the time of the run went: its phases, and what was judged when. */
+/** Where the time of the run went: its phases, and when each claim ran. */
 export function timesSection(report: Report): Markup {
   return html`<section aria-labelledby="times-title" id="times">
 <h2 id="times-title">Times</h2>
@@ -27,16 +27,16 @@ function phases({ phases: all, run }: Report): Markup | undefined {
   })
   return html`<figure class="phases">
 <svg role="img" aria-label="Phases of the run: ${told}" width="100%" height="20">${bars}</svg>
-<figcaption><ul>${all.map(({ name, seconds }, index) => html`<li><svg aria-hidden="true" width="10" height="10"><rect class="phase-${index % 4}" width="10" height="10" rx="2"/></svg> ${name} <b>${seconds.toFixed(1)} s</b></li>`)}<li>in all <b>${run.seconds.toFixed(1)} s</b></li></ul></figcaption>
+<figcaption><ul>${all.map(({ name, seconds }, index) => html`<li><svg aria-hidden="true" width="10" height="10"><rect class="phase-${index % 4}" width="10" height="10" rx="2"/></svg> ${name} <b>${seconds.toFixed(1)} s</b></li>`)}<li>total <b>${run.seconds.toFixed(1)} s</b></li></ul></figcaption>
 </figure>`
 }
 
-/** Height of a row of the picture, in pixels. */
+/** Height of a row of the chart, in pixels. */
 const ROW = 22
-/** Where the bars begin, in per cent: the names of the rows stand before. */
+/** Where the bars begin, in per cent. The names of the rows are to the left. */
 const LEFT = 17
 
-/** Rows of the picture: the pods' starts, then each chapter's claims, over the seconds since the pods were applied. */
+/** A chart over the seconds since the pods were applied: a row for the pods' starts, then one per chapter. */
 function courseOf({ claims, pods }: Report): Markup | undefined {
   const judged = claims.filter(({ verdict }) => verdict !== 'not run' && verdict !== 'skipped')
   const end = Math.max(0, ...judged.map(endOf), ...pods.map(({ startSeconds = 0 }) => startSeconds))
@@ -58,11 +58,11 @@ function courseOf({ claims, pods }: Report): Markup | undefined {
       `${chapterTitle(chapter)} from ${Math.min(...its.map(({ began }) => began)).toFixed(1)} to ${Math.max(...its.map(endOf)).toFixed(1)} s`,
   )
   return html`<figure class="course">
-<svg role="img" aria-label="When each chapter was judged, in seconds after the pods were applied: ${told.join('; ')}" width="100%" height="${height + 20}">
+<svg role="img" aria-label="When each chapter ran, in seconds after the pods were applied: ${told.join('; ')}" width="100%" height="${height + 20}">
 ${ticks(end).map(second => html`<line class="grid" x1="${percent(at(second))}" x2="${percent(at(second))}" y1="0" y2="${height}"/><text class="tick" x="${percent(at(second))}" y="${height + 15}" text-anchor="${second === 0 ? 'start' : 'middle'}">${second}${second === 0 && ' s'}</text>`)}
 ${rows.map(({ name, marks }, index) => html`<svg y="${index * ROW}" width="100%" height="${ROW}" overflow="visible"><text x="0" y="15">${name}</text>${marks}</svg>`)}
 </svg>
-<figcaption>What was judged when, in seconds after all pods were applied; a dot is a pod that has started. ${chainOf({ claims, pods })}</figcaption>
+<figcaption>When each claim ran, in seconds after all pods were applied. A dot marks when a pod had started. ${chainOf({ claims, pods })}</figcaption>
 </figure>`
 }
 
@@ -85,14 +85,14 @@ function ticks(end: number): readonly number[] {
 function chainOf(report: Pick<Report, 'claims' | 'pods'>): string {
   const links = longestChain(report).filter(({ seconds }) => seconds >= 0.3)
   if (links.length < 2) return ''
-  return `The longest chain of waits: ${links.map(({ name, seconds }) => `${name} ${seconds.toFixed(1)} s`).join(', then ')}.`
+  return `Longest chain of waits: ${links.map(({ name, seconds }) => `${name} ${seconds.toFixed(1)} s`).join(', then ')}.`
 }
 
-/** The picture in numbers. */
+/** The chart in numbers. */
 function longestClaims({ claims }: Report): Markup | undefined {
   const longest = claims.toSorted((a, b) => b.seconds - a.seconds).filter(({ seconds }) => seconds > 0)
   if (longest.length === 0) return undefined
-  return html`<details class="quiet"><summary>The times as a table, the longest first</summary>
+  return html`<details class="quiet"><summary>Times as a table, longest first</summary>
 <table class="times"><thead><tr><th scope="col">Claim</th><th scope="col" class="number">began after</th><th scope="col" class="number">took</th></tr></thead>
 <tbody>${longest.map(({ id, began, seconds }) => html`<tr><th scope="row"><a href="#claim-${id}"><code>${id}</code></a></th><td class="number">${began.toFixed(1)} s</td><td class="number">${seconds.toFixed(2)} s</td></tr>`)}</tbody></table></details>`
 }

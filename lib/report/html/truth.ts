@@ -2,14 +2,14 @@ import { kernelTruth, type TruthRow } from '../kernel-truth.ts'
 import type { Report } from '../schema.ts'
 import { html, type Markup } from './markup.ts'
 
-/** The kernel-truth table, where it was measured. */
+/** The kernel-truth table, if the run measured it. */
 export function truthSection(report: Report): Markup | undefined {
   const rows = kernelTruth(report)
   if (rows.length === 0) return undefined
   const byCaller = [...Map.groupBy(rows, ({ caller }) => caller)]
   return html`<section aria-labelledby="truth-title" id="truth">
 <h2 id="truth-title">Kernel truth</h2>
-<p>What a process of one container may do to one of another, as it was measured. Containers of a pod share the namespace; from there on the kernel decides by user, group and capabilities.</p>
+<p>What a process in one container may do to a process in another container, as measured. The containers of the pod share the PID namespace; beyond that, the kernel decides by user, group and capabilities.</p>
 <div class="scrolled" tabindex="0" role="group" aria-label="Table of callers and targets">
 <table class="truth">
 <thead><tr><th scope="col">Caller</th><th scope="col">Target</th><th scope="col">signals</th><th scope="col">command line</th><th scope="col">root, cwd, environ, mem, exe, fd, ns</th></tr></thead>

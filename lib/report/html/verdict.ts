@@ -1,7 +1,7 @@
 import type { Verdict } from '../../claim/verdict.ts'
 import { html, type Markup } from './markup.ts'
 
-/** A sign for each verdict: a verdict is never told by its colour alone. */
+/** A sign for each verdict, so that the page never shows a verdict by colour alone. */
 const SIGNS: Readonly<Record<Verdict, string>> = {
   pass: '✓',
   fail: '✗',
@@ -15,12 +15,12 @@ export function verdictClass(verdict: Verdict): string {
   return verdict.replace(' ', '-')
 }
 
-/** The sign of a verdict, with its word for those who hear the page. */
+/** The sign of a verdict, with its word for screen readers. */
 export function verdictSign(verdict: Verdict): Markup {
   return html`<span class="sign ${verdictClass(verdict)}"><span aria-hidden="true">${SIGNS[verdict]}</span><span class="heard">${verdict}: </span></span>`
 }
 
-/** A small square for a claim; what it shows is told beside it in numbers. */
+/** A small square for a claim. The numbers next to it say the same. */
 export function verdictSquare(verdict: Verdict): Markup {
   return html`<i class="${verdictClass(verdict)}">${verdict === 'pass' ? '' : SIGNS[verdict]}</i>`
 }

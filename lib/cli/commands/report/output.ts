@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 const someFlags = z.object({ output: z.string().optional() })
 
-/** The file that `--output` names; without it a result goes to standard output. */
+/** The file of `--output`. Undefined without it: the result then goes to standard output. */
 export function outputOf(flags: unknown): string | undefined {
   return someFlags.parse(flags).output
 }
