@@ -1,30 +1,30 @@
 /** A change to the system beyond the suite's own folders: a package, a daemon. */
 export interface SystemChange {
-  /** What is done, as an order: `install with apt: debootstrap`. */
+  /** What the suite would do, as an imperative: `install with apt: debootstrap`. */
   readonly what: string
-  /** The commands by which a person makes it, one per line; nothing where only the suite can. */
+  /** Commands that make the change by hand, one per line; undefined if only the suite can make it. */
   readonly byHand?: string
 }
 
-/** What somebody has agreed to. */
+/** What the user has agreed to. */
 export interface Consent {
-  /** Whether all of these changes may be made. Where somebody is there to be asked they are asked, once for each change. */
+  /** Whether the suite may make all of these changes. Asks the user, if there is one, once per change. */
   covers(changes: readonly SystemChange[]): Promise<boolean>
 }
 
-/** Nobody has agreed to anything. */
+/** The user has agreed to nothing. */
 export const NO_CONSENT: Consent = { covers: async changes => changes.length === 0 }
 
-/** Everything that a run needs has been agreed to. */
+/** The user has agreed to everything that a run needs. */
 export const FULL_CONSENT: Consent = { covers: async () => true }
 
-/** Asks a person. Each change is asked about once: what they said is remembered. */
+/** Asks the user about each change once and remembers the answer. */
 export class AskedConsent implements Consent {
   readonly #granted = new Set<string>()
   readonly #refused = new Set<string>()
   readonly #ask: (changes: readonly SystemChange[]) => Promise<boolean>
 
-  /** @param ask shows the changes in one question; whether the answer was yes */
+  /** @param ask shows the changes in one question and returns true if the user says yes */
   constructor(ask: (changes: readonly SystemChange[]) => Promise<boolean>) {
     this.#ask = ask
   }
