@@ -7,21 +7,21 @@ import { iptablesPrograms, XTABLES } from './programs.ts'
 
 const TIMEOUT_MS = 30_000
 
-/** Where iptables is, and what it needs to find its extensions. */
+/** Where iptables is, and the environment it needs to find its extensions. */
 export interface Iptables {
   /** Folders as in PATH. */
   readonly path: string
   readonly env: Readonly<Record<string, string>>
 }
 
-/** The system's iptables, or the cache's; nothing where there is neither. */
+/** The system's iptables, or else the cache's; undefined if there is neither. */
 export async function findIptables(ctx: Context): Promise<Iptables | undefined> {
   if ((await onFolders('iptables', SYSTEM_PATH)) !== undefined) return { path: SYSTEM_PATH, env: {} }
   const folder = await kept(await iptablesPrograms(ctx), ctx)
   return folder === undefined ? undefined : ofCache(folder)
 }
 
-/** The cache's iptables in its folder. */
+/** The cache's iptables, from its folder. */
 export function ofCache(folder: string): Iptables {
   return {
     path: [SYSTEM_PATH, folder].join(path.delimiter),
@@ -29,7 +29,7 @@ export function ofCache(folder: string): Iptables {
   }
 }
 
-/** All rules, as iptables-save(8) prints them; nothing where they can't be read. */
+/** All rules, as iptables-save(8) prints them; empty if we can't read them. */
 export async function savedRules(iptables: Iptables, signal: AbortSignal): Promise<string> {
   const program = await onFolders('iptables-save', iptables.path)
   if (program === undefined) return ''
@@ -39,7 +39,7 @@ export async function savedRules(iptables: Iptables, signal: AbortSignal): Promi
   })
 }
 
-/** Runs one of iptables' commands: `iptables`, `-t nat …`. */
+/** Runs `iptables` with arguments such as `-t nat …`. */
 export async function runIptables(
   iptables: Iptables,
   args: readonly string[],
@@ -50,8 +50,8 @@ export async function runIptables(
 }
 
 /**
- * The commands that take back what a Docker daemon has added to these rules (iptables-save(8)): rules that lead to its
- * chains or are about its networks' bridges, then the chains. Everything else stays.
+ * The commands that undo what a Docker daemon added to these rules (iptables-save(8)): first the rules that
+ * jump to its chains or match its networks' bridges, then the chains. Everything else stays.
  */
 export function takingBack(rules: string): readonly (readonly string[])[] {
   const jumps: string[][] = []
@@ -73,7 +73,7 @@ export function takingBack(rules: string): readonly (readonly string[])[] {
   ]
 }
 
-/** The words of a rule as iptables-save(8) writes them: comments stand in quotes. */
+/** The words of a rule as iptables-save(8) writes them, with quoted comments. */
 function words(rule: string): string[] {
   return [...rule.matchAll(/"((?:[^"\\]|\\.)*)"|(\S+)/g)].map(
     ([, quoted, plain]) => quoted?.replaceAll(/\\(.)/g, '$1') ?? plain ?? '',
