@@ -127,7 +127,7 @@ export async function needPackages(
   if (!isDebianLike(system))
     throw new Problem(
       'environment',
-      `We don't know the names on ${system.name} of the packages needed to ${why} (Debian: ${packages.join(', ')}).`,
+      `pidns needs Debian's packages ${packages.join(', ')} to ${why}, but doesn't know their names on ${system.name}.`,
     )
   const missing = await missingPackages(packages, ctx)
   if (missing.length === 0) return

@@ -8,9 +8,9 @@ const UNTOLD = 'untold'
  * own repository. The kept sums (lib/provision/sums) determine a module's files, whoever serves them. The
  * commit says which state of the repository that is, and so what a report is about.
  *
- * For CRI-O and cri-tools the Go module proxy names the commit (`Origin.Hash` in a version's .info, see `go
- * help mod download`). For runc and etcd it doesn't, so we computed the sum of that commit's files; it equals
- * the kept one.
+ * For CRI-O and cri-tools the Go module proxy names the commit (`Origin.Hash` in a version's .info, see
+ * `go help mod download`). For runc and etcd it doesn't, so we computed the sum of that commit's files; it
+ * equals the kept one.
  */
 const COMMITS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'github.com/containerd/containerd/v2': { 'v2.4.2': UNTOLD },

@@ -18,8 +18,8 @@ export function throwawayModule(
  * version, because the main module's Go version decides Go's defaults (GODEBUG).
  *
  * Kubernetes requires its staging modules as `k8s.io/X v0.0.0` and replaces them with folders of its
- * repository. From outside, each is the release `v0.<minor>.<patch>`. Pseudo-versions (`k8s.io/utils
- * v0.0.0-2025…`) exist and stay.
+ * repository. From outside, each is the release `v0.<minor>.<patch>`. Pseudo-versions
+ * (`k8s.io/utils v0.0.0-2025…`) exist and stay.
  */
 export function buildModule(module: string, version: string, goMod: string): string {
   const go = /^go (\S+)$/m.exec(goMod)?.[1]

@@ -33,7 +33,7 @@ export function goPlatform(): string {
   return `${process.platform}-${arch}`
 }
 
-/** Time limit for Go downloads and builds, in milliseconds: Kubernetes takes ten minutes on two cores. */
+/** Time limit for Go, in milliseconds: Kubernetes takes ten minutes on two cores; some hosts have fewer. */
 const BUILD_WITHIN = 60 * 60_000
 
 /**

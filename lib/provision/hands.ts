@@ -18,7 +18,8 @@ const SCRIPT = path.join(import.meta.dirname, 'as-builder.sh')
  */
 export type Hands =
   | {
-      readonly of: 'builder' /** The only folder that belongs to the builder permanently. */
+      readonly of: 'builder'
+      /** The only folder that belongs to the builder permanently. */
       readonly home: string
     }
   | { readonly of: 'own'; readonly because?: string }

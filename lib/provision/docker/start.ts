@@ -71,7 +71,7 @@ export async function startDaemon(
   await mkdir(ctx.cacheDir, { recursive: true })
   const { logFile } = placesOf(ctx)
   const log = await open(logFile, 'w', 0o600)
-  step.say(`dockerd, its log is ${logFile}`)
+  step.say(`starting dockerd; its log is ${logFile}`)
   // Own session and no pipe to us: the daemon outlives this run, as under a service manager.
   const daemon = spawn(program, args, {
     cwd: '/',
@@ -139,7 +139,7 @@ async function untilItAnswers(
 async function lastWords(file: string): Promise<string> {
   const text = await readFile(file, 'utf8').catch(() => '')
   const last = text.trimEnd().split('\n').at(-1) ?? ''
-  return `saying "${last.slice(0, 400)}" (its log is ${file})`
+  return `its last output was "${last.slice(0, 400)}" (log: ${file})`
 }
 
 /**

@@ -181,5 +181,5 @@ export async function mustSay(
 ): Promise<void> {
   const said = await run(ctx.signal, path.join(folder, name), args, { timeout: 30_000 })
   if (!said.includes(version) || !said.includes(commit))
-    throw new Error(`the new ${name} reports the wrong version: ${said.trim()}`)
+    throw new Error(`the new ${name} reports the wrong version or commit: ${said.trim()}`)
 }

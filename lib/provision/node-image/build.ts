@@ -87,7 +87,7 @@ async function assemble(version: KubernetesVersion, parts: Parts, ctx: Context, 
     const tar = path.join(folder, 'overlay.tar')
     await tarFolder(overlay, tar, ctx)
     await builder.unpack(tar)
-    step.say('setting it up as kind does')
+    step.say('setting it up like kind')
     await builder.script(path.join(NODE_FILES, 'set-up.sh'))
     await builder.script(path.join(NODE_FILES, 'serve.sh'))
     for (const image of imagesOf(version, parts, folder)) {

@@ -117,7 +117,7 @@ async function stop(daemon: Owner): Promise<void> {
     if (daemon.boot === thisProcess().boot)
       throw new Problem(
         'environment',
-        `Its process ${daemon.pid} is in another container or on another machine.`,
+        `Its process ${daemon.pid} runs in another container or on another machine.`,
       )
     return
   }

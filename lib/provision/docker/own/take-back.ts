@@ -22,9 +22,7 @@ const SHORT_MS = 30_000
 export async function takeBack(before: Machine | undefined, ctx: Context): Promise<readonly string[]> {
   const other = await otherDaemon()
   if (other !== undefined)
-    return [
-      `Sockets, iptables chains, bridges and IP forwarding stay as they are: ${other} and may use them.`,
-    ]
+    return [`Sockets, iptables chains, bridges and IP forwarding stay, because ${other}; it may use them.`]
   if ((await listensAt(SOCKET)) === 'stale') await unlink(SOCKET)
   if (before === undefined)
     return ['The previous state of the machine is unknown, so network settings stay as they are.']
