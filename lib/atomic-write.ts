@@ -2,14 +2,15 @@ import { randomBytes } from 'node:crypto'
 import { open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
-/** What a file is called while it is written: `.report.yaml.3f9c02d1.new`. */
+/** The temporary name of a file while we write it: `.report.yaml.3f9c02d1.new`. */
 const UNFINISHED = /^\..+\.[0-9a-f]{8}\.new$/
 
 /**
- * Writes a file so that a reader, and a machine that loses its power, finds the old or the new one, whole: it is written
- * beside its place, handed to the disk (fsync(2)) and then renamed, which replaces the old one at once (rename(2)).
- * @param mode of the file, less the umask
- * @throws the system's error; the old file then stays as it was, and nothing is left beside it.
+ * Writes a file atomically: readers see either the old or the new file, whole, even after a power failure.
+ * Writes to a temporary file next to it, flushes that to disk (fsync(2)) and renames it over the old one
+ * (rename(2)).
+ * @param mode of the file, before the umask applies
+ * @throws the system's error; the old file is then unchanged, and no temporary file remains.
  */
 export async function writeAtomically(file: string, text: string, mode = 0o666): Promise<void> {
   const beside = join(dirname(file), `.${basename(file)}.${randomBytes(4).toString('hex')}.new`)
@@ -23,7 +24,7 @@ export async function writeAtomically(file: string, text: string, mode = 0o666):
 }
 
 async function writeThrough(file: string, text: string, mode: number): Promise<void> {
-  // 'wx' follows no link that somebody put there.
+  // 'wx' doesn't follow a link that somebody planted there.
   const handle = await open(file, 'wx', mode)
   try {
     await handle.writeFile(text)
@@ -33,7 +34,7 @@ async function writeThrough(file: string, text: string, mode: number): Promise<v
   }
 }
 
-/** Whether a file of this name is what {@link writeAtomically} leaves when its process is killed in it. */
+/** Whether this is the name of a temporary file that a killed {@link writeAtomically} left behind. */
 export function isUnfinished(name: string): boolean {
   return UNFINISHED.test(name)
 }

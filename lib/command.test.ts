@@ -34,6 +34,11 @@ describe('run', () => {
     const error = await failure(run(never, 'sleep', ['10'], { timeout: 50 }))
     expect(String(error)).to.contain('`sleep 10` took too long: it was ended after 0.05 s')
   })
+  it('does not take for whole what a program wrote that was ended in time and says that all is well', async () => {
+    const obedient = ['-c', 'trap "exit 0" TERM; echo half; sleep 5 & wait']
+    const error = await failure(run(never, 'sh', obedient, { timeout: 200 }))
+    expect(String(error)).to.contain('took too long')
+  })
   it('ends with it what it started, which would hold its pipes', async () => {
     const begin = performance.now()
     const error = await failure(run(never, 'sh', ['-c', 'sleep 30 & wait'], { timeout: 100, killAfter: 100 }))

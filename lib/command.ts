@@ -1,38 +1,38 @@
 import { execa } from 'execa'
 import { atExit } from './at-exit.ts'
 
-/** How long a child process may take that was not given its own time, in milliseconds. What may take longer says so. */
+/** Default time limit for a child process, in milliseconds. Commands that may take longer set their own. */
 const DEFAULT_TIMEOUT = 10 * 60_000
 
-/** How long a killed process group may keep its pipes open, in milliseconds: a process may have left the group. */
+/** How long to wait for a killed group's pipes to close, in milliseconds: a process may have left it. */
 const GONE_WITHIN = 5000
 
-/** How long after SIGTERM a process group is killed, in milliseconds. */
+/** How long a process group has between SIGTERM and SIGKILL, in milliseconds. */
 const KILL_AFTER = 5000
 
-/** How a child process is run. */
+/** Options for running a child process. */
 export interface RunOptions {
   readonly cwd?: string
-  /** Added to this process's own environment; `LC_ALL=C` always is, so that messages can be read by program. */
+  /** Added to our own environment. We always add `LC_ALL=C` too, so that we can parse messages. */
   readonly env?: Readonly<Record<string, string>>
-  /** Each line it writes, while it runs. */
+  /** Called with each line that the process writes, while it runs. */
   readonly onLine?: (line: string) => void
-  /** What it reads from standard input: a file's path. */
+  /** Path of the file that it reads as standard input. */
   readonly inputFile?: string
-  /** How long it may take, in milliseconds, instead of {@link DEFAULT_TIMEOUT}; then its process group is ended. */
+  /** Time limit in milliseconds, default {@link DEFAULT_TIMEOUT}. After it we end the process group. */
   readonly timeout?: number
-  /** How long after SIGTERM its process group is killed, in milliseconds: 5000 where it is not said. */
+  /** Time between SIGTERM and SIGKILL of its process group, in milliseconds; default 5000. */
   readonly killAfter?: number
-  /** What it is called in messages, when its command line would say little. */
+  /** Its name in messages, if its command line would say little. */
   readonly called?: string
-  /** Let it end by itself when the run is aborted: for work that must not stop half-way, such as dpkg's. */
+  /** On abort, let it finish: for work that must not stop half-way, such as dpkg's. */
   readonly finishWhenAborted?: boolean
 }
 
-/** A child process that could not be run or that failed. The message is one sentence fragment. */
+/** A child process could not start, or it failed. The message is a sentence fragment. */
 export class CommandFailed extends Error {
   override readonly name = 'CommandFailed'
-  /** Nothing when it never started, was ended by a signal, or took too long. */
+  /** Undefined if it never started, a signal ended it, or it took too long. */
   readonly exitCode: number | undefined
   readonly output: string
   /** The program is not installed. */
@@ -46,15 +46,15 @@ export class CommandFailed extends Error {
   }
 }
 
-/** A child process found a disk full; the message is what it said. */
+/** A child process ran out of disk space; the message quotes its output. */
 export class DiskFull extends Error {
   override readonly name = 'DiskFull'
 }
 
 /**
- * Runs a program to its end and gives what it wrote to standard output. It leads a process group of its own: a
- * terminal's Ctrl-C reaches only us, and on abort the whole group is ended before this throws the abort's reason.
- * @throws CommandFailed also when it took too long: TERM to its group then, and KILL after `killAfter`
+ * Runs a program until it ends and returns its standard output. The program leads its own process group, so
+ * Ctrl-C in a terminal reaches only us. On abort we end the whole group and then throw the abort's reason.
+ * @throws CommandFailed also if it took too long: we send TERM to its group, and KILL after `killAfter`
  */
 export async function run(
   signal: AbortSignal,
@@ -109,12 +109,13 @@ export async function run(
     const isEnded = isLate || (signal.aborted && !options.finishWhenAborted)
     if (isEnded && group !== undefined) signalGroup(group, 'SIGKILL')
     signal.throwIfAborted()
-    if (!result.failed) return result.stdout
+    // One that was told to end in time and ends as if it had finished has not: its output is cut.
     if (isLate) throw tookTooLong(file, args, options, `${result.stdout ?? ''}\n${result.stderr ?? ''}`)
+    if (!result.failed) return result.stdout
     const output = `${result.stdout ?? ''}\n${result.stderr ?? ''}`
     if (result.code === 'ENOSPC' || /no space left on device/i.test(output)) {
       const line = output.split('\n').find(text => /no space left on device/i.test(text)) ?? ''
-      throw new DiskFull(`${file} found the disk full: ${line.trim()}`)
+      throw new DiskFull(`${file} ran out of disk space: ${line.trim()}`)
     }
     const missing = result.code === 'ENOENT'
     throw new CommandFailed(
@@ -165,7 +166,7 @@ function how(result: {
   return `could not run: ${result.shortMessage ?? 'for an unknown reason'}`
 }
 
-/** The last thing a program said is usually why it failed. */
+/** A program's last error line usually says why it failed. */
 function because(output: string): string {
   const lines = output
     .split('\n')

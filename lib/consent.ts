@@ -1,14 +1,14 @@
 /** A change to the system beyond the suite's own folders: a package, a daemon. */
 export interface SystemChange {
-  /** What to do, as an imperative: `install with apt: debootstrap`. */
+  /** What the suite would do, as an imperative: `install with apt: debootstrap`. */
   readonly what: string
-  /** The commands to do it by hand, one per line. Missing if only the suite can do it. */
+  /** Commands that make the change by hand, one per line; undefined if only the suite can make it. */
   readonly byHand?: string
 }
 
 /** What the user has agreed to. */
 export interface Consent {
-  /** Whether the suite may make all of these changes. Asks the user if there is one, once for each change. */
+  /** Whether the suite may make all of these changes. Asks the user, if there is one, once per change. */
   covers(changes: readonly SystemChange[]): Promise<boolean>
 }
 
@@ -18,13 +18,13 @@ export const NO_CONSENT: Consent = { covers: async changes => changes.length ===
 /** The user has agreed to everything that a run needs. */
 export const FULL_CONSENT: Consent = { covers: async () => true }
 
-/** Asks the user once about each change and remembers the answer. */
+/** Asks the user about each change once and remembers the answer. */
 export class AskedConsent implements Consent {
   readonly #granted = new Set<string>()
   readonly #refused = new Set<string>()
   readonly #ask: (changes: readonly SystemChange[]) => Promise<boolean>
 
-  /** @param ask shows the changes in one question and returns whether the answer was yes */
+  /** @param ask shows the changes in one question and returns true if the user says yes */
   constructor(ask: (changes: readonly SystemChange[]) => Promise<boolean>) {
     this.#ask = ask
   }

@@ -8,39 +8,39 @@ import { anOwner, hasEnded, isRunId, nameOfRun, type Owner, runOfName, thisProce
 import { removeTree } from './remove-tree.ts'
 import { mustBeSafe } from './safe-path.ts'
 
-/** The file in a folder of ours that says so. */
+/** The file that marks a folder as ours. */
 const OWNER_FILE = 'owner.json'
 
 const anOwnerFile = z.object({
   /** The id that the folder's name was computed from. */
   id: z.string(),
-  /** The process that made the folder and will remove it; null for one that is kept. */
+  /** The process that made the folder and will remove it; null if the folder is kept. */
   owner: anOwner.nullable(),
-  /** When it was made, as in ISO 8601. */
+  /** When the folder was made, in ISO 8601. */
   made: z.iso.datetime(),
-  /** What it is for, for who finds it: of a run on a CRI runtime, the runtime's socket. */
+  /** What the folder is for, as a note to whoever finds it: for a run on a CRI runtime, its socket. */
   about: z.string().default(''),
 })
 
-/** A folder that the suite made: its name is computed from an id, and the file in it agrees. */
+/** A folder that the suite made. Its name comes from an id, and the owner file in it has the same id. */
 export interface OwnFolder {
   readonly id: string
   readonly path: string
-  /** Null for one that is kept. */
+  /** Null if the folder is kept. */
   readonly owner: Owner | null
   readonly made: string
   readonly about: string
 }
 
 /**
- * The folders of the suite in one place. Each is `pidns-<id>`, closed to other users, and holds `owner.json`. Only what
- * was computed from an id is ever removed, only where that file names the same id, and never a link: a path that
- * somebody else gave is not taken.
+ * The suite's folders in one place. Each is called `pidns-<id>`, is closed to other users and holds
+ * `owner.json`. The suite removes a folder only if its path comes from an id and its `owner.json` has the
+ * same id. It never follows a link and never removes a path that somebody else supplied.
  */
 export class OwnFolders {
   readonly place: string
 
-  /** @param place the folder that they are in; made when it is needed */
+  /** @param place the parent folder; created when needed */
   constructor(place: string) {
     this.place = place
   }
@@ -53,7 +53,7 @@ export class OwnFolders {
   /**
    * Makes a folder that this process will remove.
    * @returns its path
-   * @throws Problem where other users could change what is in its place
+   * @throws Problem if other users could change files in the parent folder
    */
   async make(id: string, about = ''): Promise<string> {
     await makeFolder(this.place, 0o700)
@@ -64,7 +64,7 @@ export class OwnFolders {
     return folder
   }
 
-  /** Leaves a folder to later runs: nobody owns it from now on. */
+  /** Keeps a folder for later runs: from now on it has no owner. */
   async keep(id: string): Promise<void> {
     const found = await this.find(id)
     if (found !== undefined) await this.#write({ ...found, owner: null })
@@ -75,7 +75,7 @@ export class OwnFolders {
     await writeAtomically(file, JSON.stringify({ id, owner, made, about }), 0o600)
   }
 
-  /** The folder of this id; undefined where there is none that is ours. */
+  /** The folder with this id; undefined if there is none or it isn't ours. */
   async find(id: string): Promise<OwnFolder | undefined> {
     const path = this.pathOf(id)
     const facts = await lstat(path).catch(() => undefined)
@@ -86,21 +86,21 @@ export class OwnFolders {
     return said === undefined || said.id !== id ? undefined : { ...said, path }
   }
 
-  /** The folders of the suite that are there. What has another name, or no word of us in it, is none of them. */
+  /** The suite's folders that exist. Skips folders with other names or without our owner file. */
   async list(): Promise<readonly OwnFolder[]> {
     const names = await readdir(this.place).catch(() => [])
     const found = await Promise.all(names.flatMap(name => runOfName(name) ?? []).map(id => this.find(id)))
     return found.filter(folder => folder !== undefined)
   }
 
-  /** The same, of processes that have ended without removing them. */
+  /** The suite's folders whose owner has ended without removing them. */
   async abandoned(): Promise<readonly OwnFolder[]> {
     return (await this.list()).filter(({ owner }) => owner !== null && hasEnded(owner))
   }
 
   /**
-   * Removes a folder with all that is in it; nothing happens where there is none that is ours.
-   * @throws Problem where other users could change what is in its place
+   * Removes a folder and everything in it. Does nothing if there is none or it isn't ours.
+   * @throws Problem if other users could change files in the parent folder
    */
   async remove(id: string): Promise<void> {
     const found = await this.find(id)

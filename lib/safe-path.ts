@@ -2,23 +2,23 @@ import { lstat, realpath } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { Problem } from './problem.ts'
 
-/** What tells whether another user could change what is in a folder. */
+/** The facts that decide whether another user could change files in a folder. */
 interface FolderFacts {
   readonly uid: number
   readonly gid: number
   readonly mode: number
 }
 
-/** The user that this process is. */
+/** The user that this process runs as. */
 interface User {
   readonly uid: number
   readonly gid: number
 }
 
 /**
- * Why another user of this machine could swap what is in a folder, as a clause; undefined when nobody could but root
- * and this user. The rules of sshd's StrictModes (sshd_config(5)), with Debian's exception: a group that is the user's
- * own may write, but never where the user is root.
+ * Why another user of this machine could replace files in a folder, as a clause; undefined if only root and
+ * this user could. Follows sshd's StrictModes (sshd_config(5)) with Debian's exception: the user's own group
+ * may write, unless the user is root.
  */
 export function weaknessOf({ uid, gid, mode }: FolderFacts, user: User): string | undefined {
   if (uid !== 0 && uid !== user.uid) return `it belongs to UID ${uid}`
@@ -29,10 +29,10 @@ export function weaknessOf({ uid, gid, mode }: FolderFacts, user: User): string 
 }
 
 /**
- * Makes sure that nobody but root and this user can change what a path leads to: each folder from it up to the root is
- * checked.
- * @returns the folder's real path, in which no link is left
- * @throws Problem (environment) that names the folder that is not safe
+ * Makes sure that only root and this user can change what a path leads to. Checks the folder and all its
+ * parents.
+ * @returns the folder's real path, without links
+ * @throws Problem (environment) that names the unsafe folder
  */
 export async function mustBeSafe(folder: string): Promise<string> {
   const real = await realpath(folder)
@@ -40,8 +40,9 @@ export async function mustBeSafe(folder: string): Promise<string> {
   for (let place = real; ; place = dirname(place)) {
     const weakness = weaknessOf(await lstat(place), user)
     if (weakness !== undefined) {
-      throw new Problem('environment', `${real} is no safe place: of ${place}, ${weakness}.`, {
-        remedy: 'Name a folder in which only you can write: PIDNS_CACHE, and --pod-folder for a CRI runtime.',
+      throw new Problem('environment', `${real} is not safe: of ${place}, ${weakness}.`, {
+        remedy:
+          'Choose a folder that only you can write to: set PIDNS_CACHE, or --pod-folder for a CRI runtime.',
       })
     }
     if (place === dirname(place)) return real

@@ -247,7 +247,7 @@ function parseLooker(who: string, fields: Fields): Looker {
   if (fields.get('proc-self') === '') {
     const pid = number(fields, 'self')
     throw new AssertionError(
-      `expected ${who} (PID ${pid}) to be in the /proc that it sees: /proc/self leads nowhere`,
+      `expected ${who} (PID ${pid}) to be in the /proc that it sees, saw that /proc/self leads nowhere`,
     )
   }
   return {

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { notAgreedRemedy } from './agreement.ts'
 import { changesOf } from './apt-install.ts'
 
-describe('what installing packages changes', () => {
+describe('the changes of installing packages', () => {
   const changes = changesOf(
     ['debootstrap', 'gcc'],
     [
@@ -12,7 +12,7 @@ describe('what installing packages changes', () => {
     ],
   )
 
-  it('is named package by package, those of the base of the system too', () => {
+  it('list each package, including upgraded base packages', () => {
     expect(changes.map(({ what }) => what)).to.deep.equal([
       'install with apt: debootstrap 1.0.128',
       'upgrade with apt: libc6 from 2.36-9+deb12u10 to 2.36-9+deb12u14',
@@ -20,7 +20,7 @@ describe('what installing packages changes', () => {
     ])
   })
 
-  it('is in the remedy with each package, and the command once', () => {
+  it('appear in the remedy, with the command only once', () => {
     const remedy = notAgreedRemedy(changes)
     expect(remedy).to.include('libc6 from 2.36-9+deb12u10')
     expect(remedy.match(/apt-get install/g)).to.have.lengthOf(1)

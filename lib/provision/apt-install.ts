@@ -10,19 +10,19 @@ import { withLock } from './lock.ts'
 import { isDebianLike, thisSystem } from './system.ts'
 import { difference, noteSystemChange } from './system-changes.ts'
 
-/** A configuration file that the person has changed or made stays as it is; dpkg would ask, and nobody answers. */
+/** Keeps configuration files that the user changed. Otherwise dpkg would ask, and nobody could answer. */
 const KEEP_CONFIGURATION = ['-o', 'Dpkg::Options::=--force-confdef', '-o', 'Dpkg::Options::=--force-confold']
 const QUIET = { DEBIAN_FRONTEND: 'noninteractive' }
 const OPTIONS = ['-y', '-q', '--no-install-recommends', '--no-remove', '-o', 'DPkg::Lock::Timeout=120']
 
-/** How long apt may take, in milliseconds: for its lists, for 400 MB of packages, for dpkg. */
+/** Time limits for apt in milliseconds: updating its lists, downloading 400 MB of packages, running dpkg. */
 const LISTS_MS = 5 * 60_000
 const DOWNLOAD_MS = 30 * 60_000
 const DPKG_MS = 20 * 60_000
 
 /**
- * The changes to the system that installing packages is, one for each package that comes or is upgraded with them; none
- * when all of them are installed. By apt's lists as they are: fetching newer ones would be a change itself.
+ * The system changes of installing packages: one per package that apt would install or upgrade; empty if all
+ * are installed. Uses apt's current lists, because updating them would itself be a change.
  */
 export async function packageChanges(
   packages: readonly string[],
@@ -36,12 +36,12 @@ export async function packageChanges(
   } catch (error) {
     if (!(error instanceof CommandFailed)) throw error
     const list = missing.join(' ')
-    const what = `install with apt: ${list}, and what they need, which apt's lists do not tell as yet`
+    const what = `install with apt: ${list} and their dependencies, which apt's current lists don't show`
     return [{ what, byHand: byHandOf(missing) }]
   }
 }
 
-/** @param planned what apt would do for the `wanted` packages */
+/** @param planned the packages that apt would install or upgrade to get the `wanted` ones */
 export function changesOf(
   wanted: readonly string[],
   planned: readonly PlannedPackage[],
@@ -61,30 +61,30 @@ function byHandOf(packages: readonly string[]): string {
 
 const INSTALL = ['install', ...OPTIONS, ...KEEP_CONFIGURATION]
 
-/** What apt says that it would do. Changes nothing, and needs no root. */
+/** Asks apt what it would do. Changes nothing and doesn't need root. */
 function simulate(packages: readonly string[], ctx: Context): Promise<string> {
   const options = { env: QUIET, timeout: LISTS_MS }
   return run(ctx.signal, 'apt-get', [...INSTALL, '--simulate', ...packages], options)
 }
 
 /**
- * Installs packages of the system's own release with apt, once somebody has agreed, and says so first. What came with
- * them is written down. The download can be aborted at any moment; once dpkg unpacks, an abort waits for it (seconds),
- * because a half-installed package would be left to the person.
+ * Installs packages from the system's own release with apt. First reports what it will do and makes sure that
+ * the user agreed; afterwards records which packages were installed. An abort stops a download at once. While
+ * dpkg unpacks, an abort waits for it (seconds), so that no package is left half-installed.
  */
 export async function aptInstall(packages: readonly string[], ctx: Context, step: Step): Promise<void> {
-  // apt waits for dpkg's lock if told to, but fails at once on those of its lists and downloads.
+  // apt can wait for dpkg's lock, but fails at once if its lists or downloads are locked.
   await withLock('apt', ctx, step, async () => {
     step.note(`installing with apt: ${packages.join(' ')}`)
     step.say('apt-get update')
     await run(ctx.signal, 'apt-get', ['update', '-q'], { env: QUIET, timeout: LISTS_MS }).catch(error => {
-      // One dead third-party source must not stop an install from the others: the install itself is what counts.
+      // One broken third-party source must not block the install. Only the install itself has to succeed.
       if (!(error instanceof CommandFailed)) throw error
-      step.note(`apt-get update did not fully succeed: ${error.message}`)
+      step.note(`apt-get update failed in part: ${error.message}`)
     })
     const simulated = await simulate(packages, ctx)
     await mustBeOfThisRelease(simulated)
-    // With newer lists it may be more, or something else, than what somebody has agreed to.
+    // With updated lists apt may plan other packages than the user agreed to.
     await mustBeAgreed(changesOf(packages, plannedPackages(simulated)), ctx)
     step.say('downloading packages')
     const download = [...INSTALL, '--download-only', ...packages]
@@ -95,7 +95,7 @@ export async function aptInstall(packages: readonly string[], ctx: Context, step
       const dpkg = { env: QUIET, finishWhenAborted: true, timeout: DPKG_MS }
       await run(ctx.signal, 'apt-get', [...INSTALL, ...packages], dpkg)
     } finally {
-      // Also of an install that failed or was aborted: packages may be there.
+      // Record also after a failure or an abort: some packages may be installed.
       const after = await installedPackages(new AbortController().signal)
       const command = `apt-get install ${packages.join(' ')}`
       await noteSystemChange({ command, ...difference(before, after) }, ctx)
@@ -108,12 +108,15 @@ async function mustBeOfThisRelease(simulated: string): Promise<void> {
   if (strangers.length === 0) return
   throw new Problem(
     'environment',
-    `apt would install packages of another release than this system's, which is not done: ${strangers.join(', ')}.`,
-    { remedy: 'See /etc/apt/sources.list.d and /etc/apt/preferences.d for what brings that release in.' },
+    `apt would install packages from another release than this system's, so pidns refuses: ${strangers.join(', ')}.`,
+    {
+      remedy:
+        'Look in /etc/apt/sources.list.d and /etc/apt/preferences.d for the entry that adds that release.',
+    },
   )
 }
 
-/** Sees to it that these Debian packages are installed; `why` ends "needed to …" for the person who is not root. */
+/** Installs these Debian packages unless they are installed. `why` completes "needed to …" in messages. */
 export async function needPackages(
   packages: readonly string[],
   why: string,
@@ -124,14 +127,14 @@ export async function needPackages(
   if (!isDebianLike(system))
     throw new Problem(
       'environment',
-      `On ${system.name} the packages ${packages.join(', ')}, needed to ${why}, are not known by name.`,
+      `pidns needs Debian's packages ${packages.join(', ')} to ${why}, but doesn't know their names on ${system.name}.`,
     )
   const missing = await missingPackages(packages, ctx)
   if (missing.length === 0) return
   if (!system.root)
     throw new Problem(
       'environment',
-      `The packages ${missing.join(', ')} are needed to ${why}, and only root can install them.`,
+      `The packages ${missing.join(', ')} are needed to ${why}. Only root can install them.`,
       { remedy: byHandOf(missing) },
     )
   await mustBeAgreed(await packageChanges(missing, ctx), ctx)
@@ -144,7 +147,7 @@ async function missingPackages(packages: readonly string[], ctx: Context): Promi
   return missing
 }
 
-/** A package's state as dpkg has it: `installed`, `half-configured`, `unpacked` …; nothing when it knows none. */
+/** A package's state from dpkg: `installed`, `half-configured`, `unpacked` …; undefined if dpkg has none. */
 export async function packageStatus(name: string, ctx: Context): Promise<string | undefined> {
   try {
     const said = await run(ctx.signal, 'dpkg', ['-s', name], { timeout: 30_000 })

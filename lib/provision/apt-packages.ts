@@ -1,9 +1,9 @@
 import { run } from '../command.ts'
 
-/** Versions of packages by their names, `libc6:amd64` where the architecture belongs to the name. */
+/** Package versions by name; the name is `libc6:amd64` if it includes the architecture. */
 export type Packages = ReadonlyMap<string, string>
 
-/** What dpkg has installed. */
+/** The packages that dpkg has installed. */
 export async function installedPackages(signal: AbortSignal): Promise<Packages> {
   // biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg-query(1) fills these in.
   const format = '${binary:Package}\t${Version}\t${db:Status-Status}\n'
@@ -12,7 +12,7 @@ export async function installedPackages(signal: AbortSignal): Promise<Packages> 
   )
 }
 
-/** Reads a package a line: its name, its version and its state, with tabs between. */
+/** Reads one package per line: name, version and state, separated by tabs. */
 export function parsePackages(text: string): Packages {
   const lines = text.split('\n').map(line => line.split('\t'))
   return new Map(

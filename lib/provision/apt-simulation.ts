@@ -1,9 +1,10 @@
 import type { System } from './system.ts'
 
 /**
- * The packages that `apt-get --simulate` would take from another release of this distribution, with version and release:
- * "Inst libc6 [2.36-9] (2.41-12 Debian:13.8/stable [amd64])". What third parties offer beside it is of no release, and
- * the person's own choice; so is everything on a system that is of none (Debian testing).
+ * The packages that `apt-get --simulate` would take from another release of this distribution, with version
+ * and release: "Inst libc6 [2.36-9] (2.41-12 Debian:13.8/stable [amd64])". Allows packages from third-party
+ * sources, because the user chose those, and allows everything on a system without a version (Debian
+ * testing).
  */
 export function ofOtherReleases(
   simulated: string,
@@ -22,7 +23,7 @@ export function ofOtherReleases(
   })
 }
 
-/** Whether a release is this version: Debian 12.11 is 12, Ubuntu 24.04 is 24.04, and `unstable` is none. */
+/** Whether a release is this version: Debian 12.11 is 12, Ubuntu 24.04 is 24.04, `unstable` has none. */
 function isOf(release: string, version: string): boolean {
   return release === version || release.startsWith(`${version}.`)
 }
@@ -30,12 +31,12 @@ function isOf(release: string, version: string): boolean {
 /** A package that apt would install or upgrade. */
 export interface PlannedPackage {
   readonly name: string
-  /** The version that is there; undefined for a package that is not. */
+  /** The installed version; undefined if the package isn't installed. */
   readonly from: string | undefined
   readonly to: string
 }
 
-/** Every package that `apt-get --simulate` would install or upgrade, in its order. */
+/** Every package that `apt-get --simulate` would install or upgrade, in apt's order. */
 export function plannedPackages(simulated: string): readonly PlannedPackage[] {
   return [...simulated.matchAll(/^Inst (\S+) (?:\[([^\]]*)\] )?\((\S+) /gm)].map(
     ([, name = '', from, to = '']) => ({ name, from, to }),

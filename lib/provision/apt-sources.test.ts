@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { debianMirror, parseDeb822, parseSourcesList } from './apt-sources.ts'
 
 describe('apt sources', () => {
-  it('are read in deb822 form, commented and switched off ones left out', () => {
+  it('are read in deb822 format, without commented and disabled ones', () => {
     const text = `Types: deb
 # http://snapshot.example/debian
 URIs: http://mirror.example/debian/
@@ -28,7 +28,7 @@ Components: main
       },
     ])
   })
-  it('are read with one a line', () => {
+  it('are read with one per line', () => {
     const text =
       'deb [signed-by=/k.gpg arch=amd64] https://a.example/debian bookworm main contrib # mine\n#deb http://b x main\ndeb-src http://c bookworm main\n'
     expect(parseSourcesList(text)).to.deep.equal([
@@ -46,7 +46,7 @@ describe('debianMirror', () => {
   it("is the system's own for its release", () => {
     expect(debianMirror(sources, 'bookworm')).to.equal('http://mirror.example/debian')
   })
-  it("is Debian's where the system has none, as on Ubuntu", () => {
+  it("is Debian's if the system has none, as on Ubuntu", () => {
     const ubuntu = [{ uri: 'http://archive.ubuntu.com/ubuntu', suites: ['noble'], components: ['main'] }]
     expect(debianMirror(ubuntu, 'bookworm')).to.equal('http://deb.debian.org/debian')
   })

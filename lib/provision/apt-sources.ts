@@ -1,18 +1,18 @@
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 
-/** Where Debian's packages come from when the system's own sources name no mirror. */
+/** Where we get Debian packages if the system's sources list no mirror. */
 const DEBIAN = 'http://deb.debian.org/debian'
 const DEBIAN_SECURITY = 'http://deb.debian.org/debian-security'
 
-/** A mirror and the suites taken from it. */
+/** A mirror and the suites that apt takes from it. */
 export interface AptSource {
   readonly uri: string
   readonly suites: readonly string[]
   readonly components: readonly string[]
 }
 
-/** Reads a sources file in deb822 form (`*.sources`). */
+/** Reads a sources file in deb822 format (`*.sources`). */
 export function parseDeb822(text: string): AptSource[] {
   return text.split(/\n\s*\n/).flatMap(stanza => {
     const field = (name: string) =>
@@ -22,7 +22,7 @@ export function parseDeb822(text: string): AptSource[] {
   })
 }
 
-/** Reads a sources file with one source a line (`sources.list`). */
+/** Reads a sources file with one source per line (`sources.list`). */
 export function parseSourcesList(text: string): AptSource[] {
   return text.split('\n').flatMap(line => {
     const match = /^\s*deb\s+(?:\[[^\]]*\]\s+)?(\S+)\s+(\S+)\s*(.*)$/.exec(line.replace(/#.*/, ''))
@@ -31,12 +31,12 @@ export function parseSourcesList(text: string): AptSource[] {
   })
 }
 
-/** Whether packages of a release are taken from one of these sources. */
+/** Whether one of these sources provides packages of a release. */
 export function takesFrom(sources: readonly AptSource[], release: string): boolean {
   return sources.some(({ suites, components }) => suites.includes(release) && components.includes('main'))
 }
 
-/** The mirror of Debian's main archive among these sources, without a slash at its end. */
+/** The mirror of Debian's main archive among these sources, without a trailing slash. */
 export function debianMirror(sources: readonly AptSource[], codename: string): string {
   const main = sources.find(
     source =>
@@ -45,7 +45,7 @@ export function debianMirror(sources: readonly AptSource[], codename: string): s
   return (main?.uri ?? DEBIAN).replace(/\/+$/, '')
 }
 
-/** The mirror of Debian's security updates among these sources, without a slash at its end. */
+/** The mirror of Debian's security updates among these sources, without a trailing slash. */
 export function securityMirror(sources: readonly AptSource[]): string {
   const security = sources.find(
     ({ uri, suites }) =>
@@ -54,7 +54,7 @@ export function securityMirror(sources: readonly AptSource[]): string {
   return (security?.uri ?? DEBIAN_SECURITY).replace(/\/+$/, '')
 }
 
-/** All sources that apt on this machine is set up with. */
+/** All sources in this machine's apt configuration. */
 export async function systemAptSources(root = '/etc/apt'): Promise<AptSource[]> {
   const list = await readFile(path.join(root, 'sources.list'), 'utf8').catch(() => '')
   const folder = path.join(root, 'sources.list.d')

@@ -35,7 +35,7 @@ describe('cached', () => {
   })
   afterEach(() => rm(cacheDir, { recursive: true }))
 
-  it('takes nothing from a cache that others may write to, where it is root', async function () {
+  it('refuses a cache that others may write to, as root', async function () {
     if (process.geteuid?.() !== 0) this.skip()
     await cached(artefact(), ctx(), silent)
     await chmod(cacheDir, 0o777)
@@ -51,18 +51,32 @@ describe('cached', () => {
     expect(made).to.equal(1)
     expect(await readFile(path.join(first, 'thing'), 'utf8')).to.equal('content')
   })
-  it('makes once for two who ask at the same time', async () => {
+  it('makes once if two callers ask at the same time', async () => {
     await Promise.all([cached(artefact(), ctx(), silent), cached(artefact(), ctx(), silent)])
     expect(made).to.equal(1)
   })
-  it('makes anew what was changed in the cache', async () => {
+  it('makes an artefact again if its files in the cache changed', async () => {
     const folder = await cached(artefact(), ctx(), silent)
     await appendFile(path.join(folder, 'thing'), '!')
     await cached(artefact(), ctx(), silent)
     expect(made).to.equal(2)
     expect(await readFile(path.join(folder, 'thing'), 'utf8')).to.equal('content')
   })
-  it('leaves nothing of work that fails', async () => {
+  it('makes an artefact again if one of its links in the cache points elsewhere', async () => {
+    const linked = artefact(async folder => {
+      made++
+      await writeFile(path.join(folder, 'thing'), 'content')
+      await symlink('thing', path.join(folder, 'link'))
+    })
+    const folder = await cached(linked, ctx(), silent)
+    await cached(linked, ctx(), silent)
+    expect(made).to.equal(1)
+    await rm(path.join(folder, 'link'))
+    await symlink('/bin/false', path.join(folder, 'link'))
+    await cached(linked, ctx(), silent)
+    expect(made).to.equal(2)
+  })
+  it('leaves nothing behind after a failure', async () => {
     const broken = artefact(async folder => {
       await writeFile(path.join(folder, 'half'), '')
       throw new Error('broken')
@@ -70,17 +84,19 @@ describe('cached', () => {
     expect(String(await failure(cached(broken, ctx(), silent)))).to.equal('Error: broken')
     expect(await parts()).to.deep.equal([])
   })
-  it('says that the disk is full, where, and how much it takes', async () => {
+  it('says that the disk is full, which folder, and how much space it needs', async () => {
     const full = artefact(async () => {
       throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' })
     })
     const error = await failure(cached(full, ctx(), silent))
     expect(error).to.be.instanceOf(Problem).with.property('kind', 'environment')
-    expect(String(error)).to.contain(`The disk that holds ${cacheDir} is full; to make the thing takes 0 GiB`)
+    expect(String(error)).to.contain(
+      `The disk that holds ${cacheDir} is full; pidns needs 0 GiB to make the thing`,
+    )
   })
-  it('does not begin what has no room', async () => {
+  it('does not start if there is too little space', async () => {
     const error = await failure(cached(artefact(undefined, 1e9), ctx(), silent))
-    expect(String(error)).to.match(/has [\d.]+ GiB free, and to make the thing takes 1000000000 GiB/)
+    expect(String(error)).to.match(/has [\d.]+ GiB free, but pidns needs 1000000000 GiB to make the thing/)
     expect(made).to.equal(0)
   })
 })

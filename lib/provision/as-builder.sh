@@ -1,7 +1,7 @@
 #!/bin/sh
-# Runs its arguments as the user id $BUILDER, without any privilege and in the folder $DIR. It is run as root in a mount and
-# process namespace of its own. The folders $COVER, which that user may not enter, are covered; of what is in them only the
-# folders $SEE are there, under their own paths. Both are lists, a folder a line.
+# Runs its arguments as the user id $BUILDER, without privileges, in the folder $DIR. Call it as root in its
+# own mount and PID namespace. That user may not enter the folders $COVER. The script hides them and shows
+# only the folders $SEE inside them, under their own paths. Both lists have one folder per line.
 set -euf
 IFS='
 '
@@ -14,7 +14,7 @@ for folder in $COVER; do mount -t tmpfs -o mode=0755,size=1m none "$folder"; don
 fd=3
 for folder in $SEE; do
   mkdir -p "$folder"
-  # Not canonicalized: the path that the link tells is covered, the folder that it leads to is not.
+  # Don't canonicalize: the link's target path is hidden, but the link still leads to the folder.
   mount --no-canonicalize --bind "/proc/self/fd/$fd" "$folder"
   eval "exec $fd<&-"
   fd=$((fd + 1))

@@ -10,7 +10,7 @@ import { mustSay } from './node-image/binaries.ts'
 import { rootFileSystems } from './node-image/root-file-system.ts'
 import { CRICTL } from './node-image/versions.ts'
 
-/** How critest is built: of the tests of a package. */
+/** How to build critest: from the tests of a package. */
 export const CRITEST_BUILD: GoBuild = {
   name: 'critest',
   module: 'sigs.k8s.io/cri-tools',
@@ -20,7 +20,7 @@ export const CRITEST_BUILD: GoBuild = {
   ldflags: `-X sigs.k8s.io/cri-tools/pkg/version.Version=${CRICTL}`,
 }
 
-/** critest, the CRI's own validation tests, of the release of cri-tools that crictl is of. */
+/** critest, the CRI's own validation tests, from the same cri-tools release as crictl. */
 export function critestBinary(ctx: Context): Artefact {
   return {
     key: keyOf(CRITEST_BUILD),
@@ -33,20 +33,20 @@ export function critestBinary(ctx: Context): Artefact {
   }
 }
 
-/** The images that critest names, by its own tags (cri-tools, pkg/framework/util.go, pkg/validate). */
+/** The images that critest uses, with its tags (cri-tools, pkg/framework/util.go, pkg/validate). */
 const BUSYBOX = 'registry.k8s.io/e2e-test-images/busybox:1.29-2'
 const NGINX = 'registry.k8s.io/e2e-test-images/nginx:1.14-2'
 
 /**
- * Writes archives of the images that critest's tests of pid namespaces use: of the example images' files, its nginx with
- * busybox's shell and programs beside it, which these tests call.
- * @returns their paths
+ * Writes archives of the images that critest's tests of PID namespaces use, made from the files of the
+ * example images. Its nginx also gets busybox's shell and programs, because these tests call them.
+ * @returns the paths of the archives
  */
 export async function critestImages(folder: string, ctx: Context, step: Step): Promise<readonly string[]> {
   const files = await cached(await rootFileSystems(ctx), ctx, step)
   const both = path.join(folder, 'both.tar')
   await copyFile(path.join(files, 'busybox.tar'), both)
-  // What comes later in a layer replaces what came before: nginx's own users.
+  // Later files in a layer replace earlier ones: nginx's own users replace busybox's.
   await run(ctx.signal, 'tar', ['--concatenate', '--file', both, path.join(files, 'nginx.tar')])
   const images: readonly Image[] = [
     { ref: BUSYBOX, layer: path.join(files, 'busybox.tar'), config: { Cmd: ['sh'] } },

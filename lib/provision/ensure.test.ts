@@ -39,12 +39,12 @@ describe('a part', () => {
   })
   afterEach(() => rm(cacheDir, { recursive: true }))
 
-  it('that is there is taken without a word', async () => {
+  it('that is there is used without a message', async () => {
     const part: Part<string> = { ...missing([failing]), find: async () => ({ found: 'it', where: 'here' }) }
     expect(await ensure(part, ctx(), silent)).to.equal('it')
     expect(await survey(part, ctx())).to.deep.include({ found: true, detail: 'here', plan: [] })
   })
-  it('is had by the first way that works, and why not by another is said', async () => {
+  it('is made in the first way that works, and reports why the others failed', async () => {
     const notes: string[] = []
     const step: Step = { ...silent, note: text => notes.push(text), step: (_title, work) => work(step) }
     expect(await ensure(missing([blocked, failing, working]), ctx(), step)).to.equal('made')
@@ -53,7 +53,7 @@ describe('a part', () => {
       'could not borrow it: nobody lends; will make it',
     ])
   })
-  it('that can not be had is one problem with every reason and the remedy', async () => {
+  it("that can't be made throws one problem with every reason and the remedy", async () => {
     const error = await failure(ensure(missing([blocked, failing], 'steal it'), ctx(), silent))
     expect(error).to.be.instanceOf(Problem).with.property('kind', 'environment')
     expect(error).to.have.property('remedy', 'steal it')
@@ -62,21 +62,21 @@ describe('a part', () => {
       "thing: it is not there; can't buy it: there is no money; could not borrow it: nobody lends.",
     )
   })
-  it('that can not be had for one reason says it once', async () => {
+  it("that can't be made for one reason says it once", async () => {
     const other = { ...blocked, title: 'rent it' }
     expect(await failure(ensure(missing([blocked, other]), ctx(), silent))).to.have.property(
       'message',
       "thing: it is not there; can't buy it nor rent it: there is no money.",
     )
   })
-  it("ends at once on the person's own mistake", async () => {
+  it("stops at once on the user's own mistake", async () => {
     const wrong: Way<string> = {
       title: 'ask',
       make: () => Promise.reject(new Problem('usage', 'no such thing')),
     }
     expect(await failure(ensure(missing([wrong, working]), ctx(), silent))).to.have.property('kind', 'usage')
   })
-  it('that would change the system is not had without consent, and says what to type', async () => {
+  it('that would change the system needs consent, and says what to type', async () => {
     const changing: Way<string> = {
       title: 'install it',
       changes: async () => [{ what: 'install things', byHand: 'sudo apt-get install things' }],
@@ -86,16 +86,16 @@ describe('a part', () => {
     expect(problem).to.include({ name: 'Problem', kind: 'environment' })
     expect(problem).to.have.property(
       'message',
-      'thing: it is not there; may not install it: nobody has agreed to this system being changed.',
+      'thing: it is not there; may not install it: you have not agreed to changes on this system.',
     )
     expect(problem).to.have.property(
       'remedy',
       [
-        'Would be changed on this system:',
+        'This would change your system:',
         '  - install things',
         'By hand:',
         '  sudo apt-get install things',
-        'To have it done, agree: --provision install, or PIDNS_PROVISION=install.',
+        'To let pidns do it, use --provision install or set PIDNS_PROVISION=install.',
       ].join('\n'),
     )
     const agreed = { ...ctx(), consent: FULL_CONSENT }
@@ -104,7 +104,7 @@ describe('a part', () => {
     const [way] = (await survey(missing([changing]), ctx())).plan
     expect(way?.changes).to.deep.equal(['install things'])
   })
-  it('asks about everything at once, and never about what can not be tried', async () => {
+  it("asks about everything at once, but not about ways that can't work", async () => {
     const asked: string[] = []
     const consent = new AskedConsent(async changes => {
       asked.push(changes.map(({ what }) => what).join())
@@ -122,7 +122,7 @@ describe('a part', () => {
     expect(await ensure(two, asking, silent)).to.equal('made')
     expect(asked).to.deep.equal(['one,two'])
   })
-  it('is surveyed with what would be tried, without trying', async () => {
+  it('is surveyed with the ways to try, without trying them', async () => {
     expect(await survey(missing([blocked, working], 'steal it'), ctx())).to.deep.equal({
       name: 'thing',
       found: false,

@@ -7,8 +7,8 @@ import { withLock } from './lock.ts'
 import type { Part, PartReport } from './part.ts'
 
 /**
- * The part, found or else had by the first of its ways that works. Only one run at a time gets a part. Why a way
- * can't be taken is said before the next one is tried; when none is left, all reasons are in the problem.
+ * Finds the part, or gets it in the first way that works. Only one run at a time gets a part. Before it tries
+ * the next way it reports why the previous one failed. If none is left, the problem lists all reasons.
  */
 export async function ensure<T>(part: Part<T>, ctx: Context, progress: Progress): Promise<T> {
   const finding = await part.find(ctx)
@@ -54,7 +54,7 @@ async function get<T>(part: Part<T>, missing: string, ctx: Context, step: Step):
   }
   if (refused.length > 0) remedies.add(notAgreedRemedy(refused))
   else if (part.remedy) remedies.add(await part.remedy(ctx))
-  // Where agreeing is the way out, it does not matter which other ways there are on other machines.
+  // If the user only has to agree, ways that can't work on this machine don't matter.
   const toSay = refused.length > 0 ? reasons.filter(({ what }) => what !== "can't") : reasons
   const why = together(toSay).map(reason => `; ${spoken(reason)}`)
   throw new Problem(
@@ -64,9 +64,9 @@ async function get<T>(part: Part<T>, missing: string, ctx: Context, step: Step):
   )
 }
 
-const NOT_AGREED = 'nobody has agreed to this system being changed'
+const NOT_AGREED = 'you have not agreed to changes on this system'
 
-/** Why ways could not be taken. */
+/** Why some ways to get a part failed. */
 interface Reason {
   readonly what: "can't" | 'could not' | 'may not'
   readonly titles: readonly string[]
@@ -77,7 +77,7 @@ function spoken(reason: Reason): string {
   return `${reason.what} ${reason.titles.join(' nor ')}: ${reason.why}`
 }
 
-/** Reasons that are the same are said once. */
+/** Merges identical reasons. */
 function together(reasons: readonly Reason[]): Reason[] {
   const groups = Map.groupBy(reasons, reason => `${reason.what} ${reason.why}`)
   return [...groups.values()].flatMap(same =>
@@ -86,8 +86,8 @@ function together(reasons: readonly Reason[]): Reason[] {
 }
 
 /**
- * Asks, where somebody is there to be asked, about everything at once that getting these parts may change on this
- * system. The answer is found again at each part.
+ * Asks the user, if there is one, about all system changes that getting these parts may need, in one
+ * question. Consent remembers the answer for each part.
  */
 export async function askOnce(parts: readonly Part<unknown>[], ctx: Context): Promise<void> {
   const changes: SystemChange[] = []
@@ -97,7 +97,7 @@ export async function askOnce(parts: readonly Part<unknown>[], ctx: Context): Pr
   await isAgreed([...new Map(changes.map(change => [change.what, change])).values()], ctx)
 }
 
-/** What is there, and what would be done about what is missing. Changes nothing. */
+/** Reports whether a part is there and, if not, how we would get it. Changes nothing. */
 export async function survey<T>(part: Part<T>, ctx: Context): Promise<PartReport> {
   const finding = await part.find(ctx)
   if ('found' in finding)

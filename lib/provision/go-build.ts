@@ -11,36 +11,37 @@ import { type Workshop, withWorkshop } from './workshop.ts'
 
 /** What to build with Go. */
 export interface GoBuild {
-  /** What its sums are kept under: `kubernetes`. */
+  /** The name that its sums are stored under: `kubernetes`. */
   readonly name: string
   /** The module that holds the packages, and its version. */
   readonly module: string
   readonly version: string
   readonly packages: readonly string[]
-  /** Whether the tests of the one package become the program, in place of the package. */
+  /** Whether to build the tests of the one package instead of the package itself. */
   readonly ofTests?: boolean
   readonly cgo?: boolean
   readonly tags?: readonly string[]
   readonly ldflags?: string
-  /** The variable of the program that holds the commit it was built from, which its own Makefile fills, too. */
+  /** The program's variable for the commit it was built from. The project's own Makefile sets it too. */
   readonly commitIn?: string
-  /** Whether to begin with the module's own go.sum: some modules that only its tests need can't be had any more. */
+  /** Whether to start from the module's own go.sum: some modules that only its tests need are gone. */
   readonly beginsWithItsSums?: boolean
 }
 
 /**
- * Builds programs into `folder`, from a module made for nothing else. Where sums are kept for this build, no module can
- * come in that is not in them; else they are resolved now, and Go's checksum database alone says what each must be.
+ * Builds programs into `folder` from a throwaway module. If we keep sums for this build, Go accepts only
+ * modules that are in them. Otherwise Go resolves the modules now, and only its checksum database verifies
+ * them.
  */
 export async function goBuild(build: GoBuild, folder: string, ctx: Context, step: Step): Promise<void> {
   await withWorkshop(ctx, async workshop => {
     const { hands, out } = workshop
     if (hands.of === 'own' && hands.because !== undefined)
-      step.note(`${build.name} is built as root: ${hands.because}`)
+      step.note(`building ${build.name} as root: ${hands.because}`)
     const kept = await keptSums(build.name, build.version)
     if (kept === undefined)
       step.note(
-        `No module sums of ${build.name} ${build.version} are kept here: what it is built from is checked by Go's checksum database alone.`,
+        `pidns has no module sums for ${build.name} ${build.version}, so only Go's checksum database verifies its modules.`,
       )
     step.say('resolving and downloading modules')
     await goModule(build.module, build.version, ctx)
@@ -59,8 +60,8 @@ export async function goBuild(build: GoBuild, folder: string, ctx: Context, step
 }
 
 /**
- * Finds out which modules a build takes, in a workshop.
- * @returns what the throwaway module's go.mod and go.sum then say
+ * Resolves the modules of a build in a workshop.
+ * @returns the resulting go.mod and go.sum of the throwaway module
  */
 export async function resolveModules(build: GoBuild, workshop: Workshop, ctx: Context): Promise<Sums> {
   const { module, version } = build
@@ -69,7 +70,7 @@ export async function resolveModules(build: GoBuild, workshop: Workshop, ctx: Co
     goMod: buildModule(module, version, await readFile(own.GoMod, 'utf8')),
     goSum: build.beginsWithItsSums ? await readFile(path.join(own.Dir, 'go.sum'), 'utf8') : '',
   })
-  // Tidying leaves out what only the tests of another module need.
+  // `go mod tidy` leaves out modules that only another module's tests need.
   const tests = build.packages.map(name => `${name}@${version}`)
   await runGo(ctx, workshop, build.ofTests ? ['get', '-t', ...tests] : ['mod', 'tidy'], {
     cwd: sourceIn(workshop),
@@ -79,13 +80,13 @@ export async function resolveModules(build: GoBuild, workshop: Workshop, ctx: Co
   return { goMod: await read('go.mod'), goSum: await read('go.sum') }
 }
 
-/** The name under which what was built is kept: with its commit where that is part of the program. */
+/** The cache key of a build, with the commit if the program contains it. */
 export function keyOf(build: GoBuild): string {
   const commit = commitOf(build)?.slice(0, 12)
   return [build.name, build.version, ...(commit === undefined ? [] : [commit]), goPlatform()].join('-')
 }
 
-/** The commit that the program says it was built from: that of the release, where it is known. */
+/** The commit that the program reports: the release's, if we know it. */
 export function commitOf({ module, version, commitIn }: GoBuild): string | undefined {
   return commitIn === undefined ? undefined : keptCommit(module, version)
 }
@@ -127,7 +128,7 @@ function environment(build: GoBuild): Record<string, string> {
   return { CGO_ENABLED: build.cgo ? '1' : '0' }
 }
 
-/** Says how far a build is: `go build -v` names each package as it is compiled (none that is cached). */
+/** Reports build progress: `go build -v` prints each package as it compiles it (not the cached ones). */
 function compiling(step: Step): (line: string) => void {
   let count = 0
   return line => {
@@ -136,7 +137,7 @@ function compiling(step: Step): (line: string) => void {
   }
 }
 
-/** Each program must say, by what Go wrote into it, that it was built from the module and version asked for. */
+/** Checks Go's build info in each program: it must name the module and version that we asked for. */
 async function checkBuilt(build: GoBuild, workshop: Workshop, ctx: Context): Promise<void> {
   for (const name of build.packages) {
     const program = path.join(

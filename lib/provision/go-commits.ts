@@ -1,15 +1,16 @@
 import { Problem } from '../problem.ts'
 
-/** Where nothing that can be reached tells a release's commit: then its kept sum alone decides, as for every release. */
+/** We can't find out the release's commit. Its kept sum decides alone, as for every release. */
 const UNTOLD = 'untold'
 
 /**
- * The commits of the releases that programs are built from, by module and version: that of the tag in the project's own
- * repository. What a module's files are is decided by the sum that is kept of them (lib/provision/sums), whoever serves
- * them; the commit says which state of the repository that is, and so what a report is about.
+ * The commits of the releases that we build, by module and version: the commit of the tag in the project's
+ * own repository. The kept sums (lib/provision/sums) determine a module's files, whoever serves them. The
+ * commit says which state of the repository that is, and so what a report is about.
  *
- * Of CRI-O and cri-tools the Go module proxy tells it (`Origin.Hash` of a version's .info, `go help mod download`); of runc
- * and etcd it does not, so the sum was computed from the files of that commit, and is the kept one.
+ * For CRI-O and cri-tools the Go module proxy names the commit (`Origin.Hash` in a version's .info, see
+ * `go help mod download`). For runc and etcd it doesn't, so we computed the sum of that commit's files; it
+ * equals the kept one.
  */
 const COMMITS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'github.com/containerd/containerd/v2': { 'v2.4.2': UNTOLD },
@@ -24,43 +25,43 @@ const COMMITS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'sigs.k8s.io/kind': { 'v0.33.0': UNTOLD },
 }
 
-/** Versions of modules that are not what their project released under that name, and why. */
+/** Module versions that differ from the project's release of that name, and why. */
 const MISTAKEN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'github.com/cri-o/cri-o': {
     'v1.34.0':
-      'what the Go module proxy has as CRI-O 1.34.0 is commit 5dd0877c91, which its project tagged by mistake on 2025-05-14, and not the release of 2025-09-10 (commit d91a449706)',
+      'the Go module proxy serves commit 5dd0877c91 as CRI-O 1.34.0, which the project tagged by mistake on 2025-05-14; it is not the release of 2025-09-10 (commit d91a449706)',
   },
 }
 
-/** Why a version of a module may not be built from, as a clause; nothing where it may. */
+/** Why we must not build this version of a module, as a clause; undefined if we may. */
 export function mistakeIn(module: string, version: string): string | undefined {
   return MISTAKEN[module]?.[version]
 }
 
-/** The commit that a release must be; {@link UNTOLD} where it is not known, nothing for a release that is not kept here. */
+/** The commit a release must have; {@link UNTOLD} if unknown, undefined for a release not listed here. */
 export function expectedCommit(module: string, version: string): string | undefined {
   return COMMITS[module]?.[version]
 }
 
-/** The commit that a release is known to be. */
+/** The commit of a release, if we know it. */
 export function keptCommit(module: string, version: string): string | undefined {
   const expected = expectedCommit(module, version)
   return expected === UNTOLD ? undefined : expected
 }
 
 /**
- * Refuses a release that is not the one of that name.
- * @param told the commit that the Go module proxy names, where it names one
- * @throws Problem where it is known to be another, or is told to be
+ * Refuses a module version that is not the project's release of that name.
+ * @param told the commit that the Go module proxy names, if any
+ * @throws Problem if we know that it is another commit, or the proxy says so
  */
 export function mustBeRelease(module: string, version: string, told: string | undefined): void {
   const mistake = mistakeIn(module, version)
   if (mistake !== undefined)
-    throw new Problem('environment', `${module} ${version} is not built: ${mistake}.`)
+    throw new Problem('environment', `pidns refuses to build ${module} ${version}: ${mistake}.`)
   const kept = keptCommit(module, version)
   if (kept === undefined || told === undefined || told === kept) return
   throw new Problem(
     'environment',
-    `${module} ${version} is not built: the Go module proxy says that it is commit ${told}, and the release is ${kept}.`,
+    `pidns refuses to build ${module} ${version}: the Go module proxy says it is commit ${told}, but the release is ${kept}.`,
   )
 }

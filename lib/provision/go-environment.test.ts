@@ -5,7 +5,7 @@ import { expect } from 'chai'
 import { goObstacle, runGo } from './go.ts'
 import { withWorkshop } from './workshop.ts'
 
-/** Settings that would take the checks away, or change what is built. */
+/** Settings that would disable checks or change the result of a build. */
 const HOSTILE = {
   GOSUMDB: 'off',
   GONOSUMDB: '*',
@@ -49,14 +49,14 @@ describe('the environment of our go commands', () => {
     expect(env.CGO_CFLAGS).not.to.contain('EVIL')
   }
 
-  it('is not weakened by an inherited variable; the proxy is still the person’s', async () => {
+  it('is not weakened by an inherited variable, but keeps the user’s proxy', async () => {
     Object.assign(process.env, HOSTILE, { GOPROXY: 'https://proxy.example' })
     const env = await asked()
     mustBeOurs(env)
     expect(env.GOPROXY).to.equal('https://proxy.example')
   })
 
-  it("is not weakened by the person's file of Go settings; the proxy is still theirs", async () => {
+  it("is not weakened by the user's Go settings file, but keeps their proxy", async () => {
     const file = path.join(folder, 'env')
     const lines = Object.entries({ ...HOSTILE, GOPROXY: 'https://proxy.example' })
     await writeFile(file, lines.map(([name, value]) => `${name}=${value}\n`).join(''))

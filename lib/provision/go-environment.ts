@@ -3,16 +3,16 @@ import { run } from '../command.ts'
 import type { Context } from '../context.ts'
 import type { Hands } from './hands.ts'
 
-/** What stays as the person set it, by an environment variable or by `go env -w`: where Go fetches, keeps and finds things. */
+/** User settings we keep (environment or `go env -w`): where Go downloads, stores and finds things. */
 const THE_PERSONS = [
   ...['GOPROXY', 'GOAUTH', 'GOTOOLCHAIN', 'GOROOT', 'GOPATH', 'GOMODCACHE', 'GOCACHE'],
   ...['CC', 'CXX', 'AR', 'PKG_CONFIG'],
 ] as const
 
 /**
- * What is the same everywhere, so that no setting of the person's takes the checks away or changes what is built. Go takes
- * an empty variable for one that is not set (`go help environment`), and `GOENV=off` keeps its file of settings out.
- * Every module is checked against the public checksum database unless its sum is kept here (`go help module-auth`).
+ * Settings we force, so that no user setting can disable checks or change the result of a build. Go treats an
+ * empty variable as unset (`go help environment`), and `GOENV=off` makes it ignore its settings file. Go
+ * verifies every module against the public checksum database unless we keep its sum (`go help module-auth`).
  */
 const OURS: Readonly<Record<string, string>> = {
   GOENV: 'off',
@@ -25,16 +25,16 @@ const OURS: Readonly<Record<string, string>> = {
   ...empty('GOCACHEPROG', 'CGO_CFLAGS', 'CGO_CPPFLAGS', 'CGO_CXXFLAGS', 'CGO_LDFLAGS'),
 }
 
-/** What our `go` commands run with, apart from what a single build adds. */
+/** The environment of our `go` commands, without what a single build adds. */
 export interface GoEnvironment extends Readonly<Record<string, string>> {
   readonly GOROOT: string
   readonly GOCACHE: string
   readonly GOMODCACHE: string
 }
 
-/** The whole environment of `go` in some hands: the builder's caches are in its home, for it may not enter others'. */
+/** The full environment for `go`. The builder's caches are in its home: it can't enter other users'. */
 export async function goEnvironment(ctx: Context, hands: Hands): Promise<GoEnvironment> {
-  // Asked where no stranger's go.mod is found: one could name a toolchain, which Go would fetch before it answers.
+  // Run in a folder without a go.mod: a stranger's could name a toolchain, and Go would fetch it first.
   const text = await run(ctx.signal, 'go', ['env', '-json', ...THE_PERSONS], {
     cwd: path.parse(process.cwd()).root,
     env: { GOWORK: 'off', GOSUMDB: 'sum.golang.org' },

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { buildModule, throwawayModule } from './go-module.ts'
 
-/** As in Kubernetes' own go.mod, shortened. */
+/** Kubernetes' own go.mod, shortened. */
 const KUBERNETES = `module k8s.io/kubernetes
 
 go 1.26.0

@@ -1,4 +1,4 @@
-/** A go.mod of ours: of a module that nothing is kept of. `requires` and `replaces` as such lines name their modules. */
+/** The go.mod of a throwaway module. `requires` and `replaces` are the contents of such lines. */
 export function throwawayModule(
   requires: readonly string[] = [],
   replaces: readonly string[] = [],
@@ -14,11 +14,12 @@ export function throwawayModule(
 }
 
 /**
- * A go.mod for building programs of one module, made from its own go.mod. It has the module's own Go version, for that of
- * the main module decides Go's defaults (GODEBUG).
+ * A go.mod for building programs of one module, made from that module's own go.mod. It keeps the module's Go
+ * version, because the main module's Go version decides Go's defaults (GODEBUG).
  *
- * Kubernetes requires its staging modules as `k8s.io/X v0.0.0` and replaces them by folders of its repository; from
- * outside each is the release `v0.<minor>.<patch>`. Pseudo-versions (`k8s.io/utils v0.0.0-2025…`) are real ones and stay.
+ * Kubernetes requires its staging modules as `k8s.io/X v0.0.0` and replaces them with folders of its
+ * repository. From outside, each is the release `v0.<minor>.<patch>`. Pseudo-versions
+ * (`k8s.io/utils v0.0.0-2025…`) exist and stay.
  */
 export function buildModule(module: string, version: string, goMod: string): string {
   const go = /^go (\S+)$/m.exec(goMod)?.[1]

@@ -10,7 +10,7 @@ import { CONTAINERD } from './node-image/versions.ts'
 import { crioBuild } from './runtime/binaries.ts'
 import { DEFAULT_RUNTIMES } from './runtime/version.ts'
 
-/** etcd's versions are read from Kubernetes' sources when it is built, so they are not among these. */
+/** Without etcd: its version comes from Kubernetes' sources at build time. */
 const BUILDS: readonly GoBuild[] = [
   KIND_BUILD,
   ...PROVEN_KUBERNETES.map(tag => kubernetesBuild(parseKubernetesVersion(tag))),
@@ -23,7 +23,7 @@ const BUILDS: readonly GoBuild[] = [
 
 describe('the kept commits', () => {
   for (const { module, version } of BUILDS)
-    it(`say what ${module} ${version} is, or that nobody tells`, () => {
+    it(`include ${module} ${version}, or say that its commit is unknown`, () => {
       expect(expectedCommit(module, version)).to.match(/^([0-9a-f]{40}|untold)$/)
     })
 })
@@ -37,7 +37,7 @@ describe('the kept module sums', () => {
       expect(lines.join('\n')).to.match(/^\S+ \S+ h1:[\w+/]{43}=\n\S+ \S+\/go\.mod h1:[\w+/]{43}=$/)
     })
 
-  it('know a module of any build, and no other', async () => {
+  it('find a module of any build, but no other', async () => {
     expect(await keptSumsOf(KIND_BUILD.module, KIND_BUILD.version)).to.match(/^(\S+ \S+ h1:\S+\n){2}$/)
     expect(await keptSumsOf(KIND_BUILD.module, 'v0.0.1')).to.equal('')
     expect(await keptSums('kind', 'v0.0.1')).to.equal(undefined)
@@ -52,7 +52,7 @@ describe('linesOf', () => {
       'a.org/b v1.0.0/go.mod h1:BBB=',
     ])
   })
-  it('are none for another version or module', () => {
+  it('are empty for another version or module', () => {
     expect(linesOf(goSum, 'a.org/b', 'v1.0')).to.deep.equal([])
     expect(linesOf(goSum, 'org/b', 'v1.0.0')).to.deep.equal([])
   })

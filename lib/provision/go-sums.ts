@@ -2,16 +2,16 @@ import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { errorCodeOf } from '../error-code.ts'
 
-/** Holds, for each build that was proven, the go.mod and the go.sum of the throwaway module that it is built from. */
+/** Folder with the go.mod and go.sum of the throwaway module of each proven build. */
 export const SUMS = path.join(import.meta.dirname, 'sums')
 
-/** The two files that say which modules a program is built from, and what each must be. */
+/** The two files that list the modules of a program and verify them. */
 export interface Sums {
   readonly goMod: string
   readonly goSum: string
 }
 
-/** The sums that are kept for a build, by its name and version; nothing where none are: `npm run sums` makes them. */
+/** The sums we keep for a build, by name and version; undefined if none. `npm run sums` makes them. */
 export async function keptSums(name: string, version: string): Promise<Sums | undefined> {
   const file = path.join(SUMS, `${name}-${version}`)
   try {
@@ -22,12 +22,12 @@ export async function keptSums(name: string, version: string): Promise<Sums | un
   }
 }
 
-/** The lines of a go.sum that are kept of one module, for whatever build; none where it is in none. */
+/** The go.sum lines we keep for one module, from any build; empty if there are none. */
 export async function keptSumsOf(module: string, version: string): Promise<string> {
   for (const name of await readdir(SUMS)) {
     if (!name.endsWith('.sum')) continue
     const lines = linesOf(await readFile(path.join(SUMS, name), 'utf8'), module, version)
-    // A module whose files no build needs has a line for its go.mod alone.
+    // If a build doesn't need the module's files, its go.sum has only a line for the module's go.mod.
     if (lines.length === 2) return `${lines.join('\n')}\n`
   }
   return ''

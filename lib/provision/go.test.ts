@@ -21,35 +21,35 @@ describe('goFailure', () => {
   it('says which proxy and why, from plain and from JSON output', () => {
     const plain =
       'go: a@v1: Get "https://proxy.example/a/@v/v1.info": dial tcp: lookup proxy.example: no such host'
-    expect(goFailure(plain)).to.equal("the Go module proxy proxy.example can't be reached (no such host)")
+    expect(goFailure(plain)).to.equal("can't reach the Go module proxy proxy.example (no such host)")
     const json =
       '"Error": "a@v1: Get \\"http://127.0.0.1:1/a.info\\": dial tcp 127.0.0.1:1: connect: connection refused"'
-    expect(goFailure(json)).to.equal("the Go module proxy 127.0.0.1:1 can't be reached (connection refused)")
+    expect(goFailure(json)).to.equal("can't reach the Go module proxy 127.0.0.1:1 (connection refused)")
   })
-  it('says nothing of other failures', () => {
+  it('returns nothing for other failures', () => {
     expect(goFailure('go: a@v1: unknown revision v1')).to.equal(undefined)
   })
-  // What Go 1.26.8 said, without a network, of a module that a proxy in a folder had.
-  it("tells the checksum database that can't be reached from the proxy", () => {
+  // Output of Go 1.26.8 without a network, with a proxy in a folder that had the module.
+  it('distinguishes an unreachable checksum database from an unreachable proxy', () => {
     const said =
       'go: sigs.k8s.io/kind@v0.33.0: verifying module: sigs.k8s.io/kind@v0.33.0: initializing sumdb.Client: checking tree#66398721: Get "https://sum.golang.org/tile/8/3/000.p/3": dial tcp: lookup sum.golang.org on 10.0.0.2:53: dial udp 10.0.0.2:53: connect: network is unreachable'
     expect(goFailure(said)).to.equal(
-      "Go's checksum database sum.golang.org can't be reached (unreachable), and nothing is built unchecked",
+      "can't reach Go's checksum database sum.golang.org (unreachable), and pidns builds nothing unverified",
     )
     const proxied = said.replace('https://sum.golang.org/', 'https://proxy.example/sumdb/sum.golang.org/')
-    expect(goFailure(proxied)).to.contain("Go's checksum database proxy.example can't be reached")
+    expect(goFailure(proxied)).to.contain("can't reach Go's checksum database proxy.example")
   })
-  // What Go 1.26.8 said of a go.sum with a changed digest, and of one that lacked a module.
-  it('says that a module is not what its sum says, or has none', () => {
+  // Output of Go 1.26.8 with a changed digest in go.sum, and with a module missing from it.
+  it('reports a module with a wrong sum or without one', () => {
     const changed =
       'verifying sigs.k8s.io/kind@v0.33.0: checksum mismatch\n\tdownloaded: h1:A=\n\tgo.sum:     h1:B=\n\nSECURITY ERROR\n'
     expect(goFailure(changed)).to.equal(
-      'what was downloaded as sigs.k8s.io/kind@v0.33.0 is not that module: its checksum is another (SECURITY ERROR, says Go)',
+      'the download of sigs.k8s.io/kind@v0.33.0 has the wrong checksum (Go: SECURITY ERROR)',
     )
     const lacking =
       'term.go:26:2: missing go.sum entry for module providing package github.com/mattn/go-isatty (imported by sigs.k8s.io/kind/pkg/internal/env); to add:'
     expect(goFailure(lacking)).to.equal(
-      'the sums kept for this build have none for the module of github.com/mattn/go-isatty',
+      'the sums for this build lack the module of github.com/mattn/go-isatty',
     )
   })
 })

@@ -10,7 +10,7 @@ import { keptSumsOf } from './go-sums.ts'
 import { handOver, handsHere } from './hands.ts'
 import { type Workshop, withWorkshop } from './workshop.ts'
 
-/** Why Go can't be used here; nothing when it can. */
+/** Why we can't use Go here; undefined if we can. */
 export async function goObstacle(ctx: Context): Promise<string | undefined> {
   try {
     await goEnvironment(ctx, { of: 'own' })
@@ -21,24 +21,24 @@ export async function goObstacle(ctx: Context): Promise<string | undefined> {
   }
 }
 
-/** Fails when Go's caches have no room for a build of this size; they need not be on the disk of ours. */
+/** Fails if Go's caches have too little space for a build. They may be on another disk than our cache. */
 export async function requireGoSpace(gib: number, what: string, ctx: Context): Promise<void> {
   const { GOCACHE, GOMODCACHE } = await goEnvironment(ctx, await handsHere(ctx))
   for (const folder of [GOCACHE, GOMODCACHE]) if (folder !== '') await requireSpace(folder, gib, what)
 }
 
-/** The platform that Go builds for here, as in the names of release files: `linux-amd64`. */
+/** The platform that Go builds for here, as in release file names: `linux-amd64`. */
 export function goPlatform(): string {
   const arch = { x64: 'amd64', arm64: 'arm64' }[process.arch as string] ?? process.arch
   return `${process.platform}-${arch}`
 }
 
-/** How long Go may download and build, in milliseconds: Kubernetes takes ten minutes of two cores, and some have less. */
+/** Time limit for Go, in milliseconds: Kubernetes takes ten minutes on two cores; some hosts have fewer. */
 const BUILD_WITHIN = 60 * 60_000
 
 /**
- * Runs Go in a workshop and in the environment of {@link goEnvironment}.
- * @throws CommandFailed when Go says no
+ * Runs Go in a workshop with the environment of {@link goEnvironment}.
+ * @throws CommandFailed if Go fails
  */
 async function tryGo(
   ctx: Context,
@@ -53,8 +53,8 @@ async function tryGo(
 }
 
 /**
- * Runs Go in a workshop. A proxy or a checksum database that can't be reached, and a module that is not what its sum says,
- * are said in plain words.
+ * Runs Go in a workshop. Explains in plain words if Go can't reach the proxy or checksum database, or a sum
+ * is wrong.
  */
 export async function runGo(
   ctx: Context,
@@ -70,16 +70,16 @@ export async function runGo(
   }
 }
 
-/** What Go wrote into programs that it built, some folders of them: the output of `go version -m`. */
+/** The output of `go version -m` for folders of programs: the build info that Go embeds. */
 export async function goVersionOf(folders: readonly string[], ctx: Context): Promise<string> {
   const env = await goEnvironment(ctx, { of: 'own' })
   return run(ctx.signal, 'go', ['version', '-m', ...folders], { env, timeout: 120_000 })
 }
 
 /**
- * Asks Go about modules: from an empty module of our own, for in any other folder a go.mod of somebody else's could have
- * a say.
- * @throws CommandFailed when Go says no
+ * Asks Go about modules. Runs in an empty module of ours, because any other folder could have a go.mod that
+ * influences the answer.
+ * @throws CommandFailed if Go fails
  */
 export async function askGo(
   ctx: Context,
@@ -102,14 +102,14 @@ export interface GoModule {
   readonly Dir: string
   /** The path of its go.mod. */
   readonly GoMod: string
-  /** Where the Go module proxy had it from; not every proxy tells it of every module. */
+  /** Where the Go module proxy got it from. Not every proxy says so for every module. */
   readonly Origin?: { readonly Hash?: string }
 }
 
 /**
- * Downloads a module, checked against the sum that is kept here or else against Go's checksum database.
- * @throws Error where the Go module proxy says there is no such version
- * @throws Problem where it is not the release of that name
+ * Downloads a module and verifies it against the sum we keep or, without one, against Go's checksum database.
+ * @throws Error if the Go module proxy says there is no such version
+ * @throws Problem if it is not the project's release of that name
  */
 export async function goModule(module: string, version: string, ctx: Context): Promise<GoModule> {
   const downloaded = await download(module, version, ctx)
@@ -118,7 +118,7 @@ export async function goModule(module: string, version: string, ctx: Context): P
   return downloaded
 }
 
-/** Undefined when the Go module proxy says there is no such version. */
+/** Downloads a module; undefined if the Go module proxy says there is no such version. */
 async function download(module: string, version: string, ctx: Context): Promise<GoModule | undefined> {
   const goSum = await keptSumsOf(module, version)
   try {
@@ -137,13 +137,12 @@ export async function goVersions(module: string, ctx: Context): Promise<string[]
   return (JSON.parse(text) as { Versions?: string[] }).Versions ?? []
 }
 
-/** What stopped Go, in plain words, where it is of a kind that is known; from its plain and from its JSON output. */
+/** Explains a known kind of Go failure in plain words, from plain or JSON output; undefined for others. */
 export function goFailure(output: string): string | undefined {
   const mismatch = /verifying (?:module: )?(\S+?)(?:\/go\.mod)?: checksum mismatch/.exec(output)?.[1]
-  if (mismatch !== undefined)
-    return `what was downloaded as ${mismatch} is not that module: its checksum is another (SECURITY ERROR, says Go)`
+  if (mismatch !== undefined) return `the download of ${mismatch} has the wrong checksum (Go: SECURITY ERROR)`
   const unlisted = /missing go\.sum entry for module providing package (\S+)/.exec(output)?.[1]
-  if (unlisted !== undefined) return `the sums kept for this build have none for the module of ${unlisted}`
+  if (unlisted !== undefined) return `the sums for this build lack the module of ${unlisted}`
   const match =
     /(?:Get|Head) \\?"https?:\/\/([^/"\\]+)(\/sumdb\/)?[^\n]*?(no such host|connection refused|i\/o timeout|timeout|unreachable|x509[^\n"]*|TLS[^\n"]*)/i.exec(
       output,
@@ -151,11 +150,11 @@ export function goFailure(output: string): string | undefined {
   if (match === null) return undefined
   const [, host = '', sums, why = ''] = match
   return host === 'sum.golang.org' || sums !== undefined
-    ? `Go's checksum database ${host} can't be reached (${why}), and nothing is built unchecked`
-    : `the Go module proxy ${host} can't be reached (${why})`
+    ? `can't reach Go's checksum database ${host} (${why}), and pidns builds nothing unverified`
+    : `can't reach the Go module proxy ${host} (${why})`
 }
 
-/** Whether Go's output means that the proxy answered and has no such version, and not that it couldn't be asked. */
+/** Whether Go's output means that the proxy has no such version, rather than that we couldn't ask it. */
 export function saysNoSuchVersion(output: string): boolean {
   return /unknown revision|no matching versions|invalid version|: (403 Forbidden|404 Not Found|410 Gone)|not available/i.test(
     output,

@@ -5,7 +5,7 @@ import { expect } from 'chai'
 import { BUILDER, builderHome, handsHere, removeBuilderHome } from './hands.ts'
 import { withWorkshop } from './workshop.ts'
 
-describe('the hands that build', () => {
+describe('the user that builds', () => {
   const { signal } = new AbortController()
   let folder: string
   let ctx: { signal: AbortSignal; cacheDir: string }
@@ -15,8 +15,8 @@ describe('the hands that build', () => {
   })
   afterEach(() => rm(folder, { recursive: true }))
 
-  it("are a builder's without any capability where this is root, who may write in the workshop alone", async function () {
-    // Where this is no root, or may not make namespaces, there is nobody to hand the work to.
+  it('is, for root, a builder without capabilities that can write only in the workshop', async function () {
+    // Without root or the permission to make namespaces, we can't delegate.
     if ((await handsHere(ctx)).of === 'own') this.skip()
     await withWorkshop(ctx, async workshop => {
       const script =
@@ -28,20 +28,20 @@ describe('the hands that build', () => {
       ])
       await workshop.deliver(folder)
     })
-    // What is delivered is root's again.
+    // Delivered files belong to root again.
     expect((await stat(path.join(folder, 'mine'))).uid).to.equal(0)
   })
 
-  it('deliver files only: a link would be followed by another hand', async () => {
+  it('delivers only files: root would follow a link', async () => {
     await writeFile(path.join(folder, 'secret'), 'secret')
     const failure = await withWorkshop(ctx, async workshop => {
       await symlink(path.join(folder, 'secret'), path.join(workshop.out, 'kubelet'))
       return workshop.deliver(folder).then(() => 'nothing failed', String)
     })
-    expect(failure).to.contain('kubelet was built, but is no file')
+    expect(failure).to.contain('kubelet was built, but is not a file')
   })
 
-  it('leave a home in the cache, which is removed while nothing is built; nothing else of that name is', async function () {
+  it('leaves a home in the cache, which we remove if no build runs and the builder owns it', async function () {
     if ((await handsHere(ctx)).of === 'own') this.skip()
     expect(await builderHome(ctx)).to.equal(path.join(ctx.cacheDir, 'go'))
     const stop = new AbortController()
@@ -54,7 +54,7 @@ describe('the hands that build', () => {
       })
       return said
     }).catch(String)
-    expect(await building).to.contain('Something is being built')
+    expect(await building).to.contain('A build is running')
     await removeBuilderHome(ctx)
     expect(await builderHome(ctx)).to.equal(undefined)
     await mkdir(path.join(ctx.cacheDir, 'go'))
@@ -62,11 +62,11 @@ describe('the hands that build', () => {
     expect((await stat(path.join(ctx.cacheDir, 'go'))).isDirectory()).to.equal(true)
   })
 
-  it("take no folder that is there and is not the builder's", async function () {
+  it("refuses a home that doesn't belong to the builder", async function () {
     if ((await handsHere(ctx)).of === 'own') this.skip()
     const other = { signal, cacheDir: folder }
     await writeFile(path.join(folder, 'go'), "somebody's")
     const hands = await handsHere(other)
-    expect(hands.of === 'own' && hands.because).to.contain("is there, and not the builder's")
+    expect(hands.of === 'own' && hands.because).to.contain("exists but doesn't belong to the builder")
   })
 })

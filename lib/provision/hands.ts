@@ -6,47 +6,52 @@ import { errorCodeOf } from '../error-code.ts'
 import { makeFolder } from '../make-folder.ts'
 import { Problem } from '../problem.ts'
 
-/** A user id that neither Debian nor systemd gives to anybody (Debian policy 9.2.2; systemd, UIDS-GIDS). */
+/** A user id that neither Debian nor systemd assigns (Debian policy 9.2.2; systemd, UIDS-GIDS). */
 export const BUILDER = 60_777
 
 const SCRIPT = path.join(import.meta.dirname, 'as-builder.sh')
 
 /**
- * Whose hands compile: root's leave it to a user of its own, for neither a compiler nor what it reads needs root. `own`:
- * whoever started this, which is no root, or root where it can't be helped (`because`).
+ * Which user compiles. Root delegates to a user of its own, the builder, because neither a compiler nor its
+ * input needs root. `own` is the current user: a non-root user, or root if it can't delegate (`because` says
+ * why).
  */
 export type Hands =
-  | { readonly of: 'builder' /** The only folder that is the builder's for good. */; readonly home: string }
+  | {
+      readonly of: 'builder'
+      /** The only folder that belongs to the builder permanently. */
+      readonly home: string
+    }
   | { readonly of: 'own'; readonly because?: string }
 
-/** Whose hands compile on this machine. */
+/** Which user compiles on this machine. */
 export async function handsHere(ctx: Context): Promise<Hands> {
   if (process.getuid?.() !== 0 || process.platform !== 'linux') return { of: 'own' }
   await makeFolder(ctx.cacheDir, 0o700)
-  // Without links, for what they lead through may be covered for the builder.
+  // Resolve links: the builder may not see the folders they lead through.
   const hands = { of: 'builder', home: path.join(await realpath(ctx.cacheDir), 'go') } as const
   try {
     await makeHome(hands.home)
-    // Fails where there is no setpriv, or where namespaces are refused.
+    // Fails if setpriv is missing or the kernel refuses namespaces.
     const options = { folders: [hands.home], cwd: hands.home, timeout: 20_000 }
     await runBy(hands, ctx, 'test', ['-w', hands.home], options)
     return hands
   } catch (error) {
     ctx.signal.throwIfAborted()
     if (error instanceof CommandFailed || error instanceof NotTheBuilders)
-      return { of: 'own', because: `nobody else can be given the work (${error.message})` }
+      return { of: 'own', because: `pidns can't delegate to another user (${error.message})` }
     throw error
   }
 }
 
-/** How a program is run by some hands. */
+/** Options for {@link runBy}. */
 interface RunByOptions extends RunOptions {
   readonly cwd: string
-  /** The folders that it works in or reads, wherever they are. */
+  /** The folders that the program works in or reads, wherever they are. */
   readonly folders: readonly string[]
 }
 
-/** Runs a program by the hands given; like {@link run}. */
+/** Like {@link run}, but as the given user. */
 export async function runBy(
   hands: Hands,
   ctx: Context,
@@ -74,12 +79,12 @@ export async function runBy(
   })
 }
 
-/** Makes a folder, and what is in it, the builder's. */
+/** Makes the builder the owner of these paths. */
 export async function handOver(hands: Hands, ...paths: readonly string[]): Promise<void> {
   if (hands.of === 'builder') for (const each of paths) await chown(each, BUILDER, BUILDER)
 }
 
-/** The builder's home in the cache, with Go's downloads and build results in it; nothing where there is none that is its. */
+/** The builder's home in the cache (Go's downloads and build results); undefined if it doesn't own one. */
 export async function builderHome(ctx: Context): Promise<string | undefined> {
   const home = path.join(await realpath(ctx.cacheDir).catch(() => ctx.cacheDir), 'go')
   const found = await lstat(home).catch(() => undefined)
@@ -87,21 +92,21 @@ export async function builderHome(ctx: Context): Promise<string | undefined> {
 }
 
 /**
- * Removes the builder's home; nothing happens where there is none.
- * @throws Problem (environment) while something is built in this cache
+ * Removes the builder's home, if there is one.
+ * @throws Problem (environment) while a build runs in this cache
  */
 export async function removeBuilderHome(ctx: Context): Promise<void> {
   const home = await builderHome(ctx)
   if (home === undefined) return
   if (await isBuilding(path.dirname(home)))
-    throw new Problem('environment', `Something is being built in ${home}.`, {
-      remedy: 'Remove it when that has ended.',
+    throw new Problem('environment', `A build is running in ${home}.`, {
+      remedy: 'Try again when it has ended.',
     })
-  // By rm(1), which follows no link; Go's modules lie in folders that nobody but root may write to.
+  // Use rm(1), which follows no links. Go's modules are in folders that only root can write to.
   await run(ctx.signal, 'rm', ['-rf', '--one-file-system', '--', home])
 }
 
-/** Whether the builder is at work in a cache: in its home or in a workshop. */
+/** Whether the builder is working in a cache: in its home or in a workshop. */
 async function isBuilding(cache: string): Promise<boolean> {
   const pids = (await readdir('/proc')).filter(name => /^\d+$/.test(name))
   const places = await Promise.all(
@@ -115,7 +120,7 @@ async function isBuilding(cache: string): Promise<boolean> {
 
 class NotTheBuilders extends Error {}
 
-/** What is there under that name and is not the builder's is somebody's, and stays as it is. */
+/** Makes the builder's home. Doesn't touch anything of that name that belongs to somebody else. */
 async function makeHome(home: string): Promise<void> {
   try {
     await mkdir(home, { mode: 0o755 })
@@ -124,11 +129,11 @@ async function makeHome(home: string): Promise<void> {
     if (errorCodeOf(error) !== 'EEXIST') throw error
     const found = await lstat(home)
     if (!found.isDirectory() || found.uid !== BUILDER)
-      throw new NotTheBuilders(`${home} is there, and not the builder's`)
+      throw new NotTheBuilders(`${home} exists but doesn't belong to the builder`)
   }
 }
 
-/** The first folder on the way to `folder` that others than its owner may not pass; nothing where all is open. */
+/** The first folder on the path to `folder` that other users can't enter; undefined if all are open. */
 async function closedAbove(folder: string): Promise<string | undefined> {
   const parts = path.resolve(folder).split(path.sep)
   for (let length = 1; length < parts.length; length++) {

@@ -14,7 +14,7 @@ describe('describeImage', () => {
     ])
     expect(JSON.parse(made.config).rootfs.diff_ids).to.deep.equal(['sha256:abc'])
   })
-  it('keeps what the image says of how it runs, and gives it a PATH', () => {
+  it('keeps the run configuration of the image and adds a PATH', () => {
     const { config } = JSON.parse(made.config)
     expect(config).to.include({ User: '65535:65535' })
     expect(config.Cmd).to.deep.equal(['sh'])

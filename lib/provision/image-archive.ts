@@ -5,7 +5,7 @@ import type { Context } from '../context.ts'
 import { sha256 } from './artefact.ts'
 import { withTemporaryFolder } from './temporary.ts'
 
-/** What a container image says about how it is run; names as in the OCI image specification. */
+/** How to run a container image; field names as in the OCI image specification. */
 interface ImageConfig {
   readonly Cmd?: readonly string[]
   readonly Entrypoint?: readonly string[]
@@ -15,7 +15,7 @@ interface ImageConfig {
   readonly ExposedPorts?: Readonly<Record<string, Record<string, never>>>
 }
 
-/** An image of one layer, to be written as an archive. */
+/** A single-layer image that we write as an archive. */
 export interface Image {
   readonly ref: string
   /** The layer: a tar file. */
@@ -23,14 +23,14 @@ export interface Image {
   readonly config: ImageConfig
 }
 
-/** An image's files, at 10 MB/s. */
+/** Time limit for archiving an image's files, in milliseconds; assumes 10 MB/s. */
 const TAR_MS = 10 * 60_000
 
 const PATH = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
 /**
- * Writes an image as the archive that `docker load` and `ctr images import` read. No daemon is needed, and the same
- * layer gives the same image.
+ * Writes an image as an archive for `docker load` and `ctr images import`. Needs no daemon; the same layer
+ * always gives the same image.
  */
 export async function writeImageArchive(image: Image, file: string, ctx: Context): Promise<void> {
   await withTemporaryFolder(ctx, async folder => {
@@ -44,7 +44,7 @@ export async function writeImageArchive(image: Image, file: string, ctx: Context
   })
 }
 
-/** The documents of a one-layer image whose layer has this digest. */
+/** The config and manifest of a single-layer image, for a layer with this digest. */
 export function describeImage(
   image: Image,
   layerDigest: string,
@@ -65,7 +65,7 @@ export function describeImage(
   }
 }
 
-/** Writes a folder's content as a tar file that depends on nothing but the content: owner root, no times. */
+/** Writes a folder as a tar file that depends only on the content: owner root, no timestamps. */
 export async function tarFolder(folder: string, file: string, ctx: Context): Promise<void> {
   const plain = ['--sort=name', '--mtime=@0', '--owner=0', '--group=0', '--numeric-owner', '--format=gnu']
   await run(ctx.signal, 'tar', [...plain, '-C', folder, '-cf', file, '.'], { timeout: TAR_MS })

@@ -2,7 +2,7 @@ import { Problem } from '../problem.ts'
 import { localImage, pullImage } from './docker/images.ts'
 import type { Part } from './part.ts'
 
-/** An image of k3s, by its name: the local Docker engine has it, or pulls it. */
+/** A k3s image: the local Docker engine has it or pulls it. */
 export function k3sImage(ref: string): Part<string> {
   return {
     name: `k3s image ${ref}`,
@@ -24,13 +24,13 @@ export function k3sImage(ref: string): Part<string> {
   }
 }
 
-/** Reads an image's name. @throws Problem (usage) for what Docker would not take for one */
+/** Reads an image name. @throws Problem (usage) if Docker would not accept it */
 export function parseImage(text: string): string {
-  // The grammar of the OCI distribution specification, less what only matters to a registry.
+  // The grammar of the OCI distribution specification, without the parts that matter only to a registry.
   if (/^[a-z0-9][a-z0-9._/:-]*(:[\w][\w.-]*)?(@sha256:[0-9a-f]{64})?$/i.test(text) && text.includes(':'))
     return text
   throw new Problem(
     'usage',
-    `"${text}" is no image of k3s: a name and a tag are needed, as in rancher/k3s:v1.34.2-k3s1.`,
+    `"${text}" is no image of k3s: give a name and a tag, as in rancher/k3s:v1.34.2-k3s1.`,
   )
 }

@@ -14,7 +14,7 @@ import { KNOWN_OCI_RUNTIMES } from './oci-runtime/known.ts'
 import type { OciRuntime } from './oci-runtime/oci-runtime.ts'
 import type { PartReport } from './part.ts'
 
-/** Everything a kind cluster is made from, on this machine and ready to use. */
+/** Everything needed to create a kind cluster, on this machine and ready to use. */
 export interface KindParts {
   /** Absolute path of the kind binary. */
   readonly kind: string
@@ -22,27 +22,27 @@ export interface KindParts {
   readonly nodeImage: NodeImage
   /** How many nodes take pods. */
   readonly nodes: number
-  /** The OCI runtime that the nodes get beside their own, under a handler of its name. */
+  /** An extra OCI runtime for the nodes, under a handler of the same name. */
   readonly ociRuntime: OciRuntime | undefined
-  /** A kind `Cluster` (kind.x-k8s.io/v1alpha4) as an object: what this image on this machine needs. */
+  /** A kind `Cluster` (kind.x-k8s.io/v1alpha4) as an object, for this image on this machine. */
   readonly clusterConfig: Record<string, unknown>
-  /** What the cluster lacks compared with a usual kind cluster, each a sentence for the person. */
+  /** What the cluster lacks compared with a usual kind cluster, as sentences for the user. */
   readonly leftOut: readonly string[]
-  /** Images to `kind load` before pods start; empty when the node image carries them. */
+  /** Images to `kind load` before pods start; empty if the node image contains them. */
   readonly imagesToLoad: readonly ImageForNodes[]
 }
 
-/** What is asked for. */
+/** What the user asks for. */
 export interface WantedForKind {
-  /** By default what this machine gets soonest and is known: see {@link kubernetesByDefault}. */
+  /** Default: the known version that this machine gets fastest; see {@link kubernetesByDefault}. */
   readonly kubernetes?: KubernetesVersion | undefined
-  /** How many nodes take pods; 1 where it is not said. */
+  /** How many nodes take pods; default 1. */
   readonly nodes?: number
-  /** The RuntimeClass that pods will name; an OCI runtime that is known by its name gets onto the nodes. */
+  /** The RuntimeClass of the pods. If we know an OCI runtime of that name, the nodes get it. */
   readonly runtimeClass?: string | undefined
 }
 
-/** Finds what a kind cluster needs, or gets it; said step by step. Well under a second when all is there. */
+/** Finds or gets what a kind cluster needs and reports each step. Well under 1 s if everything is there. */
 export async function provisionForKind(
   wanted: WantedForKind,
   ctx: Context,
@@ -62,7 +62,7 @@ export async function provisionForKind(
     await mustExist(kubernetes, ctx)
     if (!PROVEN_KUBERNETES.includes(kubernetes.tag))
       progress.note(
-        `Kubernetes ${kubernetes.tag} was not tried with this program; ${PROVEN_KUBERNETES.join(' and ')} were`,
+        `pidns is untested with Kubernetes ${kubernetes.tag}; it is tested with ${PROVEN_KUBERNETES.join(' and ')}`,
       )
   }
   const kind = 'found' in kindFound ? kindFound.found : await ensure(kindCli, ctx, progress)
@@ -84,7 +84,7 @@ export async function provisionForKind(
   }
 }
 
-/** What is there for a kind cluster and what would be done about the rest. Changes nothing. */
+/** Reports which parts of a kind cluster are there and how we would get the others. Changes nothing. */
 export async function surveyForKind(wanted: WantedForKind, ctx: Context): Promise<readonly PartReport[]> {
   const finding = await dockerEngine.find(ctx)
   const engine: DockerEngine | undefined = 'found' in finding ? finding.found : undefined
@@ -108,7 +108,7 @@ async function surveyExample(
   const part = exampleImage(ref)
   const plain = { name: part.name, plan: [], remedy: undefined }
   if ('found' in image && image.found.origin === 'built')
-    return { ...plain, found: true, detail: 'the node image carries it' }
-  if (engine === undefined) return { ...plain, found: false, detail: 'there is no Docker engine to have it' }
+    return { ...plain, found: true, detail: 'the node image contains it' }
+  if (engine === undefined) return { ...plain, found: false, detail: 'there is no Docker engine' }
   return survey(part, ctx)
 }

@@ -5,14 +5,14 @@ import path from 'node:path'
 import { expect } from 'chai'
 import { packagesLeft, parseImages, partsLeft } from './left-on-this-machine.ts'
 
-describe('what getting parts left on this machine', () => {
+describe('what is left on this machine after getting parts', () => {
   let cacheDir: string
   const inCache = (...names: string[]) => path.join(cacheDir, ...names)
   const makePart = async (...names: string[]) => {
     await mkdir(inCache(...names), { recursive: true })
     await writeFile(inCache(...names, 'pidns-sha256.json'), '{}')
   }
-  /** Without what the Docker engine of this machine has, if there is one: images have no path. */
+  /** Without things in this machine's Docker engine, if there is one: images have no path. */
   const found = async () => {
     const all = await partsLeft({ signal: new AbortController().signal, cacheDir })
     return all.filter(({ name, about }) => !about.startsWith('an image') && !name.startsWith('network '))
@@ -22,7 +22,7 @@ describe('what getting parts left on this machine', () => {
   })
   afterEach(() => rm(cacheDir, { recursive: true }))
 
-  it('are parts that bear our list of digests, and are removed one by one', async () => {
+  it('includes parts with our list of digests and removes them one by one', async () => {
     await makePart('parts', 'crun-trixie-fafa0579b297-linux-amd64')
     await makePart('parts', 'kind-v0.33.0-linux-amd64')
     await mkdir(inCache('bin'))
@@ -37,7 +37,7 @@ describe('what getting parts left on this machine', () => {
     expect(existsSync(inCache('bin'))).to.equal(false)
   })
 
-  it("are no folders of somebody else's in a cache that is a folder of somebody else's", async () => {
+  it("excludes somebody else's folders in a shared cache folder", async () => {
     await makePart('parts', 'somebody')
     await mkdir(inCache('parts', 'tool-1.0-linux-amd64'), { recursive: true })
     await makePart('elsewhere-1-linux-amd64')
@@ -51,15 +51,14 @@ describe('what getting parts left on this machine', () => {
     expect(cut).to.have.property('stays')
   })
 
-  it('are packages that are told, and not removed', async () => {
+  it('excludes packages that are gone', async () => {
     const installed = [{ name: 'no-such-package', version: '1' }]
     const change = { at: '', command: 'apt-get install no-such-package', installed, changed: [] }
     await writeFile(inCache('system-changes.json'), JSON.stringify([change]))
-    // It is not there any more.
     expect(await found()).to.deep.equal([])
   })
 
-  it('tells packages that were installed and those that were upgraded with them', () => {
+  it('includes installed packages and those upgraded with them', () => {
     const change = {
       at: '',
       command: 'apt-get install gcc',
@@ -75,7 +74,7 @@ describe('what getting parts left on this machine', () => {
     expect(packagesLeft([], new Map(), 'record.json')).to.deep.equal([])
   })
 
-  it('is read from what Docker says and writes', () => {
+  it('parses the output of docker images', () => {
     const id = 'sha256:423ff68afc93'
     expect(parseImages(`${id}\tpidns-conformance/node:v1.37.2\n`)).to.deep.equal([
       { id, ref: 'pidns-conformance/node:v1.37.2' },

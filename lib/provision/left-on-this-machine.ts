@@ -19,31 +19,31 @@ import { forgetReplaced, imagesOfBuilds } from './node-image/build-records.ts'
 import { BUILD_LABEL } from './node-image/builder.ts'
 import { fileOfChanges, type RecordedChange, recordedChanges, unreadableChanges } from './system-changes.ts'
 
-/** Something that getting parts has put on this machine. */
+/** Something that we left on this machine when we got parts. */
 export type LeftOnMachine = {
   /** An image's name, a path, packages. */
   readonly name: string
-  /** What it is, in a few words. */
+  /** A short description. */
   readonly about: string
-  /** How large it is, where that is cheap to know. */
+  /** Its size, if that is cheap to find out. */
   readonly bytes: number | undefined
 } & (
   | {
       /**
-       * Removes it. @returns what could not be taken back with it, each a sentence
-       * @throws Problem where it is not removed, and why
+       * Removes it. @returns what we could not undo, as sentences
+       * @throws Problem that says why, if we did not remove it
        */
       remove(): Promise<readonly string[]>
     }
   | {
-      /** Why the suite does not remove it, and the command by which a person does: a sentence. */
+      /** Why the suite does not remove it, and the command to remove it by hand: a sentence. */
       readonly stays: string
     }
 )
 
 /**
- * What getting parts has put on this machine, in the order in which it can be removed: images, the Docker daemon that
- * the suite started, parts in the cache, what is only told.
+ * Everything that we left on this machine when we got parts, in the order of removal: images, the Docker
+ * daemon that the suite started, parts in the cache, and things we only report.
  */
 export async function partsLeft(ctx: Context): Promise<readonly LeftOnMachine[]> {
   return [
@@ -58,14 +58,14 @@ export async function partsLeft(ctx: Context): Promise<readonly LeftOnMachine[]>
 }
 
 const SHORT_MS = 30_000
-/** Removing a large image takes some seconds on a slow disk. */
+/** Time limit for removing an image, in milliseconds: a large one takes seconds on a slow disk. */
 const REMOVE_MS = 120_000
-/** The lock of a run that makes a part is there at once; of a killed one it is taken after ten seconds. */
+/** How long to wait for a part's lock, in milliseconds: a killed run's lock expires after ten seconds. */
 const LOCK_MS = 15_000
 
 /**
- * The suite's images in the Docker engine, by the name that only the suite gives, and those without a name that a record
- * in the cache names as ours. What others may have made or pulled as well is told.
+ * The suite's images in the Docker engine: those with a name that only the suite uses, and untagged ones that
+ * a record in the cache lists as ours. Only reports images that others may also have made or pulled.
  */
 async function inEngine(ctx: Context): Promise<readonly LeftOnMachine[]> {
   const docker = (...args: string[]) => run(ctx.signal, 'docker', args, { timeout: SHORT_MS })
@@ -76,20 +76,20 @@ async function inEngine(ctx: Context): Promise<readonly LeftOnMachine[]> {
     const named = await images('reference=pidns-conformance/*')
     const unnamed = await images('dangling=true', `label=${BUILD_LABEL}`)
     const ours = await imagesOfBuilds(ctx)
-    // With the data of a daemon of ours everything in it goes.
+    // If this is our own daemon, its images go with its data.
     const root = await docker('info', '--format', '{{.DockerRootDir}}')
     const isInOwn = root.trim() === placesOf(ctx).dataRoot
     return await Promise.all([
-      ...named.map(({ id, ref }) => imageLeft(ref, id, 'an image that was built here', ctx)),
+      ...named.map(({ id, ref }) => imageLeft(ref, id, 'an image built here', ctx)),
       ...(await images('dangling=true'))
         .filter(({ id }) => ours.has(id))
-        .map(({ id }) => imageLeft(id, id, 'an image without a name, of a build', ctx)),
+        .map(({ id }) => imageLeft(id, id, 'an untagged image of a build', ctx)),
       ...unnamed.filter(({ id }) => !ours.has(id)).map(({ id }) => labelledImage(id)),
       ...(isInOwn ? [] : (await images()).filter(({ ref }) => isPulled(ref)).map(pulledImage)),
       ...(isInOwn ? [] : kindNetwork(await docker('network', 'ls', '--format', '{{.Name}}'))),
     ])
   } catch (thrown) {
-    // Without a daemon there are no images but in its data.
+    // No daemon runs, so we can't list images. If it was ours, they go with its data.
     if (thrown instanceof CommandFailed) return []
     throw thrown
   }
@@ -98,30 +98,30 @@ async function inEngine(ctx: Context): Promise<readonly LeftOnMachine[]> {
 function labelledImage(id: string): LeftOnMachine {
   return {
     name: id,
-    about: 'an image without a name that bears the label of our builds',
+    about: 'an untagged image with the label of our builds',
     bytes: undefined,
-    stays: `Who builds from an image of ours inherits its label, so it may be somebody else's: docker rmi ${id}`,
+    stays: `It may be somebody else's: images built from ours inherit the label. To remove it: docker rmi ${id}`,
   }
 }
 
 function pulledImage({ ref }: { readonly ref: string }): LeftOnMachine {
   return {
     name: ref,
-    about: 'an image that runs of the suite pull',
+    about: 'an image that the suite pulls',
     bytes: undefined,
-    stays: `Somebody else may have pulled it, or use it: docker rmi ${ref}`,
+    stays: `Somebody else may have pulled it or may use it: docker rmi ${ref}`,
   }
 }
 
-/** @param networks their names, one a line */
+/** @param networks network names, one per line */
 function kindNetwork(networks: string): readonly LeftOnMachine[] {
   if (!networks.split('\n').includes(KIND_NETWORK)) return []
   return [
     {
       name: `network ${KIND_NETWORK}`,
-      about: 'kind makes it for its first cluster and leaves it',
+      about: 'kind creates it for its first cluster and never removes it',
       bytes: undefined,
-      stays: `Other clusters of kind use the same: docker network rm ${KIND_NETWORK}`,
+      stays: `All kind clusters share it: docker network rm ${KIND_NETWORK}`,
     },
   ]
 }
@@ -144,7 +144,7 @@ async function imageLeft(name: string, id: string, about: string, ctx: Context):
     about,
     bytes: size > 0 ? size : undefined,
     remove: async () => {
-      // Not forced: one that a container uses stays.
+      // Without --force: an image that a container uses stays.
       await docker(['rmi', name], REMOVE_MS)
       await forgetReplaced(id, ctx)
       return []
@@ -152,7 +152,7 @@ async function imageLeft(name: string, id: string, about: string, ctx: Context):
   }
 }
 
-/** The Docker daemon that the suite started by hand, or what one that has ended has left. */
+/** The Docker daemon that the suite started itself, or what is left of it after it ended. */
 async function daemonOf(ctx: Context): Promise<readonly LeftOnMachine[]> {
   const record = await readDaemonRecord(ctx)
   const { dataRoot } = placesOf(ctx)
@@ -170,7 +170,7 @@ async function daemonOf(ctx: Context): Promise<readonly LeftOnMachine[]> {
   ]
 }
 
-/** What keys of parts in the cache look like. */
+/** The format of keys of parts in the cache. */
 const KEY = /^[a-z][\w.-]*-(linux|darwin|win32)-[a-z0-9]+$/
 
 async function partsOf(ctx: Context): Promise<readonly LeftOnMachine[]> {
@@ -184,7 +184,7 @@ async function partsOf(ctx: Context): Promise<readonly LeftOnMachine[]> {
     if (!isPart && !KEY.test(keyOfUnfinished(entry.name) ?? '')) continue
     left.push({
       name: part,
-      about: isPart ? 'a part in the cache' : 'a part whose making was cut short, or goes on',
+      about: isPart ? 'a part in the cache' : 'an unfinished part; a run may still be making it',
       bytes: await sizeOf(part),
       remove: () => removePart(part, ctx),
     })
@@ -196,29 +196,29 @@ async function removePart(part: string, ctx: Context): Promise<readonly string[]
   const record = await readDaemonRecord(ctx)
   const isInUse = /^(docker|iptables)-/.test(path.basename(part)) && record?.programs === 'of the cache'
   if (isInUse && isRunning(record.daemon))
-    throw new Problem('environment', `The Docker daemon ${record.daemon.pid}, which runs, is made of it.`)
+    throw new Problem('environment', `The running Docker daemon (process ${record.daemon.pid}) uses it.`)
   const link = path.join(ctx.cacheDir, 'bin/docker')
   const target = await readlink(link).catch(() => '')
   if (path.dirname(target) === part) await unlink(link)
   await unlessItIsBeingMade(part, ctx, async () => {
     if (existsSync(part)) await removeTree(part, DIGESTS)
   })
-  // They go with the last that is in them.
+  // Remove these folders once they are empty.
   for (const folder of ['bin', 'parts']) await rmdir(path.join(ctx.cacheDir, folder)).catch(() => undefined)
   return []
 }
 
-/** Does something to a part while no run makes it: whoever does has its lock. */
+/** Does something to a part while no run is making it: a run that makes it holds its lock. */
 async function unlessItIsBeingMade(part: string, ctx: Context, work: () => Promise<void>): Promise<void> {
   const key = keyOfUnfinished(path.basename(part)) ?? path.basename(part)
   const soon = AbortSignal.timeout(LOCK_MS)
   await withLock(key, { ...ctx, signal: AbortSignal.any([ctx.signal, soon]) }, silent, work).catch(thrown => {
     ctx.signal.throwIfAborted()
-    throw soon.aborted ? new Problem('environment', 'A run is making it just now.') : thrown
+    throw soon.aborted ? new Problem('environment', 'A run is making it right now.') : thrown
   })
 }
 
-/** The bytes of all files in a folder of a part: some hundreds at most. */
+/** The total size in bytes of the files in a part's folder; there are some hundreds at most. */
 async function sizeOf(folder: string): Promise<number> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
   const sizes = await Promise.all(
@@ -232,7 +232,7 @@ async function sizeOf(folder: string): Promise<number> {
   return sizes.reduce((sum, size) => sum + size, 0)
 }
 
-/** What builds by hands of their own keep for later ones. */
+/** What builds of the builder user keep for later ones. */
 async function builderOf(ctx: Context): Promise<readonly LeftOnMachine[]> {
   const home = await builderHome(ctx)
   if (home === undefined) return []
@@ -243,7 +243,7 @@ async function builderOf(ctx: Context): Promise<readonly LeftOnMachine[]> {
   return [{ name: home, about: "Go's downloads and build results", bytes: undefined, remove }]
 }
 
-/** Go's caches of a user who is no root: builds of the suite use those that the user has anyway. */
+/** Go's caches of a non-root user: the suite's builds use the user's existing ones. */
 async function goCachesOf(ctx: Context): Promise<readonly LeftOnMachine[]> {
   if (process.getuid?.() === 0) return []
   const folders = await run(ctx.signal, 'go', ['env', 'GOCACHE', 'GOMODCACHE'], {
@@ -260,15 +260,15 @@ async function goCachesOf(ctx: Context): Promise<readonly LeftOnMachine[]> {
     return [
       {
         name: folder,
-        about: "Go's cache of this user, which builds of the suite use",
+        about: "this user's Go cache, which the suite's builds use",
         bytes: undefined,
-        stays: `Other builds of yours use it, too: ${command}`,
+        stays: `Your other builds use it too: ${command}`,
       },
     ]
   })
 }
 
-/** Packages that apt installed or upgraded for the suite and that are still there. Others may need them by now. */
+/** Packages that apt installed or upgraded for the suite and that still exist. Others may need them now. */
 async function packagesOf(ctx: Context): Promise<readonly LeftOnMachine[]> {
   const changes = await recordedChanges(ctx)
   if (changes.length === 0) return []
@@ -280,8 +280,8 @@ async function packagesOf(ctx: Context): Promise<readonly LeftOnMachine[]> {
 }
 
 /**
- * @param installed what dpkg has now
- * @param record the file that says what was changed
+ * @param installed the packages that dpkg has now
+ * @param record the file that records the changes
  */
 export function packagesLeft(
   changes: readonly RecordedChange[],
@@ -304,17 +304,17 @@ export function packagesLeft(
       name: [...new Set(upgraded.map(({ name }) => name))].join(' '),
       about: `Debian packages that were upgraded with them (${record})`,
       bytes: undefined,
-      stays: `apt does not take an upgrade back by itself: ${upgraded.map(({ name, from, to }) => `${name} from ${from} to ${to}`).join(', ')}`,
+      stays: `apt can't undo upgrades by itself: ${upgraded.map(({ name, from, to }) => `${name} from ${from} to ${to}`).join(', ')}`,
     })
   return left
 }
 
-/** Records of such changes that can't be read. */
+/** Records of package changes that we can't read. */
 async function unreadableOf(ctx: Context): Promise<readonly LeftOnMachine[]> {
   return (await unreadableChanges(ctx)).map(file => ({
     name: file,
-    about: 'a record of packages that were installed for the suite',
+    about: 'a record of packages installed for the suite',
     bytes: undefined,
-    stays: `It can't be read by this program, so the packages in it are not told here; when you have read it: rm ${file}`,
+    stays: `pidns can't read it, so this list lacks the packages in it. After you have read it: rm ${file}`,
   }))
 }

@@ -6,11 +6,12 @@ import type { Context } from '../context.ts'
 import { makeFolder } from '../make-folder.ts'
 import type { Step } from '../progress.ts'
 
-/** A run that was killed leaves its lock; after this long without a sign of life another one takes it. */
+/** A killed run leaves its lock behind. After this long without an update, another run takes it over. */
 const STALE_MS = 10_000
 
 /**
- * Does `work` while no other run on this machine does work of the same name. Waiting is said and can be aborted.
+ * Does `work` while no other run on this machine does work of the same name. Reports that it waits; can be
+ * aborted.
  */
 export async function withLock<T>(
   name: string,
@@ -22,7 +23,7 @@ export async function withLock<T>(
   return await work()
 }
 
-/** Takes the lock of this name until it is disposed of; waits while another run on this machine has it. */
+/** Takes the lock of this name until disposed; waits while another run on this machine holds it. */
 export async function takeLock(name: string, ctx: Context, step: Step): Promise<AsyncDisposable> {
   const folder = path.join(ctx.cacheDir, 'locks')
   await makeFolder(folder, 0o700)
@@ -30,7 +31,7 @@ export async function takeLock(name: string, ctx: Context, step: Step): Promise<
   return {
     [Symbol.asyncDispose]: () =>
       release().catch(() => {
-        // Taken from us while the machine slept: the work is atomic by itself (made aside, then renamed).
+        // Another run took it while the machine slept. That's harmless: the work ends with an atomic rename.
       }),
   }
 }
@@ -48,7 +49,7 @@ async function acquire(file: string, name: string, ctx: Context, step: Step): Pr
       })
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') throw error
-      if (!waiting) step.note(`waiting for another run that has ${name}`)
+      if (!waiting) step.note(`waiting for another run that holds the lock on ${name}`)
       waiting = true
       await sleep(500, undefined, { signal: ctx.signal }).catch(() => ctx.signal.throwIfAborted())
     }

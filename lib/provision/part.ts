@@ -2,46 +2,46 @@ import type { SystemChange } from '../consent.ts'
 import type { Context } from '../context.ts'
 import type { Step } from '../progress.ts'
 
-/** Whether a part is there: `where` and `missing` are fragments of a sentence ("in /usr/bin", "no daemon answers"). */
+/** Whether a part is there. `where` and `missing` are fragments ("in /usr/bin", "no daemon answers"). */
 export type Finding<T> = { readonly found: T; readonly where: string } | { readonly missing: string }
 
-/** One way to get a part that is missing. */
+/** One way to get a missing part. */
 export interface Way<T> {
-  /** What is done, as an order: `pull kindest/node:v1.37.2`. */
+  /** What this does, as an imperative: `pull kindest/node:v1.37.2`. */
   readonly title: string
-  /** What it costs: time, space, what it needs. */
+  /** What it costs: time, space, prerequisites. */
   readonly about?: string
-  /** Why it can't be tried on this machine; nothing when it can. */
+  /** Why we can't try it on this machine; undefined if we can. */
   obstacle?(ctx: Context): Promise<string | undefined>
-  /** What it changes on this system beyond the suite's own folders; needs consent. */
+  /** What it changes on this system outside the suite's own folders; needs consent. */
   changes?(ctx: Context): Promise<readonly SystemChange[]>
   /** Gets the part, or throws. */
   make(ctx: Context, step: Step): Promise<T>
 }
 
-/** One thing a kind target needs. It is found, or else had by the first of its ways that works. */
+/** One thing that a kind target needs. We find it, or get it in the first way that works. */
 export interface Part<T> {
   readonly name: string
   find(ctx: Context): Promise<Finding<T>>
   readonly ways: readonly Way<T>[]
-  /** What the person can do by hand when no way works: a sentence, or commands one per line. */
+  /** What the user can do by hand if no way works: a sentence, or commands, one per line. */
   remedy?(ctx: Context): Promise<string>
 }
 
-/** What `pidns doctor` tells about one part. */
+/** What `pidns doctor` reports about one part. */
 export interface PartReport {
   readonly name: string
   readonly found: boolean
-  /** Where it was found, or why it is missing. */
+  /** Where we found it, or why it is missing. */
   readonly detail: string
-  /** What would be tried, in this order; empty when the part is there. */
+  /** The ways we would try, in order; empty if the part is there. */
   readonly plan: readonly {
     readonly title: string
     readonly about: string | undefined
     readonly obstacle: string | undefined
-    /** What it would change on this system, each as an order; empty when nothing, or when it can't be tried. */
+    /** Its system changes, as imperatives; empty if it makes none or we can't try it. */
     readonly changes: readonly string[]
   }[]
-  /** What the person can do by hand, when every way has an obstacle. */
+  /** What the user can do by hand if every way has an obstacle. */
   readonly remedy: string | undefined
 }

@@ -7,18 +7,18 @@ import { mustBeServed } from './runtime/existence.ts'
 import { runtimeImage } from './runtime/part.ts'
 import type { RuntimeVersion } from './runtime/version.ts'
 
-/** Everything that a container with a CRI runtime is made from, on this machine and ready to use. */
+/** Everything needed to start a container with a CRI runtime, on this machine and ready to use. */
 export interface RuntimeParts {
   readonly runtime: RuntimeVersion
-  /** The name of the image in the local Docker engine. */
+  /** The image's name in the local Docker engine. */
   readonly image: string
-  /** Whether this machine withholds CAP_SYS_RESOURCE, so that no OOM score can be lowered. */
+  /** Whether this machine withholds CAP_SYS_RESOURCE, so that nobody can lower an OOM score. */
   readonly withoutSysResource: boolean
-  /** How the runtime differs from a usual one, each a sentence for the person. */
+  /** How the runtime differs from a usual one, as sentences for the user. */
   readonly leftOut: readonly string[]
 }
 
-/** Finds what a container with this runtime needs, or gets it; said step by step. */
+/** Finds or gets what a container with this runtime needs and reports each step. */
 export async function provisionForRuntime(
   runtime: RuntimeVersion,
   ctx: Context,

@@ -4,9 +4,9 @@ import type { Context } from '../context.ts'
 import { mustBeSafe } from '../safe-path.ts'
 
 /**
- * Makes sure, where this process is root, that no other user could have put into the cache what it is about to run. Of a
- * cache that is not there yet the nearest folder above it is checked.
- * @throws Problem (environment) that names the folder that is not safe
+ * If this process is root, makes sure that no other user could have put programs into the cache that we will
+ * run. If the cache doesn't exist yet, checks the nearest parent folder that does.
+ * @throws Problem (environment) that names the unsafe folder
  */
 export async function mustBeSafeCache({ cacheDir }: Pick<Context, 'cacheDir'>): Promise<void> {
   if (process.geteuid?.() !== 0) return

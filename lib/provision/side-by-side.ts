@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts'
 
-/** Does two pieces of work at once. When one fails the other is ended, and only then is the failure thrown. */
+/** Runs two tasks in parallel. If one fails, aborts the other, waits for it, then throws the failure. */
 export async function sideBySide<A, B>(
   ctx: Context,
   first: (ctx: Context) => Promise<A>,

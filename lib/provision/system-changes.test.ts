@@ -11,20 +11,20 @@ import {
   unreadableChanges,
 } from './system-changes.ts'
 
-/** Of dpkg-query on Debian 12, before and after `apt-get install debootstrap`. */
+/** Output of dpkg-query on Debian 12, before and after `apt-get install debootstrap`. */
 const BEFORE =
   'libc6:amd64\t2.36-9+deb12u10\tinstalled\nwget\t1.21.3-1+deb12u1\tinstalled\nold\t1\tconfig-files\n'
 const AFTER =
   'debootstrap\t1.0.128+nmu2+deb12u2\tinstalled\nlibc6:amd64\t2.36-9+deb12u13\tinstalled\nwget\t1.21.3-1+deb12u1\tinstalled\nold\t1\tconfig-files\n'
 
-describe('what was changed on the system', () => {
+describe('the record of system changes', () => {
   let cacheDir: string
   beforeEach(async () => {
     cacheDir = await mkdtemp(path.join(os.tmpdir(), 'pidns-test-'))
   })
   afterEach(() => rm(cacheDir, { recursive: true }))
 
-  it("is the difference of dpkg's lists", () => {
+  it("compares dpkg's lists", () => {
     expect(difference(parsePackages(BEFORE), parsePackages(AFTER))).to.deep.equal({
       installed: [{ name: 'debootstrap', version: '1.0.128+nmu2+deb12u2' }],
       changed: [{ name: 'libc6:amd64', from: '2.36-9+deb12u10', to: '2.36-9+deb12u13' }],
@@ -32,7 +32,7 @@ describe('what was changed on the system', () => {
     expect(parsePackages('').size).to.equal(0)
   })
 
-  it('is written down, one change after the other', async () => {
+  it('lists one change after the other', async () => {
     const change = { command: 'apt-get install debootstrap', ...difference(new Map(), parsePackages(AFTER)) }
     await noteSystemChange(change, { cacheDir })
     await noteSystemChange({ command: 'nothing', installed: [], changed: [] }, { cacheDir })
@@ -42,7 +42,7 @@ describe('what was changed on the system', () => {
     expect(recorded[0]?.installed).to.have.lengthOf(3)
   })
 
-  it('is nothing where the record is missing, empty, cut or of another form', async () => {
+  it('reads as empty if it is missing, empty, truncated or malformed', async () => {
     const texts = ['', '[{"at":"2026-11-24T08:0', '{}', '[{"at":1}]', 'null']
     expect(await recordedChanges({ cacheDir })).to.deep.equal([])
     for (const text of texts) {
@@ -51,7 +51,7 @@ describe('what was changed on the system', () => {
     }
   })
 
-  it('is kept aside where it can not be read, and not overwritten', async () => {
+  it('is moved aside, not overwritten, if it is unreadable', async () => {
     const cut = '[{"at":"2026-11-24T08:0'
     await writeFile(fileOfChanges({ cacheDir }), cut)
     expect(await unreadableChanges({ cacheDir })).to.deep.equal([fileOfChanges({ cacheDir })])

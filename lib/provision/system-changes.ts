@@ -7,20 +7,20 @@ import { inJson } from '../in-json.ts'
 import type { Packages } from './apt-packages.ts'
 
 const aChange = z.object({
-  /** When: ISO 8601. */
+  /** When it happened, in ISO 8601. */
   at: z.string(),
-  /** The command that made it. */
+  /** The command that made the change. */
   command: z.string(),
-  /** Packages that were not there before, with their versions. */
+  /** Newly installed packages with their versions. */
   installed: z.array(z.object({ name: z.string(), version: z.string() })),
-  /** Packages that had another version before. */
+  /** Packages whose version changed. */
   changed: z.array(z.object({ name: z.string(), from: z.string(), to: z.string() })),
 })
 
-/** What the suite has changed on this system with one command. */
+/** What one command of the suite changed on this system. */
 export type RecordedChange = z.infer<typeof aChange>
 
-/** What became of dpkg's packages. */
+/** Compares dpkg's packages before and after. */
 export function difference(before: Packages, after: Packages): Pick<RecordedChange, 'installed' | 'changed'> {
   const installed: RecordedChange['installed'] = []
   const changed: RecordedChange['changed'] = []
@@ -32,7 +32,7 @@ export function difference(before: Packages, after: Packages): Pick<RecordedChan
   return { installed, changed }
 }
 
-/** Writes a change down beside those before it. One that changed nothing is not kept. */
+/** Appends a change to the record, unless it changed nothing. */
 export async function noteSystemChange(
   change: Omit<RecordedChange, 'at'>,
   ctx: Pick<Context, 'cacheDir'>,
@@ -40,20 +40,20 @@ export async function noteSystemChange(
   if (change.installed.length === 0 && change.changed.length === 0) return
   await mkdir(ctx.cacheDir, { recursive: true })
   const before = await recordIn(ctx)
-  // It may be the only word of what was changed, for a person to read.
+  // Keep the unreadable record for the user: it may be the only trace of earlier changes.
   if (before === 'unreadable')
     await rename(fileOfChanges(ctx), `${fileOfChanges(ctx)}.unreadable-${Date.now()}`)
   const all = [...(before === 'unreadable' ? [] : before), { at: new Date().toISOString(), ...change }]
   await writeAtomically(fileOfChanges(ctx), `${JSON.stringify(all, null, 2)}\n`)
 }
 
-/** What is written down, oldest first; nothing where there is no record, or none that can be read. */
+/** The recorded changes, oldest first; empty if there is no record or we can't read it. */
 export async function recordedChanges(ctx: Pick<Context, 'cacheDir'>): Promise<readonly RecordedChange[]> {
   const record = await recordIn(ctx)
   return record === 'unreadable' ? [] : record
 }
 
-/** Files with records of changes that can't be read, as a cut one, which a person may still want to. */
+/** Records of changes that we can't read, such as truncated ones; the user may still want to. */
 export async function unreadableChanges(ctx: Pick<Context, 'cacheDir'>): Promise<readonly string[]> {
   const names = await readdir(ctx.cacheDir).catch(() => [])
   const aside = names.filter(name => /^system-changes\.json\.unreadable-\d+$/.test(name))
@@ -66,7 +66,7 @@ async function recordIn(ctx: Pick<Context, 'cacheDir'>): Promise<readonly Record
   return text === undefined ? [] : (inJson(z.array(aChange), text) ?? 'unreadable')
 }
 
-/** Where it is written down. */
+/** The file with the record of changes. */
 export function fileOfChanges({ cacheDir }: Pick<Context, 'cacheDir'>): string {
   return path.join(cacheDir, 'system-changes.json')
 }

@@ -15,7 +15,7 @@ describe('parseOsRelease', () => {
       name: 'Linux Mint 22',
     })
   })
-  it('makes do with an empty file', () => {
+  it('falls back to defaults for an empty file', () => {
     expect(parseOsRelease('')).to.deep.equal({
       id: 'linux',
       like: [],

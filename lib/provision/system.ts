@@ -1,22 +1,22 @@
 import { readFile } from 'node:fs/promises'
 
-/** Which operating system this is, as far as installing a package depends on it. */
+/** The operating system, as far as it matters for installing packages. */
 export interface System {
   readonly platform: NodeJS.Platform
   /** `ID` of os-release: debian, ubuntu, fedora … */
   readonly id: string
-  /** `ID_LIKE`: what it descends from. */
+  /** `ID_LIKE`: the distributions it derives from. */
   readonly like: readonly string[]
   /** `VERSION_CODENAME`: bookworm, noble … */
   readonly codename: string
-  /** `VERSION_ID`: 12, 24.04 …; empty where there is none. */
+  /** `VERSION_ID`: 12, 24.04 …; empty if there is none. */
   readonly version: string
   /** `PRETTY_NAME`, for messages. */
   readonly name: string
   readonly root: boolean
 }
 
-/** Reads the fields of an os-release file that are used here. */
+/** Reads the fields that we need from an os-release file. */
 export function parseOsRelease(text: string): Pick<System, 'id' | 'like' | 'codename' | 'version' | 'name'> {
   const fields = new Map<string, string>()
   for (const line of text.split('\n')) {
@@ -38,7 +38,7 @@ export async function thisSystem(): Promise<System> {
   return { ...parseOsRelease(text), platform: process.platform, root: process.getuid?.() === 0 }
 }
 
-/** Whether its packages come by apt from Debian or Ubuntu. */
+/** Whether the system is Debian, Ubuntu or a derivative, and so uses apt. */
 export function isDebianLike(system: System): boolean {
   return ['debian', 'ubuntu'].some(name => system.id === name || system.like.includes(name))
 }

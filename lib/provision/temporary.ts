@@ -5,7 +5,7 @@ import type { Context } from '../context.ts'
 import { OwnFolders } from '../own-folders.ts'
 import { newId } from '../ownership.ts'
 
-/** Gives `work` an empty folder in the cache, and removes it afterwards whatever came of the work. */
+/** Gives `work` an empty folder in the cache and always removes it afterwards. */
 export async function withTemporaryFolder<T>(ctx: Context, work: (folder: string) => Promise<T>): Promise<T> {
   const folders = new OwnFolders(path.join(ctx.cacheDir, 'tmp'))
   for (const { id } of await folders.abandoned()) await folders.remove(id)

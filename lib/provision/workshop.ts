@@ -5,28 +5,28 @@ import type { Context } from '../context.ts'
 import { type Hands, handOver, handsHere, runBy } from './hands.ts'
 import { withTemporaryFolder } from './temporary.ts'
 
-/** A folder in which programs are built, and the hands that build them. */
+/** A folder to build programs in, and the user that builds them. */
 export interface Workshop {
   readonly hands: Hands
-  /** Where the hands may write; it is gone afterwards. */
+  /** Where that user may write; removed afterwards. */
   readonly folder: string
-  /** Where they put what they built; in the folder. */
+  /** Where build results go; inside `folder`. */
   readonly out: string
-  /** Runs a program in the folder, or in another one that is in it. @param sees further folders that it reads */
+  /** Runs a program in `folder` or a subfolder. @param sees more folders that the program reads */
   run(
     file: string,
     args: readonly string[],
     options?: RunOptions & { readonly sees?: readonly string[] },
   ): Promise<string>
-  /** Copies what was built into `folder`, which is root's where this is root. */
+  /** Copies the build results into `folder`; if we are root, the copies belong to root. */
   deliver(folder: string): Promise<void>
 }
 
-/** Gives `work` a workshop, and clears it afterwards. */
+/** Gives `work` a workshop and removes it afterwards. */
 export async function withWorkshop<T>(ctx: Context, work: (workshop: Workshop) => Promise<T>): Promise<T> {
   const hands = await handsHere(ctx)
   return withTemporaryFolder(ctx, async own => {
-    // One inside it: the folder itself stays ours, with the word in it of whose it is.
+    // Use a subfolder: the temporary folder itself stays ours and holds the owner file.
     const folder = path.join(await realpath(own), 'workshop')
     const out = path.join(folder, 'out')
     await mkdir(folder)
@@ -44,11 +44,11 @@ export async function withWorkshop<T>(ctx: Context, work: (workshop: Workshop) =
       async deliver(to) {
         for (const name of await readdir(out)) {
           const built = path.join(out, name)
-          // A link would be followed by a hand that may read more than the one that made it.
-          if (!(await lstat(built)).isFile()) throw new Error(`${name} was built, but is no file`)
+          // copyFile would follow a link, and we may be able to read more than the builder who made it.
+          if (!(await lstat(built)).isFile()) throw new Error(`${name} was built, but is not a file`)
           const delivered = path.join(to, name)
           await copyFile(built, delivered, constants.COPYFILE_EXCL)
-          // A copy by root keeps its owner (libuv does so), who could change it afterwards.
+          // When root copies a file, libuv keeps its owner, who could change the copy afterwards.
           if (hands.of === 'builder') await chown(delivered, 0, 0)
           await chmod(delivered, 0o755)
         }

@@ -73,8 +73,8 @@ export class World {
       env: {
         NODE_COMPILE_CACHE: COMPILED,
         DOCKER_HOST: `unix://${join(this.home, 'no-docker.sock')}`,
-        ...env,
         PIDNS_CACHE: this.cache,
+        ...env,
       },
       extendEnv: true,
     })

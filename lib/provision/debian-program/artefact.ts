@@ -12,29 +12,29 @@ import { NEWER } from './newer-release.ts'
 
 const SCRIPT = path.join(import.meta.dirname, 'make.sh')
 
-/** Holds, in the artefact of a program, what it answers to `--version`. */
+/** The file in an artefact with the output of `--version`. */
 const VERSION = 'version'
 
-/** How long downloading and unpacking may take, in milliseconds: 75 MB at 100 kB/s, and as much again. */
+/** Time limit for downloading and unpacking, in milliseconds: twice the time of 75 MB at 100 kB/s. */
 const DEADLINE_MS = 25 * 60_000
 
-/** Programs that are taken from Debian packages, to run on root file systems of other releases. */
+/** Programs from Debian packages that must run on root file systems of other releases. */
 export interface DebianPrograms {
-  /** What they are called together. */
+  /** One name for all of them. */
   readonly name: string
   readonly packages: readonly string[]
-  /** Where each is in the packages, and the names that it gets. The first one is asked for its version. */
+  /** Each program's path in the packages and its new names. The first one reports the version. */
   readonly programs: readonly { readonly file: string; readonly names: readonly [string, ...string[]] }[]
-  /** A folder of libraries in the packages that a program loads by itself. */
+  /** A folder in the packages with libraries that a program loads at run time. */
   readonly plugins?: string
   /**
-   * The folder that they stand in when they run, for their C library is looked for there. Where none is given they
-   * run on this machine, in the cache.
+   * The folder that they run from: they look for their C library there. If undefined, they run on this
+   * machine, in the cache.
    */
   readonly home?: string
 }
 
-/** The programs with their C library and all others, from a Debian release that is new enough for them. */
+/** The programs with all their libraries, including the C library, from a new enough Debian release. */
 export async function debianPrograms(wanted: DebianPrograms, ctx: Context): Promise<Artefact> {
   const { name, packages, programs, plugins = '' } = wanted
   const key = await keyOf(wanted, ctx)
@@ -69,28 +69,28 @@ export async function debianPrograms(wanted: DebianPrograms, ctx: Context): Prom
   }
 }
 
-/** What is wanted and how it is made decide the content, and so does the folder that is written into the programs. */
+/** The key. The packages, the script and the folder that we write into the programs decide the content. */
 async function keyOf(wanted: DebianPrograms, ctx: Context): Promise<string> {
   const recipe = createHash('sha256').update(await readFile(SCRIPT))
   recipe.update(JSON.stringify(wanted)).update(wanted.home ?? ctx.cacheDir)
   return `${wanted.name}-${NEWER}-${recipe.digest('hex').slice(0, 12)}-${goPlatform()}`
 }
 
-/** The version of the first program in such a folder. */
+/** The version of the first program in an artefact's folder. */
 export async function versionOf(folder: string): Promise<string> {
   return versionIn(await readFile(path.join(folder, VERSION), 'utf8'))
 }
 
-/** The version in what a program answers to `--version`: the first that it names is its own. */
+/** The version in the output of `--version`: the first number is the program's own. */
 export function versionIn(said: string): string {
   const version = /\d+(\.\d+)+/.exec(said)?.[0]
-  if (version === undefined) throw new Error(`it is there, but does not say its version: ${said.trim()}`)
+  if (version === undefined) throw new Error(`the program does not report its version: ${said.trim()}`)
   return version
 }
 
-/** Why programs can't be taken from Debian's packages on this machine; nothing when they can. */
+/** Why we can't use Debian's packages on this machine; undefined if we can. */
 export async function debianObstacle(): Promise<string | undefined> {
   const system = await thisSystem()
-  if (!isDebianLike(system)) return `that takes apt, which ${system.name} does not have`
+  if (!isDebianLike(system)) return `it needs apt, which ${system.name} does not have`
   return keyringObstacle()
 }

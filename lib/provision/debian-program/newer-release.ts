@@ -1,2 +1,2 @@
-/** The Debian release whose programs are taken into the cache where an older one's can't work. */
+/** The Debian release whose programs we put into the cache if an older release's can't work. */
 export const NEWER = 'trixie'

@@ -10,7 +10,7 @@ describe('dockerAdvice', () => {
     name: 'Linux',
     root: false,
   } as const
-  it("gives the commands of the person's system", () => {
+  it("gives the commands for the user's system", () => {
     expect(dockerAdvice({ ...linux, id: 'ubuntu' }, 'no client')).to.match(
       /^sudo apt-get .*docker\.io\nsudo systemctl/,
     )
@@ -22,7 +22,7 @@ describe('dockerAdvice', () => {
     expect(dockerAdvice({ ...linux, id: 'x', platform: 'win32' }, 'no client')).to.contain('winget')
     expect(dockerAdvice({ ...linux, id: 'nixos' }, 'no client')).to.contain('https://docs.docker.com')
   })
-  it('names the group when only permission is missing', () => {
+  it('names the group if only permission is missing', () => {
     expect(dockerAdvice({ ...linux, id: 'debian' }, 'no permission')).to.contain('usermod -aG docker')
   })
 })

@@ -1,7 +1,7 @@
 import { isDebianLike, type System } from '../system.ts'
 import type { DockerState } from './state.ts'
 
-/** The commands with which the person gets a working Docker on this system, one per line. */
+/** The commands that give the user a working Docker on this system, one per line. */
 export function dockerAdvice(system: System, state: DockerState['state'], installed = false): string {
   if (state === 'no permission')
     return 'sudo usermod -aG docker "$USER"   # then log in again; or run this command with sudo'

@@ -8,7 +8,7 @@ describe('isBounded', () => {
     expect(isBounded(status('000001fffeffffff'), 24n)).to.equal(false)
     expect(isBounded(status('000001fffeffffff'), 19n)).to.equal(true)
   })
-  it('supposes the usual where nothing is said', () => {
+  it('assumes the capability if the status has no bounding set', () => {
     expect(isBounded('', 24n)).to.equal(true)
   })
 })

@@ -16,14 +16,14 @@ import { type DockerState, readDockerInfo } from './state.ts'
 /** A Docker daemon that answers. */
 export interface DockerEngine {
   readonly version: string
-  /** The machine's control groups, as the daemon sees them: `1` or `2`. */
+  /** The machine's cgroup version, as the daemon sees it: `1` or `2`. */
   readonly cgroupVersion: string
 }
 
-/** A daemon takes this containerd where it is, in place of one that it starts itself (moby, cmd/dockerd/daemon.go). */
+/** If this socket exists, dockerd uses it instead of starting containerd (moby, cmd/dockerd/daemon.go). */
 const SYSTEM_CONTAINERD = '/run/containerd/containerd.sock'
 
-/** Asks the daemon that the `docker` command would talk to (it honours DOCKER_HOST and contexts). */
+/** Asks the daemon that the `docker` command talks to (respects DOCKER_HOST and contexts). */
 export async function askDocker(ctx: Context): Promise<DockerState> {
   try {
     const text = await run(ctx.signal, 'docker', ['info', '--format', '{{json .}}'], { timeout: 15_000 })
@@ -36,7 +36,7 @@ export async function askDocker(ctx: Context): Promise<DockerState> {
   }
 }
 
-/** The Docker engine: it answers, or is started, or is installed and started. */
+/** The Docker engine. If none answers, we start it, or install and start it. */
 export const dockerEngine: Part<DockerEngine> = {
   name: 'Docker engine',
 
@@ -76,10 +76,10 @@ export const dockerEngine: Part<DockerEngine> = {
         if (tooOld !== undefined) return tooOld
         if (!system.root) return 'only root can install packages'
         if (state === 'no client' || (await findDaemonProgram()) === undefined) return undefined
-        // One that dpkg was stopped in the middle of is there, and does not start.
+        // If dpkg was interrupted, dockerd may exist but doesn't start: install again.
         return (await packageStatus('docker.io', ctx))?.match(/^(half|unpacked|triggers)/)
           ? undefined
-          : 'it is installed already'
+          : 'it is already installed'
       }),
       changes: async ctx => [...(await packageChanges(await dockerPackages(), ctx)), await startingDocker()],
       async make(ctx, step) {
@@ -88,17 +88,17 @@ export const dockerEngine: Part<DockerEngine> = {
       },
     },
     {
-      title: `start Docker of Debian ${NEWER} from the cache, which installs nothing`,
+      title: `start Docker of Debian ${NEWER} from the cache, without installing it`,
       about: '≈ 15 s, 250 MB, needs root',
       obstacle: unlessElsewhere(async (system, ctx) => {
-        if (system.platform !== 'linux') return 'that takes Linux'
+        if (system.platform !== 'linux') return 'it needs Linux'
         if ((await askDocker(ctx)).state === 'no permission') return RUNS
         const foreign = await debianObstacle()
         if (foreign !== undefined) return foreign
-        if ((await whyTooOld()) === undefined) return "the system's own Docker serves"
+        if ((await whyTooOld()) === undefined) return "the system's own Docker works"
         if (!system.root) return 'only root can start it'
         return existsSync(SYSTEM_CONTAINERD)
-          ? `it would use the system's containerd at ${SYSTEM_CONTAINERD} in place of its own`
+          ? `it would use the system's containerd at ${SYSTEM_CONTAINERD} instead of its own`
           : undefined
       }),
       changes: async ctx => [startingOwnDocker(ctx)],
@@ -112,7 +112,7 @@ export const dockerEngine: Part<DockerEngine> = {
 
   async remedy(ctx) {
     const tooOld = await whyTooOld()
-    if (tooOld !== undefined) return `${tooOld}: https://docs.docker.com/engine/install/ has newer ones.`
+    if (tooOld !== undefined) return `${tooOld}. Newer versions: https://docs.docker.com/engine/install/`
     const installed = (await findDaemonProgram()) !== undefined
     return dockerAdvice(await thisSystem(), (await askDocker(ctx)).state, installed)
   },
@@ -123,7 +123,7 @@ async function whatIsMissing(state: DockerState, ctx: Context): Promise<string> 
     case 'no client':
       return 'the `docker` command is not installed'
     case 'no permission':
-      return 'its socket may not be used by this user (permission denied)'
+      return 'this user may not use its socket (permission denied)'
     case 'no answer': {
       ctx.signal.throwIfAborted()
       if (process.env.DOCKER_HOST) return `no daemon answers at DOCKER_HOST=${process.env.DOCKER_HOST}`
@@ -136,10 +136,10 @@ async function whatIsMissing(state: DockerState, ctx: Context): Promise<string> 
   }
 }
 
-/** Why nothing is done about a daemon whose socket is closed to this user. */
-const RUNS = 'it runs already'
+/** Why we do nothing about a daemon whose socket this user may not use. */
+const RUNS = 'it already runs'
 
-/** What stands in the way on this system. A daemon that DOCKER_HOST says is elsewhere is not ours to install or start. */
+/** The obstacle on this system. If DOCKER_HOST names another daemon, we don't install or start one. */
 function unlessElsewhere(
   obstacle: (system: System, ctx: Context) => Promise<string | undefined>,
 ): (ctx: Context) => Promise<string | undefined> {

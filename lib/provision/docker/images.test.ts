@@ -17,15 +17,15 @@ describe('pullFailure', () => {
     ],
     [
       'toomanyrequests: You have reached your pull rate limit.',
-      "the registry's limit of pulls is reached for now",
+      "you have reached the registry's pull rate limit",
     ],
     ['something else', undefined],
   ] as const)
-    it(`of: ${output.slice(0, 70)}`, () => expect(pullFailure(output)).to.equal(says))
+    it(`explains: ${output.slice(0, 70)}`, () => expect(pullFailure(output)).to.equal(says))
 })
 
 describe('readImage', () => {
-  it('reads labels and the digest of one that was pulled', () => {
+  it('reads the labels and digest of a pulled image', () => {
     const text = JSON.stringify({
       Id: 'sha256:1',
       RepoDigests: ['nginx@sha256:2'],
@@ -33,7 +33,7 @@ describe('readImage', () => {
     })
     expect(readImage(text)).to.deep.equal({ id: 'sha256:1', digest: 'sha256:2', labels: { a: 'b' } })
   })
-  it('reads one without either', () => {
+  it('reads an image without labels and digest', () => {
     const text = JSON.stringify({ Id: 'sha256:1', RepoDigests: [], Config: { Labels: null } })
     expect(readImage(text)).to.deep.equal({ id: 'sha256:1', digest: undefined, labels: {} })
   })

@@ -1,21 +1,21 @@
 import { CommandFailed, run } from '../../command.ts'
 import type { Context } from '../../context.ts'
 
-/** What is known of an image that the Docker daemon has. */
+/** What we know about an image in the Docker daemon. */
 export interface LocalImage {
   readonly id: string
-  /** The digest by which a registry knows it; only for one that was pulled. */
+  /** Its digest in the registry; only for pulled images. */
   readonly digest: string | undefined
   readonly labels: Readonly<Record<string, string>>
 }
 
-/** How long a registry may take to say that it has an image. Then the layers may take as long as they take. */
+/** Time limit for a registry's first answer, in milliseconds. Downloading the layers may take longer. */
 const ANSWER_MS = 20_000
 const INSPECT_MS = 30_000
-/** 350 MB at 200 kB/s, the layers unpacked on a slow disk. */
+/** Time limit for a pull, in milliseconds: 350 MB at 200 kB/s, plus unpacking on a slow disk. */
 const PULL_MS = 45 * 60_000
 
-/** An image of the local daemon; `undefined` when it has none of that name. */
+/** An image in the local daemon; undefined if it has none of that name. */
 export async function localImage(ref: string, ctx: Context): Promise<LocalImage | undefined> {
   try {
     const text = await run(ctx.signal, 'docker', ['image', 'inspect', '--format', '{{json .}}', ref], {
@@ -42,7 +42,7 @@ export function readImage(text: string): LocalImage {
   }
 }
 
-/** Pulls an image. A registry that can't be reached is given up within seconds, with one sentence. */
+/** Pulls an image. If it can't reach the registry, it fails within seconds, with one sentence. */
 export async function pullImage(ref: string, ctx: Context, say: (detail: string) => void): Promise<void> {
   const late = new AbortController()
   const timer = setTimeout(
@@ -64,7 +64,7 @@ export async function pullImage(ref: string, ctx: Context, say: (detail: string)
   }
 }
 
-/** Why a pull failed, in plain words; nothing when Docker's own are not known. */
+/** Explains why a pull failed, in plain words; undefined if we don't know Docker's message. */
 export function pullFailure(output: string): string | undefined {
   const unknown = /manifest for (\S+) not found|manifest unknown|repository does not exist/i.exec(output)
   if (unknown !== null) return `the registry has no ${unknown[1] ?? 'such image'}`
@@ -73,6 +73,6 @@ export function pullFailure(output: string): string | undefined {
   const refused =
     /(?:Get|Head) "https?:\/\/([^/"]+).*?(connection refused|i\/o timeout|timeout|unreachable)/i.exec(output)
   if (refused !== null) return `${refused[1]} can't be reached (${refused[2]})`
-  if (/toomanyrequests/i.test(output)) return "the registry's limit of pulls is reached for now"
+  if (/toomanyrequests/i.test(output)) return "you have reached the registry's pull rate limit"
   return undefined
 }

@@ -6,12 +6,12 @@ import { thisSystem } from '../system.ts'
 import { withholdsSysResource } from './capability.ts'
 
 /**
- * Debian releases whose own Docker, 20.10, fails at `--privileged` on a machine that withholds CAP_SYS_RESOURCE
- * (measured); the next release's 26.1 works there.
+ * Debian releases whose own Docker, 20.10, fails with `--privileged` on a machine that withholds
+ * CAP_SYS_RESOURCE (measured). Docker 26.1 of the next release works there.
  */
 const OLDER = ['bullseye', 'bookworm']
 
-/** Why this system's own Docker starts no kind node on this machine; nothing when it does. */
+/** Why this system's own Docker can't start a kind node on this machine; undefined if it can. */
 export async function whyTooOld(): Promise<string | undefined> {
   const system = await thisSystem()
   if (system.id !== 'debian' || !(await withholdsSysResource())) return undefined
@@ -19,10 +19,10 @@ export async function whyTooOld(): Promise<string | undefined> {
   const older = OLDER.find(release => system.codename === release || takesFrom(sources, release))
   return older === undefined
     ? undefined
-    : `${older}'s Docker starts no kind node on a machine that withholds CAP_SYS_RESOURCE, as this one does`
+    : `Docker of Debian ${older} can't start a kind node here: this machine withholds CAP_SYS_RESOURCE`
 }
 
-/** The packages of this system's own release that Docker's daemon and client are in. */
+/** The packages with Docker's daemon and client in this system's release. */
 export async function dockerPackages(): Promise<readonly string[]> {
   const { id, codename } = await thisSystem()
   const separate = id === 'debian' && !OLDER.includes(codename)

@@ -1,6 +1,6 @@
 import { createConnection } from 'node:net'
 
-/** Whether somebody listens at a Unix socket; `stale` where the file is there and nobody does any more. */
+/** Whether a process listens at a Unix socket; `stale` if the file exists but nobody listens. */
 export function listensAt(socket: string): Promise<'yes' | 'stale' | 'unknown'> {
   const { promise, resolve } = Promise.withResolvers<'yes' | 'stale' | 'unknown'>()
   const connection = createConnection(socket)

@@ -14,23 +14,23 @@ describe('removeStale', () => {
   })
   afterEach(() => rm(folder, { recursive: true }))
 
-  it('removes a pid file whose process is gone', async () => {
+  it('removes a pid file if its process is gone', async () => {
     await writeFile(file, '4194999')
     expect(await removeStale(file, 'dockerd')).to.equal(true)
     expect(existsSync(file)).to.equal(false)
   })
-  it('removes one whose process is another program', async () => {
+  it('removes a pid file if its process is another program', async () => {
     await writeFile(file, `${process.pid}\n`)
     expect(await removeStale(file, 'dockerd')).to.equal(true)
   })
-  it('keeps one whose process is the program itself', async function () {
+  it('keeps a pid file if its process is the program itself', async function () {
     if (process.platform !== 'linux') return this.skip()
     await writeFile(file, String(process.pid))
     const name = (await readFile(`/proc/${process.pid}/comm`, 'utf8')).trim()
     expect(await removeStale(file, name)).to.equal(false)
     expect(existsSync(file)).to.equal(true)
   })
-  it('has nothing to do without a file, or with one that holds no number', async () => {
+  it('does nothing if there is no file or it holds no number', async () => {
     expect(await removeStale(file, 'dockerd')).to.equal(false)
     await writeFile(file, 'x')
     expect(await removeStale(file, 'dockerd')).to.equal(false)

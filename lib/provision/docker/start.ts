@@ -15,12 +15,12 @@ import { beforeIn, type DaemonRecord, readDaemonRecord, writeDaemonRecord } from
 
 const DEADLINE_MS = 60_000
 
-/** The daemon's program, where distributions put it. */
+/** Finds dockerd where distributions install it. */
 export function findDaemonProgram(): Promise<string | undefined> {
   return onPath('dockerd', ['/usr/sbin', '/usr/bin', '/usr/local/bin'])
 }
 
-/** The change to the system that starting the installed daemon is. */
+/** The system change of starting the installed daemon. */
 export async function startingDocker(): Promise<SystemChange> {
   return (await hasSystemd())
     ? { what: 'start the Docker daemon: systemctl start docker', byHand: 'sudo systemctl start docker' }
@@ -31,7 +31,7 @@ function hasSystemd(): Promise<boolean> {
   return isDirectory('/run/systemd/system')
 }
 
-/** Starts the installed daemon, by systemd where that runs, and waits until it answers. */
+/** Starts the installed daemon, with systemd if it runs, and waits until it answers. */
 export async function startDocker(ctx: Context, step: Step): Promise<DockerEngine> {
   if (await hasSystemd()) {
     step.say('systemctl start docker')
@@ -54,12 +54,12 @@ async function startByHand(ctx: Context, step: Step): Promise<DockerEngine> {
 interface Daemon {
   readonly program: string
   readonly args: readonly string[]
-  /** All of its environment, but for what says how the network is reached. */
+  /** Its whole environment, except the variables that configure network access. */
   readonly env: Readonly<Record<string, string>>
   readonly programs: DaemonRecord['programs']
 }
 
-/** Starts a daemon that outlives this run, writes down that we did, and waits until it answers. */
+/** Starts a daemon that outlives this run, records that, and waits until it answers. */
 export async function startDaemon(
   { program, args, env, programs }: Daemon,
   ctx: Context,
@@ -71,8 +71,8 @@ export async function startDaemon(
   await mkdir(ctx.cacheDir, { recursive: true })
   const { logFile } = placesOf(ctx)
   const log = await open(logFile, 'w', 0o600)
-  step.say(`dockerd, its log is ${logFile}`)
-  // Its own session, no pipe to us: the daemon outlives this run, as one started by a service manager would.
+  step.say(`starting dockerd; its log is ${logFile}`)
+  // Own session and no pipe to us: the daemon outlives this run, as under a service manager.
   const daemon = spawn(program, args, {
     cwd: '/',
     detached: true,
@@ -106,7 +106,7 @@ export async function startDaemon(
   }
 }
 
-/** What a daemon gets of our environment, which may hold secrets that are not its business. */
+/** The variables that we pass to a daemon. The rest of our environment may hold secrets. */
 function networkOf(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const network = /^((https?|all|no)_proxy|ssl_cert_(file|dir)|home|lang)$/i
   return Object.fromEntries(Object.entries(env).filter(([name]) => network.test(name)))
@@ -123,33 +123,33 @@ async function untilItAnswers(
     const state = await askDocker(ctx)
     if (state.state === 'answers') return state.engine
     const why = await failed()
-    if (why !== undefined) throw new Problem('environment', `The Docker daemon does not come up: ${why}`)
+    if (why !== undefined) throw new Problem('environment', `The Docker daemon did not start: ${why}`)
     if (performance.now() > deadline) {
       const said = state.state === 'no answer' ? state.said : state.state
       throw new Problem(
         'environment',
-        `The Docker daemon was started, but did not answer within ${DEADLINE_MS / 1000} s: ${said}`,
+        `The Docker daemon started but did not answer within ${DEADLINE_MS / 1000} s: ${said}`,
       )
     }
     await sleep(250, undefined, { signal: ctx.signal })
   }
 }
 
-/** What a log ends with, and where it is. */
+/** The last line of a log and its path. */
 async function lastWords(file: string): Promise<string> {
   const text = await readFile(file, 'utf8').catch(() => '')
   const last = text.trimEnd().split('\n').at(-1) ?? ''
-  return `saying "${last.slice(0, 400)}" (its log is ${file})`
+  return `its last output was "${last.slice(0, 400)}" (log: ${file})`
 }
 
 /**
- * Removes a pid file whose process is gone or is another program by now; dockerd refuses to start while it is
- * there ("process with PID … is still running").
+ * Removes a pid file if its process is gone or is now another program. dockerd refuses to start while the
+ * file exists ("process with PID … is still running").
  */
 export async function removeStale(pidFile: string, program: string): Promise<boolean> {
   const pid = Number((await readFile(pidFile, 'utf8').catch(() => '')).trim())
   if (!Number.isInteger(pid) || pid <= 0) return false
-  // proc_pid_stat(5): `471 (dockerd) S …`. A zombie of it does not run, though signals still find it.
+  // proc_pid_stat(5): `471 (dockerd) S …`. A zombie doesn't run, though it still accepts signals.
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
   const [, name, state] = /^\d+ \((.*)\) (\S)/s.exec(stat) ?? []
   if (name === program && state !== 'Z') return false

@@ -2,13 +2,13 @@ import { expect } from 'chai'
 import { readDockerInfo } from './state.ts'
 
 describe('readDockerInfo', () => {
-  it('reads a daemon that answers', () => {
+  it('reads the answer of a daemon', () => {
     expect(readDockerInfo('{"ServerVersion":"26.1.5","CgroupVersion":"2"}', '')).to.deep.equal({
       state: 'answers',
       engine: { version: '26.1.5', cgroupVersion: '2' },
     })
   })
-  it('tells a socket without permission from a daemon that is not there', () => {
+  it('distinguishes a socket without permission from a missing daemon', () => {
     const denied =
       'permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock'
     expect(readDockerInfo(JSON.stringify({ ServerErrors: [denied] }), '').state).to.equal('no permission')
@@ -20,7 +20,7 @@ describe('readDockerInfo', () => {
       said: gone,
     })
   })
-  it('takes output that is no JSON for no answer', () => {
+  it('treats output other than JSON as no answer', () => {
     expect(readDockerInfo('', 'boom')).to.deep.equal({ state: 'no answer', said: 'boom' })
   })
 })

@@ -1,6 +1,6 @@
 import type { DockerEngine } from './engine.ts'
 
-/** What asking for a daemon came to. */
+/** The result of asking for a daemon. */
 export type DockerState =
   | { readonly state: 'answers'; readonly engine: DockerEngine }
   | { readonly state: 'no client' }
@@ -13,7 +13,7 @@ interface Info {
   ServerErrors?: string[]
 }
 
-/** Reads the output of `docker info --format '{{json .}}'`, which may carry the failure inside of it. */
+/** Reads the output of `docker info --format '{{json .}}'`, which may contain the error. */
 export function readDockerInfo(stdout: string, stderr: string): DockerState {
   const info = parse(stdout)
   const said = [...(info?.ServerErrors ?? []), stderr].join(' ').trim()

@@ -13,7 +13,7 @@ describe('fullName', () => {
 })
 
 describe('builtExampleImages', () => {
-  it("has a recipe for each of the page's images", () => {
+  it('has a recipe for each image of the documentation page', () => {
     const refs = builtExampleImages('/x').map(image => image.ref)
     expect(refs).to.deep.equal(EXAMPLE_IMAGES.map(fullName))
   })

@@ -1,10 +1,10 @@
 import path from 'node:path'
 import type { Image } from '../image-archive.ts'
 
-/** The images that the documentation page's example names. */
+/** The images in the example of the documentation page. */
 export const EXAMPLE_IMAGES = ['nginx', 'busybox:1.28'] as const
 
-/** An image's name as a registry and a runtime spell it out: `nginx` is `docker.io/library/nginx:latest`. */
+/** The full name of an image, as runtimes use it: `nginx` is `docker.io/library/nginx:latest`. */
 export function fullName(image: string): string {
   const tagged = /:[^/]+$/.test(image) ? image : `${image}:latest`
   const first = tagged.split('/')[0] ?? ''
@@ -13,7 +13,7 @@ export function fullName(image: string): string {
   return tagged.includes('/') ? `docker.io/${tagged}` : `docker.io/library/${tagged}`
 }
 
-/** The example images as they are built here, from the root file systems in `folder`. */
+/** The example images that we build from the root file systems in `folder`. */
 export function builtExampleImages(folder: string): readonly Image[] {
   return [
     {

@@ -10,14 +10,14 @@ import type { Part } from '../part.ts'
 import { onPath } from '../programs.ts'
 import { builtExampleImages, fullName } from './images.ts'
 
-/** An image for the nodes of a cluster: the local Docker engine has it, or an archive that carries its name. */
+/** An image for a cluster's nodes: either in the local Docker engine or in an archive with its name. */
 export interface ImageForNodes {
   readonly ref: string
-  /** The archive's path. What is built here is not the image of that name, so the engine never gets it. */
+  /** Path of the archive. We never load it into the engine, because our build is not the real image. */
   readonly archive?: string
 }
 
-/** One of the page's images, for a node image that does not carry it. */
+/** An example image, for a node image that does not contain it. */
 export function exampleImage(ref: string): Part<ImageForNodes> {
   return {
     name: `example image ${ref}`,
@@ -25,7 +25,7 @@ export function exampleImage(ref: string): Part<ImageForNodes> {
       if ((await localImage(ref, ctx)) !== undefined) return { found: { ref }, where: 'in the Docker engine' }
       const folder = await kept(await builtExample(ref, ctx), ctx)
       return folder === undefined
-        ? { missing: 'neither the Docker engine nor the cache has one' }
+        ? { missing: 'neither the Docker engine nor the cache has it' }
         : { found: { ref, archive: path.join(folder, ARCHIVE) }, where: 'built here, in the cache' }
     },
     ways: [
@@ -40,7 +40,7 @@ export function exampleImage(ref: string): Part<ImageForNodes> {
         title: 'build it from Debian packages',
         about: '≈ 1 min, 1.5 GiB, needs root',
         async obstacle() {
-          if (process.platform !== 'linux') return 'that takes Linux'
+          if (process.platform !== 'linux') return 'it needs Linux'
           if (process.getuid?.() !== 0) return 'debootstrap needs root'
           return (await onPath('unshare')) === undefined ? 'unshare (util-linux) is not installed' : undefined
         },
@@ -56,7 +56,7 @@ export function exampleImage(ref: string): Part<ImageForNodes> {
 
 const ARCHIVE = 'image.tar'
 
-/** The archive of an example image that is built here. */
+/** The archive of an example image that we build. */
 async function builtExample(ref: string, ctx: Context): Promise<Artefact> {
   const files = await rootFileSystems(ctx)
   const name = fullName(ref)
@@ -67,7 +67,7 @@ async function builtExample(ref: string, ctx: Context): Promise<Artefact> {
     async make(folder, step) {
       const layers = await cached(files, ctx, step)
       const image = builtExampleImages(layers).find(candidate => candidate.ref === name)
-      if (image === undefined) throw new Error(`this program has no recipe for ${ref}`)
+      if (image === undefined) throw new Error(`pidns has no recipe for ${ref}`)
       await writeImageArchive(image, path.join(folder, ARCHIVE), ctx)
     },
   }

@@ -11,7 +11,7 @@ import { downloadKind } from './release.ts'
 import { KIND_SHA256 } from './release-digests.ts'
 import { isRecentKind, kindVersionIn, OLDEST_KIND } from './version.ts'
 
-/** How kind is built from its Go module. */
+/** How to build kind from its Go module. */
 export const KIND_BUILD: GoBuild = {
   name: 'kind',
   module: 'sigs.k8s.io/kind',
@@ -19,7 +19,7 @@ export const KIND_BUILD: GoBuild = {
   packages: ['sigs.k8s.io/kind'],
 }
 
-/** The kind command, by its absolute path. */
+/** The absolute path of the kind command. */
 export const kindCli: Part<string> = {
   name: `kind CLI ${KIND}`,
 
@@ -30,22 +30,22 @@ export const kindCli: Part<string> = {
       return { found: installed, where: `kind ${version} at ${installed}` }
     const found = (await keptRelease(ctx)) ?? (await keptBuild(ctx))
     if (found !== undefined) return { found, where: `kind ${KIND} in the cache` }
-    if (installed === undefined) return { missing: 'it is neither on PATH nor, unaltered, in the cache' }
+    if (installed === undefined) return { missing: 'it is not on PATH, and the cache has no intact copy' }
     return {
       missing: version
-        ? `${installed} is ${version}, and ${OLDEST_KIND} or later is needed`
-        : `${installed} does not say its version`,
+        ? `${installed} is ${version}, but pidns needs ${OLDEST_KIND} or later`
+        : `${installed} does not report its version`,
     }
   },
 
   ways: [
     {
       title: `download kind ${KIND} from github.com`,
-      about: '10 MB, checked against the SHA-256 that is known here',
+      about: '10 MB, checked against a known SHA-256',
       obstacle: async () =>
         KIND_SHA256.has(goPlatform())
           ? undefined
-          : `no SHA-256 of its binary for ${goPlatform()} is known to this version of the suite`,
+          : `this version of pidns has no SHA-256 of its binary for ${goPlatform()}`,
       async make(ctx, step) {
         const folder = await keep(release(ctx), ctx, step)
         const program = await keptRelease(ctx)
@@ -66,7 +66,7 @@ export const kindCli: Part<string> = {
   },
 }
 
-/** kind's own binary. Its digest is known, so that no list in the cache has to be believed. */
+/** kind's own binary. We know its digest, so we don't have to trust a list in the cache. */
 function release(ctx: Context): Artefact {
   const platform = goPlatform()
   return {
@@ -75,14 +75,14 @@ function release(ctx: Context): Artefact {
     gib: 0.1,
     async make(folder, step) {
       const known = KIND_SHA256.get(platform)
-      if (known === undefined) throw new Error(`no SHA-256 of kind ${KIND} for ${platform} is known`)
+      if (known === undefined) throw new Error(`pidns has no SHA-256 of kind ${KIND} for ${platform}`)
       await downloadKind({ version: KIND, platform, sha256: known, folder }, ctx, step)
       await mustBeKind(folder, ctx)
     },
   }
 }
 
-/** kind as it is built here: its digest depends on the Go that is installed. */
+/** kind as we build it. Its digest depends on the installed Go. */
 function ofModule(ctx: Context): Artefact {
   return {
     key: `kind-${KIND}-built-${goPlatform()}`,
@@ -95,7 +95,7 @@ function ofModule(ctx: Context): Artefact {
   }
 }
 
-/** The release's binary in the cache, where its digest is the one that is known here. */
+/** The path of the release binary in the cache, if it has the known digest. */
 async function keptRelease(ctx: Context): Promise<string | undefined> {
   const folder = await kept(release(ctx), ctx)
   if (folder === undefined) return undefined
@@ -110,7 +110,7 @@ async function keptBuild(ctx: Context): Promise<string | undefined> {
 
 async function mustBeKind(folder: string, ctx: Context): Promise<void> {
   const version = await versionOf(path.join(folder, 'kind'), ctx)
-  if (version !== KIND) throw new Error(`it is there, but says its version is ${version ?? 'unknown'}`)
+  if (version !== KIND) throw new Error(`the new kind reports the wrong version: ${version ?? 'unknown'}`)
 }
 
 async function versionOf(program: string, ctx: Context): Promise<string | undefined> {

@@ -4,12 +4,12 @@ import type { KubernetesVersion } from '../kubernetes/version.ts'
 import type { NodeImage } from '../node-image/part.ts'
 import type { OciRuntime } from '../oci-runtime/oci-runtime.ts'
 
-/** The kubelet's `failCgroupV1` came with this minor; older ones run on cgroup v1 without being asked. */
+/** The minor version that introduced the kubelet's `failCgroupV1`. Older kubelets run on cgroup v1 anyway. */
 const FAIL_CGROUP_V1_SINCE = 31
 
 /**
- * With systemd as cgroup driver on cgroup v1, runc freezes a container while it sets it up, and under load about one
- * start in seventy failed here by "unable to freeze" (measured). Without it none does.
+ * With the systemd cgroup driver on cgroup v1, runc freezes a container while it sets it up. Under load about
+ * one start in seventy failed with "unable to freeze" (measured). Without that driver none fails.
  */
 const WITHOUT_SYSTEMD = `[plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc.options]
   SystemdCgroup = false
@@ -18,16 +18,16 @@ const WITHOUT_SYSTEMD = `[plugins."io.containerd.grpc.v1.cri".containerd.runtime
 `
 
 /**
- * containerd's own base spec in place of kind's, whose hook runs a script with jq in it for every container (tasks of
- * the hook were 9 % of all that ran while pods started; measured).
+ * Uses containerd's own base spec instead of kind's. kind's has a hook that runs a script with jq for every
+ * container (9 % of all tasks that ran while pods started were the hook's; measured).
  */
 const WITHOUT_HOOK = `[plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc]
   base_runtime_spec = ""
 `
 
 /**
- * A kind `Cluster` with what this image on this engine needs, and nothing else.
- * @param wanted how many nodes take pods, the one of the control plane included, and the OCI runtime that they get
+ * A kind `Cluster` with only what this image on this engine needs.
+ * @param wanted the number of nodes that take pods, including the control plane, and their extra OCI runtime
  */
 export function clusterConfig(
   version: KubernetesVersion,
@@ -47,7 +47,7 @@ export function clusterConfig(
       skipPhases: ['preflight', 'addon/coredns', 'addon/kube-proxy'],
     })
   if (image.origin === 'built') patches.push({ kind: 'JoinConfiguration', skipPhases: ['preflight'] })
-  // kind lets the control plane's node take pods only where there is no other.
+  // kind lets the control plane node take pods only if it is the only node.
   if (nodes > 1) patches.push({ kind: 'InitConfiguration', nodeRegistration: { taints: [] } })
   const mounts = ociRuntime === undefined ? {} : { extraMounts: [mountOf(ociRuntime)] }
   const workers = Array.from({ length: nodes - 1 }, () => ({ role: 'worker', ...mounts }))
@@ -72,8 +72,8 @@ function mountOf({ folder, home }: OciRuntime) {
 }
 
 /**
- * A handler like kind's own `runc`, without its base spec: the hook there that mounts files over the container's own fails
- * under crun where the root file system is read-only (measured).
+ * A handler like kind's own `runc`, but without its base spec: the hook in it mounts files over the
+ * container's own, which fails with crun if the root file system is read-only (measured).
  */
 function handlerOf({ name, program }: OciRuntime, withSystemd: boolean): string {
   const table = `plugins."io.containerd.grpc.v1.cri".containerd.runtimes.${name}`
@@ -85,7 +85,7 @@ function handlerOf({ name, program }: OciRuntime, withSystemd: boolean): string 
 `
 }
 
-/** What a cluster of this image lacks compared with a usual kind cluster. */
+/** What a cluster with this image lacks compared with a usual kind cluster. */
 export function leftOut(image: NodeImage): string[] {
   if (image.origin !== 'built') return []
   return [

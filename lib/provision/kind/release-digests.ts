@@ -1,6 +1,6 @@
 /**
- * The SHA-256 of each binary of the kind release that is used here (v0.33.0, see KIND), by platform. The release's own
- * `.sha256sum` files say so, as do the many repositories that pin them.
+ * The SHA-256 of each binary of the kind release that we use (v0.33.0, see KIND), by platform. Source: the
+ * release's own `.sha256sum` files. Many repositories that pin them have the same values.
  */
 export const KIND_SHA256: ReadonlyMap<string, string> = new Map([
   ['linux-amd64', 'aee6151561422756b764a4ae28e7f44cda5af5a9eead3cc9985112b1de8d8e0d'],
@@ -10,8 +10,8 @@ export const KIND_SHA256: ReadonlyMap<string, string> = new Map([
 ])
 
 /**
- * The digests of the node images that belong to this kind release, by Kubernetes version: kind's release notes of v0.33.0,
- * "Images pre-built for this release".
+ * The digests of this kind release's node images, by Kubernetes version. Source: kind's release notes of
+ * v0.33.0, "Images pre-built for this release".
  */
 export const NODE_IMAGE_DIGESTS: ReadonlyMap<string, string> = new Map([
   ['v1.37.0', 'sha256:a1ed56cfb0e7b93589bdf97c8cd566405a265939e3620fc4f5de89adff580ae5'],

@@ -38,22 +38,22 @@ describe('downloadKind', () => {
   }
   const failure = (sha256?: string) => download(sha256).then(() => 'nothing failed', String)
 
-  it('keeps a binary with the known digest, runnable', async () => {
+  it('keeps a binary with the known digest and makes it executable', async () => {
     await download()
     expect(await readFile(path.join(folder, 'kind'), 'utf8')).to.equal(BINARY)
     expect((await stat(path.join(folder, 'kind'))).mode & 0o111).to.equal(0o111)
   })
-  it('keeps nothing of a binary with another digest, though the server says that it is right', async () => {
+  it('discards a binary with another digest, even if the server confirms that digest', async () => {
     files.set('/v9/kind-linux-amd64.sha256sum', `${DIGEST}  kind-linux-amd64\n`)
-    expect(await failure('0'.repeat(64))).to.match(/has SHA-256 \w+, but 0+ is known for it/)
+    expect(await failure('0'.repeat(64))).to.match(/has SHA-256 \w+, but should have 0+/)
     expect(await readdir(folder)).to.deep.equal([])
   })
-  it('says which address answered what', async () => {
+  it('reports the address and its answer', async () => {
     files.clear()
     expect(await failure()).to.match(/v9\/kind-linux-amd64 answers 404/)
   })
-  it('says which host can not be reached', async () => {
+  it("reports the host that it can't reach", async () => {
     releases = 'http://127.0.0.1:1'
-    expect(await failure()).to.match(/127\.0\.0\.1:1 can't be reached/)
+    expect(await failure()).to.match(/can't reach 127\.0\.0\.1:1/)
   })
 })

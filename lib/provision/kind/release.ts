@@ -8,12 +8,12 @@ import type { Step } from '../../progress.ts'
 import { sha256 } from '../artefact.ts'
 
 const RELEASES = 'https://github.com/kubernetes-sigs/kind/releases/download'
-/** How long a server may take to begin its answer. */
+/** How long a server may take to start its answer, in milliseconds. */
 const ANSWER_MS = 8_000
 
 /**
- * Downloads kind's release binary into `folder`, and keeps it only if it has the digest that is known here: what a server
- * says of its own files is no proof.
+ * Downloads kind's release binary into `folder`. Keeps it only if it has the digest that we know: a checksum
+ * from the same server proves nothing.
  */
 export async function downloadKind(
   about: { version: string; platform: string; sha256: string; folder: string; releases?: string },
@@ -30,7 +30,7 @@ export async function downloadKind(
     await pipeline(Readable.fromWeb(body), createWriteStream(aside), { signal: ctx.signal })
     const found = await sha256(aside)
     if (found !== about.sha256)
-      throw new Error(`${url} has SHA-256 ${found}, but ${about.sha256} is known for it`)
+      throw new Error(`${url} has SHA-256 ${found}, but should have ${about.sha256}`)
     await chmod(aside, 0o755)
     await rename(aside, path.join(about.folder, 'kind'))
   } finally {
@@ -39,7 +39,7 @@ export async function downloadKind(
 }
 
 async function request(url: string, ctx: Context): Promise<Response> {
-  // The limit is for the beginning of the answer alone: a slow download is not a dead one.
+  // The limit applies only until the answer starts: a slow download may still work.
   const late = new AbortController()
   const timer = setTimeout(() => late.abort(), ANSWER_MS)
   try {
@@ -52,7 +52,7 @@ async function request(url: string, ctx: Context): Promise<Response> {
       throw new Error(`${new URL(url).host} did not answer within ${ANSWER_MS / 1000} s`)
     const cause = (error as { cause?: { code?: string; message?: string } }).cause
     if (cause === undefined) throw error
-    throw new Error(`${new URL(url).host} can't be reached (${cause.code ?? cause.message ?? String(error)})`)
+    throw new Error(`can't reach ${new URL(url).host} (${cause.code ?? cause.message ?? String(error)})`)
   } finally {
     clearTimeout(timer)
   }

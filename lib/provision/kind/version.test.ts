@@ -10,7 +10,7 @@ describe('kindVersionIn', () => {
 })
 
 describe('isRecentKind', () => {
-  it('takes the oldest one and later ones', () => {
+  it('accepts the oldest version and later ones', () => {
     for (const version of ['v0.30.0', 'v0.33.0', 'v1.0.0'])
       expect(isRecentKind(version), version).to.equal(true)
     for (const version of ['v0.29.1', 'v0.9.0', 'nonsense'])

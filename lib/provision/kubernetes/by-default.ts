@@ -7,9 +7,9 @@ import {
 } from './version.ts'
 
 /**
- * The version taken when none is asked for. Where kind's own images run it is the newest that kind publishes one of: its
- * digest is known here, and pulling it takes a minute. On cgroup v1 they do not run (systemd 256 and later refuses it),
- * an image has to be built all the same, and it is the newest version that is proven.
+ * The default Kubernetes version. If kind's own images run here, it is the newest one that kind publishes: we
+ * know its digest, and pulling it takes a minute. On cgroup v1 they don't run (systemd 256 and later refuses
+ * it), so we have to build an image anyway, and take the newest proven version.
  */
 export function kubernetesByDefault(
   engine: Pick<DockerEngine, 'cgroupVersion'> | undefined,

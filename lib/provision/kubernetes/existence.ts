@@ -7,8 +7,8 @@ import { type KubernetesVersion, parseKubernetesVersion } from './version.ts'
 const MODULE = 'k8s.io/kubernetes'
 
 /**
- * Fails when there is no such Kubernetes release, as far as the Go module proxy knows. When it can't be asked,
- * nothing is claimed: getting the image will show.
+ * Fails if the Go module proxy says that there is no such Kubernetes release. If we can't ask it, we go on:
+ * getting the image will show.
  */
 export async function mustExist(version: KubernetesVersion, ctx: Context): Promise<void> {
   try {
@@ -17,14 +17,14 @@ export async function mustExist(version: KubernetesVersion, ctx: Context): Promi
     if (!(error instanceof CommandFailed)) throw error
     if (!saysNoSuchVersion(error.output)) return
     const listed = await goVersions(MODULE, ctx).catch(() => [])
-    // A proxy may refuse a release that exists (403), so one that lies between those it lists is given a chance.
+    // A proxy may refuse a release that exists (403), so try a version that lies between listed ones.
     const refused = /403 Forbidden/.test(error.output)
     if (refused && !isBeyond(version, listed)) return
     throw new Problem('usage', `Kubernetes ${version.tag} does not exist${newest(version, listed)}.`)
   }
 }
 
-/** Whether a version is newer than every listed one of its minor, or of a minor newer than all listed. */
+/** Whether a version is newer than all listed ones of its minor, or its minor is newer than all listed. */
 export function isBeyond(version: KubernetesVersion, listed: readonly string[]): boolean {
   const known = releases(listed)
   if (known.length === 0) return false

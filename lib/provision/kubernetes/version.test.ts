@@ -9,7 +9,7 @@ describe('parseKubernetesVersion', () => {
     expect(parseKubernetesVersion(' 1.37.2 ')).to.deep.equal(expected)
   })
 
-  it('takes the first version with the field', () => {
+  it('accepts the first version with the field', () => {
     expect(parseKubernetesVersion('v1.10.0').minor).to.equal(10)
   })
 
@@ -22,13 +22,13 @@ describe('parseKubernetesVersion', () => {
     ['v2.0.0', /v2\.0\.0 does not exist/],
     ['v1.9.11', /v1\.9\.11 has no shareProcessNamespace: the field came with v1\.10\.0/],
   ] as const)
-    it(`refuses "${text}" as the person's mistake, in one sentence`, () => {
+    it(`refuses "${text}" as a usage error, in one sentence`, () => {
       expect(() => parseKubernetesVersion(text))
         .to.throw(Problem, says)
         .with.property('kind', 'usage')
     })
 
-  it('has proven its default', () => {
+  it('has a proven default', () => {
     expect(PROVEN_KUBERNETES).to.include(DEFAULT_KUBERNETES)
   })
 })

@@ -10,12 +10,12 @@ import type { KubernetesVersion } from '../kubernetes/version.ts'
 import { withWorkshop } from '../workshop.ts'
 import { CONTAINERD, CRICTL, PAUSE, RUNC } from './versions.ts'
 
-/** The control plane's programs; each becomes an image of its own. */
+/** The control plane's programs; each becomes its own image. */
 export const CONTROL_PLANE = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler'] as const
 /** The node's own programs. */
 export const NODE_PROGRAMS = ['kubelet', 'kubeadm', 'kubectl'] as const
 
-/** How Kubernetes' programs are built from its Go module. */
+/** How to build Kubernetes' programs from its Go module. */
 export function kubernetesBuild({ tag, minor }: KubernetesVersion): GoBuild {
   const versions = [
     `-X k8s.io/component-base/version.gitVersion=${tag}`,
@@ -50,7 +50,7 @@ export function kubernetesBinaries(version: KubernetesVersion, ctx: Context): Ar
   }
 }
 
-/** How etcd is built from its Go module; `version` as in `v3.7.3`. */
+/** How to build etcd from its Go module; `version` as in `v3.7.3`. */
 export function etcdBuild(version: string): GoBuild {
   const module = 'go.etcd.io/etcd/server/v3'
   return { name: 'etcd', module, version, packages: [module] }
@@ -71,7 +71,7 @@ export function etcdBinary(version: string, ctx: Context): Artefact {
   }
 }
 
-/** How containerd, its shim and its client are built; `version` as in `v2.4.2`. */
+/** How to build containerd, its shim and its client; `version` as in `v2.4.2`. */
 export function containerdBuild(version: string): GoBuild {
   const module = 'github.com/containerd/containerd/v2'
   const programs = ['containerd', 'containerd-shim-runc-v2', 'ctr']
@@ -89,7 +89,7 @@ export function containerdBinaries(ctx: Context, version = CONTAINERD): Artefact
   return asBuilt(containerdBuild(version), { gib: 0.5, says: version.slice(1) }, ctx)
 }
 
-/** How runc is built, linked statically: the node's Debian may be older than the machine it is built on. */
+/** How to build runc, statically linked: the node's Debian may be older than the build machine. */
 export const RUNC_BUILD: GoBuild = {
   name: 'runc',
   module: 'github.com/opencontainers/runc',
@@ -107,7 +107,7 @@ export function runcBinary(ctx: Context): Artefact {
   return asBuilt(RUNC_BUILD, { gib: 0.2, says: RUNC.slice(1), packages }, ctx)
 }
 
-/** How crictl is built. */
+/** How to build crictl. */
 export const CRICTL_BUILD: GoBuild = {
   name: 'crictl',
   module: 'sigs.k8s.io/cri-tools',
@@ -116,12 +116,12 @@ export const CRICTL_BUILD: GoBuild = {
   ldflags: `-X sigs.k8s.io/cri-tools/pkg/version.Version=${CRICTL}`,
 }
 
-/** crictl, the command with which a node's runtime is looked at. */
+/** crictl, the command to inspect a node's runtime. */
 export function crictlBinary(ctx: Context): Artefact {
   return asBuilt(CRICTL_BUILD, { gib: 0.2, says: CRICTL }, ctx)
 }
 
-/** What a build makes and nothing is done to. The program of its name must say what it was built from. */
+/** The unchanged output of a build. The program of the build's name must report what it was built from. */
 function asBuilt(
   build: GoBuild,
   {
@@ -130,9 +130,9 @@ function asBuilt(
     packages = [],
   }: {
     readonly gib: number
-    /** The version in the words of the program. */
+    /** The version as the program reports it. */
     readonly says: string
-    /** The Debian packages that it takes. */
+    /** The Debian packages that the build needs. */
     readonly packages?: readonly string[]
   },
   ctx: Context,
@@ -170,7 +170,7 @@ export function pauseBinary(version: KubernetesVersion, ctx: Context): Artefact 
   }
 }
 
-/** Fails unless a program that was just built names the version that it was built for, and the commit, if there is one. */
+/** Fails unless a new program reports the version that we built it for and, if given, the commit. */
 export async function mustSay(
   ctx: Context,
   folder: string,
@@ -181,5 +181,5 @@ export async function mustSay(
 ): Promise<void> {
   const said = await run(ctx.signal, path.join(folder, name), args, { timeout: 30_000 })
   if (!said.includes(version) || !said.includes(commit))
-    throw new Error(`${name} was built, but says its version is ${said.trim()}`)
+    throw new Error(`the new ${name} reports the wrong version or commit: ${said.trim()}`)
 }

@@ -7,43 +7,43 @@ type Cache = Pick<Context, 'cacheDir'>
 
 const AN_ID = /^sha256:[0-9a-f]{64}$/
 
-/** In a build's folder: the id of the image that was imported for it. */
+/** The file in a build's folder with the id of the image that it imported. */
 const BASE_FILE = 'base-image'
 
 /**
- * What builds make in the Docker engine, kept in mind by a folder of the cache each, so that what a killed one left is
- * found again: its container, `pidns-build-<id>`, and the image of the root file system.
+ * Cache folders, one per build, that record what the build made in the Docker engine. With them we find what
+ * a killed build left: its container, `pidns-build-<id>`, and the image of the root file system.
  */
 export function buildsIn({ cacheDir }: Cache): OwnFolders {
   return new OwnFolders(path.join(cacheDir, 'builds'))
 }
 
-/** Writes down, in a build's folder, which image was imported for it. */
+/** Records in a build's folder which image it imported. */
 export async function noteBase(folder: string, id: string): Promise<void> {
   await writeFile(path.join(folder, BASE_FILE), id)
 }
 
-/** The id of the image that was imported for a build; undefined where none was, or none can be told. */
+/** The id of the image that a build imported; undefined if there is none or we can't tell. */
 export async function baseOf(folder: OwnFolder): Promise<string | undefined> {
   const id = await readFile(path.join(folder.path, BASE_FILE), 'utf8').catch(() => '')
   return AN_ID.test(id) ? id : undefined
 }
 
-/** Writes down that a build's image lost its name to a newer one and is still there. */
+/** Records that a build's image lost its name to a newer one and still exists. */
 export async function noteReplaced(id: string, ctx: Cache): Promise<void> {
   if (!AN_ID.test(id)) return
   await mkdir(replacedIn(ctx), { recursive: true, mode: 0o700 })
   await writeFile(path.join(replacedIn(ctx), id.slice('sha256:'.length)), '')
 }
 
-/** Forgets a replaced image that is gone. */
+/** Removes the record of a replaced image that no longer exists. */
 export async function forgetReplaced(id: string, ctx: Cache): Promise<void> {
   if (!AN_ID.test(id)) return
   await rm(path.join(replacedIn(ctx), id.slice('sha256:'.length)), { force: true })
   await rmdir(replacedIn(ctx)).catch(() => undefined)
 }
 
-/** The images without a name that builds of the suite made, by the records of the cache: a label is inherited. */
+/** Untagged images that the suite's builds made, from the cache's records; labels are inherited. */
 export async function imagesOfBuilds(ctx: Cache): Promise<ReadonlySet<string>> {
   const replaced = (await readdir(replacedIn(ctx)).catch(() => [])).map(name => `sha256:${name}`)
   const bases = await Promise.all((await buildsIn(ctx).list()).map(baseOf))

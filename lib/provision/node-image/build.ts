@@ -26,19 +26,19 @@ import { NODE_FILES, nodeImageRecipe, RECIPE_LABEL } from './recipe.ts'
 import { rootFileSystems } from './root-file-system.ts'
 import { KIND } from './versions.ts'
 
-/** What the copies take from which a node image is put together. */
+/** Disk space for the copies while we assemble a node image, in GiB. */
 const ASSEMBLY_GIB = 2
 
-/** The name of the node image that is built here. */
+/** The name of the node image that we build. */
 export function builtNodeImage(version: KubernetesVersion): string {
   return `pidns-conformance/node:${version.tag}`
 }
 
-/** Builds the node image of a Kubernetes version from its parts, and gives its name. */
+/** Builds the node image of a Kubernetes version from its parts and returns its name. */
 export async function buildNodeImage(version: KubernetesVersion, ctx: Context, step: Step): Promise<string> {
   const parts = await getParts(version, ctx, step)
   const ref = builtNodeImage(version)
-  const title = `put ${ref} together`
+  const title = `assemble ${ref}`
   await step.step(title, async inner => {
     try {
       await requireSpace(ctx.cacheDir, ASSEMBLY_GIB, title)
@@ -54,7 +54,7 @@ export async function buildNodeImage(version: KubernetesVersion, ctx: Context, s
 async function getParts(version: KubernetesVersion, ctx: Context, step: Step): Promise<Parts> {
   const kind = await goModule('sigs.k8s.io/kind', KIND, ctx)
   const etcd: Etcd = await etcdFor(version, ctx)
-  // Go's builds use every core, so they follow one another; Debian's packages mostly wait for the network.
+  // Go builds use every core, so they run one after another. Debian's packages mostly wait for the network.
   const programs = async (both: Context) => ({
     kubernetes: await cached(kubernetesBinaries(version, both), both, step),
     containerd: await cached(containerdBinaries(both), both, step),
@@ -67,7 +67,7 @@ async function getParts(version: KubernetesVersion, ctx: Context, step: Step): P
   const [built, rootFolder] = await sideBySide(ctx, programs, debian)
   if (!etcd.tag.startsWith(etcd.version.slice(1)))
     step.note(
-      `etcd ${etcd.tag} can't be had; its image holds ${etcd.version}, the next release of the same minor`,
+      `etcd ${etcd.tag} is not available; its image contains ${etcd.version}, the next release of the same minor`,
     )
   return {
     ...built,
@@ -87,7 +87,7 @@ async function assemble(version: KubernetesVersion, parts: Parts, ctx: Context, 
     const tar = path.join(folder, 'overlay.tar')
     await tarFolder(overlay, tar, ctx)
     await builder.unpack(tar)
-    step.say('setting it up as kind does')
+    step.say('setting it up like kind')
     await builder.script(path.join(NODE_FILES, 'set-up.sh'))
     await builder.script(path.join(NODE_FILES, 'serve.sh'))
     for (const image of imagesOf(version, parts, folder)) {

@@ -9,14 +9,14 @@ import { leftBuilds } from './builder.ts'
 const BASE = `sha256:${'b'.repeat(64)}`
 const REPLACED = `sha256:${'c'.repeat(64)}`
 
-describe('the builds that a cache knows of', () => {
+describe('the builds recorded in a cache', () => {
   let cacheDir: string
   beforeEach(async () => {
     cacheDir = await mkdtemp(path.join(os.homedir(), '.pidns-test-'))
   })
   afterEach(() => rm(cacheDir, { recursive: true }))
 
-  it('are listed with their owner and the name of their container', async () => {
+  it('have their owner and the name of their container', async () => {
     expect(await leftBuilds({ cacheDir })).to.deep.equal([])
     await buildsIn({ cacheDir }).make('a0b1c2d3')
     const [build, ...others] = await leftBuilds({ cacheDir })
@@ -28,7 +28,7 @@ describe('the builds that a cache knows of', () => {
     })
   })
 
-  it('name the images that are theirs, and nothing else does', async () => {
+  it('list their own images and no others', async () => {
     expect(await imagesOfBuilds({ cacheDir })).to.deep.equal(new Set())
     await noteBase(await buildsIn({ cacheDir }).make('a0b1c2d3'), BASE)
     await noteBase(await buildsIn({ cacheDir }).make('e0f1g2h3'), 'no id')

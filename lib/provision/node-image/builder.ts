@@ -8,14 +8,14 @@ import type { Step } from '../../progress.ts'
 import { localImage } from '../docker/images.ts'
 import { baseOf, buildsIn, forgetReplaced, noteBase, noteReplaced } from './build-records.ts'
 
-/** Is on every image that a build makes. It only tells people what an image without a name is: nothing is removed by it. */
+/** The label on every image that a build makes. It only explains untagged images; we remove nothing by it. */
 export const BUILD_LABEL = 'pidns-conformance.build'
 
 function containerOf(id: string): string {
   return `pidns-build-${id}`
 }
 
-/** Removes what a build made but the image that came of it. Goes on when the run has been aborted. */
+/** Removes everything that a build made except the resulting image. Continues after an abort. */
 async function removeBuild(builds: OwnFolders, id: string): Promise<void> {
   const folder = await builds.find(id)
   if (folder === undefined) return
@@ -25,7 +25,7 @@ async function removeBuild(builds: OwnFolders, id: string): Promise<void> {
   }
   await docker('rm', '--force', '--volumes', containerOf(id)).catch(gone)
   const base = await baseOf(folder)
-  // Where an image was made from it, it is a part of that and stays.
+  // Fails if an image was made from it: then it is part of that image.
   if (base !== undefined) await docker('rmi', base).catch(ignoreFailure)
   await builds.remove(id)
 }
@@ -34,20 +34,20 @@ function ignoreFailure(thrown: unknown): void {
   if (!(thrown instanceof CommandFailed)) throw thrown
 }
 
-/** A build of an image, of which the cache still has a folder. */
+/** An image build whose folder is still in the cache. */
 interface LeftBuild {
   readonly id: string
-  /** Null for one that nobody owns any more. */
+  /** Null if nobody owns it any more. */
   readonly owner: Owner | null
-  /** When it began, as in ISO 8601. */
+  /** When it began, in ISO 8601. */
   readonly made: string
-  /** The name that its container has, if it is there. */
+  /** The name of its container, if that exists. */
   readonly container: string
-  /** Removes its container, the image that was imported for it, and its folder; not the image that came of it. */
+  /** Removes its container, the image it imported and its folder, but not the resulting image. */
   remove(): Promise<void>
 }
 
-/** The builds of images that go on, or that were killed: what they made in the Docker engine is theirs. */
+/** Image builds that are running or were killed, with what they made in the Docker engine. */
 export async function leftBuilds(ctx: Pick<Context, 'cacheDir'>): Promise<readonly LeftBuild[]> {
   const builds = buildsIn(ctx)
   return (await builds.list()).map(({ id, owner, made }) => ({
@@ -59,7 +59,7 @@ export async function leftBuilds(ctx: Pick<Context, 'cacheDir'>): Promise<readon
   }))
 }
 
-/** Removes an image that lost its name to a newer one, or writes down that it is still there. */
+/** Removes an image that lost its name to a newer one, or records that it still exists. */
 async function removeReplaced(id: string, ctx: Context): Promise<void> {
   await noteReplaced(id, ctx)
   try {
@@ -74,17 +74,17 @@ async function removeReplaced(id: string, ctx: Context): Promise<void> {
 /** The container that becomes an image. */
 export interface Builder extends AsyncDisposable {
   unpack(tar: string): Promise<void>
-  /** Runs a script of bash, a file of this machine. */
+  /** Runs a bash script, a file on this machine. */
   script(file: string): Promise<void>
-  /** Loads an image's archive into the containerd inside. */
+  /** Loads an image archive into the containerd inside. */
   load(archive: string): Promise<void>
-  /** Has the registry inside serve a loaded image, under its name less its registry's. */
+  /** Pushes a loaded image to the registry inside, under its name without the registry. */
   push(ref: string): Promise<void>
-  /** @param changes what the image says about how it is run: lines as in a Dockerfile */
+  /** @param changes how to run the image, as Dockerfile lines */
   commit(ref: string, changes: readonly string[]): Promise<void>
 }
 
-/** Starts a container on a root file system; it is gone when this is disposed of, whatever came of it. */
+/** Starts a container on a root file system. Disposing always removes it. */
 export async function startBuilder(rootFileSystem: string, ctx: Context, step: Step): Promise<Builder> {
   const docker = (args: readonly string[], inputFile?: string) =>
     run(ctx.signal, 'docker', args, inputFile === undefined ? {} : { inputFile })
@@ -133,7 +133,7 @@ export async function startBuilder(rootFileSystem: string, ctx: Context, step: S
     commit: async (ref, changes) => {
       const replaced = await localImage(ref, ctx)
       await docker(['commit', ...changes.flatMap(change => ['--change', change]), name, ref])
-      // A cluster that is kept may still run on it.
+      // Fails if a kept cluster still runs on it.
       if (replaced !== undefined) await removeReplaced(replaced.id, ctx)
     },
     [Symbol.asyncDispose]: remove,

@@ -9,19 +9,19 @@ import { CONTROL_PLANE } from './binaries.ts'
 import type { Parts } from './layout.ts'
 import { PAUSE } from './versions.ts'
 
-/** An image that may be made of programs. */
+/** An image that may consist of programs. */
 export interface ProgramImage extends Image {
-  /** Programs that make up its layer; without them the layer is there already. */
+  /** The programs in its layer. If undefined, the layer already exists. */
   readonly files?: readonly { readonly source: string; readonly target: string }[]
 }
 
-/** An image that the node carries. */
+/** An image that the node contains. */
 interface CarriedImage extends ProgramImage {
   /** Whether the node's registry serves it. */
   readonly pushed: boolean
 }
 
-/** The images that a node carries: its control plane, the pods' sandbox and the examples. */
+/** The images in a node: its control plane, the pod sandbox and the example images. */
 export function imagesOf(version: KubernetesVersion, parts: Parts, folder: string): CarriedImage[] {
   const layer = path.join(folder, 'layer.tar')
   const one = (ref: string, source: string, program: string): CarriedImage => ({
@@ -38,7 +38,7 @@ export function imagesOf(version: KubernetesVersion, parts: Parts, folder: strin
   ]
 }
 
-/** The image of pod sandboxes, of the program in folder `pause`; its layer will be the file `layer`. */
+/** The pod sandbox image, from the program in the folder `pause`; its layer will be the file `layer`. */
 export function sandboxImage(pause: string, layer: string): ProgramImage {
   const image = {
     ref: `registry.k8s.io/pause:${PAUSE}`,
@@ -57,7 +57,7 @@ function imageOf(
   return { ref, layer, config: { Entrypoint: [program], ...config }, files }
 }
 
-/** Writes the layer of an image that is made of programs. */
+/** Writes the layer of an image that consists of programs. */
 export async function layerOf(image: ProgramImage, folder: string, ctx: Context): Promise<void> {
   const root = path.join(folder, `layer-${randomUUID().slice(0, 8)}`)
   for (const { source, target } of image.files ?? []) {

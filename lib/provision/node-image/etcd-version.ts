@@ -4,20 +4,20 @@ import type { Context } from '../../context.ts'
 import { goModule, goVersions } from '../go.ts'
 import type { KubernetesVersion } from '../kubernetes/version.ts'
 
-/** The etcd that a kubeadm starts: the tag of the image it names, and the release to build it from. */
+/** The etcd that a kubeadm starts: the tag of its image, and the release that we build. */
 export interface Etcd {
   readonly tag: string
   readonly version: string
 }
 
-/** Reads from kubeadm's source which etcd image it names by default: `3.7.0-0`. */
+/** Reads the tag of the default etcd image from kubeadm's source: `3.7.0-0`. */
 export function etcdTagIn(constants: string): string {
   const tag = /\bDefaultEtcdVersion\s*=\s*"([^"]+)"/.exec(constants)?.[1]
   if (tag === undefined) throw new Error("kubeadm's source names no default etcd version")
   return tag
 }
 
-/** The release of an etcd image's tag, or else the next later one of its minor among those that can be had. */
+/** The release of an etcd image tag, or else the next available one of the same minor. */
 export function etcdRelease(tag: string, served: readonly string[]): string | undefined {
   const [major, minor, patch] = numbers(tag)
   const candidates = served
@@ -28,13 +28,13 @@ export function etcdRelease(tag: string, served: readonly string[]): string | un
   return candidates[0]?.version
 }
 
-/** Which etcd goes with a Kubernetes version. */
+/** The etcd for a Kubernetes version. */
 export async function etcdFor(version: KubernetesVersion, ctx: Context): Promise<Etcd> {
   const module = await goModule('k8s.io/kubernetes', version.tag, ctx)
   const file = path.join(module.Dir, 'cmd/kubeadm/app/constants/constants.go')
   const tag = etcdTagIn(await readFile(file, 'utf8'))
   const release = etcdRelease(tag, await goVersions('go.etcd.io/etcd/server/v3', ctx))
-  if (release === undefined) throw new Error(`no etcd release for kubeadm's etcd image ${tag} can be had`)
+  if (release === undefined) throw new Error(`no etcd release is available for kubeadm's etcd image ${tag}`)
   return { tag, version: release }
 }
 

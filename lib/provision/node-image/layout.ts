@@ -4,7 +4,7 @@ import type { KubernetesVersion } from '../kubernetes/version.ts'
 import { NODE_PROGRAMS } from './binaries.ts'
 import { NODE_FILES } from './recipe.ts'
 
-/** The parts of a node image, each a folder of the cache. */
+/** The parts of a node image, each a folder in the cache. */
 export interface Parts {
   readonly kubernetes: string
   readonly containerd: string
@@ -17,9 +17,9 @@ export interface Parts {
   readonly etcdTag: string
 }
 
-/** Everything that is copied onto Debian's root file system, where it belongs. */
+/** Lays out everything that we copy onto Debian's root file system. */
 export async function layOut(root: string, version: KubernetesVersion, parts: Parts): Promise<void> {
-  // kind's recipe gives these modes; the module cache has them all read-only.
+  // kind's recipe sets these modes; in the module cache all files are read-only.
   await cp(parts.kindFiles, root, { recursive: true })
   for (const entry of await readdir(root, { recursive: true, withFileTypes: true })) {
     const file = path.join(entry.parentPath, entry.name)
@@ -47,8 +47,8 @@ export async function layOut(root: string, version: KubernetesVersion, parts: Pa
 }
 
 /**
- * kind's containerd configuration, with oom scores kept within what the machine allows (without CAP_SYS_RESOURCE a
- * negative one fails) and with registries looked up in /etc/containerd/certs.d.
+ * kind's containerd configuration with two changes: it keeps OOM scores within what the machine allows (a
+ * negative one fails without CAP_SYS_RESOURCE), and it looks up registries in /etc/containerd/certs.d.
  */
 export function containerdConfig(kinds: string): string {
   const changed = kinds.replace('restrict_oom_score_adj = false', 'restrict_oom_score_adj = true')

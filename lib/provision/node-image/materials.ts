@@ -6,7 +6,7 @@ import { goProgramsIn } from '../sbom/go-programs.ts'
 import type { Parts } from './layout.ts'
 import { DEBIAN, KIND, PAUSE } from './versions.ts'
 
-/** What a node image is made of, the images that it carries among it. */
+/** What a node image is made of, including the images in it. */
 export async function nodeMaterials(image: string, parts: Parts, ctx: Context): Promise<Materials> {
   const { kubernetes, containerd, runc, crictl, etcd, debian } = parts
   return {

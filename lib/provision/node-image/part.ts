@@ -11,26 +11,26 @@ import { onPath } from '../programs.ts'
 import { buildNodeImage, builtNodeImage } from './build.ts'
 import { nodeImageRecipe, RECIPE_LABEL } from './recipe.ts'
 
-/** An image that kind makes nodes of. */
+/** An image for kind nodes. */
 export interface NodeImage {
   readonly ref: string
   readonly kubernetes: string
-  /** `built` here from parts, by whichever run; `pulled` by this run; `local`: the machine had kind's own. */
+  /** `built`: from parts, by any run; `pulled`: by this run; `local`: the machine already had kind's own. */
   readonly origin: 'local' | 'pulled' | 'built'
   readonly digest?: string
 }
 
-/** kind's base image is Debian trixie from about this Kubernetes minor on, and its systemd refuses cgroup v1. */
+/** From about this minor, kind's base image is Debian trixie, whose systemd refuses cgroup v1. */
 const NEEDS_CGROUP_V2_FROM = 37
 
-/** The node image of a Kubernetes version. `engine` is what it will run on, where that is known already. */
+/** The node image of a Kubernetes version. `engine` is the Docker engine it will run on, if known. */
 export function nodeImage(version: KubernetesVersion, engine: DockerEngine | undefined): Part<NodeImage> {
   const official = `kindest/node:${version.tag}`
   return {
     name: `node image of Kubernetes ${version.tag}`,
 
     async find(ctx): Promise<Finding<NodeImage>> {
-      if (engine === undefined) return { missing: 'there is no Docker engine to have it' }
+      if (engine === undefined) return { missing: 'there is no Docker engine' }
       const [built, kinds, recipe] = await Promise.all([
         localImage(builtNodeImage(version), ctx),
         localImage(official, ctx),
@@ -49,7 +49,7 @@ export function nodeImage(version: KubernetesVersion, engine: DockerEngine | und
         missing:
           built === undefined
             ? 'the Docker engine has none'
-            : 'the one built here is of another recipe than this program has now',
+            : 'the one built here is from another recipe than the current one',
       }
     },
 
@@ -63,7 +63,7 @@ export function nodeImage(version: KubernetesVersion, engine: DockerEngine | und
           const digest = NODE_IMAGE_DIGESTS.get(version.tag)
           if (digest === undefined)
             step.note(
-              `No digest of ${official} is known to this version of the suite: what the registry gives under that name is not checked`,
+              `this version of pidns has no digest of ${official}, so it can't verify what the registry sends`,
             )
           const ref = digest === undefined ? official : `${official}@${digest}`
           await pullImage(ref, ctx, step.say)
@@ -90,7 +90,7 @@ export function nodeImage(version: KubernetesVersion, engine: DockerEngine | und
       const usable = known.filter(
         tag => engine === undefined || cgroupObstacle(parseKubernetesVersion(tag), engine) === undefined,
       )
-      return `ask for a version whose image of kind's own has a digest that is known here: --kubernetes ${usable.join(', ')}`
+      return `use a version with a known digest of kind's image: --kubernetes ${usable.join(', ')}`
     },
   }
 }
@@ -106,18 +106,18 @@ function described(
 
 function cgroupObstacle(version: KubernetesVersion, engine: DockerEngine): string | undefined {
   if (engine.cgroupVersion !== '1' || version.minor < NEEDS_CGROUP_V2_FROM) return undefined
-  return `the systemd in kind's images of v1.${NEEDS_CGROUP_V2_FROM} and later refuses cgroup v1, which this machine has`
+  return `this machine has cgroup v1, which systemd in kind's images of v1.${NEEDS_CGROUP_V2_FROM} and later refuses`
 }
 
-/** A version that nobody asked for is not taken from a registry by its name alone. */
+/** We don't pull the default version by name alone, because the user didn't choose it. */
 function digestObstacle(version: KubernetesVersion): string | undefined {
   if (NODE_IMAGE_DIGESTS.has(version.tag) || version.tag !== DEFAULT_KUBERNETES) return undefined
-  return 'no digest of it is known to this version of the suite'
+  return 'this version of pidns has no digest of it'
 }
 
-/** Why images can't be built from parts on this machine; nothing when they can. */
+/** Why we can't build images from parts on this machine; undefined if we can. */
 export async function buildObstacle(ctx: Context): Promise<string | undefined> {
-  if (process.platform !== 'linux') return 'that takes Linux'
+  if (process.platform !== 'linux') return 'it needs Linux'
   const go = await goObstacle(ctx)
   if (go !== undefined) return go
   if (process.getuid?.() !== 0) return 'debootstrap needs root'

@@ -4,13 +4,13 @@ import path from 'node:path'
 import { rootFileSystemDigest } from './root-file-system.ts'
 import { CONTAINERD, CRICTL, KIND, PAUSE, REVISION, RUNC } from './versions.ts'
 
-/** Says on an image which recipe it was built by; an image of another recipe is not taken. */
+/** The label with the recipe of an image. We don't use an image from another recipe. */
 export const RECIPE_LABEL = 'pidns-conformance.recipe'
 
-/** The folder of what is copied into a node image, or run in it while it is made. */
+/** The folder of files that we copy into a node image, or run in it while we build it. */
 export const NODE_FILES = path.join(import.meta.dirname, 'files')
 
-/** A digest of everything that decides what a built node image is like, but the Kubernetes version. */
+/** A digest of everything that affects a built node image, except the Kubernetes version. */
 export async function nodeImageRecipe(): Promise<string> {
   const hash = createHash('sha256')
   for (const text of [`${REVISION}`, KIND, CONTAINERD, RUNC, CRICTL, PAUSE, await rootFileSystemDigest()])

@@ -13,10 +13,10 @@ import { DEBIAN } from './versions.ts'
 
 const SCRIPT = path.join(import.meta.dirname, 'root-file-system.sh')
 
-/** How long it may take, in milliseconds: 95 s were measured, and a mirror may be slow. */
+/** Time limit for debootstrap, in milliseconds: we measured 95 s, but a mirror may be slow. */
 const DEADLINE_MS = 40 * 60_000
 
-/** What a node runs on: kind's list, less what only its storage and rootless features need, plus our registry. */
+/** The packages of a node: kind's list without those for storage and rootless features, plus our registry. */
 const PACKAGES = [
   ...['systemd', 'systemd-sysv', 'dbus'],
   ...['conntrack', 'iptables', 'nftables', 'iproute2', 'ethtool', 'util-linux', 'mount', 'kmod', 'socat'],
@@ -24,10 +24,10 @@ const PACKAGES = [
   ...['containernetworking-plugins', 'docker-registry'],
 ]
 
-/** Packages whose programs become the example images; purged from the node again. */
+/** Packages with the programs of the example images; we purge them from the node afterwards. */
 const EXAMPLES = ['nginx', 'nginx-common', 'busybox-static']
 
-/** A digest of everything that decides the content of the root file systems, for the keys of what is made of them. */
+/** A digest of everything that affects the root file systems, for cache keys of what we make from them. */
 export async function rootFileSystemDigest(): Promise<string> {
   const hash = createHash('sha256').update(DEBIAN).update(PACKAGES.join(' ')).update(EXAMPLES.join(' '))
   return hash
@@ -37,8 +37,8 @@ export async function rootFileSystemDigest(): Promise<string> {
 }
 
 /**
- * Debian, by debootstrap: `node.tar`, the root file system of a node, and `nginx.tar` and `busybox.tar`, those of
- * the example images.
+ * Root file systems from debootstrap: `node.tar` for a node, and `nginx.tar` and `busybox.tar` for the
+ * example images.
  */
 export async function rootFileSystems(ctx: Context): Promise<Artefact> {
   return {
@@ -50,7 +50,7 @@ export async function rootFileSystems(ctx: Context): Promise<Artefact> {
       const obstacle = await keyringObstacle()
       if (obstacle !== undefined) throw new Error(obstacle)
       const mirror = debianMirror(await systemAptSources(), DEBIAN)
-      // A mount and a process namespace of its own: whenever this ends, no mount and no process is left of it.
+      // Own mount and PID namespaces: however this ends, no mount and no process remains.
       const namespace = ['--mount', '--pid', '--fork', '--kill-child', '--mount-proc']
       await run(ctx.signal, 'unshare', [...namespace, 'bash', SCRIPT], {
         called: 'debootstrap',

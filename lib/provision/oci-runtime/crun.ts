@@ -12,8 +12,8 @@ const CRUN = {
 } as const
 
 /**
- * crun, as a second OCI runtime. Debian bookworm's 1.8.1 is too old for containerd 2.4 ("unknown version specified"),
- * so the next release's is taken.
+ * crun, as a second OCI runtime. Debian bookworm's 1.8.1 is too old for containerd 2.4 ("unknown version
+ * specified"), so we use the next release's.
  */
 export const crun: Part<OciRuntime> = {
   name: 'OCI runtime crun',

@@ -1,11 +1,11 @@
-/** An OCI runtime that can be copied onto any root file system of this machine's architecture. */
+/** An OCI runtime that works on any root file system of this machine's architecture. */
 export interface OciRuntime {
   readonly name: string
   readonly version: string
   /** The folder on this machine that holds it. */
   readonly folder: string
-  /** What the folder's content is to be copied to, absolute: it runs from nowhere else. */
+  /** The absolute path to copy the folder's content to; the runtime works nowhere else. */
   readonly home: string
-  /** Its program when it has been copied there. */
+  /** The path of its program after copying. */
   readonly program: string
 }

@@ -11,7 +11,7 @@ import { RUNTIME_MODULES } from './version.ts'
 
 export const CRI_O_MODULE = RUNTIME_MODULES['cri-o']
 
-/** How CRI-O is built, linked statically; `version` as in `v1.36.3`. */
+/** How to build CRI-O, statically linked; `version` as in `v1.36.3`. */
 export function crioBuild(version: string): GoBuild {
   return {
     name: 'cri-o',
@@ -29,7 +29,7 @@ export function crioBuild(version: string): GoBuild {
   }
 }
 
-/** CRI-O and pinns, the small C program by which it pins namespaces; linked statically. `version` as in `v1.36.3`. */
+/** CRI-O and pinns, its C program that pins namespaces; statically linked. `version` as in `v1.36.3`. */
 export function crioBinaries(version: string, ctx: Context): Artefact {
   const build = crioBuild(version)
   return {
@@ -47,7 +47,7 @@ export function crioBinaries(version: string, ctx: Context): Artefact {
   }
 }
 
-/** As CRI-O's own Makefile does. */
+/** Builds pinns like CRI-O's own Makefile. */
 async function buildPinns(source: string, folder: string, ctx: Context): Promise<void> {
   const files = (await readdir(source)).filter(name => name.endsWith('.c'))
   const flags = ['-std=c99', '-Os', '-Wall', '-static']

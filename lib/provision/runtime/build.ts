@@ -24,10 +24,10 @@ import { runtimeMaterials } from './materials.ts'
 import { RUNTIME_FILES, runtimeImageRecipe } from './recipe.ts'
 import type { RuntimeName, RuntimeVersion } from './version.ts'
 
-/** What the copies take from which a runtime image is put together. */
+/** Disk space for the copies while we assemble a runtime image, in GiB. */
 const ASSEMBLY_GIB = 1.5
 
-/** Where a runtime keeps the images it has pulled: a volume, for an overlay can't lie on the container's own. */
+/** Where a runtime keeps pulled images. It must be a volume: overlayfs can't use the container's overlay. */
 const STORAGE: Readonly<Record<RuntimeName, string>> = {
   containerd: '/var/lib/containerd',
   'cri-o': '/var/lib/containers',
@@ -40,7 +40,7 @@ const CONMON = {
   home: '/opt/pidns-conformance/conmon',
 } as const
 
-/** Builds the image of a CRI runtime from its parts under the name `ref`. */
+/** Builds the image of a CRI runtime from its parts and names it `ref`. */
 export async function buildRuntimeImage(
   ref: string,
   runtime: RuntimeVersion,
@@ -48,7 +48,7 @@ export async function buildRuntimeImage(
   step: Step,
 ): Promise<void> {
   const parts = await getParts(runtime, ctx, step)
-  const title = `put ${ref} together`
+  const title = `assemble ${ref}`
   await step.step(title, async inner => {
     try {
       await requireSpace(ctx.cacheDir, ASSEMBLY_GIB, title)
@@ -121,7 +121,7 @@ async function assemble(
   ])
 }
 
-/** The images that the container's own registry serves: the pods' sandbox and the examples. */
+/** The images in the container's own registry: the pod sandbox and the example images. */
 function imagesOf(parts: ImageParts, folder: string): readonly ProgramImage[] {
   return [sandboxImage(parts.pause, path.join(folder, 'layer.tar')), ...builtExampleImages(parts.debian)]
 }

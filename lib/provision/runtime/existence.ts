@@ -5,8 +5,8 @@ import { askGo, goVersions, saysNoSuchVersion } from '../go.ts'
 import { RUNTIME_MODULES, type RuntimeVersion } from './version.ts'
 
 /**
- * Fails when the Go module proxy, from which a runtime is built, has no such release. When it can't be asked, nothing is
- * claimed: the build will show.
+ * Fails if the Go module proxy, which we build runtimes from, has no such release. If we can't ask it, we go
+ * on: the build will show.
  */
 export async function mustBeServed({ name, version, spelled }: RuntimeVersion, ctx: Context): Promise<void> {
   const module = RUNTIME_MODULES[name]

@@ -4,7 +4,7 @@ import { NODE_FILES } from '../node-image/recipe.ts'
 import type { OciRuntime } from '../oci-runtime/oci-runtime.ts'
 import { RUNTIME_FILES } from './recipe.ts'
 
-/** The parts of a runtime image, each a folder of the cache. */
+/** The parts of a runtime image, each a folder in the cache. */
 export interface ImageParts {
   readonly debian: string
   readonly containerd: string
@@ -12,11 +12,11 @@ export interface ImageParts {
   readonly crictl: string
   readonly pause: string
   readonly crun: OciRuntime
-  /** What CRI-O needs besides; without it containerd is the runtime. */
+  /** What CRI-O needs in addition. If undefined, containerd is the runtime. */
   readonly crio?: { readonly programs: string; readonly conmon: string; readonly conmonHome: string }
 }
 
-/** Everything that is copied onto Debian's root file system, where it belongs. */
+/** Lays out everything that we copy onto Debian's root file system. */
 export async function layOutRuntime(root: string, parts: ImageParts): Promise<void> {
   const put = async (source: string, target: string, mode = 0o644) => {
     const file = path.join(root, target)

@@ -9,7 +9,7 @@ import { type GoProgram, goProgramsIn } from '../sbom/go-programs.ts'
 import { CRI_O_MODULE } from './binaries.ts'
 import type { ImageParts } from './layout.ts'
 
-/** What the image of a CRI runtime is made of, the images that it serves among it. */
+/** What the image of a CRI runtime is made of, including the images that it serves. */
 export async function runtimeMaterials(image: string, parts: ImageParts, ctx: Context): Promise<Materials> {
   const { containerd, runc, crictl, debian, crun, crio } = parts
   const folders = [containerd, runc, crictl, ...(crio === undefined ? [] : [crio.programs])]

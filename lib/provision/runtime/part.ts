@@ -8,21 +8,21 @@ import { buildRuntimeImage } from './build.ts'
 import { runtimeImageRecipe } from './recipe.ts'
 import type { RuntimeVersion } from './version.ts'
 
-/** The image of a CRI runtime, by its name. `engine` is what will have it, where that is known already. */
+/** The name of a CRI runtime's image. `engine` is the Docker engine that will have it, if known. */
 export function runtimeImage(runtime: RuntimeVersion, engine: DockerEngine | undefined): Part<string> {
   const ref = `pidns-conformance/runtime:${runtime.name}-${runtime.version}`
   return {
     name: `image of ${runtime.spelled}`,
 
     async find(ctx): Promise<Finding<string>> {
-      if (engine === undefined) return { missing: 'there is no Docker engine to have it' }
+      if (engine === undefined) return { missing: 'there is no Docker engine' }
       const [built, recipe] = await Promise.all([localImage(ref, ctx), runtimeImageRecipe()])
       if (built?.labels[RECIPE_LABEL] === recipe) return { found: ref, where: `${ref}, built here` }
       return {
         missing:
           built === undefined
             ? 'the Docker engine has none'
-            : 'the one built here is of another recipe than this program has now',
+            : 'the one built here is from another recipe than the current one',
       }
     },
 

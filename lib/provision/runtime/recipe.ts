@@ -5,16 +5,16 @@ import { NODE_FILES } from '../node-image/recipe.ts'
 import { rootFileSystemDigest } from '../node-image/root-file-system.ts'
 import { CONTAINERD, CRICTL, PAUSE, RUNC } from '../node-image/versions.ts'
 
-/** The folder of what is copied into a runtime image. */
+/** The folder of files that we copy into a runtime image. */
 export const RUNTIME_FILES = path.join(import.meta.dirname, 'files')
 
-/** What a runtime image shares with node images, as paths in {@link NODE_FILES}. */
+/** The files that runtime images share with node images, as paths in {@link NODE_FILES}. */
 const SHARED_FILES = ['10-pidns.conflist', 'hosts.toml', 'registry.yml', 'serve.sh', 'stop.sh'] as const
 
-/** To be raised when the code changes what a runtime image is like; the files and versions count by themselves. */
+/** Raise this if a code change affects runtime images. Changed files and versions count automatically. */
 const REVISION = 3
 
-/** A digest of everything that decides what a runtime image is like, but the runtime's version. */
+/** A digest of everything that affects a runtime image, except the runtime's version. */
 export async function runtimeImageRecipe(): Promise<string> {
   const hash = createHash('sha256')
   for (const text of [`${REVISION}`, CONTAINERD, RUNC, CRICTL, PAUSE, await rootFileSystemDigest()])

@@ -1,7 +1,7 @@
 import { Problem } from '../../problem.ts'
 import { mistakeIn } from '../go-commits.ts'
 
-/** The CRI runtimes that this program knows how to build and to start. */
+/** The CRI runtimes that pidns can build and start. */
 const RUNTIME_NAMES = ['containerd', 'cri-o'] as const
 export type RuntimeName = (typeof RUNTIME_NAMES)[number]
 
@@ -14,22 +14,22 @@ export interface RuntimeVersion {
   readonly spelled: string
 }
 
-/** The versions taken when none is asked for: those proven here. */
+/** The default versions: the ones we have proven. */
 export const DEFAULT_RUNTIMES: Readonly<Record<RuntimeName, string>> = {
   containerd: '2.4.2',
   'cri-o': '1.36.3',
 }
 
-/** The Go modules that they are built from. */
+/** The Go modules that we build the runtimes from. */
 export const RUNTIME_MODULES: Readonly<Record<RuntimeName, string>> = {
   containerd: 'github.com/containerd/containerd/v2',
   'cri-o': 'github.com/cri-o/cri-o',
 }
 
-/** What configures them differs between majors, and only these are known. */
+/** The supported major versions: the configuration differs between majors. */
 const MAJORS: Readonly<Record<RuntimeName, number>> = { containerd: 2, 'cri-o': 1 }
 
-/** Reads `containerd@2.4.2`, `cri-o@v1.36.3` or just a name; anything else is the person's mistake and said so. */
+/** Reads `containerd@2.4.2`, `cri-o@v1.36.3` or just a name; anything else is a usage error. */
 export function parseRuntime(text: string): RuntimeVersion {
   const [given = '', ...rest] = text.trim().split('@')
   const name = RUNTIME_NAMES.find(known => known === given)
@@ -44,18 +44,15 @@ export function parseRuntime(text: string): RuntimeVersion {
   if (major === undefined || minor === undefined || patch === undefined)
     throw new Problem(
       'usage',
-      `"${asked}" is no version of ${name}: major, minor and patch are needed, as in ${spell(name, DEFAULT_RUNTIMES[name])}.`,
+      `"${asked}" is not a version of ${name}: give major, minor and patch, as in ${spell(name, DEFAULT_RUNTIMES[name])}.`,
     )
   if (Number(major) !== MAJORS[name])
-    throw new Problem(
-      'usage',
-      `${name} ${asked} can't be started: this program knows ${name} ${MAJORS[name]}.x only.`,
-    )
+    throw new Problem('usage', `pidns can't start ${name} ${asked}: it knows only ${name} ${MAJORS[name]}.x.`)
   const version = `${Number(major)}.${Number(minor)}.${Number(patch)}`
   const mistake = mistakeIn(RUNTIME_MODULES[name], `v${version}`)
   if (mistake !== undefined)
-    throw new Problem('usage', `${spell(name, version)} can't be started: ${mistake}.`, {
-      remedy: `The release that is proven here: --runtime ${spell(name, DEFAULT_RUNTIMES[name])}`,
+    throw new Problem('usage', `pidns can't start ${spell(name, version)}: ${mistake}.`, {
+      remedy: `Use the proven release: --runtime ${spell(name, DEFAULT_RUNTIMES[name])}`,
     })
   return { name, version, spelled: spell(name, version) }
 }

@@ -3,7 +3,7 @@ import { PackageURL } from 'packageurl-js'
 import type { DebianPackage } from './debian-packages.ts'
 import type { BuiltInModule, GoProgram } from './go-programs.ts'
 
-/** Where an image that is built here holds the bill of its materials. */
+/** The path of the bill of materials in images that we build. */
 export const SBOM_FILE = 'usr/share/doc/pidns-conformance/sbom.cdx.json'
 
 /** What an image is made of. */
@@ -14,20 +14,20 @@ export interface Materials {
   readonly debian: string
   readonly packages: readonly DebianPackage[]
   readonly programs: readonly GoProgram[]
-  /** What is neither: programs built from C, or taken from another Debian release. */
+  /** Everything else: programs built from C or taken from another Debian release. */
   readonly others: readonly OtherProgram[]
 }
 
-/** A program of an image that no list of packages or modules tells of. */
+/** A program in an image that is in no list of packages or modules. */
 export interface OtherProgram {
   readonly name: string
   readonly version: string
-  /** Where it comes from, for the person. */
+  /** Where it comes from, as text for the user. */
   readonly from: string
 }
 
 /**
- * The bill of an image's materials: CycloneDX 1.6 in JSON. It has neither a time nor a number of its own, so the same
+ * An image's bill of materials: CycloneDX 1.6 in JSON. It has no timestamp and no serial number, so the same
  * materials give the same bill.
  */
 export function billOf(materials: Materials): string {

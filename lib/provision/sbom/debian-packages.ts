@@ -1,14 +1,14 @@
 import { run } from '../../command.ts'
 import type { Context } from '../../context.ts'
 
-/** A Debian package that is installed in a root file system. */
+/** A Debian package installed in a root file system. */
 export interface DebianPackage {
   readonly name: string
   readonly version: string
   readonly architecture: string
 }
 
-/** The packages that dpkg has installed in a root file system, a tar file. */
+/** The packages that dpkg installed in a root file system, given as a tar file. */
 export async function debianPackagesIn(tar: string, ctx: Context): Promise<readonly DebianPackage[]> {
   const status = await run(ctx.signal, 'tar', ['-xOf', tar, './var/lib/dpkg/status'])
   return readDpkgStatus(status)

@@ -4,8 +4,8 @@ import type { Context } from '../../context.ts'
 import type { OtherProgram } from './bill.ts'
 
 /**
- * The programs of the example images, in the folder of the root file systems. Their packages are gone from dpkg's list, so
- * the programs themselves tell their versions.
+ * The programs of the example images, from the folder of the root file systems. dpkg's list no longer has
+ * their packages, so we read the versions from the programs.
  */
 export async function examplePrograms(
   folder: string,
@@ -23,12 +23,12 @@ export async function examplePrograms(
   ]
 }
 
-/** The version in nginx's program, as it is in its `Server` header: `nginx/1.22.1`. */
+/** Finds the version in the nginx binary, as in its `Server` header: `nginx/1.22.1`. */
 export function nginxVersionIn(program: string): string {
   return /\bnginx\/(\d+\.\d+\.\d+)/.exec(program)?.[1] ?? 'unknown'
 }
 
-/** The version in busybox's program, as its help shows it: `BusyBox v1.35.0 (Debian 1:1.35.0-4+b4)`. */
+/** Finds the version in the busybox binary, as in its help: `BusyBox v1.35.0 (Debian 1:1.35.0-4+b4)`. */
 export function busyboxVersionIn(program: string): string {
   return /BusyBox v\d[\d.]* \(Debian ([^)\s]+)\)/.exec(program)?.[1] ?? 'unknown'
 }

@@ -1,30 +1,30 @@
 import type { Context } from '../../context.ts'
 import { goVersionOf } from '../go.ts'
 
-/** A Go module as it was built into a program. */
+/** A Go module in a program. */
 export interface BuiltInModule {
   readonly path: string
   readonly version: string
-  /** Its sum as in a go.sum, `h1:` and base64 of a SHA-256; Go writes none for what it did not download. */
+  /** Its sum as in go.sum: `h1:` and a SHA-256 in base64. Undefined for modules that Go did not download. */
   readonly sum: string | undefined
 }
 
-/** What Go wrote into a program that it built. */
+/** The build info that Go wrote into a program. */
 export interface GoProgram {
   readonly file: string
-  /** The Go that built it: `go1.26.8`. */
+  /** The Go version that built it: `go1.26.8`. */
   readonly go: string
   /** The module of the program itself. */
   readonly main: BuiltInModule
   readonly modules: readonly BuiltInModule[]
 }
 
-/** The Go programs in some folders; files of other kinds are passed over. */
+/** The Go programs in some folders; skips other files. */
 export async function goProgramsIn(folders: readonly string[], ctx: Context): Promise<readonly GoProgram[]> {
   return readGoPrograms(await goVersionOf(folders, ctx))
 }
 
-/** Reads what `go version -m` prints of any number of programs. */
+/** Reads the output of `go version -m` for any number of programs. */
 export function readGoPrograms(text: string): readonly GoProgram[] {
   return text.split(/^(?=\S)/m).flatMap(block => {
     const [first = '', ...lines] = block.trimEnd().split('\n')
@@ -36,7 +36,7 @@ export function readGoPrograms(text: string): readonly GoProgram[] {
   })
 }
 
-/** A line with `=>` says what the module of the line before it was replaced by. */
+/** Reads the module lines. A line with `=>` names the replacement of the module before it. */
 function modulesIn(lines: readonly string[]): readonly (BuiltInModule & { readonly kind: string })[] {
   const found: (BuiltInModule & { readonly kind: string })[] = []
   for (const line of lines) {

@@ -5,7 +5,7 @@ import type { Context } from '../../context.ts'
 import { Problem } from '../../problem.ts'
 import { billOf, type Materials, SBOM_FILE } from './bill.ts'
 
-/** Writes the bill of an image's materials where it belongs below `root`, what is copied into the image. */
+/** Writes an image's bill of materials to its place below `root`, the folder that we copy into the image. */
 export async function putBill(root: string, materials: Materials): Promise<void> {
   const file = path.join(root, SBOM_FILE)
   await mkdir(path.dirname(file), { recursive: true })
@@ -13,13 +13,16 @@ export async function putBill(root: string, materials: Materials): Promise<void>
   await chmod(file, 0o644)
 }
 
-/** The bill that an image of the local Docker engine holds. @throws Problem (environment) where it holds none */
+/** The bill of materials in an image in the local Docker engine. @throws Problem (environment) if none */
 export async function billIn(image: string, ctx: Context): Promise<string> {
   const alone = ['--rm', '--network', 'none', '--read-only', '--cap-drop', 'ALL', '--entrypoint', 'cat']
   try {
     return await run(ctx.signal, 'docker', ['run', ...alone, image, `/${SBOM_FILE}`], { timeout: 60_000 })
   } catch (error) {
     if (!(error instanceof CommandFailed)) throw error
-    throw new Problem('environment', `The bill of materials can't be read from ${image}: ${error.message}.`)
+    throw new Problem(
+      'environment',
+      `pidns can't read the bill of materials from ${image}: ${error.message}.`,
+    )
   }
 }

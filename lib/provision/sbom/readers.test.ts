@@ -20,20 +20,20 @@ describe('readGoPrograms', () => {
     ])
     expect(programs[0]?.modules).to.have.length(11)
   })
-  it('takes what a module was replaced by, not what was asked for', () => {
+  it('takes the replacement of a module instead of the original', () => {
     expect(programs[2]?.modules.map(({ path: name, version }) => `${name} ${version}`)).to.deep.equal([
       'github.com/mattn/go-isatty v0.0.20',
       'github.com/pkg/errors v0.9.1',
       'golang.org/x/sys v0.6.0',
     ])
   })
-  it('passes over what is no Go program', () => {
+  it('skips files that are not Go programs', () => {
     expect(readGoPrograms('a/list.json: could not read Go build info\n')).to.deep.equal([])
   })
 })
 
 describe('readDpkgStatus', () => {
-  it('reads the installed packages, and not one that only its settings are left of', () => {
+  it('reads the installed packages, but not removed ones with leftover settings', () => {
     const status = recorded('dpkg-status.txt')
     expect(readDpkgStatus(status)).to.deep.equal([
       { name: 'libc6', version: '2.36-9+deb12u14', architecture: 'amd64' },
@@ -46,7 +46,7 @@ describe('readDpkgStatus', () => {
 })
 
 describe('the programs of the example images', () => {
-  it('tell their versions', () => {
+  it('reveal their versions', () => {
     expect(nginxVersionIn('\0Server: nginx/1.22.1\r\n\0')).to.equal('1.22.1')
     expect(busyboxVersionIn('\0BusyBox v1.35.0 (Debian 1:1.35.0-4+b4)\0')).to.equal('1:1.35.0-4+b4')
     expect(nginxVersionIn('')).to.equal('unknown')

@@ -9,9 +9,9 @@ import { isPulled } from './suite-images.ts'
 const NODE = `sha256:${'a'.repeat(64)}`
 const BASE = `sha256:${'b'.repeat(64)}`
 const OTHER = `sha256:${'c'.repeat(64)}`
-const UNKNOWN = ['images that can not be told, for its data has a layout that is not known here']
+const UNKNOWN = ['unknown images, because its data has an unknown layout']
 
-describe("what a daemon's data keeps", () => {
+describe("a daemon's data", () => {
   let data: string
   const nothing = new Set<string>()
   const write = async (file: string, text: string) => {
@@ -35,7 +35,7 @@ describe("what a daemon's data keeps", () => {
   })
   afterEach(() => rm(data, { recursive: true }))
 
-  it('is nobody’s where it is missing, new, or holds only what the suite makes and pulls', async () => {
+  it('has nothing foreign if it is missing, new, or holds only what the suite makes and pulls', async () => {
     expect(await foreignIn(path.join(data, 'missing'), nothing)).to.deep.equal([])
     await write('.pidns-conformance', '')
     expect(await foreignIn(data, nothing)).to.deep.equal([])
@@ -46,7 +46,7 @@ describe("what a daemon's data keeps", () => {
     expect(await foreignIn(data, nothing)).to.deep.equal([])
   })
 
-  it('is somebody’s where it has a container, a volume, with a name or without, or another image', async () => {
+  it('has something foreign if it holds a container, a named or unnamed volume, or another image', async () => {
     await mkdir(path.join(data, 'containers', `88c8ab8576bb${'0'.repeat(52)}`), { recursive: true })
     await mkdir(path.join(data, 'volumes', 'f'.repeat(64)), { recursive: true })
     await mkdir(path.join(data, 'volumes', 'database'), { recursive: true })
@@ -62,14 +62,14 @@ describe("what a daemon's data keeps", () => {
     ])
   })
 
-  it('is somebody’s where an image without a name is not of our builds', async () => {
+  it('has something foreign if an untagged image is not from our builds', async () => {
     await tag({})
     await addImage(OTHER)
     expect(await foreignIn(data, nothing)).to.deep.equal([`image ${OTHER}`])
     expect(await foreignIn(data, new Set([OTHER]))).to.deep.equal([])
   })
 
-  it('can not be told where its layout is not known, and is told of every storage driver', async () => {
+  it('is unknown if its layout is unknown, and covers every storage driver', async () => {
     await write('engine-id', 'x')
     expect(await foreignIn(data, nothing)).to.deep.equal(UNKNOWN)
     await mkdir(path.join(data, 'image/overlay2'), { recursive: true })
@@ -86,8 +86,8 @@ describe("what a daemon's data keeps", () => {
     expect(await foreignIn(data, nothing)).to.deep.equal(['image somebody/else:1'])
   })
 
-  it('is said the same by a daemon that runs', () => {
-    // Of `docker images --no-trunc --format '{{.ID}}\t{{.Repository}}:{{.Tag}}'`, Docker 26.1.5.
+  it('is judged the same way for a running daemon', () => {
+    // Output of `docker images --no-trunc --format '{{.ID}}\t{{.Repository}}:{{.Tag}}'`, Docker 26.1.5.
     const lines = [
       `${NODE}\tpidns-conformance/node:v1.37.2`,
       `${NODE}\tpidns-conformance/runtime:cri-o-1.36.3`,

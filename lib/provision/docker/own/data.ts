@@ -4,16 +4,16 @@ import { z } from 'zod'
 import { MARK } from './places.ts'
 import { isOfTheSuite } from './suite-images.ts'
 
-/** What is told where nobody can tell whose images there are. */
-const UNKNOWN = 'images that can not be told, for its data has a layout that is not known here'
+/** What we report if we can't tell whose images there are. */
+const UNKNOWN = 'unknown images, because its data has an unknown layout'
 
 const aStore = z.object({ Repositories: z.record(z.string(), z.record(z.string(), z.string())) })
 
 /**
- * What a daemon that has ended keeps and that may be somebody else's than the suite's, each in a few words: containers,
- * volumes, images. It is read from the daemon's folder.
- * @param dataRoot the folder, which may be missing
- * @param built ids of images that builds of the suite have made
+ * What an ended daemon still holds that may not be the suite's, each in a few words: containers, volumes,
+ * images. Reads it from the daemon's data folder.
+ * @param dataRoot the data folder; may be missing
+ * @param built ids of images that the suite's builds made
  */
 export async function foreignIn(dataRoot: string, built: ReadonlySet<string>): Promise<readonly string[]> {
   const names = (folder: string) =>
@@ -27,8 +27,8 @@ export async function foreignIn(dataRoot: string, built: ReadonlySet<string>): P
 }
 
 /**
- * Each storage driver of moby has a folder of its own here, with the tags and the images (moby, daemon/daemon.go). With
- * containerd's image store there is none, and nothing can be told.
+ * Each storage driver of moby has a folder here, with its tags and images (moby, daemon/daemon.go). With
+ * containerd's image store there is none, and we can't tell.
  */
 async function imagesIn(folder: string, built: ReadonlySet<string>): Promise<readonly string[]> {
   const drivers = await readdir(folder).catch(() => [])
@@ -52,13 +52,13 @@ async function imagesOf(driver: string, built: ReadonlySet<string>): Promise<rea
   }
 }
 
-/** The ids of images by their references. @throws for what is no `repositories.json` */
+/** Image ids by reference. @throws if the text isn't a valid `repositories.json` */
 function tagsIn(text: string): ReadonlyMap<string, string> {
   const { Repositories } = aStore.parse(JSON.parse(text))
   return new Map(Object.values(Repositories).flatMap(references => Object.entries(references)))
 }
 
-/** The images that others were made from: a part of those. */
+/** The parent images of other images. */
 async function parentsIn(metadata: string): Promise<readonly string[]> {
   const names = await readdir(metadata).catch(() => [])
   return Promise.all(names.map(name => readFile(path.join(metadata, name, 'parent'), 'utf8').catch(() => '')))

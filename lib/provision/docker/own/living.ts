@@ -4,13 +4,13 @@ import { isOfTheSuite } from './suite-images.ts'
 
 const SHORT_MS = 30_000
 
-/** The network that kind makes, which has its name from there. */
+/** The network that kind creates; kind chose the name. */
 export const KIND_NETWORK = 'kind'
 
-/** Runs a command of `docker` at one daemon, and gives the lines that it says. */
+/** Runs a `docker` command against one daemon and returns its output lines. */
 export type Docker = (...args: readonly string[]) => Promise<readonly string[]>
 
-/** The daemon that listens at a socket, whatever the environment says of others. */
+/** Talks to the daemon at a socket, whatever DOCKER_HOST and contexts say. */
 export function dockerAt(socket: string, ctx: Pick<Context, 'signal'>): Docker {
   return async (...args) => {
     const said = await run(ctx.signal, 'docker', ['--host', `unix://${socket}`, ...args], {
@@ -21,9 +21,9 @@ export function dockerAt(socket: string, ctx: Pick<Context, 'signal'>): Docker {
 }
 
 /**
- * What a daemon keeps that may be somebody else's than the suite's, each in a few words, asked from the daemon itself.
- * Every container counts, and every volume: those of the suite went before.
- * @param built ids of images that builds of the suite have made
+ * What a running daemon holds that may not be the suite's, each in a few words. Asks the daemon itself.
+ * Counts every container and volume: the suite has already removed its own.
+ * @param built ids of images that the suite's builds made
  */
 export async function foreignAt(docker: Docker, built: ReadonlySet<string>): Promise<readonly string[]> {
   const containers = await docker('ps', '--all', '--format', '{{.Names}}')
@@ -38,12 +38,12 @@ export async function foreignAt(docker: Docker, built: ReadonlySet<string>): Pro
   ]
 }
 
-/** Of lines with an id, a tab and a reference: those that are not the suite's, the nameless by their ids. */
+/** From lines of id, tab and reference: the images that aren't the suite's; untagged ones by id. */
 export function foreignImages(lines: readonly string[], built: ReadonlySet<string>): readonly string[] {
   return lines.flatMap(line => {
     const [id = '', reference = ''] = line.split('\t')
     if (!reference.includes('<none>')) return isOfTheSuite(reference) ? [] : [reference]
-    // `<name>:<none>` is an image that was pulled by its digest, and has no other name where that is all there is.
+    // `<name>:<none>` is an image pulled by digest; it may have no other name.
     return built.has(id) ? [] : [id]
   })
 }

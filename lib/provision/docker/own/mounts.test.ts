@@ -8,7 +8,7 @@ const MOUNTINFO = `22 1 254:0 / / rw,relatime shared:1 - ext4 /dev/vda rw
 `
 
 describe('mounts', () => {
-  it('are found below a folder and at it, the innermost first', () => {
+  it('are found at and below a folder, innermost first', () => {
     expect(mountsUnder(MOUNTINFO, '/cache/docker')).to.deep.equal([
       '/cache/docker',
       '/cache/docker/overlay2/ab/merged',

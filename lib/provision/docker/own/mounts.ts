@@ -1,6 +1,6 @@
 /**
- * The mount points at or below a folder, the innermost first, of what /proc/self/mountinfo says (proc_pid_mountinfo(5):
- * the fifth field, in which blanks are written as octal numbers).
+ * The mount points at or below a folder, innermost first, from /proc/self/mountinfo (proc_pid_mountinfo(5):
+ * the fifth field, with blanks written as octal numbers).
  */
 export function mountsUnder(mountinfo: string, folder: string): readonly string[] {
   return mountinfo

@@ -3,8 +3,8 @@ import { listensAt } from '../listens.ts'
 import { SOCKET } from './places.ts'
 
 /**
- * Another Docker daemon of this machine that lives, in a few words: its networks have the same names as those of ours,
- * so that nothing of the kind may be taken back while it does. Undefined where none is seen.
+ * Another running Docker daemon on this machine, in a few words; undefined if we see none. Its networks have
+ * the same names as ours, so while it runs we must not remove any.
  */
 export async function otherDaemon(): Promise<string | undefined> {
   if ((await listensAt(SOCKET)) === 'yes') return `another Docker daemon answers at ${SOCKET}`
@@ -13,7 +13,7 @@ export async function otherDaemon(): Promise<string | undefined> {
   return undefined
 }
 
-/** proc_pid_stat(5): `471 (dockerd) S …`. A zombie of it does not run. */
+/** Whether a process is a running dockerd, not a zombie (proc_pid_stat(5): `471 (dockerd) S …`). */
 async function isDaemon(pid: string): Promise<boolean> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
   return /^\d+ \(dockerd\) [^ZX]/.test(stat)

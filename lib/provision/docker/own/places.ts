@@ -3,26 +3,26 @@ import { access } from 'node:fs/promises'
 import path from 'node:path'
 import type { Context } from '../../../context.ts'
 
-/** Where every client looks for a daemon that is not told another place. */
+/** Where clients look for a daemon by default. */
 export const SOCKET = '/var/run/docker.sock'
 
-/** Where the daemon that the suite starts keeps what. */
+/** The files and folders of the daemon that the suite starts. */
 export interface Places {
   /** Images, containers and volumes. */
   readonly dataRoot: string
-  /** What lives as long as the daemon: below /run, where paths are short enough for sockets. */
+  /** Files that live as long as the daemon. Below /run, where paths are short enough for sockets. */
   readonly runFolder: string
   readonly execRoot: string
   readonly pidFile: string
-  /** A second socket of the daemon, at which nobody else can listen: the suite asks it there before it removes it. */
+  /** A second socket of the daemon, where nobody else can listen. We query it before we remove the daemon. */
   readonly ownSocket: string
   readonly logFile: string
 }
 
-/** Is in the folder of the data that the suite has made, so that no other folder is ever taken for it. */
+/** This file marks a data folder that the suite made, so that we never mistake another folder for it. */
 export const MARK = '.pidns-conformance'
 
-/** Whether a folder of data is one that the suite has made. */
+/** Whether the suite made a data folder. */
 export function isOurs(dataRoot: string): Promise<boolean> {
   return access(path.join(dataRoot, MARK)).then(
     () => true,
@@ -30,7 +30,7 @@ export function isOurs(dataRoot: string): Promise<boolean> {
   )
 }
 
-/** Computed from the cache alone, so that nothing is ever removed that a file names. */
+/** Computes the places from the cache's path alone, so that we never remove a path that a file names. */
 export function placesOf({ cacheDir }: Pick<Context, 'cacheDir'>): Places {
   const ofCache = createHash('sha256').update(cacheDir).digest('hex').slice(0, 8)
   const runFolder = path.join('/run/pidns-conformance', `docker-${ofCache}`)

@@ -3,8 +3,8 @@ import type { Artefact } from '../../artefact.ts'
 import { debianPrograms } from '../../debian-program/artefact.ts'
 
 /**
- * Docker's daemon and all that it starts: containerd and its shim, runc, the proxy of published ports, the init that
- * `docker run --init` mounts into containers (linked statically).
+ * Docker's daemon and everything that it starts: containerd and its shim, runc, the proxy for published
+ * ports, and the init that `docker run --init` mounts into containers (statically linked).
  */
 export function daemonPrograms(ctx: Context): Promise<Artefact> {
   return debianPrograms(
@@ -34,10 +34,10 @@ export function clientProgram(ctx: Context): Promise<Artefact> {
   )
 }
 
-/** Where {@link iptablesPrograms} has iptables' extensions, which it looks for under XTABLES_LIBDIR. */
+/** The folder in {@link iptablesPrograms} with iptables' extensions; iptables finds it by XTABLES_LIBDIR. */
 export const XTABLES = 'xtables'
 
-/** iptables, with which the daemon sets up its networks, for a machine that has none. */
+/** iptables, for a machine that has none: the daemon sets up its networks with it. */
 export function iptablesPrograms(ctx: Context): Promise<Artefact> {
   const families = ['iptables', 'ip6tables'].flatMap(name => [name, `${name}-save`, `${name}-restore`])
   return debianPrograms(
@@ -51,7 +51,7 @@ export function iptablesPrograms(ctx: Context): Promise<Artefact> {
   )
 }
 
-/** Debian's name for this machine's architecture in paths of libraries. */
+/** Debian's name for this machine's architecture in library paths. */
 function multiarch(): string {
   return `${{ x64: 'x86_64', arm64: 'aarch64' }[process.arch as string] ?? process.arch}-linux-gnu`
 }

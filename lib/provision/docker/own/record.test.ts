@@ -14,7 +14,7 @@ describe('the record of a daemon that the suite started', () => {
   })
   afterEach(() => rm(cacheDir, { recursive: true }))
 
-  it('names its process, and what the machine was like before', async () => {
+  it('names its process and the previous state of the machine', async () => {
     const before = await machineNow('')
     await writeDaemonRecord(process.pid, { programs: 'of the cache', before }, { cacheDir })
     const record = await readDaemonRecord({ cacheDir })
@@ -25,7 +25,7 @@ describe('the record of a daemon that the suite started', () => {
     expect(await readDaemonRecord({ cacheDir })).to.equal(undefined)
   })
 
-  it('is none where it is empty or cut anywhere', async () => {
+  it('is undefined if the file is empty or truncated', async () => {
     const before = await machineNow('')
     await writeDaemonRecord(process.pid, { programs: 'of the cache', before }, { cacheDir })
     const text = await readFile(file(), 'utf8')
@@ -35,7 +35,7 @@ describe('the record of a daemon that the suite started', () => {
     }
   })
 
-  it('keeps what the machine was like before the first start of a boot', async () => {
+  it('keeps the state of the machine before the first start since boot', async () => {
     const now = { ...(await machineNow('')), bridge: true }
     const first = { ...now, bridge: false }
     await writeDaemonRecord(process.pid, { programs: 'of the cache', before: first }, { cacheDir })

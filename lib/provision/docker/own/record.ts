@@ -7,27 +7,27 @@ import { inJson } from '../../../in-json.ts'
 import { anOwner, ownerOfPid } from '../../../ownership.ts'
 import { aMachine, type Machine } from './machine.ts'
 
-/** Whose programs a daemon is made of: the cache's, or those that the system has installed. */
+/** Whether a daemon's programs come from the cache or are installed on the system. */
 const programs = z.enum(['of the cache', 'of the system'])
 
 const aRecord = z.object({
   daemon: anOwner,
   programs,
-  /** When it was started: ISO 8601. */
+  /** When we started it, in ISO 8601. */
   started: z.string(),
-  /** The machine as it was before the first start. */
+  /** The machine's state before the first start. */
   before: aMachine,
 })
 
-/** That the suite has started a Docker daemon by hand, and what to know to take it back. */
+/** Records that the suite started a Docker daemon, and what we need to undo that. */
 export type DaemonRecord = z.infer<typeof aRecord>
 
-/** What is written down of a daemon that the suite started; nothing where there is none, or where it can't be read. */
+/** The record of a daemon that the suite started; undefined if there is none or we can't read it. */
 export async function readDaemonRecord(ctx: Pick<Context, 'cacheDir'>): Promise<DaemonRecord | undefined> {
   return inJson(aRecord, await readFile(fileOf(ctx), 'utf8').catch(() => ''))
 }
 
-/** Writes down that the process `pid` is a daemon that was just started. */
+/** Records that the process `pid` is a daemon that we just started. */
 export async function writeDaemonRecord(
   pid: number,
   about: Pick<DaemonRecord, 'programs' | 'before'>,
@@ -41,7 +41,7 @@ export async function removeDaemonRecord(ctx: Pick<Context, 'cacheDir'>): Promis
   await rm(fileOf(ctx), { force: true })
 }
 
-/** What the machine was like before the suite's first start since it booted. */
+/** The machine's state before the suite's first start of a daemon since boot. */
 export function beforeIn(record: DaemonRecord | undefined, now: Machine): Machine {
   return record !== undefined && record.before.boot === now.boot ? record.before : now
 }

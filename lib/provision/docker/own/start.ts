@@ -11,17 +11,17 @@ import { findIptables, type Iptables, ofCache } from './iptables.ts'
 import { isOurs, MARK, placesOf, SOCKET } from './places.ts'
 import { daemonPrograms, iptablesPrograms } from './programs.ts'
 
-/** The change to the system that starting this daemon is. */
+/** The system change of starting this daemon. */
 export function startingOwnDocker(ctx: Context): SystemChange {
   const { dataRoot } = placesOf(ctx)
   return {
-    what: `start a Docker daemon on ${SOCKET}: its data in ${dataRoot}, the bridge docker0, chains of iptables, IP forwarding`,
+    what: `start a Docker daemon on ${SOCKET}: data in ${dataRoot}, bridge docker0, iptables chains, IP forwarding`,
   }
 }
 
 /**
- * Starts Docker of a newer Debian release from the cache, and waits until it answers on the socket that every client
- * looks at. What it keeps is in the cache and in a folder of ours below /run.
+ * Starts Docker of a newer Debian release from the cache and waits until it answers on the default socket. It
+ * keeps its files in the cache and in our folder below /run.
  */
 export async function startOwnDocker(ctx: Context, step: Step): Promise<DockerEngine> {
   const programs = await cached(await daemonPrograms(ctx), ctx, step)
@@ -32,7 +32,7 @@ export async function startOwnDocker(ctx: Context, step: Step): Promise<DockerEn
   await removeStale(pidFile, 'dockerd')
   await removeStale(path.join(execRoot, 'containerd/containerd.pid'), 'containerd')
   const options = {
-    // The system's own, if it has one, is about another daemon.
+    // Ignore the system's configuration: it is for another daemon.
     'config-file': '/dev/null',
     'data-root': dataRoot,
     'exec-root': execRoot,
@@ -55,12 +55,12 @@ export async function startOwnDocker(ctx: Context, step: Step): Promise<DockerEn
   )
 }
 
-/** Makes the folder of the daemon's data, or takes the one that an earlier start of ours has made. */
+/** Makes the daemon's data folder, or reuses the one from our earlier start. */
 async function takeDataRoot(dataRoot: string): Promise<void> {
   if (await isOurs(dataRoot)) return
   const made = await mkdir(dataRoot, { recursive: true, mode: 0o710 })
   if (made === undefined)
-    throw new Problem('environment', `${dataRoot} is there, and nothing in it says that it is the suite's.`, {
+    throw new Problem('environment', `${dataRoot} exists, and nothing in it says that it is the suite's.`, {
       remedy: 'Set PIDNS_CACHE to another folder.',
     })
   await writeFile(path.join(dataRoot, MARK), "The data of pidns-conformance's Docker daemon.\n")

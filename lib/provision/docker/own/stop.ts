@@ -15,15 +15,15 @@ import { isOurs, MARK, placesOf, SOCKET } from './places.ts'
 import { type DaemonRecord, readDaemonRecord, removeDaemonRecord } from './record.ts'
 import { takeBack } from './take-back.ts'
 
-/** How long a daemon has to end its containers and itself, in milliseconds, before it is killed. */
+/** How long a daemon has to end its containers and itself before we kill it, in milliseconds. */
 const GRACE_MS = 20_000
 const SHORT_MS = 30_000
 
 /**
- * Stops the Docker daemon that the suite started by hand, and takes back what it made: its data, its folders, its
- * socket, its bridges, its chains of iptables.
- * @returns what stays, each a sentence
- * @throws Problem where it keeps what is not the suite's, or can't be told apart from somebody else's
+ * Stops the Docker daemon that the suite started and removes what it made: data, folders, socket, bridges and
+ * iptables chains.
+ * @returns what stays, as sentences
+ * @throws Problem if it holds things that may not be the suite's
  */
 export async function removeDaemon(ctx: Context): Promise<readonly string[]> {
   const record = await readDaemonRecord(ctx)
@@ -37,7 +37,7 @@ export async function removeDaemon(ctx: Context): Promise<readonly string[]> {
   if (record !== undefined) await stop(record.daemon)
   await removeFolder(dataRoot, MARK)
   await removeFolder(runFolder, '')
-  // Another cache's daemon may have its folder beside.
+  // Fails if the daemon of another cache has a folder there too.
   await rmdir(path.dirname(runFolder)).catch(() => undefined)
   const stays = await takeBack(record?.before, ctx)
   await rm(logFile, { force: true })
@@ -46,15 +46,15 @@ export async function removeDaemon(ctx: Context): Promise<readonly string[]> {
 }
 
 /**
- * Makes sure that a daemon that runs keeps nothing of somebody else's, by its own socket: at the one that every client
- * looks at another daemon may listen by now. Removes kind's network from it.
- * @returns what stays, each a sentence
+ * Makes sure that a running daemon holds nothing of somebody else's. Asks at its own socket, because another
+ * daemon may listen at the default one by now. Removes kind's network.
+ * @returns what stays, as sentences
  */
 async function emptyLiving(ctx: Context): Promise<readonly string[]> {
   const { ownSocket } = placesOf(ctx)
   if (!existsSync(ownSocket)) {
     await mustBeEmpty(ctx)
-    return ['Its networks were not asked for, for it has no socket of its own: bridges of theirs may stay.']
+    return ['pidns could not list its networks, because its own socket is missing: their bridges may stay.']
   }
   const docker = dockerAt(ownSocket, ctx)
   refuse(await foreignAt(docker, await imagesOfBuilds(ctx)))
@@ -63,7 +63,7 @@ async function emptyLiving(ctx: Context): Promise<readonly string[]> {
   return []
 }
 
-/** The same of one that is not asked: what its files say. */
+/** Makes sure that a daemon holds nothing of somebody else's, from its files instead of asking it. */
 async function mustBeEmpty(ctx: Context): Promise<readonly string[]> {
   refuse(await foreignIn(placesOf(ctx).dataRoot, await imagesOfBuilds(ctx)))
   return []
@@ -71,53 +71,53 @@ async function mustBeEmpty(ctx: Context): Promise<readonly string[]> {
 
 function refuse(foreign: readonly string[]): void {
   if (foreign.length === 0) return
-  throw new Problem('environment', `It keeps what may not be the suite's: ${foreign.join(', ')}.`, {
+  throw new Problem('environment', `It holds things that may not be the suite's: ${foreign.join(', ')}.`, {
     remedy:
-      'Remove that with docker rm, docker volume rm, docker rmi, docker network rm; then pidns clean --all removes the daemon.',
+      'Remove them with docker rm, docker volume rm, docker rmi, docker network rm. Then run pidns clean --all again.',
   })
 }
 
-/** Where dockerd writes its PID when it is not told another place. */
+/** Where dockerd writes its PID by default. */
 const SYSTEM_PID_FILE = '/var/run/docker.pid'
 
-/** One of the system's own programs keeps its data where the system wants it: it is only stopped, once it is idle. */
+/** Stops an installed daemon once it is idle. Its data stays where the system keeps it. */
 async function stopInstalled(record: DaemonRecord, ctx: Context): Promise<readonly string[]> {
   if (isRunning(record.daemon)) await mustBeIdle(record.daemon, ctx)
   await stop(record.daemon)
   await rm(placesOf(ctx).logFile, { force: true })
   await removeDaemonRecord(ctx)
-  return ['Its images, networks and chains of iptables stay, as those of an installed Docker do.']
+  return ['Its images, networks and iptables chains stay, as always with an installed Docker.']
 }
 
-/** @throws Problem while containers run in it, and where that can't be told */
+/** @throws Problem if containers run in it or we can't tell */
 async function mustBeIdle({ pid }: Owner, ctx: Context): Promise<void> {
-  const remedy = `Where you need it no more: sudo kill ${pid}`
+  const remedy = `If you no longer need it: sudo kill ${pid}`
   const written = (await readFile(SYSTEM_PID_FILE, 'utf8').catch(() => '')).trim()
   if (written !== `${pid}`)
     throw new Problem(
       'environment',
-      `${SYSTEM_PID_FILE} does not name it, so it can't be asked for containers.`,
+      `${SYSTEM_PID_FILE} does not name it, so pidns can't ask it for containers.`,
       {
         remedy,
       },
     )
   const running = await dockerAt(SOCKET, ctx)('ps', '--format', '{{.Names}}')
   if (running.length > 0)
-    throw new Problem('environment', `Containers run in it: ${running.join(', ')}.`, { remedy })
+    throw new Problem('environment', `It still runs containers: ${running.join(', ')}.`, { remedy })
 }
 
-/** Whether this very process runs, and is still a Docker daemon. */
+/** Whether this exact process still runs, as far as we can see from here. */
 export function isRunning(daemon: Owner): boolean {
   return isWithinSight(daemon) && !hasEnded(daemon)
 }
 
 async function stop(daemon: Owner): Promise<void> {
   if (!isWithinSight(daemon)) {
-    // Of another boot nothing runs any more.
+    // After a reboot it can't run any more.
     if (daemon.boot === thisProcess().boot)
       throw new Problem(
         'environment',
-        `Its process ${daemon.pid} is in another container or on another machine.`,
+        `Its process ${daemon.pid} runs in another container or on another machine.`,
       )
     return
   }
@@ -127,7 +127,7 @@ async function stop(daemon: Owner): Promise<void> {
   if (await endsWithin(daemon, GRACE_MS)) return
   process.kill(daemon.pid, 'SIGKILL')
   if (!(await endsWithin(daemon, 5_000)))
-    throw new Problem('environment', `Its process ${daemon.pid} does not end, killed though it is.`)
+    throw new Problem('environment', `Its process ${daemon.pid} does not end even after SIGKILL.`)
 }
 
 async function endsWithin(daemon: Owner, milliseconds: number): Promise<boolean> {
@@ -139,7 +139,7 @@ async function endsWithin(daemon: Owner, milliseconds: number): Promise<boolean>
   return true
 }
 
-/** By the name of its program: a PID may be another process's by now. */
+/** Checks the program name, because another process may have the PID by now. */
 async function isDockerd(pid: number): Promise<boolean> {
   return (await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '')).trim() === 'dockerd'
 }
@@ -149,14 +149,14 @@ async function mustNotRun(pidFile: string): Promise<void> {
   if (!(pid > 0 && (await isDockerd(pid)))) return
   throw new Problem(
     'environment',
-    `Nothing says that the suite started the daemon ${pid}, which uses its folder.`,
+    `The daemon ${pid} uses the suite's folder, but nothing says that the suite started it.`,
     {
-      remedy: `sudo kill ${pid}, then pidns clean --all once more`,
+      remedy: `sudo kill ${pid}, then run pidns clean --all again`,
     },
   )
 }
 
-/** Removes a folder of ours; what is mounted below it is unmounted first, and never walked into. */
+/** Removes a folder of ours. First unmounts everything below it, so that we never descend into a mount. */
 async function removeFolder(folder: string, last: string): Promise<void> {
   if (!existsSync(folder)) return
   const signal = new AbortController().signal

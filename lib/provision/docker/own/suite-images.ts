@@ -1,10 +1,10 @@
-/** Images that the suite makes: whole references, for somebody else may put others into the same repository. */
+/** Images that the suite makes. Full references, because others may use the same repository. */
 const MADE = [
   /^pidns-conformance\/node:v\d+\.\d+\.\d+$/,
   /^pidns-conformance\/runtime:(containerd|cri-o)-\d+\.\d+\.\d+$/,
 ]
 
-/** Images that the suite pulls; others may have pulled the same. */
+/** Images that the suite pulls. Others may have pulled them too. */
 const PULLED = [
   /^kindest\/node:v\d+\.\d+\.\d+$/,
   /^rancher\/k3s:v\d+\.\d+\.\d+-k3s\d+$/,
@@ -12,7 +12,7 @@ const PULLED = [
   /^testcontainers\/ryuk:\d+\.\d+\.\d+$/,
 ]
 
-/** An image that was pulled by its digest has that beside its tag. */
+/** References of images pulled by digest; they exist in addition to the tag. */
 const BY_DIGEST = /^(kindest\/node|rancher\/k3s|nginx|busybox|testcontainers\/ryuk)@sha256:[0-9a-f]{64}$/
 
 /** Whether the suite makes or pulls an image of this name. */

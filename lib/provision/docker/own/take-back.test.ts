@@ -2,8 +2,8 @@ import { expect } from 'chai'
 import { machineNow } from './machine.ts'
 import { settingsLeft } from './take-back.ts'
 
-describe('network settings that a daemon of ours has changed', () => {
-  it('are told with the command, and never set back: others may rely upon them by now', async () => {
+describe('network settings that our daemon changed', () => {
+  it('are reported with the command and never reset: others may rely on them', async () => {
     const before = { ...(await machineNow('')), ipForward: false, dropsForwarded: false }
     const now = { ...before, ipForward: true, dropsForwarded: true }
     const netDev = 'br-de0ff09b2379: 0 0\nbr-lan: 0 0\n'

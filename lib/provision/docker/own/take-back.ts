@@ -13,21 +13,19 @@ import { SOCKET } from './places.ts'
 const SHORT_MS = 30_000
 
 /**
- * Takes back what a daemon of ours that has ended left outside of its folders: its socket, its bridge, its chains of
- * iptables, where the machine has not booted since. Where another daemon lives, which has such things under the same
- * names, nothing is touched. What others may rely upon by now, that packets are forwarded or dropped, is only told.
- * @param before the machine before the daemon was started; undefined where that is not known
- * @returns what stays, each a sentence, with what to type where that helps
+ * Removes what our ended daemon left outside its folders: its socket, and unless the machine has rebooted,
+ * its bridge and iptables chains. Touches nothing while another daemon runs, because it uses the same names.
+ * Only reports settings that others may rely on by now: whether packets are forwarded or dropped.
+ * @param before the machine before the daemon started; undefined if unknown
+ * @returns what stays, as sentences, with the command to type if there is one
  */
 export async function takeBack(before: Machine | undefined, ctx: Context): Promise<readonly string[]> {
   const other = await otherDaemon()
   if (other !== undefined)
-    return [
-      `Sockets, chains of iptables, bridges and IP forwarding stay as they are, for ${other} and may use them.`,
-    ]
+    return [`Sockets, iptables chains, bridges and IP forwarding stay, because ${other}; it may use them.`]
   if ((await listensAt(SOCKET)) === 'stale') await unlink(SOCKET)
   if (before === undefined)
-    return ['It is not known what the machine was like before, so network settings stay as they are.']
+    return ['The previous state of the machine is unknown, so network settings stay as they are.']
   const iptables = await findIptables(ctx)
   const rules = iptables === undefined ? '' : await savedRules(iptables, ctx.signal)
   const now = await machineNow(rules)
@@ -52,9 +50,8 @@ async function takeBackChains(
   { iptables, rules }: { readonly iptables: Iptables | undefined; readonly rules: string },
   ctx: Context,
 ): Promise<readonly string[]> {
-  if (before.chains && now.chains) return ['Its chains of iptables stay: there were such chains before it.']
-  if (iptables === undefined)
-    return ['Its chains of iptables stay, if it made any: there is no iptables to look.']
+  if (before.chains && now.chains) return ['Its iptables chains stay: such chains existed before it.']
+  if (iptables === undefined) return ['Any iptables chains it made stay: iptables is missing.']
   const left: string[] = []
   for (const command of takingBack(rules))
     await orSay(left, `iptables ${command.join(' ')} failed`, runIptables(iptables, command, ctx.signal))
@@ -62,33 +59,33 @@ async function takeBackChains(
 }
 
 /**
- * What is as the daemon set it, and what somebody else (a firewall, a VPN, a virtual machine) may have set as well or may
- * rely upon by now: never set back by us.
- * @param netDev what /proc/net/dev says
+ * Settings that are still as the daemon left them. We never reset them, because a firewall, a VPN or a
+ * virtual machine may have set them too or may rely on them.
+ * @param netDev content of /proc/net/dev
  */
 export function settingsLeft(before: Machine, now: Machine, netDev: string): readonly string[] {
   const left: string[] = []
   if (now.dropsForwarded && !before.dropsForwarded)
     left.push(
-      "iptables' chain FORWARD still drops what no rule is about, as it did not before; where nothing else wants that: sudo iptables --policy FORWARD ACCEPT",
+      'The iptables chain FORWARD now drops packets by default, unlike before; if nothing else needs that: sudo iptables --policy FORWARD ACCEPT',
     )
   if (now.ipForward && !before.ipForward)
     left.push(
-      'IP forwarding is still on, as it was not before; where nothing else needs it: sudo sysctl --write net.ipv4.ip_forward=0',
+      'IP forwarding is still on, unlike before; if nothing else needs it: sudo sysctl --write net.ipv4.ip_forward=0',
     )
-  // A daemon that was killed could not be told to remove its networks, and another one's have such names, too.
+  // A killed daemon could not remove its networks, and another daemon's bridges have similar names.
   for (const bridge of networkBridges(netDev))
-    left.push(`The bridge ${bridge} stays, which may be of another Docker: sudo ip link delete ${bridge}`)
+    left.push(`The bridge ${bridge} stays; it may belong to another Docker: sudo ip link delete ${bridge}`)
   return left
 }
 
 async function removeBridge(ctx: Context): Promise<void> {
   const ip = await onFolders('ip', SYSTEM_PATH)
-  if (ip === undefined) throw new Error('there is no ip command (iproute2)')
+  if (ip === undefined) throw new Error('the ip command (iproute2) is missing')
   await run(ctx.signal, ip, ['link', 'delete', BRIDGE], { timeout: SHORT_MS })
 }
 
-/** Removes folders that hold nothing but folders, and sockets at which nobody listens any more. */
+/** Removes folders that hold only folders and stale sockets. */
 async function removeEmptyTree(folder: string): Promise<void> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => undefined)
   if (entries === undefined) return
@@ -100,7 +97,7 @@ async function removeEmptyTree(folder: string): Promise<void> {
   await rmdir(folder)
 }
 
-/** The daemon's control groups, which are empty; one that is not can't be removed. */
+/** Removes the daemon's empty cgroups; the kernel refuses to remove one in use. */
 async function removeControlGroups(): Promise<void> {
   const root = '/sys/fs/cgroup'
   const controllers = await readdir(root, { withFileTypes: true }).catch(() => [])
