@@ -7,9 +7,9 @@ export interface Program {
 }
 
 /**
- * Parses what a runtime prints for `--version`. runc and crun print `runc version 1.4.3` and a line `commit:
- * …`; CRI-O's line is `GitCommit:`. containerd prints `containerd MODULE VERSION REVISION`, with an empty
- * REVISION if the build did not set it.
+ * Parses what a runtime prints for `--version`. runc prints `runc version 1.4.3` and a line `commit: …`, crun
+ * likewise; CRI-O's line is `GitCommit:`. containerd prints `containerd MODULE VERSION REVISION`, with an
+ * empty REVISION if the build did not set it.
  */
 export function programIn(told: string): Program {
   const [first = ''] = told.trim().split('\n')

@@ -26,7 +26,7 @@ export interface Attachment {
   type(text: string): void
   /** The position after the last character shown, counted from when the attachment was opened. */
   readonly end: number
-  /** The output shown since a position, at most the newest 4 Mi characters. */
+  /** The output shown since a position. Output older than the newest 4 Mi characters may be missing. */
   shownSince(position: number): string
   /**
    * Calls `listener` on every new output, and once when the attachment ends. `listener` must not throw.

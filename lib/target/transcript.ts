@@ -1,6 +1,6 @@
 import { StringDecoder } from 'node:string_decoder'
 
-/** How much terminal output we keep, in characters. Older output is dropped. */
+/** How much terminal output we keep at least, in characters. Older output may be dropped. */
 const KEPT = 4 * 1024 * 1024
 
 /** Length at which a piece is full and the next one begins, in characters. */

@@ -79,7 +79,7 @@ async function introduced(client: CriClient, endpoint: string): Promise<Runtime>
   return { version, status, cgroupDriver }
 }
 
-/** Says who answered, if it was not a CRI v1 runtime. */
+/** The problem that names who answered instead of a CRI v1 runtime. */
 function strangerAt(endpoint: string, thrown: unknown): unknown {
   if (thrown instanceof CriRefusal && thrown.code === Code.Unimplemented) {
     return new Problem(

@@ -105,7 +105,7 @@ export class PodContainer {
     }
   }
 
-  /** Creates and starts the container. If the runtime refuses, it returns too, and the state says so. */
+  /** Creates and starts the container. Returns also if the runtime refuses; the state then says so. */
   async start(): Promise<void> {
     for (let left = START_TRIES - 1; !this.#isStopping; left--) {
       try {

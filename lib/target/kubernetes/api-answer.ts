@@ -36,8 +36,8 @@ const POD_SECURITY = /is forbidden: violates PodSecurity "/
 const OF_THE_CLUSTER = /^admission webhook "|ValidatingAdmissionPolicy '[^']*' with binding '/
 
 /**
- * HTTP statuses that don't judge the object: it took too long, it existed, it had changed, there were too
- * many requests.
+ * HTTP statuses that don't judge the object: it took too long, it existed already, it had changed, there were
+ * too many requests.
  */
 const PASSING: readonly number[] = [401, 408, 409, 410, 429]
 

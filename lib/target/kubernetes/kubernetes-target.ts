@@ -46,7 +46,9 @@ import type { StaticPods } from './static-pods.ts'
 /** How long a pod list stays usable, in milliseconds: claims look at many pods side by side. */
 const LIST_SERVES = 150
 
-/** Time limit for a static pod to appear on the API server, in seconds. The kubelet looks for it every 20. */
+/**
+ * Time limit for a static pod to appear on the API server, in seconds. The kubelet looks every 20 seconds.
+ */
 const MIRRORED_WITHIN = 60
 
 /** Pods in their own namespace on a Kubernetes cluster. */

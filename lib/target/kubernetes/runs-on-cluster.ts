@@ -49,8 +49,8 @@ function runOf({ metadata }: V1Namespace): string | undefined {
 }
 
 /**
- * Whether a run is alive. If its process is within sight, we check the process. If not, only its Lease tells,
- * or the age of what it created if it never got a Lease.
+ * Whether a run is alive. If its process is within sight, we check the process. If not, only its Lease tells
+ * or, if it never got one, the age of what it created.
  */
 export async function lifeOf(
   { id, owner, made }: Pick<RunOnCluster, 'id' | 'owner' | 'made'>,
