@@ -73,12 +73,8 @@ describe('Configure a Pod', () => {
       const shell = example.terminal('shell')
       const seen = await shell.processesWith('nginx: worker process', { beside: 'nginx: master process' })
       const sandbox = await shell.controlGroupsOf(seen.first)
-      expect(sandbox, 'the control groups of PID 1').not.to.equal(
-        await shell.controlGroupsOf(seen.the('nginx: master process')),
-      )
-      expect(sandbox, 'the control groups of PID 1').not.to.equal(
-        await shell.controlGroupsOf({ pid: await shell.ownPid() }),
-      )
+      expect(sandbox).not.to.be.sameGroupsAs(await shell.controlGroupsOf(seen.the('nginx: master process')))
+      expect(sandbox).not.to.be.sameGroupsAs(await shell.controlGroupsOf({ pid: await shell.ownPid() }))
     },
   )
 

@@ -237,7 +237,7 @@ describe('A container ends and starts again', () => {
       await eventually(
         async () =>
           expect(
-            (await isolated.exec('unreaping').processes()).all('[usleep]'),
+            (await isolated.exec('unreaping').processes()).all('[usleep]').map(({ pid }) => pid),
             'orphans that are zombies',
           ).to.have.length(100),
         { within: 10 },

@@ -47,7 +47,7 @@ describe('Who shares a process namespace', () => {
     },
     async ({ callers }) => {
       const looks = await callers.mainLooks()
-      expect(looks, 'looks of ten containers').to.have.length(10)
+      expect(callers.containers, 'the containers').to.have.length(10)
       expect(looks).to.be.inOneNamespace
       expect(looks).to.agreeOnPids
     },
@@ -77,7 +77,7 @@ describe('Who shares a process namespace', () => {
     },
     async ({ callers }) => {
       const looks = await callers.execLooks()
-      expect(looks, 'looks of ten containers').to.have.length(10)
+      expect(callers.containers, 'the containers').to.have.length(10)
       expect(looks).to.be.inOneNamespace
     },
   )

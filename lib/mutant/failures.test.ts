@@ -16,7 +16,7 @@ describe('the first line of a failure', () => {
     it(`of ${claim} under ${mutant} is a sentence with what was expected and what was seen`, () => {
       // Ours name what was seen; chai's own have both values, and stand behind the name of what is judged.
       expect(says).to.match(
-        /^expected \w.* (to|not to|their|all) .*, saw .+|^[a-zA-Z'][^:]+: expected .+ to .+/,
+        /^expected \S.* (to|not to|their|all) .*, saw .+|^[a-zA-Z'][^:]+: expected .+ to .+/,
       )
       expect(says).not.to.match(/[:,]$/)
       expect(says.length).to.be.below(500)

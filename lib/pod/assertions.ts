@@ -18,6 +18,8 @@ declare global {
       denied(action: Action, token: string): void
       /** The lookers, each of them, see a process of that token. */
       see(token: string): void
+      /** The lookers, each of them, see so many main processes that carry a token. */
+      seeMains(count: number): void
       /** All looks were taken in one pid namespace of one kernel. */
       inOneNamespace: Assertion
       /** /proc/self names each looker's own PID: it has the /proc of its own namespace. */
@@ -100,6 +102,18 @@ export function processWords(chai: Chai.ChaiStatic): void {
         look.sees(token),
         `expected ${look.who} to see a process '${token}', saw none\n${look}`,
         `expected ${look.who} to see no process '${token}', saw ${pidsOf(look.all(token))}\n${look}`,
+        undefined,
+      )
+    }
+  })
+
+  chai.Assertion.addMethod('seeMains', function (count: number) {
+    for (const look of looksOf(this._obj)) {
+      const { mains } = look
+      this.assert(
+        mains.length === count,
+        `expected ${look.who} to see ${count} main processes, saw ${mains.length}\n${look}`,
+        `expected ${look.who} not to see ${count} main processes, saw ${mains.length}\n${look}`,
         undefined,
       )
     }

@@ -65,7 +65,11 @@ export async function restarting(
 }
 
 function told({ containers }: PodSnapshot): string {
-  return JSON.stringify(containers)
+  const states = containers.map(({ name, state, restartCount, ready }) => {
+    const readiness = ready ? 'ready' : 'not ready'
+    return `${name} ${state.is}, ${readiness}, restarted ${restartCount} times`
+  })
+  return `${states.join('; ')}\n${JSON.stringify(containers)}`
 }
 
 function restartCountsOf({ containers }: PodSnapshot): RestartCounts {

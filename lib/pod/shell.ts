@@ -9,6 +9,7 @@ import { lookScript } from './look-script.ts'
 import { ForgedLook, parseLook } from './parse-look.ts'
 import { CHECKED_PS, type Process, type ProcessTable, parseCheckedPs, partsOfPs } from './process-table.ts'
 import type { Scope } from './scope.ts'
+import type { ControlGroups } from './thing-assertions.ts'
 
 /** Signals that claims send. */
 export type SignalName = 'HUP' | 'TERM' | 'KILL' | 'USR1' | 'STOP' | 'CONT'
@@ -276,12 +277,12 @@ export class Shell {
    * The control groups of a process (`/proc/PID/cgroup`, readable by everybody).
    * @throws Problem (environment) where the kernel tells none, as gVisor's
    */
-  async controlGroupsOf(process: Pick<Process, 'pid'>): Promise<string> {
-    const groups = await this.#commands.output(`cat /proc/${process.pid}/cgroup`)
-    if (groups.trim() !== '') return groups
+  async controlGroupsOf({ pid }: Pick<Process, 'pid'>): Promise<ControlGroups> {
+    const text = await this.#commands.output(`cat /proc/${pid}/cgroup`)
+    if (text.trim() !== '') return { pid, text }
     throw new Problem(
       'environment',
-      `The control groups of PID ${process.pid} can't be seen (${this.#who}): /proc/${process.pid}/cgroup is empty.`,
+      `The control groups of PID ${pid} can't be seen (${this.#who}): /proc/${pid}/cgroup is empty.`,
     )
   }
 

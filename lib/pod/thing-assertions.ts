@@ -11,8 +11,16 @@ declare global {
       tell(facts: Readonly<Record<string, Fact | readonly Fact[]>>): void
       /** It is the process that was seen before: of the same PID and the same start time. */
       sameProcessAs(before: SeenProcess): void
+      /** It is in the control groups of the other. */
+      sameGroupsAs(other: ControlGroups): void
     }
   }
+}
+
+/** The control groups of a process, as `/proc/PID/cgroup` lists them. */
+export interface ControlGroups {
+  readonly pid: number
+  readonly text: string
 }
 
 type Fact = string | number | boolean | undefined
@@ -30,6 +38,16 @@ export function thingWords(chai: Chai.ChaiStatic): void {
       isSo,
       `expected ${nameOf(thing)} to tell ${expected}, saw ${told}\n${JSON.stringify(thing, jsonOf)}`,
       `expected ${nameOf(thing)} not to tell ${expected}, saw that it does\n${JSON.stringify(thing, jsonOf)}`,
+      undefined,
+    )
+  })
+
+  chai.Assertion.addMethod('sameGroupsAs', function (other: ControlGroups) {
+    const { pid, text }: ControlGroups = this._obj
+    this.assert(
+      text === other.text,
+      `expected PID ${pid} to be in the control groups of PID ${other.pid}, saw that it is in others\n${text}\n${other.text}`,
+      `expected PID ${pid} not to be in the control groups of PID ${other.pid}, saw that it is\n${text}`,
       undefined,
     )
   })

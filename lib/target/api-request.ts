@@ -3,26 +3,26 @@ import type { ManifestObject } from './manifest.ts'
 /** An object of the Kubernetes API, as JSON. */
 export type ApiObject = { readonly [key: string]: unknown }
 
-/** A request about one object, sent as it stands: nothing on this side checks, completes or drops a field of it. */
+/** A request about one object, sent as is: the client checks, completes and drops no field. */
 export interface ApiRequest {
   readonly verb: 'create' | 'read' | 'patch'
-  /** What is created; of an object that is there already its kind and name. */
+  /** The object to create; for an existing object, its kind and name. */
   readonly object: ManifestObject
   /** A JSON merge patch (RFC 7386). */
   readonly patch?: ApiObject
   readonly subresource?: 'ephemeralcontainers'
-  /** By default the run's own. */
+  /** Defaults to the run's own namespace. */
   readonly namespace?: string
-  /** The API server judges and completes the object and does not store it. */
+  /** The API server validates and defaults the object but does not store it. */
   readonly dryRun: boolean
-  /** What the API server does about fields that it does not know. */
+  /** What the API server does with unknown fields. */
   readonly unknownFields: 'refused' | 'dropped'
 }
 
 /**
- * What the API server answered. `refused`: Kubernetes itself judged the object, by its own validation of fields or by Pod
- * Security admission. `barred`: something stood before that or behind it which is the cluster's own (a webhook, a
- * policy, a quota, a range of limits, a namespace that goes), and says nothing of Kubernetes.
+ * What the API server answered. `refused`: Kubernetes itself rejected the object, through field validation or
+ * Pod Security admission. `barred`: something of the cluster's own rejected it before or after that (a
+ * webhook, a policy, a quota, a limit range, a terminating namespace). That says nothing about Kubernetes.
  */
 export type ApiAnswer =
   | { readonly is: 'accepted'; readonly object: ApiObject }
@@ -30,12 +30,12 @@ export type ApiAnswer =
   | {
       readonly is: 'refused'
       readonly by: 'validation' | 'pod-security'
-      /** Something of the cluster had added containers to what was sent (a service mesh), which are judged with it. */
+      /** The cluster (a service mesh) had injected containers, and they were judged with the pod. */
       readonly hasMore?: true
       /** HTTP status code. */
       readonly code: number
       readonly message: string
-      /** What is wrong, field by field, where the API server says so. */
+      /** What is wrong, field by field, if the API server says so. */
       readonly causes: readonly { readonly field: string; readonly message: string }[]
     }
 

@@ -1,12 +1,12 @@
 import { CommandFailed, run } from '../command.ts'
 import { Problem } from '../problem.ts'
 
-/** How long the engine may take to tell its id, in milliseconds. */
+/** How long the engine may take to report its id, in milliseconds. */
 const TELLS_WITHIN = 20_000
 
 /**
- * The id of the Docker engine that the `docker` command talks to; undefined where none answers. What the suite made on one
- * engine is not looked for on another: DOCKER_HOST and contexts change which one that is.
+ * The id of the Docker engine that the `docker` command talks to; undefined if no engine answers. DOCKER_HOST
+ * and contexts can switch engines, and the suite never looks on one engine for what it created on another.
  */
 export async function engineId(signal: AbortSignal): Promise<string | undefined> {
   try {
@@ -19,13 +19,14 @@ export async function engineId(signal: AbortSignal): Promise<string | undefined>
 }
 
 /**
- * Makes sure that the engine answers on which something was made; goes on when the run has been aborted.
- * @param what begins the sentence: `The container pidns-1a2b3c4d`
+ * Makes sure that the engine an object was created on is the one that answers. Continues after the run is
+ * aborted.
+ * @param what the subject of the error message: `The container pidns-1a2b3c4d`
  * @throws Problem (environment)
  */
 export async function mustBeOn(engine: string, what: string): Promise<void> {
   if ((await engineId(new AbortController().signal)) === engine) return
-  throw new Problem('environment', `${what} is on a Docker engine that does not answer here.`, {
-    remedy: 'See DOCKER_HOST and the context of the docker command, and whether that engine runs.',
+  throw new Problem('environment', `${what} is on a Docker engine that the docker command can't reach.`, {
+    remedy: 'Check DOCKER_HOST and the docker context, and that the engine is running.',
   })
 }

@@ -14,7 +14,7 @@ describe('parseManifest', () => {
     expect(manifest.pod.metadata.name).to.equal('a')
   })
 
-  it("finds the pod of a Job's template, by the Job's name", () => {
+  it("finds the pod in a Job's template, under the Job's name", () => {
     const { pod, objects } = parseManifest('j.yaml', JOB)
     expect(pod).to.containSubset({
       kind: 'Pod',
@@ -37,7 +37,7 @@ describe('the manifests', () => {
   )
 
   for (const file of files.filter(each => !each.startsWith('api/'))) {
-    it(`${file} describes a pod of its own name, in no namespace`, async () => {
+    it(`${file} describes a pod with its name and without a namespace`, async () => {
       const { pod, objects } = await readManifest(file)
       if (file !== 'doc/share-process-namespace.yaml') expect(file).to.include(`/${pod.metadata.name}.yaml`)
       for (const object of objects) expect(object.metadata).not.to.have.property('namespace')
@@ -45,7 +45,7 @@ describe('the manifests', () => {
   }
 
   for (const file of files.filter(each => each.startsWith('api/'))) {
-    it(`${file} describes objects called after it, in no namespace`, async () => {
+    it(`${file} describes objects named after it and without a namespace`, async () => {
       for (const { metadata } of await readObjects(file)) {
         expect(`api/${metadata.name}`).to.satisfy((name: string) =>
           name.startsWith(file.replace('.yaml', '')),
@@ -55,7 +55,7 @@ describe('the manifests', () => {
     })
   }
 
-  it('describe no two objects of one kind and name: all of a run are in one namespace', async () => {
+  it('have no two objects of the same kind and name: a run puts them all in one namespace', async () => {
     const objects = (await Promise.all(files.map(readObjects))).flat()
     const names = objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`)
     expect(names).to.deep.equal([...new Set(names)])

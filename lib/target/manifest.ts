@@ -21,30 +21,36 @@ export type ManifestObject = z.infer<typeof anObject>
 type PodObject = z.infer<typeof aPod>
 
 /**
- * What one YAML file describes: one pod, by itself or as a Job's template, and what it needs (secrets), each appliable
- * by kubectl as it stands.
+ * What one YAML file describes: one pod, by itself or as a Job's template, and what it needs (Secrets).
+ * kubectl can apply the file as is.
  */
 export interface Manifest {
   /** Path below `manifests/`. */
   readonly file: string
-  /** The file as it stands. */
+  /** The file's text, unchanged. */
   readonly text: string
-  /** In the order in which they stand in the file. */
+  /** In the order of the file. */
   readonly objects: readonly ManifestObject[]
   readonly pod: PodObject
-  /** It is below `manifests/static/`: a kubelet reads it from its node's disk, and the API server only mirrors it. */
+  /**
+   * The file is below `manifests/static/`: a kubelet reads it from its node's disk, and the API server only
+   * has a mirror pod.
+   */
   readonly isStatic: boolean
 }
 
 /** The folder that holds all manifests. */
 const MANIFESTS = new URL('../../manifests/', import.meta.url)
 
-/** Reads a manifest. @throws Error when the file is not a pod and what it needs: a fault of the suite. */
+/**
+ * Reads a manifest.
+ * @throws Error if the file is not one pod and what it needs, which is a bug in the suite
+ */
 export async function readManifest(file: string): Promise<Manifest> {
   return parseManifest(file, await readFile(new URL(file, MANIFESTS), 'utf8'))
 }
 
-/** Reads the objects of a file that need not describe a pod. */
+/** Reads the objects of a file that does not have to describe a pod. */
 export async function readObjects(file: string): Promise<readonly ManifestObject[]> {
   return parseObjects(await readFile(new URL(file, MANIFESTS), 'utf8'))
 }
@@ -63,7 +69,7 @@ export function parseManifest(file: string, text: string): Manifest {
   return { file, text, objects, pod, isStatic: file.startsWith('static/') }
 }
 
-/** The pod that an object is or makes; one that a Job makes is called by the Job's name here. */
+/** The pod that an object is or creates. A Job's pod gets the Job's name here. */
 function podsOf(object: ManifestObject): readonly PodObject[] {
   if (object.kind === 'Pod') return [aPod.parse(object)]
   if (object.kind !== 'Job') return []

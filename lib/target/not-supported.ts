@@ -1,4 +1,4 @@
-/** A target can't run what a manifest describes, and never will: the message says what it lacks. */
+/** This target can never run what the manifest describes. The message says what the target lacks. */
 export class NotSupported extends Error {
   override readonly name = 'NotSupported'
 }

@@ -13,9 +13,9 @@ const containerdInfo = z.looseObject({
 })
 
 /**
- * The OCI runtime that a handler of containerd stands for, by what `crictl info` prints; undefined where the CRI runtime
- * tells of none.
- * @param asked the handler; without one it is the default
+ * The OCI runtime behind a containerd handler, from the output of `crictl info`. Undefined if the CRI runtime
+ * does not report one.
+ * @param asked the handler; the default handler if omitted
  */
 export function ociRuntimeIn(
   info: string,

@@ -1,12 +1,12 @@
-/** Why a container waits of which the cluster has told nothing yet. */
+/** Waiting reason of a container that the cluster has not reported yet. */
 export const NOT_CREATED_YET = 'not created yet'
 
-/** A pod at one moment, as its target tells it. */
+/** A pod at one moment, as its target reports it. */
 export interface PodSnapshot {
   readonly phase: string
-  /** All containers run and are ready. */
+  /** All containers are running and ready. */
   readonly ready: boolean
-  /** Why no node takes the pod, in the scheduler's words. */
+  /** Why the pod can't be scheduled, in the scheduler's words. */
   readonly unschedulable?: string
   /** Why the pod as a whole failed (eviction, admission by the node), in the cluster's words. */
   readonly failure?: string
@@ -21,15 +21,15 @@ export interface ContainerSnapshot {
   readonly ready: boolean
   readonly restartCount: number
   readonly state: ContainerState
-  /** How it ended before it was restarted last. */
+  /** How the container ended before its last restart. */
   readonly lastEnd?: { readonly exitCode: number; readonly reason: string }
 }
 
-/** A Job at one moment, as its target tells it. */
+/** A Job at one moment, as its target reports it. */
 export interface JobSnapshot {
-  /** How it has ended, if it has. */
+  /** How the Job ended, if it has. */
   readonly ended: 'Complete' | 'Failed' | undefined
-  /** The pods that were made for it. */
+  /** The Job's pods. */
   readonly pods: readonly PodSnapshot[]
 }
 

@@ -3,8 +3,8 @@ import { programIn } from './program.ts'
 
 const RUNC_COMMIT = 'bb14dabeb7185bb72c8c86735d090dcb20f36587'
 
-/** What each printed for `--version`, built or packaged as `pidns run` takes it; shortened where … stands. */
-describe('a program by what it prints of itself', () => {
+/** What each program printed for `--version`, built or packaged as `pidns run` uses it. … marks omissions. */
+describe('a program, by its --version output', () => {
   it('is runc', () => {
     const told = `runc version 1.4.3\ncommit: ${RUNC_COMMIT}\nspec: 1.3.0\ngo: go1.26.8\nlibseccomp: 2.5.4\n`
     expect(programIn(told)).to.deep.equal({ name: 'runc', version: '1.4.3', commit: RUNC_COMMIT })
@@ -23,7 +23,7 @@ describe('a program by what it prints of itself', () => {
     })
   })
 
-  it('is containerd, which tells a revision where it was built with one', () => {
+  it('is containerd, with a revision if it was built with one', () => {
     const told = 'containerd github.com/containerd/containerd/v2 2.4.2+unknown \n'
     expect(programIn(told)).to.deep.equal({ name: 'containerd', version: '2.4.2+unknown' })
     const ofRelease = `containerd github.com/containerd/containerd/v2 v2.4.2 ${RUNC_COMMIT}\n`

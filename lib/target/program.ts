@@ -1,14 +1,15 @@
-/** What a program says of itself. */
+/** What a program reports about itself. */
 export interface Program {
   readonly name: string
   readonly version?: string
-  /** The commit that it was built from. */
+  /** The commit the program was built from. */
   readonly commit?: string
 }
 
 /**
- * Reads what a runtime prints for `--version`: `runc version 1.4.3` with a line `commit: …` (crun and CRI-O's `GitCommit:`
- * alike), or containerd's one line, `containerd MODULE VERSION REVISION`, whose revision is empty where nobody filled it in.
+ * Parses what a runtime prints for `--version`. runc prints `runc version 1.4.3` and a line `commit: …`, crun
+ * likewise; CRI-O's line is `GitCommit:`. containerd prints `containerd MODULE VERSION REVISION`, with an
+ * empty REVISION if the build did not set it.
  */
 export function programIn(told: string): Program {
   const [first = ''] = told.trim().split('\n')

@@ -31,7 +31,7 @@ describe('a command in a container', () => {
     server = createServer((_request, response) => response.writeHead(404).end('no such token')).listen(0)
     await once(server, 'listening')
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/exec/token`
-    // As the runtimes: they know the fourth version, not the fifth.
+    // Like the runtimes, which support v4 but not v5.
     const sockets = new WebSocketServer({
       server,
       path: '/exec/token',
@@ -50,7 +50,7 @@ describe('a command in a container', () => {
     return commandOn(socket, 'exec in a', ['ps'], signal)
   }
 
-  it('gives its output and its exit code, also where they come at once', async () => {
+  it('returns its output and its exit code, even if they arrive at once', async () => {
     const ran = await command(
       message(1, ''),
       message(1, 'one\n'),
@@ -62,7 +62,7 @@ describe('a command in a container', () => {
     expect(await command(message(3, EXIT_7))).to.include({ exitCode: 7 })
   })
 
-  it('has the exit code 127 when the program is not there', async () => {
+  it('has the exit code 127 if the program does not exist', async () => {
     const ran = await command(message(3, NO_PROGRAM))
     expect(ran.exitCode).to.equal(127)
     expect(ran.stderr).to.include('executable file not found')
@@ -73,14 +73,14 @@ describe('a command in a container', () => {
     expect(lost).to.be.instanceOf(LostConnection)
   })
 
-  /** What a command ends with whose far end sends these; whatever it is, it came out of this promise. */
+  /** How a command ends if the far end sends these messages: its result, or its error. */
   const endOf = (...messages: readonly (Buffer | string)[]) =>
     command(...messages).then(
       ran => ran,
       (thrown: unknown) => thrown,
     )
 
-  it('is lost when its end can not be understood', async () => {
+  it('is lost when its status cannot be parsed', async () => {
     const broken = {
       'no JSON': message(3, 'not { json'),
       'cut JSON': message(3, EXIT_7.slice(0, 40)),
@@ -97,7 +97,7 @@ describe('a command in a container', () => {
     }
   })
 
-  it('does not mind an empty message, a channel that it does not know, and a second status', async () => {
+  it('ignores an empty message, an unknown channel and a second status', async () => {
     const ran = await endOf(
       Buffer.of(),
       message(9, 'what?'),
@@ -110,13 +110,13 @@ describe('a command in a container', () => {
     expect(ran).to.deep.equal({ stdout: 'a', stderr: '', exitCode: 0 })
   })
 
-  it('tells a status without a reason, or with one that is very long', async () => {
+  it('reports a status without a reason, or with a very long one', async () => {
     expect(await endOf(message(3, '{}'))).to.be.instanceOf(Problem)
     const long = await endOf(message(3, JSON.stringify({ status: 'Failure', message: 'x'.repeat(100_000) })))
     expect(long).to.be.instanceOf(Problem).with.property('message').with.length.below(5000)
   })
 
-  it('is ended when it writes more than 16 MiB, or a message that is longer than any', async () => {
+  it('is ended when it writes more than 16 MiB, or one overlong message', async () => {
     const piece = message(1, 'x'.repeat(1024 * 1024))
     const much = await endOf(...Array.from({ length: 20 }, () => piece), message(3, SUCCESS))
     expect(much).to.be.instanceOf(Problem).with.property('message').which.includes('more than 16 MiB')
@@ -124,7 +124,7 @@ describe('a command in a container', () => {
     expect(long).to.be.instanceOf(LostConnection)
   })
 
-  it('is late when its end does not come', async () => {
+  it('times out when it does not end', async () => {
     serve = socket => void socket.send(message(1, 'half'))
     const socket = await openSocket('exec in a', url, {}, never, signal)
     const late = await commandOn(socket, 'exec in a', ['ps'], signal, 0.05).catch((thrown: unknown) => thrown)
@@ -139,7 +139,7 @@ describe('a command in a container', () => {
     expect(await refused.catch(String)).to.equal('Error: refused: 400')
   })
 
-  it('is typed into on an attachment, which tells what is shown and when it ends', async () => {
+  it('is typed into through an attachment, which reports output and end', async () => {
     const typed: string[] = []
     serve = socket =>
       socket.on('message', bytes => {
@@ -158,7 +158,7 @@ describe('a command in a container', () => {
     expect(attachment.shownSince(0)).to.equal('/ # ps\n')
   })
 
-  it('keeps of an attachment what was shown last, at positions that stay', async () => {
+  it('keeps the newest output of an attachment, at stable positions', async () => {
     const lines = 9 * 1024 * 1024
     serve = socket => {
       for (let sent = 0; sent < lines; sent += 1024 * 1024) socket.send(message(1, 'x'.repeat(1024 * 1024)))

@@ -9,32 +9,38 @@ import type { Attachment, ExecResult } from './target.ts'
 import { Transcript } from './transcript.ts'
 
 /**
- * The protocols by which a command in a container is reached over a WebSocket, the newest first; the kubelet's API and
- * the streaming servers of CRI runtimes speak them. Each message is one byte that names a channel, and its content
- * (k8s.io/apimachinery/pkg/util/remotecommand).
+ * The WebSocket protocols for running a command in a container, newest first. The kubelet's API and the
+ * streaming servers of CRI runtimes speak them. Each message is one byte that names a channel, then the
+ * content (k8s.io/apimachinery/pkg/util/remotecommand).
  */
 const PROTOCOLS = ['v5.channel.k8s.io', 'v4.channel.k8s.io']
 
 const CHANNEL = { stdin: 0, stdout: 1, stderr: 2, status: 3, resize: 4 } as const
 
-/** How long a socket may take to open, and a command to end, in seconds. */
+/** Time limits for a socket to open and for a command to end, in seconds. */
 const OPEN_WITHIN = 20
 export const COMMAND_WITHIN = 30
 
-/** How much one command may write, in bytes: all that claims ask for is less than a hundredth of it. */
+/** How much one command may write, in bytes. The claims' commands write less than a hundredth of this. */
 const OUTPUT = 16 * 1024 * 1024
 
-/** How long one message may be, in bytes: the streaming servers copy in pieces of 32 KiB. A longer one ends the socket. */
+/**
+ * Maximum length of a message, in bytes. The streaming servers copy in chunks of 32 KiB. A longer message
+ * ends the socket.
+ */
 const MESSAGE = 4 * 1024 * 1024
 
-/** How much of the body of a refusal is read, in bytes, and of a message that can't be understood told, in characters. */
+/**
+ * How much of a refusal's body we read, in bytes, and how much of an unparsable message we quote, in
+ * characters.
+ */
 const BODY = 64 * 1024
 const TOLD = 200
 
-/** How much is told of what a runtime says of a command that could not be started, in characters. */
+/** How much we quote of the runtime's error when a command could not be started, in characters. */
 const SAID = 4000
 
-/** How long the far end may take to answer a close, in milliseconds, before the connection is cut. */
+/** How long the far end may take to answer a close before we cut the connection, in milliseconds. */
 const CLOSE_WITHIN = 2000
 
 /** Wide enough that neither busybox's `ps` nor its line editor breaks a line. */
@@ -52,17 +58,17 @@ const aStatus = z.looseObject({
     .optional(),
 })
 
-/** How a command ended, as the far end tells it: a `Status` of the Kubernetes API. */
+/** How a command ended, as the far end reports it: a `Status` of the Kubernetes API. */
 type Status = z.infer<typeof aStatus>
 
-/** What is thrown when a socket does not open. */
+/** What to throw if a socket does not open. */
 interface Obstacles {
   /** The server answered the handshake with an HTTP status. */
   refused(status: number | undefined, body: string): unknown
   failed(error: Error): unknown
 }
 
-/** A message compressed to a thousandth of its length would be as long as it likes. */
+/** No compression: a message compressed to a thousandth of its length could be arbitrarily long. */
 const BOUNDS = { maxPayload: MESSAGE, perMessageDeflate: false, closeTimeout: CLOSE_WITHIN } as const
 
 async function beginningOf(response: IncomingMessage): Promise<string> {
@@ -73,12 +79,12 @@ async function beginningOf(response: IncomingMessage): Promise<string> {
       if (body.length > BODY) break
     }
   } catch {
-    // What came before the connection broke is told.
+    // Return what arrived before the connection broke.
   }
   return body.slice(0, BODY)
 }
 
-/** Opens a socket to a command, paused: what comes right behind the handshake waits until somebody listens. */
+/** Opens a socket to a command, paused: data that arrives right after the handshake waits for a listener. */
 export async function openSocket(
   what: string,
   url: string,
@@ -107,9 +113,9 @@ export async function openSocket(
 }
 
 /**
- * What a command that was begun on an open, paused socket gives.
- * @throws LostConnection when its end was not seen, or can't be understood
- * @throws Problem (environment) when it wrote more than 16 MiB, or failed to start
+ * The result of a command started on an open, paused socket.
+ * @throws LostConnection if we did not see the command end, or can't parse its status
+ * @throws Problem (environment) if the command wrote more than 16 MiB, or failed to start
  */
 export async function commandOn(
   socket: WebSocket,
@@ -119,7 +125,7 @@ export async function commandOn(
   within = COMMAND_WITHIN,
 ): Promise<ExecResult> {
   const { promise: ended, resolve, reject } = Promise.withResolvers<Status>()
-  // Where the run is interrupted first, nobody waits for it any more.
+  // If the run is interrupted first, nobody awaits this promise any more.
   ended.catch(() => {})
   const seen: Record<'stdout' | 'stderr', Buffer[]> = { stdout: [], stderr: [] }
   let written = 0
@@ -127,14 +133,14 @@ export async function commandOn(
     written += content.length
     if (written <= OUTPUT) return void stream.push(content)
     reject(
-      new Problem('environment', `The ${what} wrote more than ${OUTPUT / 1024 / 1024} MiB: it was ended.`),
+      new Problem('environment', `The ${what} wrote more than ${OUTPUT / 1024 / 1024} MiB, so it was ended.`),
     )
     socket.terminate()
   }
-  // Whatever comes is heard in a callback of the socket: what is thrown there would end this process.
+  // This runs in a callback of the socket, where an exception would end this process.
   hear(socket, message => {
     if (typeof message === 'string')
-      reject(new LostConnection(`The ${what} was lost: its server sent a text, '${told(message)}'.`))
+      reject(new LostConnection(`The ${what} was lost: the server sent a text message, '${told(message)}'.`))
     else if (message.channel === CHANNEL.stdout) keep(seen.stdout, message.content)
     else if (message.channel === CHANNEL.stderr) keep(seen.stderr, message.content)
     else if (message.channel === CHANNEL.status) {
@@ -143,7 +149,7 @@ export async function commandOn(
       else
         reject(
           new LostConnection(
-            `The ${what} ended in a way that can't be understood: '${told(String(message.content))}'.`,
+            `The ${what} ended with a status that can't be parsed: '${told(String(message.content))}'.`,
           ),
         )
     }
@@ -156,13 +162,13 @@ export async function commandOn(
     socket.close()
     return { stdout: stdout ?? '', stderr: (stderr ?? '') + said, exitCode }
   } catch (thrown) {
-    // One that hangs would not answer a close, and keep this process for half a minute.
+    // A hung connection would not answer a close, and would keep this process for half a minute.
     socket.terminate()
     throw thrown
   }
 }
 
-/** The status that a message is, if it is one. */
+/** The status in a message, if it is one. */
 function statusOf(content: Buffer): Status | undefined {
   const status = inJson(aStatus, content.toString('utf8'))
   const code = status === undefined ? undefined : exitCodeIn(status)
@@ -178,8 +184,8 @@ function told(text: string, length = TOLD): string {
 }
 
 /**
- * The exit code of a command. A program that could not be started has none from the kernel: the shell's convention
- * 127 stands for it, with what the runtime said.
+ * The exit code of a command. A program that could not be started has no exit code from the kernel: we use
+ * 127, as shells do, and add the runtime's message.
  */
 function endOf(end: Status, what: string): { exitCode: number; said: string } {
   const { status, message } = end
@@ -192,7 +198,7 @@ function endOf(end: Status, what: string): { exitCode: number; said: string } {
   throw new Problem('environment', `The ${what} failed: ${said}.`)
 }
 
-/** The terminal of a main process that was attached to on an open, paused socket. */
+/** The terminal of a container's main process, attached to over an open, paused socket. */
 export function attachmentOn(socket: WebSocket): Attachment {
   const screen = new Transcript()
   const listeners = new Set<() => void>()
@@ -230,20 +236,20 @@ export function attachmentOn(socket: WebSocket): Attachment {
   }
 }
 
-/** What the far end sends: content for a channel, or a text, which the protocol does not have. */
+/** A message from the far end: content for a channel, or a text message, which is not in the protocol. */
 type Message = { readonly channel: number; readonly content: Buffer } | string
 
 function hear(socket: WebSocket, listener: (message: Message) => void): void {
   socket.on('message', (message, isBinary) => {
     const bytes = Array.isArray(message) ? Buffer.concat(message) : Buffer.from(message as Buffer)
     if (!isBinary) listener(bytes.toString('utf8'))
-    // A channel's first message may be empty: the far end says by it that it listens.
+    // A channel's first message may be empty: it says that the far end is listening.
     else if (bytes.length > 1) listener({ channel: bytes.readUInt8(0), content: bytes.subarray(1) })
   })
   socket.resume()
 }
 
-/** Resolves when a socket has closed, with why, as a clause. */
+/** Resolves when a socket closes, with the reason as a clause. */
 function closeOf(socket: WebSocket): Promise<string> {
   const { promise, resolve } = Promise.withResolvers<string>()
   socket.on('close', (code, reason) =>

@@ -11,7 +11,7 @@ export interface ContainerAddress {
   readonly container: string
 }
 
-/** What a command that was exec'd gave. */
+/** The result of an exec'd command. */
 export interface ExecResult {
   readonly stdout: string
   readonly stderr: string
@@ -22,28 +22,28 @@ export interface ExecResult {
 export interface Attachment {
   /** Types `text`. */
   type(text: string): void
-  /** The position behind the last character that was shown, counted since the attachment was opened. */
+  /** The position after the last character shown, counted from when the attachment was opened. */
   readonly end: number
-  /** What was shown from a position on; of very much (4 Mi characters) the newest. */
+  /** The output shown since a position. Output older than the newest 4 Mi characters may be missing. */
   shownSince(position: number): string
   /**
-   * Calls `listener` whenever more was shown, and once when the attachment has ended, until the function is called that
-   * this returns. It may not throw.
+   * Calls `listener` on every new output, and once when the attachment ends. `listener` must not throw.
+   * @returns a function that stops the calls
    */
   onChange(listener: () => void): () => void
-  /** Why the attachment has ended, if it has. */
+  /** Why the attachment ended, if it has. */
   readonly ended: string | undefined
   close(): void
 }
 
-/** A pod that was told to go, followed until it is gone. */
+/** A pod being deleted, followed until it is gone. */
 export interface Departure {
-  /** The pod as it was told last; when it is gone, this is how its containers ended. */
+  /** The last reported state of the pod. Once the pod is gone, it shows how the containers ended. */
   readonly last: PodSnapshot | undefined
   readonly isGone: boolean
-  /** Why the pod can't be followed any more, if that is so. */
+  /** Why we can no longer follow the pod, if so. */
   readonly lost: string | undefined
-  /** Stops to follow it. */
+  /** Stops following the pod. */
   close(): void
 }
 
@@ -52,21 +52,21 @@ export interface EphemeralContainer {
   readonly name: string
   readonly image: string
   readonly command: readonly string[]
-  /** The container whose process namespace it is to enter. */
+  /** The container whose process namespace the new container enters. */
   readonly target?: string
 }
 
-/** What was judged: the versions that a report is about. Undefined where the target does not tell. */
+/** What was judged: the versions that a report is about. Undefined if the target does not report it. */
 export interface TargetFacts {
   readonly target: TargetKind
-  /** Version of the API server, e.g. `v1.37.2`; missing where there is none. */
+  /** Version of the API server, e.g. `v1.37.2`; missing if there is no API server. */
   readonly kubernetes?: string
-  /** The runtime handler that was asked for, where one was. */
+  /** The requested runtime handler, if any. */
   readonly runtimeHandler?: string
   readonly nodes: readonly NodeFacts[]
 }
 
-/** What one node says of itself. */
+/** What one node reports about itself. */
 export interface NodeFacts {
   readonly name: string
   readonly kubelet?: string
@@ -74,52 +74,58 @@ export interface NodeFacts {
   readonly runtime: string
   /** The commit that the CRI runtime says it was built from. */
   readonly runtimeCommit?: string
-  /** What makes the containers: the CRI runtime's handler for it, and the program. */
+  /** What creates the containers: the CRI runtime's handler and the program behind it. */
   readonly ociRuntime?: Program & { readonly handler: string }
   readonly cgroup?: 'v1' | 'v2'
   /** The Linux security modules in use. */
   readonly lsms?: readonly string[]
-  /** The handlers that a bare CRI runtime says it has. */
+  /** The handlers that a bare CRI runtime reports. */
   readonly runtimeHandlers?: readonly string[]
   readonly kernel: string
   readonly operatingSystem?: string
   readonly architecture: string
 }
 
-/** Where pods run. Every method rejects with a {@link Problem} where the target, not the pod, is at fault. */
+/** Where pods run. Every method rejects with a {@link Problem} if the target is at fault, not the pod. */
 export interface Target {
-  /** The namespace that holds everything the run makes. */
+  /** The namespace that holds everything the run creates. */
   readonly namespace: string
-  /** What only a cluster has; a bare CRI runtime has none of it. */
+  /** What only a cluster offers. Undefined on a bare CRI runtime. */
   readonly kubernetes?: Kubernetes
   facts(): Promise<TargetFacts>
-  /** Why claims that need this do not apply here, as a clause with what was probed; undefined when they do. */
+  /**
+   * Why claims with this need don't apply here, as a clause that says what was probed. Undefined if they
+   * apply.
+   */
   lacks(need: Need): Promise<string | undefined>
   /**
-   * Creates the objects of a manifest, all of the run's own namespace. Rejects with {@link NotSupported} where the
-   * target has no meaning for what the manifest says.
-   * @returns the name of its pod
+   * Creates the objects of a manifest, all in the run's own namespace. Rejects with {@link NotSupported} if
+   * the target can't express what the manifest says.
+   * @returns the name of the manifest's pod
    */
   apply(manifest: Manifest): Promise<string>
   /** The pod as the target sees it now. */
   look(pod: string): Promise<PodSnapshot>
   /**
-   * Runs a command in a container. Rejects with a {@link LostConnection} when its end was not seen; nobody knows
-   * then whether it ran.
-   * @param within how long it may take, in seconds; by default what a command takes that ends by itself
+   * Runs a command in a container. Rejects with a {@link LostConnection} if we did not see the command end;
+   * then it may or may not have run.
+   * @param within time limit in seconds; the default suits a command that ends by itself
    */
   exec(address: ContainerAddress, command: readonly string[], within?: number): Promise<ExecResult>
   /** Attaches to a container's main process with a terminal, as `kubectl attach -it` does. */
   attach(address: ContainerAddress): Promise<Attachment>
   /** What the container's main process has written so far. */
   logs(address: ContainerAddress): Promise<string>
-  /** What the cluster, or this process in place of a kubelet, said about the pod: one line each, the newest last. */
+  /**
+   * Events about the pod from the cluster, or from this process in place of a kubelet: one line each, newest
+   * last.
+   */
   events(pod: string, of?: 'all' | 'warnings'): Promise<readonly string[]>
-  /** Deletes a pod, with the grace of its own, and follows it until it is gone. */
+  /** Deletes a pod with its own grace period and follows it until it is gone. */
   delete(pod: string): Promise<Departure>
-  /** Adds an ephemeral container, with a terminal, to a pod that runs; does not wait for it. */
+  /** Adds an ephemeral container with a terminal to a running pod. Does not wait for the container. */
   addEphemeral(pod: string, container: EphemeralContainer): Promise<void>
-  /** Removes everything that the run made, and returns when it is gone. */
+  /** Removes everything the run created and returns when it is gone. */
   close(): Promise<void>
 }
 
@@ -127,10 +133,13 @@ export interface Target {
 export interface Kubernetes {
   /** The pod as the API server stores it. */
   stored(pod: string): Promise<ApiObject>
-  /** The Job as the cluster tells it now. */
+  /** The Job as the cluster reports it now. */
   lookAtJob(job: string): Promise<JobSnapshot>
-  /** What the API server answers to a request. Rejects where it judged the user, or nothing, and not the object. */
+  /**
+   * The API server's answer to a request. Rejects if the API server judged the user, or nothing at all,
+   * instead of the object.
+   */
   answerTo(request: ApiRequest): Promise<ApiAnswer>
-  /** A namespace of the run in which Pod Security admission enforces this level; made when it is first asked for. */
+  /** A namespace of the run where Pod Security admission enforces this level. Created on first use. */
   namespaceEnforcing(level: PodSecurityLevel): Promise<string>
 }

@@ -1,14 +1,14 @@
 import { StringDecoder } from 'node:string_decoder'
 
-/** How much is kept of what a terminal has shown, in characters; of more the oldest goes. */
+/** How much terminal output we keep at least, in characters. Older output may be dropped. */
 const KEPT = 4 * 1024 * 1024
 
-/** How long a piece grows before the next begins, in characters. */
+/** Length at which a piece is full and the next one begins, in characters. */
 const PIECE = 8192
 
 /**
- * The text that a terminal has shown; a character may come in two parts. Positions count from its beginning and stay what
- * they are when its oldest text goes.
+ * The text that a terminal has shown. A character may arrive split over two chunks. Positions count from the
+ * very beginning and stay valid when the oldest text is dropped.
  */
 export class Transcript {
   readonly #decoder = new StringDecoder('utf8')
@@ -21,12 +21,12 @@ export class Transcript {
     if (last !== undefined && last.text.length < PIECE) last.text += text
     else this.#pieces.push({ start: this.#end, text })
     this.#end += text.length
-    // Half is let go at once: not all that is kept is moved for each piece.
+    // Drop half at once, so that not every new piece copies everything we keep.
     if (this.#end - this.#start > 2 * KEPT)
       this.#pieces = this.#pieces.filter(({ start }) => start >= this.#end - KEPT)
   }
 
-  /** The position behind the last character. */
+  /** The position after the last character. */
   get end(): number {
     return this.#end
   }
@@ -35,7 +35,7 @@ export class Transcript {
     return this.#pieces[0]?.start ?? this.#end
   }
 
-  /** What was shown from a position on, as far as it is kept. */
+  /** The text shown since a position, as far as we still have it. */
   since(position: number): string {
     const first = this.#pieces.findLastIndex(({ start }) => start <= position)
     const from = this.#pieces[Math.max(first, 0)]?.start ?? 0

@@ -3,9 +3,9 @@ import { messageOf, Problem } from '../../problem.ts'
 import type { OwnContainers } from './own-containers.ts'
 
 /**
- * Starts k3s in a privileged container and waits until its node is known. When it fails or is aborted nothing of it is
- * left.
- * @returns its kubeconfig, as YAML
+ * Starts k3s in a privileged container and waits until k3s knows its node. Leaves nothing behind if it fails
+ * or is aborted.
+ * @returns k3s's kubeconfig, as YAML
  */
 export async function startK3s(
   id: string,
@@ -16,12 +16,12 @@ export async function startK3s(
   try {
     signal.throwIfAborted()
     await containers.prepare(id)
-    // Not loaded before it is needed: it takes long.
+    // Loaded only when needed: loading is slow.
     const { K3sContainer } = await import('@testcontainers/k3s')
     const started = await new K3sContainer(image)
       .withName(nameOfRun(id))
       .withLabels(containers.labelsOf(image))
-      // Testcontainers' reaper is an image to be pulled; our labels do what it does.
+      // Testcontainers' reaper is one more image to pull; our labels do its job.
       .withAutoCleanup(false)
       .start()
     signal.throwIfAborted()
@@ -29,7 +29,7 @@ export async function startK3s(
   } catch (thrown) {
     await containers.remove(id)
     signal.throwIfAborted()
-    throw new Problem('environment', `${image} could not be started: ${messageOf(thrown)}.`, {
+    throw new Problem('environment', `Could not start ${image}: ${messageOf(thrown)}.`, {
       cause: thrown,
     })
   }

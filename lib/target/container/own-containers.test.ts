@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { readListed } from './own-containers.ts'
 
 describe('the containers of the suite, as docker ps prints them', () => {
-  it('are told by name and label', () => {
+  it('are recognized by name and label', () => {
     expect(readListed(RECORDED)).to.deep.equal([
       {
         id: 'a0b1c2d3',
@@ -21,11 +21,11 @@ describe('the containers of the suite, as docker ps prints them', () => {
     ])
   })
 
-  it('are none where nothing was printed', () => {
+  it('are none if nothing was printed', () => {
     expect(readListed('')).to.deep.equal([])
   })
 
-  it('are none with a name that no run gives, or with what is no line of ours', () => {
+  it('do not include foreign names or malformed lines', () => {
     expect(
       readListed('["web","running","","2026"]\n["pidns-../../etc","running","x","2026"]\nnull\n{'),
     ).to.deep.equal([])

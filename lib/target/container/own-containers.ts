@@ -7,44 +7,47 @@ import { type OwnFolder, OwnFolders } from '../../own-folders.ts'
 import { nameOfRun, type Owner, runOfName } from '../../ownership.ts'
 import { engineId, mustBeOn } from '../docker-engine.ts'
 
-/** Says on a container of the suite what runs in it. For people, and for `docker ps`: nothing is removed by it. */
+/**
+ * Label that says what runs in a container of the suite, for people and `docker ps`. It never decides what to
+ * remove.
+ */
 const WHAT_LABEL = 'pidns-conformance.runs'
 
-/** What the docker command says where no daemon runs. */
+/** What the docker command says if no daemon is running. */
 const NO_DAEMON = /cannot connect to the docker daemon|is the docker daemon running/i
 
-/** How long Docker may take for one command, in milliseconds. */
+/** Time limit for one docker command, in milliseconds. */
 const DOCKER_WITHIN = 60_000
 
-/** A container, of this machine's Docker engine, that the suite made to run a target in. */
+/** A container on this machine's Docker engine that the suite created to run a target in. */
 export interface OwnContainer {
   readonly id: string
   readonly name: string
   /** `containerd@2.4.2`, or a k3s image. */
   readonly what: string
-  /** When it was made, as in ISO 8601. */
+  /** When the container was created, in ISO 8601. */
   readonly created: string
   readonly isRunning: boolean
-  /** The process that made it and will remove it; null for one that is kept. */
+  /** The process that created the container and will remove it; null for a kept container. */
   readonly owner: Owner | null
-  /** A folder that it has under the same path as this machine; gone with it. */
+  /** A folder at the same path on this machine and in the container. It goes with the container. */
   readonly folder: string
-  /** Whether it is of the Docker engine that answers; of another one nothing is known. */
+  /** Whether the container is on the Docker engine that answers. We know nothing about others. */
   readonly isHere: boolean
 }
 
-/** A container whose name and label are of the suite, and of which the cache in use knows nothing. */
+/** A container with the suite's name and label that the current cache does not know. */
 export interface StrayContainer {
   readonly name: string
   readonly what: string
   readonly created: string
 }
 
-/** What `docker ps` prints of each: JSON. */
+/** What `docker ps` prints per container: JSON. */
 const FORMAT = `[{{json .Names}},{{json .State}},{{json (.Label "${WHAT_LABEL}")}},{{json .CreatedAt}}]`
 const aLine = z.tuple([z.string(), z.string(), z.string(), z.string()])
 
-/** A line of `docker ps` of a container that bears a name and a label of the suite. */
+/** A line of `docker ps` for a container with a name and a label of the suite. */
 interface SeenContainer {
   readonly id: string
   readonly name: string
@@ -54,25 +57,26 @@ interface SeenContainer {
 }
 
 /**
- * Keeps track of the containers of the suite. The memory is a folder of the cache for each, made before the container
- * and removed after it: labels would not do, for a container inherits those of its image, which anybody may set.
+ * Keeps track of the suite's containers. Each has a folder in the cache, created before the container and
+ * removed after it. Labels are not enough: a container inherits its image's labels, and anybody can set
+ * those.
  */
 export class OwnContainers {
   readonly #folders: OwnFolders
   readonly #signal: AbortSignal
 
-  /** @param cacheDir the folder that keeps what the suite keeps, outside the repository */
+  /** @param cacheDir the suite's cache folder, outside the repository */
   constructor(cacheDir: string, signal: AbortSignal) {
     this.#folders = new OwnFolders(join(cacheDir, 'containers'))
     this.#signal = signal
   }
 
-  /** Makes the folder of a container that is about to be made. @returns its path, the same inside */
+  /** Creates a container's folder, before the container. @returns its path, the same inside the container */
   async prepare(id: string): Promise<string> {
     return this.#folders.make(id, await engineId(this.#signal))
   }
 
-  /** Leaves a container to later runs. */
+  /** Keeps a container for later runs. */
   keep(id: string): Promise<void> {
     return this.#folders.keep(id)
   }
@@ -81,19 +85,22 @@ export class OwnContainers {
     return this.#folders.pathOf(id)
   }
 
-  /** The folder of the container that a file belongs to; nothing for a file that is in none. */
+  /** The folder of the container that a file belongs to; undefined for any other file. */
   folderAround(file: string): string | undefined {
     const [name = '', ...inner] = relative(this.#folders.place, file).split(sep)
     const id = runOfName(name)
     return id === undefined || inner.length === 0 ? undefined : this.folderOf(id)
   }
 
-  /** The labels that a container is made with. */
+  /** The labels to create a container with. */
   labelsOf(what: string): Readonly<Record<string, string>> {
     return { [WHAT_LABEL]: what }
   }
 
-  /** The containers of the suite on this machine, the newest first; where no Docker answers, what is remembered of them. */
+  /**
+   * The suite's containers on this machine, newest first. If Docker does not answer, what the cache knows
+   * about them.
+   */
   async list(): Promise<readonly OwnContainer[]> {
     const [folders, seen, engine] = await Promise.all([
       this.#folders.list(),
@@ -106,8 +113,8 @@ export class OwnContainers {
   }
 
   /**
-   * Containers that the suite may have made from another cache, or for another user. One whose image bears the label is
-   * none of them: it has inherited it.
+   * Containers that the suite may have created from another cache or for another user. Skips containers whose
+   * image has the label: they only inherited it.
    */
   async strays(): Promise<readonly StrayContainer[]> {
     const known = new Set((await this.#folders.list()).map(({ id }) => id))
@@ -134,14 +141,14 @@ export class OwnContainers {
     return label.includes(JSON.stringify(WHAT_LABEL))
   }
 
-  /** A way to run programs in a container of the suite. */
+  /** Returns a function to run programs in a container of the suite. */
   inside(name: string): (program: string, ...args: string[]) => Promise<string> {
     return (...command) => run(this.#signal, 'docker', ['exec', name, ...command], { timeout: DOCKER_WITHIN })
   }
 
   /**
-   * Removes a container with all that it has. Goes on when the run has been aborted.
-   * @throws Problem where the Docker engine does not answer that it was made on
+   * Removes a container with everything it has. Continues after the run is aborted.
+   * @throws Problem if the Docker engine that the container is on does not answer
    */
   async remove(id: string): Promise<void> {
     const folder = await this.#folders.find(id)
@@ -150,12 +157,12 @@ export class OwnContainers {
     await this.#folders.remove(id)
   }
 
-  /** Removes what is remembered of a container, of an engine that is not there any more. */
+  /** Forgets a container on a Docker engine that no longer exists. */
   forget(id: string): Promise<void> {
     return this.#folders.remove(id)
   }
 
-  /** Removes a container of which the cache knows nothing: only where the person asked for it. */
+  /** Removes a container that the cache does not know, only at the user's request. */
   async removeStray(name: string): Promise<void> {
     const docker = (...args: string[]) =>
       run(new AbortController().signal, 'docker', args, { timeout: DOCKER_WITHIN }).catch(gone)
@@ -172,8 +179,9 @@ export class OwnContainers {
   }
 
   /**
-   * Starts the removal of a container in a process that outlives this one: for the second Ctrl-C. It waits a little
-   * first, for a container that Docker is still making can't be removed. Its folder is left to the next run's sweep.
+   * Starts removing a container in a process that outlives this one, for the second Ctrl-C. It waits a little
+   * first: Docker can't remove a container that it is still creating. The next run's sweep removes the
+   * folder.
    */
   abandon(id: string): void {
     const script = 'sleep 3; docker kill "$1"; docker rm --force --volumes "$1"'
@@ -205,7 +213,7 @@ function asContainer(
   }
 }
 
-/** Reads what `docker ps` prints; lines that are not as the suite's are no containers of the suite. */
+/** Parses the output of `docker ps`. Skips lines that are not in the suite's format. */
 export function readListed(text: string): readonly SeenContainer[] {
   return text.split('\n').flatMap(line => {
     const [name, state, what, created] = inJson(aLine, line) ?? ['', '', '', '']

@@ -8,38 +8,38 @@ import type { RuntimeParts } from '../../provision/runtime-parts.ts'
 import { connectCri } from '../cri/open.ts'
 import type { OwnContainer, OwnContainers } from './own-containers.ts'
 
-/** How long a runtime may take until it answers, in seconds. It takes one here. */
+/** How long a runtime may take to answer, in seconds. It takes one second here. */
 const ANSWERS_WITHIN = 60
 
-/** The longest path that a unix socket's address holds on Linux (unix(7)), in bytes. */
+/** Longest path for a unix socket on Linux (unix(7)), in bytes. */
 const LONGEST_SOCKET = 107
 
-/** The socket on which the runtime in a container listens, as a path of this machine. */
+/** The socket that the runtime in a container listens on, as a path on this machine. */
 export function socketOf({ folder }: Pick<OwnContainer, 'folder'>): string {
   return join(folder, 'cri.sock')
 }
 
-/** A CRI runtime in a container that is there for a run. */
+/** A CRI runtime in a container, for use by a run. */
 export interface RuntimeInUse {
   readonly id: string
   readonly name: string
-  /** The path of its socket. */
+  /** The path of the runtime's socket. */
   readonly socket: string
-  /** Whether it outlives the run. */
+  /** Whether the runtime outlives the run. */
   readonly isKept: boolean
 }
 
-/** How long the runtime is there. */
+/** How long the runtime stays. */
 export interface Keeping {
-  /** The id of its container when it is started. */
+  /** The id for the container, if a new one is started. */
   readonly id: string
-  /** Leave it there. */
+  /** Keep the runtime. */
   readonly keep: boolean
-  /** Take one that was kept, where there is one of this version that answers; else start one and keep it. */
+  /** Use a kept runtime of this version if one answers; otherwise start one and keep it. */
   readonly reuse: boolean
 }
 
-/** Finds the kept runtime that is to be used, or starts one. */
+/** Finds a kept runtime to use, or starts one. */
 export async function runtimeToUse(
   parts: RuntimeParts,
   { id, keep, reuse }: Keeping,
@@ -57,7 +57,10 @@ export async function runtimeToUse(
   return { id, name, socket, isKept: keep || reuse }
 }
 
-/** The newest kept runtime of this version that answers. One that does not is left as it is and named. */
+/**
+ * The newest kept runtime of this version that answers. A runtime that does not answer is reported and left
+ * alone.
+ */
 async function reusable(
   { runtime: { spelled } }: RuntimeParts,
   containers: OwnContainers,
@@ -79,10 +82,10 @@ async function reusable(
 }
 
 /**
- * Starts a CRI runtime in a privileged container and waits until it answers. When it fails or is aborted nothing of it
- * is left.
- * @param keep whether it outlives this process
- * @returns the path of its socket
+ * Starts a CRI runtime in a privileged container and waits until it answers. Leaves nothing behind if it
+ * fails or is aborted.
+ * @param keep whether the runtime outlives this process
+ * @returns the path of the runtime's socket
  */
 async function startRuntime(
   id: string,
@@ -101,18 +104,19 @@ async function startRuntime(
   try {
     signal.throwIfAborted()
     await containers.prepare(id)
-    // Loading it takes a third of a second, which every other command would spend for nothing.
+    // Loading this takes a third of a second, which every other command would waste.
     const { GenericContainer } = await import('testcontainers')
     await new GenericContainer(image)
       .withName(name)
       .withPrivilegedMode()
       .withTmpFs({ '/run': 'rw,exec' })
-      // The same path on both sides: pods mount folders that this process makes.
+      // The same path on both sides: pods mount folders that this process creates.
       .withBindMounts([{ source: folder, target: folder }])
       .withEnvironment(withoutSysResource ? { WITHOUT_SYS_RESOURCE: '1' } : {})
       .withCommand([socket])
       .withLabels(containers.labelsOf(runtime.spelled))
-      // Testcontainers' reaper is an image to be pulled, and knows of no container that is kept: our labels do it.
+      // Testcontainers' reaper is one more image to pull, and it does not know about kept containers: our
+      // labels do its job.
       .withAutoCleanup(false)
       .start()
     await untilItAnswers(name, socket, runtime.spelled, signal)
@@ -122,7 +126,7 @@ async function startRuntime(
     await containers.remove(id)
     signal.throwIfAborted()
     if (thrown instanceof Problem) throw thrown
-    throw new Problem('environment', `${runtime.spelled} could not be started: ${messageOf(thrown)}.`, {
+    throw new Problem('environment', `Could not start ${runtime.spelled}: ${messageOf(thrown)}.`, {
       cause: thrown,
     })
   }
@@ -140,10 +144,7 @@ async function untilItAnswers(
       const silence = await whyItIsSilent(socket, signal)
       if (silence === undefined) return { done: undefined }
       if (await hasEnded(name, signal))
-        throw new Problem(
-          'environment',
-          `${runtime} ended as soon as it was started: ${await lastWords(name)}`,
-        )
+        throw new Problem('environment', `${runtime} ended right after it started: ${await lastWords(name)}`)
       return { waiting: silence }
     },
     lastSeen =>
@@ -152,7 +153,7 @@ async function untilItAnswers(
   )
 }
 
-/** Why a runtime does not tell its version; nothing when it does. */
+/** Why a runtime does not report its version; undefined if it does. */
 async function whyItIsSilent(socket: string, signal: AbortSignal): Promise<string | undefined> {
   try {
     const client = await connectCri({ runtime: socket, image: socket }, signal)
@@ -168,7 +169,7 @@ async function hasEnded(name: string, signal: AbortSignal): Promise<boolean> {
   return (await run(signal, 'docker', ['inspect', '--format', '{{.State.Running}}', name])) !== 'true'
 }
 
-/** What a container wrote last, on either stream. */
+/** The last lines that a container wrote, on either stream. */
 async function lastWords(name: string): Promise<string> {
   const lines: string[] = []
   await run(new AbortController().signal, 'docker', ['logs', '--tail', '3', name], {

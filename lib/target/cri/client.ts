@@ -27,13 +27,13 @@ import {
   type VersionResponse,
 } from './runtime_pb.ts'
 
-/** What a sandbox, a container, an exec and an attach are asked for with; what is left out is empty. */
+/** The parameters of a sandbox, a container, an exec and an attach. Omitted fields are empty. */
 export type SandboxConfig = MessageInitShape<typeof PodSandboxConfigSchema>
 export type ContainerConfig = MessageInitShape<typeof ContainerConfigSchema>
 type ExecRequest = MessageInitShape<typeof ExecRequestSchema>
 type AttachRequest = MessageInitShape<typeof AttachRequestSchema>
 
-/** Labels that things must have to be listed. */
+/** Labels that an object must have to be listed. */
 export type Selector = Readonly<Record<string, string>>
 
 /** Where a runtime's two services listen: paths of unix sockets. */
@@ -42,14 +42,14 @@ export interface Endpoints {
   readonly image: string
 }
 
-/** How long the runtime may take, in seconds: to tell what it knows, to change something, to pull an image. */
+/** Time limits for the runtime, in seconds: to report something, to change something, to pull an image. */
 const TELLS_WITHIN = 10
 const ACTS_WITHIN = 60
 const PULLS_WITHIN = 300
 
 /**
- * A CRI v1 client. Every call has a deadline and ends when the signal aborts; it rejects with a {@link LostRuntime}
- * when the runtime did not answer and with a {@link CriRefusal} when it answered with an error.
+ * A CRI v1 client. Every call has a deadline and ends when the signal aborts. It rejects with a {@link
+ * LostRuntime} if the runtime did not answer, and with a {@link CriRefusal} if it answered with an error.
  */
 export class CriClient {
   readonly endpoints: Endpoints
@@ -57,7 +57,7 @@ export class CriClient {
   readonly #runtime: Client<typeof RuntimeService>
   readonly #images: Client<typeof ImageService>
   readonly #signal: AbortSignal
-  /** What every time limit is multiplied by. */
+  /** Factor for every time limit. */
   readonly slow: number
 
   constructor(endpoints: Endpoints, signal: AbortSignal, slow = 1, transports = transportsTo(endpoints)) {
@@ -69,25 +69,25 @@ export class CriClient {
     this.#signal = signal
   }
 
-  /** The same connections under another signal. */
+  /** The same connections with another signal. */
   under(signal: AbortSignal): CriClient {
     return new CriClient(this.endpoints, signal, this.slow, this.#transports)
   }
 
   version(): Promise<VersionResponse> {
-    return this.#ask('tell its version', TELLS_WITHIN, options => this.#runtime.version({}, options))
+    return this.#ask('report its version', TELLS_WITHIN, options => this.#runtime.version({}, options))
   }
 
   status(): Promise<StatusResponse> {
-    return this.#ask('tell its status', TELLS_WITHIN, options =>
+    return this.#ask('report its status', TELLS_WITHIN, options =>
       this.#runtime.status({ verbose: true }, options),
     )
   }
 
-  /** Who makes control groups for it; undefined where the runtime is too old to tell. */
+  /** The runtime's cgroup driver; undefined if the runtime is too old to report it. */
   async cgroupDriver(): Promise<CgroupDriver | undefined> {
     try {
-      const doing = 'tell its configuration'
+      const doing = 'report its configuration'
       const { linux } = await this.#ask(doing, TELLS_WITHIN, options =>
         this.#runtime.runtimeConfig({}, options),
       )
@@ -98,7 +98,7 @@ export class CriClient {
     }
   }
 
-  /** Makes and starts a sandbox; returns its id. */
+  /** Creates and starts a sandbox; returns its id. */
   async runPodSandbox(config: SandboxConfig, runtimeHandler: string): Promise<string> {
     const doing = `run a sandbox for pod ${config.metadata?.name}`
     const request = { config, runtimeHandler }
@@ -108,13 +108,13 @@ export class CriClient {
     return answer.podSandboxId
   }
 
-  /** Ends every process of a sandbox and takes its network away. Succeeds for one that is gone. */
+  /** Ends every process of a sandbox and removes its network. Succeeds if the sandbox is gone. */
   async stopPodSandbox(podSandboxId: string): Promise<void> {
     const doing = `stop sandbox ${podSandboxId}`
     await this.#ask(doing, ACTS_WITHIN, options => this.#runtime.stopPodSandbox({ podSandboxId }, options))
   }
 
-  /** Removes a sandbox with its containers. Succeeds for one that is gone. */
+  /** Removes a sandbox with its containers. Succeeds if the sandbox is gone. */
   async removePodSandbox(podSandboxId: string): Promise<void> {
     const doing = `remove sandbox ${podSandboxId}`
     await this.#ask(doing, ACTS_WITHIN, options => this.#runtime.removePodSandbox({ podSandboxId }, options))
@@ -128,7 +128,7 @@ export class CriClient {
     return items
   }
 
-  /** Makes a container in a sandbox; returns its id. */
+  /** Creates a container in a sandbox; returns its id. */
   async createContainer(
     podSandboxId: string,
     config: ContainerConfig,
@@ -147,7 +147,7 @@ export class CriClient {
     await this.#ask(doing, ACTS_WITHIN, options => this.#runtime.startContainer({ containerId }, options))
   }
 
-  /** Stops a container: TERM, and KILL after a grace in seconds. */
+  /** Stops a container: TERM, then KILL after `grace` seconds. */
   async stopContainer(containerId: string, grace: number): Promise<void> {
     const request = { containerId, timeout: BigInt(grace) }
     const doing = `stop container ${containerId}`
@@ -176,7 +176,7 @@ export class CriClient {
   }
 
   async containerStatus(containerId: string): Promise<ContainerStatus> {
-    const doing = `tell the status of container ${containerId}`
+    const doing = `report the status of container ${containerId}`
     const { status } = await this.#ask(doing, TELLS_WITHIN, options =>
       this.#runtime.containerStatus({ containerId }, options),
     )
@@ -186,7 +186,7 @@ export class CriClient {
 
   /**
    * Runs a command in a container and waits for its end, as the kubelet does for probes and hooks.
-   * @param timeout seconds, after which the runtime ends it
+   * @param timeout in seconds; then the runtime ends the command
    */
   execSync(containerId: string, cmd: readonly string[], timeout: number): Promise<ExecSyncResponse> {
     const request = { containerId, cmd: [...cmd], timeout: BigInt(timeout) }
@@ -194,28 +194,28 @@ export class CriClient {
     return this.#ask(doing, timeout + TELLS_WITHIN, options => this.#runtime.execSync(request, options))
   }
 
-  /** Where the runtime's streaming server runs a command that it was asked for. */
+  /** The URL where the runtime's streaming server runs the requested command. */
   async exec(request: ExecRequest): Promise<string> {
     const doing = `exec in container ${request.containerId}`
     return (await this.#ask(doing, TELLS_WITHIN, options => this.#runtime.exec(request, options))).url
   }
 
-  /** Where the runtime's streaming server attaches to a container. */
+  /** The URL where the runtime's streaming server attaches to a container. */
   async attach(request: AttachRequest): Promise<string> {
     const doing = `attach to container ${request.containerId}`
     return (await this.#ask(doing, TELLS_WITHIN, options => this.#runtime.attach(request, options))).url
   }
 
-  /** What the runtime knows of an image; undefined when it does not have it. */
+  /** What the runtime knows about an image; undefined if it does not have the image. */
   async imageStatus(image: string): Promise<Image | undefined> {
-    const doing = `tell the status of image ${image}`
+    const doing = `report the status of image ${image}`
     const answer = await this.#ask(doing, TELLS_WITHIN, options =>
       this.#images.imageStatus({ image: { image } }, options),
     )
     return answer.image
   }
 
-  /** Pulls an image; returns the reference by which the runtime knows it. */
+  /** Pulls an image; returns the runtime's reference to it. */
   async pullImage(image: string, sandboxConfig?: SandboxConfig): Promise<string> {
     const request = { image: { image, userSpecifiedImage: image }, ...(sandboxConfig && { sandboxConfig }) }
     const doing = `pull image ${image}`
@@ -246,7 +246,7 @@ function transportsTo({ runtime, image }: Endpoints): Transports {
 
 function transportTo(socket: string): Transport {
   return createGrpcTransport({
-    // gRPC over a unix socket has no host of its own: the name only fills the header.
+    // gRPC over a unix socket has no host of its own; the name only fills the header.
     baseUrl: 'http://localhost',
     nodeOptions: { createConnection: () => connect(socket) },
     interceptors: [withPlainContentType],
@@ -254,8 +254,8 @@ function transportTo(socket: string): Transport {
 }
 
 /**
- * CRI-O takes only connections that begin with this very type of content for gRPC, and closes one that adds `+proto`, as
- * gRPC allows (its main.go matches the header field as a whole).
+ * CRI-O accepts only connections that begin with exactly this content type for gRPC (its main.go matches the
+ * whole header field). It closes a connection that adds `+proto`, as gRPC allows.
  */
 const withPlainContentType: Interceptor = next => request => {
   request.header.set('Content-Type', 'application/grpc')

@@ -8,20 +8,20 @@ import { type Image, MountPropagation, NamespaceMode, SecurityProfile_ProfileTyp
 import { defined } from './sandbox-config.ts'
 import { environmentOf, expanded } from './variables.ts'
 
-/** What a container is made of besides its spec. */
+/** What it takes to create a container besides its spec. */
 export interface Making {
-  /** How often it was made before. */
+  /** How often the container was created before. */
   readonly attempt: number
-  /** Its image as the runtime knows it. */
+  /** The container's image, as the runtime knows it. */
   readonly image: Pick<Image, 'id' | 'uid' | 'username'>
-  /** Bytes. */
+  /** In bytes. */
   readonly memoryOfNode: number
-  /** By default the pod's. */
+  /** Defaults to the pod's. */
   readonly namespaces?: NamespaceOption
 }
 
 /**
- * What a runtime is asked for to make a container of a pod, as the kubelet asks for it
+ * The config of a pod's container, as the kubelet sends it to a runtime
  * (k8s.io/kubernetes/pkg/kubelet/kuberuntime/kuberuntime_container.go).
  */
 export function containerConfigOf(container: ContainerSpec, pod: PodOfRun, making: Making): ContainerConfig {
@@ -64,7 +64,10 @@ function mountsOf({ volumeMounts }: ContainerSpec, pod: PodOfRun, { usernsOption
   }))
 }
 
-/** What the kubelet hides and protects of /proc and /sys (k8s.io/kubernetes/pkg/securitycontext/util.go). */
+/**
+ * What the kubelet masks or makes read-only in /proc and /sys
+ * (k8s.io/kubernetes/pkg/securitycontext/util.go).
+ */
 const MASKED = [
   '/proc/asound',
   '/proc/acpi',
@@ -114,13 +117,13 @@ function userOf(asked: number | undefined, { uid, username }: Making['image']) {
 }
 
 function seccompOf(profile: ContainerSpec['securityContext']['seccompProfile']) {
-  // The kubelet's default is none, not the runtime's.
+  // The kubelet defaults to no profile, not to the runtime's.
   const { type, localhostProfile = '' } = profile ?? { type: 'Unconfined' }
   return { profileType: SecurityProfile_ProfileType[type], localhostRef: localhostProfile }
 }
 
 /**
- * Why a container may not be made: it asks not to be root, and would be, or nobody knows
+ * Why a container must not be created: it has runAsNonRoot, but would run as root or as an unknown UID
  * (k8s.io/kubernetes/pkg/kubelet/kuberuntime/security_context_others.go).
  */
 export function rootObjection(
@@ -133,5 +136,5 @@ export function rootObjection(
   const uid = asked === undefined ? image.uid?.value : BigInt(asked)
   if (uid === 0n) return `container ${name} has runAsNonRoot and would run as root`
   if (uid !== undefined || image.username === '') return undefined
-  return `container ${name} has runAsNonRoot and its image names the user '${image.username}', whose UID is not known`
+  return `container ${name} has runAsNonRoot and its image names the user '${image.username}', whose UID is unknown`
 }

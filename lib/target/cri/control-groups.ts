@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { CgroupDriver } from './runtime_pb.ts'
 
 /**
- * The control group that holds a pod's, in the form that the runtime's driver takes: a path, or the name of a slice,
- * whose dashes say which slices it is in (systemd.slice(5)). Empty, so that the runtime has its own way, where it
- * does not tell its driver.
+ * The parent cgroup of a pod, in the form that the runtime's driver takes: a path, or the name of a slice,
+ * whose dashes name the slices around it (systemd.slice(5)). Empty if the runtime does not report its driver;
+ * the runtime then uses its own default.
  */
 export function cgroupParentOf(
   { runId, uid }: { readonly runId: string; readonly uid: string },
@@ -26,12 +26,13 @@ function cgroupOf(runId: string): string {
 }
 
 /**
- * Removes the control groups of a run that are left empty when its sandboxes are gone, as a kubelet does; systemd
- * removes slices by itself. Those of a runtime in a container are not to be seen here and go with the container.
+ * Removes a run's cgroups, which stay behind empty when its sandboxes are gone, as a kubelet does. systemd
+ * removes slices by itself. The cgroups of a runtime in a container are not visible here and go with the
+ * container.
  */
 export async function removeControlGroups(runId: string): Promise<void> {
   const root = '/sys/fs/cgroup'
-  // Version 1 has a tree for every controller, version 2 one for all.
+  // cgroup v1 has one tree per controller, v2 has one for all.
   const trees = [root, ...(await foldersIn(root))]
   await Promise.all(trees.map(tree => removeTree(join(tree, cgroupOf(runId)))))
 }

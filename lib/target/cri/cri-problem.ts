@@ -5,7 +5,7 @@ import { Problem } from '../../problem.ts'
 /** The runtime answered a call with an error. */
 export class CriRefusal extends Problem {
   readonly code: Code
-  /** What the runtime said, in its words. */
+  /** The runtime's own message. */
   readonly said: string
 
   constructor(doing: string, { code, rawMessage }: ConnectError) {
@@ -15,7 +15,7 @@ export class CriRefusal extends Problem {
   }
 }
 
-/** The runtime did not answer a call: it is gone, or hangs. Nobody knows whether it did what was asked. */
+/** The runtime did not answer a call: it is gone, or hangs. It may or may not have done what we asked. */
 export class LostRuntime extends Problem {
   constructor(doing: string, endpoint: string, why: string, cause?: unknown) {
     super('environment', `The runtime at ${endpoint} did not answer when it was asked to ${doing}: ${why}.`, {
@@ -24,9 +24,9 @@ export class LostRuntime extends Problem {
   }
 }
 
-/** System errors by which a unix socket says that nobody listens, or that the listener went away. */
+/** System error codes that mean nobody listens on a unix socket, or the listener went away. */
 const GONE: Readonly<Record<string, string>> = {
-  ENOENT: 'the socket is not there',
+  ENOENT: 'the socket does not exist',
   ECONNREFUSED: 'nobody listens on the socket',
   ECONNRESET: 'it closed the connection',
   EPIPE: 'it closed the connection',
@@ -40,7 +40,7 @@ export function criProblem(thrown: unknown, doing: string, endpoint: string): un
     return new LostRuntime(doing, endpoint, GONE[system] ?? '', thrown)
   if (thrown.code === Code.DeadlineExceeded)
     return new LostRuntime(doing, endpoint, 'it let the time pass', thrown)
-  // A connection that breaks cancels the calls on it. Who cancels by a signal here does not come to this.
+  // A broken connection cancels its calls. Calls that we cancel by signal do not get here.
   if (thrown.code === Code.Canceled)
     return new LostRuntime(doing, endpoint, 'it broke the connection', thrown)
   if (thrown.code === Code.Unavailable || system !== undefined)
@@ -48,7 +48,9 @@ export function criProblem(thrown: unknown, doing: string, endpoint: string): un
   return new CriRefusal(doing, thrown)
 }
 
-/** The system's or the HTTP/2 library's code of a connection that failed: `ENOENT`, `ERR_HTTP2_ERROR`. */
+/**
+ * The error code of a failed connection, from the system or the HTTP/2 library: `ENOENT`, `ERR_HTTP2_ERROR`.
+ */
 export function systemCodeOf({ cause }: Error): string | undefined {
   return errorCodeOf(cause)
 }

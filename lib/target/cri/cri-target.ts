@@ -31,18 +31,18 @@ import { openStream } from './streaming.ts'
 import { removeRun } from './sweep.ts'
 import { watchContainers } from './watch.ts'
 
-/** What a run asks of the target. */
+/** What a run wants from the target. */
 export interface CriRun {
   readonly runId: string
-  /** The handler of its sandboxes; empty for the runtime's default. */
+  /** The runtime handler for the run's sandboxes; empty for the runtime's default. */
   readonly handler: string
-  /** Where its folder is, which holds its pods' logs and volumes. */
+  /** Where the run's folder is, which holds the logs and volumes of the pods. */
   readonly folders: OwnFolders
-  /** Runs a program beside the runtime, where that is in a container of ours. */
+  /** Runs a program next to the runtime, if the runtime is in one of our containers. */
   readonly inside?: WhereItRuns
 }
 
-/** How long a runtime that did not answer once may take to answer at last, in seconds. */
+/** How long a runtime that once failed to answer may take to answer at the end, in seconds. */
 const BACK_WITHIN = 3
 
 /** Pods on a bare CRI runtime: this process does what a kubelet does. */
@@ -50,9 +50,9 @@ export class CriTarget implements Target {
   readonly namespace: string
   readonly #run: CriRun
   readonly #runtime: Runtime
-  /** Goes on when the run has been aborted. */
+  /** Continues after the run is aborted. */
   readonly #lasting: CriClient
-  /** Ends with the run, and when the runtime has been lost. */
+  /** Ends when the run ends, or when the runtime is lost. */
   readonly #client: CriClient
   readonly #signal: AbortSignal
   readonly #lost = new AbortController()
@@ -94,7 +94,7 @@ export class CriTarget implements Target {
       case 'unmasked-proc':
         return this.#lackOfUserNamespaces()
       case 'host-namespaces':
-        // Nobody stands between this process and the runtime, who could forbid it.
+        // Nothing between this process and the runtime could forbid it.
         return undefined
       default:
         return 'it needs the Kubernetes API, and the target is a bare CRI runtime'
@@ -107,7 +107,7 @@ export class CriTarget implements Target {
     const features = runtimeHandlers.find(({ name }) => name === handler)?.features
     if (features?.userNamespaces === true) return undefined
     const which = handler === '' ? 'its default handler' : `its handler ${handler}`
-    return `the runtime does not say that ${which} has user namespaces (runtime_handlers of Status)`
+    return `the runtime does not report user namespaces for ${which} (runtime_handlers of Status)`
   }
 
   async apply(manifest: Manifest): Promise<string> {
@@ -158,7 +158,7 @@ export class CriTarget implements Target {
     const containerId = worker.idOf(container)
     const { tty } = worker.container(container).spec
     const what = `attach to container ${container} of pod ${pod}`
-    // A terminal has one output for both.
+    // A terminal has one output for stdout and stderr.
     const request = { containerId, stdin: true, tty, stdout: true, stderr: !tty }
     const socket = await openStream(await this.#client.attach(request), what, this.#signal)
     this.#lost.signal.addEventListener('abort', () => socket.terminate(), { once: true })
@@ -171,7 +171,7 @@ export class CriTarget implements Target {
     const log = await readLog(file).catch(thrown => {
       throw new Problem(
         'environment',
-        `The log of container ${container} of pod ${pod} can't be read: ${messageOf(thrown)}.`,
+        `Can't read the log of container ${container} of pod ${pod}: ${messageOf(thrown)}.`,
       )
     })
     return textOfLog(log)
@@ -211,7 +211,7 @@ export class CriTarget implements Target {
     this.#worker(pod).addEphemeral(container)
   }
 
-  /** @throws LostRuntime when a runtime that was lost does not answer soon */
+  /** @throws LostRuntime if a lost runtime does not answer soon */
   async #mustBeBack(client: CriClient): Promise<void> {
     const { reason } = this.#lost.signal
     await deadline(BACK_WITHIN * 1000, () => reason, new AbortController().signal, client.version())
@@ -227,7 +227,7 @@ export class CriTarget implements Target {
     } catch (thrown) {
       if (!(thrown instanceof LostRuntime)) throw thrown
       throw new Problem('environment', `${thrown.message} What the run made is left in it.`, {
-        remedy: "The next run there removes it, when the runtime is back; so does 'pidns clean'.",
+        remedy: "The next run there removes it once the runtime is back; so does 'pidns clean'.",
       })
     } finally {
       this.#closed.abort()

@@ -3,7 +3,7 @@ import type { CriClient } from './client.ts'
 import { CriRefusal } from './cri-problem.ts'
 import type { Image } from './runtime_pb.ts'
 
-/** The images that the pods of a run are made from, each had once: found in the runtime, else pulled by it. */
+/** The images of a run's pods. Each is looked up once in the runtime, and pulled if missing. */
 export class Images {
   readonly #client: CriClient
   readonly #had = new Map<string, Promise<Image>>()
@@ -21,7 +21,7 @@ export class Images {
   }
 }
 
-/** An image that the runtime does not have and could not pull: nothing can be said about the runtime by it. */
+/** The runtime does not have an image and could not pull it. That says nothing about the runtime itself. */
 export class MissingImage extends Problem {
   constructor(name: string, refusal: CriRefusal) {
     super(
@@ -45,10 +45,13 @@ async function ensureImage(client: CriClient, name: string): Promise<Image> {
     if (thrown instanceof CriRefusal) throw new MissingImage(name, thrown)
     throw thrown
   }
-  throw new Problem('environment', `The runtime pulled the image ${name} and does not know it afterwards.`)
+  throw new Problem('environment', `The runtime pulled the image ${name} but does not know it afterwards.`)
 }
 
-/** The kubelet gives an image without tag and digest the tag `latest`; every runtime completes the registry by itself. */
+/**
+ * Adds the tag `latest` to an image without tag and digest, as the kubelet does. Every runtime adds the
+ * registry itself.
+ */
 function withTag(name: string): string {
   return /[:@][^/]+$/.test(name) ? name : `${name}:latest`
 }

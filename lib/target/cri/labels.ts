@@ -1,16 +1,16 @@
 import { RUN_LABEL } from '../run-mark.ts'
 import type { PodOfRun } from './pod-of-run.ts'
 
-/** Label of everything that any run of the suite makes, by which it is found again. */
+/** Label on everything that any run of the suite creates, to find it again. */
 const MANAGED_BY = 'app.kubernetes.io/managed-by'
 export const OURS = { [MANAGED_BY]: 'pidns-conformance' } as const
 
-/** What one run makes. */
+/** The labels of what one run creates. */
 export function ofRun(runId: string): Readonly<Record<string, string>> {
   return { ...OURS, [RUN_LABEL]: runId }
 }
 
-/** The labels by which runtimes and crictl know the pod (k8s.io/kubelet/pkg/types). */
+/** The labels that identify a pod to runtimes and crictl (k8s.io/kubelet/pkg/types). */
 export function podLabels({ name, namespace, uid, runId }: PodOfRun): Readonly<Record<string, string>> {
   return {
     ...ofRun(runId),

@@ -2,14 +2,14 @@ import { createReadStream } from 'node:fs'
 import { text } from 'node:stream/consumers'
 import { LOG_LIMIT } from '../log-limit.ts'
 
-/** A log file's text, as far as it is read at all. @throws Error when it can't be read */
+/** The text of a log file, up to {@link LOG_LIMIT}. @throws Error if the file can't be read */
 export function readLog(file: string): Promise<string> {
   return text(createReadStream(file, { end: LOG_LIMIT - 1 }))
 }
 
 /**
- * What a container wrote, from a log in the CRI's form: each line has a time, the stream, `P` for a part of a line or
- * `F` for its end, and the text (k8s.io/cri-client/pkg/logs).
+ * What a container wrote, from a log in CRI format. Each line has a time, the stream, `P` for a part of a
+ * line or `F` for its end, and the text (k8s.io/cri-client/pkg/logs).
  */
 export function textOfLog(log: string): string {
   return log

@@ -8,7 +8,7 @@ export type NamespaceOption = MessageInitShape<typeof NamespaceOptionSchema>
 /** How many UIDs and GIDs a pod's user namespace maps. */
 export const IDS_OF_A_POD = 65536
 
-/** The namespaces that a pod's containers are to be in (k8s.io/kubernetes/pkg/kubelet/kuberuntime/util). */
+/** The namespaces for a pod's containers (k8s.io/kubernetes/pkg/kubelet/kuberuntime/util). */
 export function namespacesOf({ spec, firstHostId }: PodOfRun): NamespaceOption {
   return {
     network: spec.hostNetwork ? NamespaceMode.NODE : NamespaceMode.POD,
@@ -28,7 +28,10 @@ function ownUsers(hostId: number): NamespaceOption['usernsOptions'] {
   return { mode: NamespaceMode.POD, uids: ids, gids: ids }
 }
 
-/** The same for an ephemeral container that asks for a target's process namespace, where the pod has none for all. */
+/**
+ * The same for an ephemeral container that targets a container's process namespace, if the pod doesn't share
+ * one.
+ */
 export function namespacesTargeting(namespaces: NamespaceOption, targetId: string): NamespaceOption {
   if (namespaces.pid !== NamespaceMode.CONTAINER) return namespaces
   return { ...namespaces, pid: NamespaceMode.TARGET, targetId }

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { ociRuntimeOf } from './node-facts.ts'
 
-/** From what containerd 2.4.2 answers to a verbose Status, shortened. */
+/** From containerd 2.4.2's answer to a verbose Status, shortened. */
 const CONFIG = JSON.stringify({
   containerd: {
     defaultRuntimeName: 'runc',
@@ -13,12 +13,12 @@ const CONFIG = JSON.stringify({
 })
 
 describe('ociRuntimeOf', () => {
-  it('is what containerd says of the handler', () => {
+  it('is what containerd reports for the handler', () => {
     expect(ociRuntimeOf({ config: CONFIG }, '')).to.deep.equal({ handler: 'runc', name: 'runc' })
     expect(ociRuntimeOf({ config: CONFIG }, 'crun')).to.deep.equal({ handler: 'crun', name: 'crun' })
   })
 
-  it('is not known where the runtime does not tell', () => {
+  it('is unknown if the runtime does not report it', () => {
     expect(ociRuntimeOf({}, '')).to.equal(undefined)
     expect(ociRuntimeOf({ config: '[crio]\n' }, '')).to.equal(undefined)
   })

@@ -6,24 +6,27 @@ import { programIn } from '../program.ts'
 import type { NodeFacts } from '../target.ts'
 import type { CgroupDriver, StatusResponse, VersionResponse } from './runtime_pb.ts'
 
-/** A runtime that answered, and what it said of itself. */
+/** A runtime that answered, and what it reported about itself. */
 export interface Runtime {
   readonly version: Pick<VersionResponse, 'runtimeName' | 'runtimeVersion'>
   readonly status: Pick<StatusResponse, 'runtimeHandlers' | 'info'>
   readonly cgroupDriver: CgroupDriver | undefined
 }
 
-/** How to run a program where a runtime is, for what its CRI does not tell. @returns what it printed */
+/**
+ * Runs a program next to a runtime, for facts that its CRI does not report.
+ * @returns what the program printed
+ */
 export type WhereItRuns = (program: string, ...args: string[]) => Promise<string>
 
-/** Names of architectures as Go has them and Kubernetes uses them, by Node's. */
+/** Go's names of architectures, which Kubernetes uses, by Node's names. */
 const ARCHITECTURES: Readonly<Record<string, string>> = { x64: 'amd64', ia32: '386' }
 
 /**
- * What is known of the node that a runtime runs on. A unix socket is served by this machine's kernel, also for a runtime
- * in a container, so that what is the kernel's is looked up here.
+ * What we know about a runtime's node. This machine's kernel serves the unix socket, even of a runtime in a
+ * container, so we read kernel facts here.
  * @param handler empty for the runtime's default
- * @param inside given for a runtime that was started here, in an image whose handlers are named after their programs
+ * @param inside set if we started the runtime, in an image whose handlers are named after their programs
  */
 export async function nodeFacts(
   runtime: Runtime,
@@ -50,10 +53,10 @@ export async function nodeFacts(
   }
 }
 
-/** The default handler of the images that are built here, for either runtime. */
+/** The default handler of the images we build, for either runtime. */
 const DEFAULT_HANDLER = 'runc'
 
-/** What the programs of an image that was built here say of themselves. */
+/** What the programs of an image we built report about themselves. */
 async function programsIn(
   inside: WhereItRuns,
   runtimeName: string,
@@ -70,7 +73,7 @@ async function programsIn(
   }
 }
 
-/** The OCI runtime behind a handler; containerd tells it among its configuration, other runtimes do not. */
+/** The OCI runtime behind a handler. containerd reports it in its configuration; other runtimes do not. */
 export function ociRuntimeOf(
   { config }: Readonly<Record<string, string>>,
   handler: string,
@@ -80,7 +83,7 @@ export function ociRuntimeOf(
     const found = ociRuntimeIn(`{"config": ${config}}`, handler === '' ? undefined : handler)
     return found === undefined ? undefined : { handler: found.handler, name: basename(found.binary) }
   } catch {
-    // CRI-O's configuration is no JSON.
+    // CRI-O's configuration is not JSON.
     return undefined
   }
 }
@@ -93,7 +96,7 @@ async function cgroupVersion(): Promise<'v1' | 'v2'> {
   return isUnified ? 'v2' : 'v1'
 }
 
-/** The security modules in use; undefined where the kernel's list can't be read, or no file system has it. */
+/** The security modules in use; undefined if the kernel's list can't be read, or no file system has it. */
 async function securityModules(): Promise<readonly string[] | undefined> {
   const list = await readFile('/sys/kernel/security/lsm', 'utf8').catch(() => undefined)
   return list?.split(',').filter(name => name !== '')

@@ -8,15 +8,15 @@ import { type CriRun, CriTarget } from './cri-target.ts'
 import type { Runtime } from './node-facts.ts'
 import { sweepEndedRuns } from './sweep.ts'
 
-/** What a run needs of a runtime. */
+/** What a run needs from a runtime. */
 export interface CriChoice {
-  /** Paths of the unix sockets of its two services. */
+  /** Paths of the unix sockets of the runtime's two services. */
   readonly endpoints: { readonly runtime: string; readonly image: string }
 }
 
 /**
  * Opens a target on a CRI runtime, and removes what ended runs left in it.
- * @throws Problem for what is no socket, no CRI, not allowed, or has no such handler
+ * @throws Problem if the path is not a CRI socket or is forbidden, or the runtime lacks the handler
  */
 export async function openCri(
   { endpoints }: CriChoice,
@@ -32,7 +32,10 @@ export async function openCri(
   return new CriTarget(client, runtime, run, signal)
 }
 
-/** A client of the runtime at these sockets. @throws Problem where there are none, or they may not be used */
+/**
+ * A client for the runtime at these sockets.
+ * @throws Problem if a socket does not exist or the user may not use it
+ */
 export async function connectCri(
   endpoints: CriChoice['endpoints'],
   signal: AbortSignal,
@@ -58,17 +61,16 @@ async function mustBeUsable(socket: string): Promise<void> {
         'environment',
         `The socket ${socket} may not be used by this user (UID ${process.getuid?.()}).`,
         {
-          remedy:
-            'Runtimes mostly give it to root: run pidns as root, or as a user of the group of the socket.',
+          remedy: "Most runtimes give it to root: run pidns as root, or as a user in the socket's group.",
         },
       )
-    throw new Problem('environment', `The socket ${socket} can't be used: ${messageOf(thrown)}.`)
+    throw new Problem('environment', `Can't use the socket ${socket}: ${messageOf(thrown)}.`)
   }
 }
 
-const NAME_ANOTHER = 'Name the socket of the runtime with --runtime-endpoint unix:///path/of/the.sock.'
+const NAME_ANOTHER = "Name the runtime's socket with --runtime-endpoint unix:///path/of/the.sock."
 
-/** What the runtime says of itself. */
+/** What the runtime reports about itself. */
 async function introduced(client: CriClient, endpoint: string): Promise<Runtime> {
   const version = await client.version().catch(thrown => {
     throw strangerAt(endpoint, thrown)
@@ -77,14 +79,14 @@ async function introduced(client: CriClient, endpoint: string): Promise<Runtime>
   return { version, status, cgroupDriver }
 }
 
-/** Who it is that answers, and not as a CRI v1 runtime does. */
+/** The problem that names who answered instead of a CRI v1 runtime. */
 function strangerAt(endpoint: string, thrown: unknown): unknown {
   if (thrown instanceof CriRefusal && thrown.code === Code.Unimplemented) {
     return new Problem(
       'environment',
       `What listens on ${endpoint} has no CRI v1: it answered '${thrown.said}'.`,
       {
-        remedy: 'The suite speaks runtime.v1 (containerd since 1.6, CRI-O since 1.20), and no older CRI.',
+        remedy: 'The suite speaks only runtime.v1 (containerd since 1.6, CRI-O since 1.20), no older CRI.',
       },
     )
   }
@@ -103,7 +105,7 @@ function strangerAt(endpoint: string, thrown: unknown): unknown {
 
 function mustHaveHandler({ status }: Runtime, handler: string): void {
   const names = status.runtimeHandlers.map(({ name }) => name)
-  // Older runtimes do not tell their handlers: they refuse the sandbox then.
+  // Older runtimes do not report their handlers; they refuse the sandbox later.
   if (handler === '' || names.length === 0 || names.includes(handler)) return
   const has = names.filter(name => name !== '').join(', ')
   throw new Problem('usage', `The runtime has no handler '${handler}': it has ${has || 'only its default'}.`)

@@ -12,35 +12,41 @@ import { logFolderOf, logPathOf, type PodOfRun } from './pod-of-run.ts'
 import type { ContainerSpec } from './pod-spec.ts'
 import { failureOf, probing } from './probe.ts'
 
-/** How often the runtime is asked to start a container before it counts as refused, and the pause between, in ms. */
+/** How often we try to start a container before it counts as refused, and the pause between tries, in ms. */
 const START_TRIES = 3
 const RETRY_PAUSE = 1000
 
-/** How long a hook may take, in seconds. */
+/** Time limit for a hook, in seconds. */
 const HOOK_WITHIN = 30
 
-/** The pause before a container is started again, in seconds: none at first, then doubling, as the kubelet does. */
+/**
+ * First pause before a container is restarted, in seconds. The first restart has none; then it doubles, as in
+ * the kubelet.
+ */
 const FIRST_BACK_OFF = 10
 
-/** What a container of a pod is to the others: an init container ends before they start, a sidecar starts before. */
+/**
+ * A container's role in its pod. An init container ends before the others start; a sidecar starts before
+ * them.
+ */
 type Role = 'init' | 'sidecar' | 'main' | 'ephemeral'
 
-/** What a container is given of its pod and of the runtime. */
+/** What a container gets from its pod and from the runtime. */
 export interface Surroundings {
   readonly client: CriClient
   readonly images: Images
   readonly pod: PodOfRun
-  /** Bytes. */
+  /** In bytes. */
   readonly memoryOfNode: number
-  /** The pod's sandbox. @throws Error before there is one */
+  /** The pod's sandbox. @throws Error if there is none yet */
   sandbox(): { readonly id: string; readonly config: SandboxConfig }
-  /** Tells what happened to the pod, a line each. */
+  /** Records what happened to the pod, one line each. */
   note(event: string, kind: 'normal' | 'warning'): void
 }
 
 /**
- * One container of a pod, made again when it has ended, as its pod's restart policy says: what a kubelet does for a
- * container, without what only a cluster can ask for.
+ * One container of a pod, restarted as its pod's restart policy says. It does what a kubelet does for a
+ * container, except for what only a cluster can ask for.
  */
 export class PodContainer {
   readonly spec: ContainerSpec
@@ -55,11 +61,11 @@ export class PodContainer {
   #made = 0
   #backOff = 0
   #isProbedReady = false
-  /** Aborted when it is not made again. */
+  /** Aborted when the container must not restart any more. */
   readonly #stopping = new AbortController()
-  /** Settles when it has been made again, or is not. */
+  /** Settles when the container has restarted, or won't. */
   #restarted: Promise<void> = Promise.resolve()
-  /** Ends what goes on only while the container runs. */
+  /** Ends what runs only while the container runs. */
   #life = new AbortController()
 
   constructor(spec: ContainerSpec, role: Role, around: Surroundings, namespaces?: NamespaceOption) {
@@ -74,7 +80,7 @@ export class PodContainer {
     return this.#state.is === 'running' ? this.#id : undefined
   }
 
-  /** How often it was made before it was made last. */
+  /** How often the container was restarted. */
   get attempt(): number {
     return Math.max(0, this.#made - 1)
   }
@@ -83,7 +89,7 @@ export class PodContainer {
     return join(logFolderOf(this.#around.pod), logPathOf(this.spec.name, this.attempt))
   }
 
-  /** Resolves with its exit code when it has ended and is not made again. */
+  /** Resolves with the exit code when the container has ended for good. */
   get over(): Promise<number> {
     return this.#over.promise
   }
@@ -99,7 +105,7 @@ export class PodContainer {
     }
   }
 
-  /** Makes it and starts it; returns also when the runtime refuses, which its state then tells. */
+  /** Creates and starts the container. Returns also if the runtime refuses; the state then says so. */
   async start(): Promise<void> {
     for (let left = START_TRIES - 1; !this.#isStopping; left--) {
       try {
@@ -131,7 +137,7 @@ export class PodContainer {
       memoryOfNode,
       ...(this.#namespaces !== undefined && { namespaces: this.#namespaces }),
     })
-    // The kubelet makes it, and not every runtime does.
+    // The kubelet creates this folder; not every runtime does.
     await mkdir(dirname(this.#log), { recursive: true })
     const id = await client.createContainer(sandbox.id, config, sandbox.config)
     this.#made++
@@ -148,20 +154,23 @@ export class PodContainer {
     this.#probe(id)
   }
 
-  /** The runtime writes the log when it starts a container: where it is not seen, this process and it see other files. */
+  /**
+   * The runtime writes the log when it starts a container. If there is none, the runtime and this process see
+   * different files.
+   */
   async #mustHaveLog(): Promise<void> {
     const log = this.#log
     await access(log).catch(() => {
       const where = `container ${this.spec.name} of pod ${this.#around.pod.name}`
       throw new Problem(
         'environment',
-        `The runtime was to write the log of ${where} to ${log}, which is not there.`,
+        `The runtime should have written the log of ${where} to ${log}, but there is no such file.`,
         { remedy: 'Name a folder with --pod-folder that the runtime sees under the same path.' },
       )
     })
   }
 
-  /** Runs a hook. One that fails is told and no more: what it was to do is then missing, which is judged. */
+  /** Runs a hook. A failure is only recorded: the claims judge whether the hook's effect is missing. */
   async #runHook(hook: 'postStart' | 'preStop', id: string): Promise<void> {
     const action = this.spec.lifecycle[hook]
     if (action === undefined) return
@@ -170,7 +179,7 @@ export class PodContainer {
       this.#around.note(`FailedHook: ${hook} of container ${this.spec.name}: ${failure}`, 'warning')
   }
 
-  /** Nothing else is probed before a startup probe has succeeded, and it is not run again then. */
+  /** Starts the probes. The others wait until the startup probe has succeeded; then it does not run again. */
   #probe(id: string): void {
     const { startupProbe, readinessProbe } = this.spec
     if (startupProbe === undefined) {
@@ -220,8 +229,9 @@ export class PodContainer {
   }
 
   /**
-   * Told what the runtime lists. Makes the container again when it has ended and is to be.
-   * @param running ids that the runtime lists as not ended, @param asked when it was asked: `performance.now()`
+   * Takes what the runtime lists. Restarts the container if it has ended and its restart policy says so.
+   * @param running ids that the runtime lists as not ended
+   * @param asked when we asked the runtime: `performance.now()`
    */
   async observe(running: ReadonlySet<string>, asked: number): Promise<void> {
     const id = this.id
@@ -234,7 +244,7 @@ export class PodContainer {
   }
 
   async #endOf(id: string): Promise<ContainerState> {
-    // One look at a time: the next list may come before the answer.
+    // Ask once only: the next list may arrive before the answer.
     this.#state = { is: 'waiting', reason: 'ContainerEnding', message: '' }
     const { exitCode, reason, message } = await this.#around.client.containerStatus(id)
     return { is: 'terminated', exitCode, reason: reason || 'Error', message }
@@ -265,14 +275,17 @@ export class PodContainer {
     return this.#stopping.signal.aborted
   }
 
-  /** Makes it no more. Returns when what was under way has ended. */
+  /** Stops restarting the container. Returns when a restart under way has ended. */
   async abandon(): Promise<void> {
     this.#stopping.abort()
     this.#life.abort()
     await this.#restarted.catch(() => {})
   }
 
-  /** Stops it for good: TERM, and KILL after a grace in seconds. Returns when it has ended. */
+  /**
+   * Stops the container for good: TERM, then KILL after `grace` seconds. Returns when the container has
+   * ended.
+   */
   async stop(grace: number): Promise<void> {
     await this.abandon()
     const id = this.id
@@ -283,7 +296,7 @@ export class PodContainer {
   }
 }
 
-/** The exit code that the kubelet gives a container which could not be started. */
+/** The exit code that the kubelet gives a container that could not start. */
 const START_ERROR = 128
 
 interface StartRefusal {
@@ -291,9 +304,11 @@ interface StartRefusal {
   readonly message: string
 }
 
-/** Why a container was not started, in the kubelet's reasons; undefined for what is not the container's. */
+/**
+ * Why a container did not start, with the kubelet's reasons; undefined if the error is not the container's.
+ */
 function startRefusalOf(thrown: unknown): StartRefusal | undefined {
-  // What it becomes part of ends with a full stop of its own.
+  // The message becomes part of a sentence with its own full stop.
   const message = messageOf(thrown).replace(/\.$/, '')
   if (thrown instanceof MissingImage) return { reason: 'ImagePullBackOff', message }
   if (thrown instanceof CriRefusal) return { reason: 'RunContainerError', message }

@@ -1,6 +1,6 @@
 import type { PodSpec } from './pod-spec.ts'
 
-/** A pod as this target runs it: what an API server and a scheduler would have added to its manifest. */
+/** A pod as this target runs it, with what an API server and a scheduler would have added to its manifest. */
 export interface PodOfRun {
   readonly name: string
   readonly namespace: string
@@ -9,13 +9,13 @@ export interface PodOfRun {
   readonly labels: Readonly<Record<string, string>>
   readonly annotations: Readonly<Record<string, string>>
   readonly spec: PodSpec
-  /** The folder for its logs and volumes; this process and the runtime see it under the same path. */
+  /** The folder for the pod's logs and volumes, at the same path for this process and the runtime. */
   readonly folder: string
-  /** First of the 65536 UIDs and GIDs that its user namespace maps to, where it has one of its own. */
+  /** First of the 65536 UIDs and GIDs that the pod's user namespace maps to, if the pod has its own. */
   readonly firstHostId: number
 }
 
-/** The folder into which the runtime writes what containers write. */
+/** The folder where the runtime writes the containers' logs. */
 export function logFolderOf({ folder }: PodOfRun): string {
   return `${folder}/logs`
 }

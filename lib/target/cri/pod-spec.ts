@@ -24,7 +24,7 @@ const seLinuxOptions = z.strictObject({
   level: z.string().optional(),
 })
 
-/** What a pod's and a container's security context have in common; the container's goes first. */
+/** Fields that a pod's and a container's security context share. The container's take precedence. */
 const common = {
   runAsUser: z.number().optional(),
   runAsGroup: z.number().optional(),
@@ -85,7 +85,7 @@ const aContainer = z.strictObject({
   stdin: z.boolean().default(false),
   stdinOnce: z.boolean().default(false),
   tty: z.boolean().default(false),
-  /** The images are had before: what the kubelet would do about them is not the runtime's. */
+  /** Unused: we get the images beforehand, and this policy is the kubelet's, not the runtime's. */
   imagePullPolicy: z.enum(['Always', 'IfNotPresent', 'Never']).optional(),
 })
 
@@ -112,32 +112,32 @@ const aPodSpec = z.strictObject({
   restartPolicy: z.enum(['Always', 'OnFailure', 'Never']).default('Always'),
   terminationGracePeriodSeconds: z.number().default(30),
   securityContext: podSecurityContext.default({ supplementalGroups: [], sysctls: [] }),
-  /** Every node that a run can be on here is such a one: a CRI runtime elsewhere runs no Linux containers. */
+  /** Every node that a run can be on here runs Linux: a CRI runtime elsewhere runs no Linux containers. */
   nodeSelector: z.strictObject({ 'kubernetes.io/os': z.literal('linux') }).optional(),
-  /** Nobody mounts a token without an API server. */
+  /** Without an API server nobody mounts a token. */
   automountServiceAccountToken: z.boolean().optional(),
 })
 
-/** A pod's spec as far as it can be carried over to a CRI runtime, with the API server's defaults filled in. */
+/** The part of a pod's spec that a CRI runtime can carry out, with the API server's defaults filled in. */
 export type PodSpec = z.infer<typeof aPodSpec>
 export type ContainerSpec = PodSpec['containers'][number]
 export type Probe = z.infer<typeof aProbe>
 export type Volume = PodSpec['volumes'][number]
 
-/** A container of an image and a command, with a terminal, as `kubectl debug` adds one. */
+/** A container with an image, a command and a terminal, as `kubectl debug` adds one. */
 export function debuggerOf(name: string, image: string, command: readonly string[]): ContainerSpec {
   return aContainer.parse({ name, image, command, stdin: true, tty: true })
 }
 
 /**
  * The spec of a manifest's pod.
- * @throws NotSupported when it has a field that only the Kubernetes API or a whole kubelet can give a meaning.
+ * @throws NotSupported if it has a field that only the Kubernetes API or a whole kubelet can carry out
  */
 export function podSpecOf({ file, pod }: Pick<Manifest, 'file' | 'pod'>): PodSpec {
   const { data, error } = aPodSpec.safeParse(pod.spec)
   if (data !== undefined) return data
   throw new NotSupported(
-    `${file} has a field that a bare CRI runtime can't be given: ${fieldsOf(error).join(', ')}`,
+    `${file} has a field that a bare CRI runtime does not support: ${fieldsOf(error).join(', ')}`,
   )
 }
 

@@ -15,23 +15,23 @@ import type { CgroupDriver } from './runtime_pb.ts'
 import { sandboxConfigOf } from './sandbox-config.ts'
 import { makeVolumes } from './volumes.ts'
 
-/** How often the runtime is asked for a sandbox before the pod counts as failed, and the pause between, in ms. */
+/** How often we ask for a sandbox before the pod counts as failed, and the pause between tries, in ms. */
 const SANDBOX_TRIES = 3
 const RETRY_PAUSE = 1000
 
-/** The runtime that pods are run by, and what is known of it. */
+/** The runtime that runs the pods, and what we know about it. */
 export interface Host {
-  /** Goes on when the run has been aborted: what is made after it has been removed would stay. */
+  /** Continues after the run is aborted: otherwise something created after the clean-up would stay. */
   readonly client: CriClient
   readonly images: Images
-  /** The handler that was asked for; empty for the runtime's default. */
+  /** The requested handler; empty for the runtime's default. */
   readonly handler: string
   readonly cgroupDriver: CgroupDriver | undefined
-  /** Bytes. */
+  /** In bytes. */
   readonly memory: number
 }
 
-/** Runs one pod on a runtime: what a kubelet's pod worker does, as far as the runtime is judged by it. */
+/** Runs one pod on a runtime, like a kubelet's pod worker, as far as it matters for judging the runtime. */
 export class PodWorker {
   readonly pod: PodOfRun
   readonly #host: Host
@@ -69,7 +69,7 @@ export class PodWorker {
     this.#mains = containers.map(spec => new PodContainer(spec, 'main', this.#around))
   }
 
-  /** Begins to start the pod with what its manifest describes beside it. How far it is, its snapshot tells. */
+  /** Begins to start the pod, with the other objects of its manifest. The snapshot shows the progress. */
   start(objects: readonly ManifestObject[]): void {
     this.#started = this.#start(objects).catch(thrown => {
       this.#problem ??= thrown
@@ -80,7 +80,7 @@ export class PodWorker {
     await makeVolumes(this.pod, objects)
     await mkdir(logFolderOf(this.pod), { recursive: true })
     await this.#runSandbox()
-    if (this.#failure !== undefined) return
+    if (this.#failure !== undefined || this.#isStopping) return
     for (const init of this.#inits) {
       await init.start()
       if (init.role === 'init' && (await init.over) !== 0)
@@ -123,7 +123,7 @@ export class PodWorker {
     return [...this.#inits, ...this.#mains, ...this.#ephemerals]
   }
 
-  /** How the pod is now. @throws Problem when nobody can say */
+  /** The pod's current state. @throws Problem if we don't know it */
   snapshot(): PodSnapshot {
     if (this.#problem !== undefined) throw this.#problem
     const containers = this.#mains.map(({ snapshot }) => snapshot)
@@ -137,19 +137,19 @@ export class PodWorker {
     }
   }
 
-  /** What happened to the pod, one line each. */
+  /** The pod's events, one line each. */
   events(kind?: 'warning'): readonly string[] {
     return this.#events.filter(event => kind === undefined || event.kind === kind).map(({ line }) => line)
   }
 
-  /** A container of the pod. @throws Problem when it has none of this name */
+  /** A container of the pod. @throws Problem if the pod has no container of this name */
   container(name: string): PodContainer {
     const found = this.#all.find(({ spec }) => spec.name === name)
     if (found !== undefined) return found
     throw new Problem('environment', `Pod ${this.pod.name} has no container ${name}.`)
   }
 
-  /** Told which containers the runtime lists as not ended when it was asked at a moment. */
+  /** Passes on which containers the runtime listed as not ended, and when we asked. */
   observe(running: ReadonlySet<string>, asked: number): void {
     for (const container of this.#all) {
       container.observe(running, asked).catch(thrown => {
@@ -158,7 +158,7 @@ export class PodWorker {
     }
   }
 
-  /** Adds a container, with a terminal, to the pod that runs; does not wait for it. */
+  /** Adds a container with a terminal to the running pod. Does not wait for the container. */
   addEphemeral({ name, image, command, target }: EphemeralContainer): void {
     const ofPod = namespacesOf(this.pod)
     const namespaces = target === undefined ? ofPod : namespacesTargeting(ofPod, this.idOf(target))
@@ -169,16 +169,16 @@ export class PodWorker {
     })
   }
 
-  /** The id of a container that runs. @throws Problem when it does not */
+  /** The id of a running container. @throws Problem if the container is not running */
   idOf(name: string): string {
     if (this.#problem !== undefined) throw this.#problem
     const { id, snapshot } = this.container(name)
     if (id !== undefined) return id
     const state = JSON.stringify(snapshot.state)
-    throw new Problem('environment', `Container ${name} of pod ${this.pod.name} does not run: ${state}.`)
+    throw new Problem('environment', `Container ${name} of pod ${this.pod.name} is not running: ${state}.`)
   }
 
-  /** Ends the pod's containers, sidecars last, with its grace; then its sandbox goes. */
+  /** Stops the pod's containers with its grace period, sidecars last, then removes the sandbox. */
   async stop(): Promise<void> {
     this.#isStopping = true
     await this.#started
@@ -190,7 +190,7 @@ export class PodWorker {
     await this.#host.client.removePodSandbox(this.#sandbox.id)
   }
 
-  /** Starts and restarts nothing any more. Returns when what was under way has ended. */
+  /** Stops starting and restarting containers. Returns when everything under way has ended. */
   async abandon(): Promise<void> {
     this.#isStopping = true
     await Promise.all(this.#all.map(container => container.abandon()))

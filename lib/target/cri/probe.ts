@@ -4,7 +4,9 @@ import type { CriClient } from './client.ts'
 import { CriRefusal } from './cri-problem.ts'
 import type { Probe } from './pod-spec.ts'
 
-/** Runs a container's exec probe again and again until the signal aborts, as the kubelet does (pkg/kubelet/prober). */
+/**
+ * Runs a container's exec probe repeatedly until the signal aborts, as the kubelet does (pkg/kubelet/prober).
+ */
 export async function probing(
   client: CriClient,
   containerId: string,
@@ -32,7 +34,7 @@ export async function probing(
   }
 }
 
-/** A probe that could not be run says nothing of its container (pkg/kubelet/prober). */
+/** A probe that could not be run says nothing about its container (pkg/kubelet/prober). */
 const UNKNOWN = Symbol('a probe that could not be run')
 
 async function judged(client: CriClient, id: string, { exec, timeoutSeconds }: Probe) {
@@ -45,8 +47,9 @@ async function judged(client: CriClient, id: string, { exec, timeoutSeconds }: P
 }
 
 /**
- * Why a hook's command failed; undefined when it succeeded. One that the runtime could not run has failed.
- * @param within seconds, after which the runtime is to end it
+ * Why a hook's command failed; undefined if it succeeded. A command that the runtime could not run has
+ * failed.
+ * @param within in seconds; then the runtime ends the command
  */
 export async function failureOf(
   client: CriClient,

@@ -10,12 +10,12 @@ const SUFFIXES: Readonly<Record<string, number>> = {
 }
 
 /**
- * The number that a quantity of the Kubernetes API stands for: `500m` is 0.5, `48Mi` is 50331648.
- * @throws Error for text that is none: a fault of the manifest.
+ * The value of a quantity in the Kubernetes API: `500m` is 0.5, `48Mi` is 50331648.
+ * @throws Error if the text is not a quantity, which is a bug in the manifest
  */
 export function quantity(text: string): number {
   const [, number, suffix = ''] = /^(\d+(?:\.\d+)?)([a-zA-Z]*)$/.exec(text) ?? []
   const factor = SUFFIXES[suffix]
-  if (number === undefined || factor === undefined) throw new Error(`this is no quantity: '${text}'`)
+  if (number === undefined || factor === undefined) throw new Error(`this is not a quantity: '${text}'`)
   return Number(number) * factor
 }

@@ -3,16 +3,16 @@ import type { ContainerSpec, PodSpec } from './pod-spec.ts'
 import { quantity } from './quantity.ts'
 import type { LinuxContainerResourcesSchema } from './runtime_pb.ts'
 
-/** Microseconds: the kubelet's default period of the CPU quota. */
+/** The kubelet's default period of the CPU quota, in microseconds. */
 const CPU_PERIOD = 100_000
-/** The kernel takes no smaller ones. */
+/** The smallest values that the kernel accepts. */
 const LEAST_SHARES = 2
 const LEAST_QUOTA = 1000
 
 /**
- * The limits of a container as the kubelet counts them
+ * A container's limits, calculated as in the kubelet
  * (k8s.io/kubernetes/pkg/kubelet/kuberuntime/kuberuntime_container_linux.go, pkg/kubelet/qos/policy.go).
- * @param memoryOfNode bytes, of which a request is a share when the kernel looks for a process to kill
+ * @param memoryOfNode in bytes; the OOM score depends on the memory request's share of it
  */
 export function resourcesOf(
   { resources: { limits, requests } }: ContainerSpec,
@@ -36,7 +36,7 @@ export function resourcesOf(
   }
 }
 
-/** How gladly the kernel kills the container when memory runs out, by the pod's quality of service. */
+/** How readily the kernel kills the container when memory runs out, by the pod's quality of service. */
 function oomScoreOf(pod: PodSpec, memoryRequest: number, memoryOfNode: number): number {
   const containers = [...pod.initContainers, ...pod.containers]
   const asked = containers.flatMap(({ resources: { limits, requests } }) => [

@@ -8,9 +8,9 @@ import { logFolderOf, type PodOfRun } from './pod-of-run.ts'
 import { type CgroupDriver, Protocol, SecurityProfile_ProfileType } from './runtime_pb.ts'
 
 /**
- * What a runtime is asked for to make a pod's sandbox, as the kubelet asks for it
- * (k8s.io/kubernetes/pkg/kubelet/kuberuntime/kuberuntime_sandbox.go). There is no cluster DNS: the sandbox gets the
- * resolver of its node.
+ * The config of a pod's sandbox, as the kubelet sends it to a runtime
+ * (k8s.io/kubernetes/pkg/kubelet/kuberuntime/kuberuntime_sandbox.go). There is no cluster DNS: the sandbox
+ * gets its node's resolver.
  */
 export function sandboxConfigOf(
   pod: PodOfRun,
@@ -59,7 +59,7 @@ function portMappingsOf({ spec }: PodOfRun) {
     }))
 }
 
-/** The properties that are there. */
+/** The properties that are not undefined. */
 export function defined<T extends object>(object: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as {
     [K in keyof T]?: Exclude<T[K], undefined>

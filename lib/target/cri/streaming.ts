@@ -4,18 +4,19 @@ import { LostConnection } from '../lost-connection.ts'
 import { openSocket } from '../remote-command.ts'
 
 /**
- * Opens what a runtime's streaming server offers at a URL that Exec or Attach returned. The URL's last part is a
- * token that is good for one connection.
+ * Opens a WebSocket to a runtime's streaming server, at a URL that Exec or Attach returned. The URL's last
+ * part is a token that is valid for one connection.
  */
 export function openStream(url: string, what: string, signal: AbortSignal): Promise<WebSocket> {
-  const server = `the runtime's streaming server at ${new URL(url).host}, the address that it gave,`
+  const server = `the runtime's streaming server at ${new URL(url).host}, the address that the runtime gave`
   const refused = (status: number | undefined) =>
     new Problem(
       'environment',
-      `The ${what} failed: ${server} opened no WebSocket, it answered with HTTP status ${status}.`,
+      `The ${what} failed: HTTP status ${status} instead of a WebSocket from ${server}.`,
     )
   const failed = (error: Error) =>
-    new LostConnection(`The ${what} failed: ${server} can't be reached: ${error.message}.`)
-  // Runtimes that serve TLS make the certificate themselves; the token, which came by their socket, is the proof.
+    new LostConnection(`The ${what} failed: can't reach ${server}: ${error.message}.`)
+  // Runtimes that serve TLS sign their own certificate. The token is the proof: it came through the runtime's
+  // socket.
   return openSocket(what, url, { rejectUnauthorized: false }, { refused, failed }, signal)
 }

@@ -8,9 +8,10 @@ import { OURS, ofRun } from './labels.ts'
 import type { PodSandbox } from './runtime_pb.ts'
 
 /**
- * Removes what one run made in a runtime: its sandboxes with their containers, and its control groups. Labels alone
- * would not do: a kubelet hands those of a Pod on to its sandbox, and whoever may make Pods on the node writes them. So a
- * sandbox must name the very process that the run's folder names, whose nonce nobody else can read.
+ * Removes what one run created in a runtime: its sandboxes with their containers, and its cgroups. Labels
+ * alone are not enough: a kubelet copies a Pod's labels to its sandbox, and anybody who may create Pods on
+ * the node can set them. So a sandbox must name the same process as the run's folder, whose nonce nobody else
+ * can read.
  */
 export async function removeRun(client: CriClient, runId: string, owner: Owner): Promise<void> {
   const sandboxes = (await client.listPodSandboxes(ofRun(runId))).filter(
@@ -20,12 +21,12 @@ export async function removeRun(client: CriClient, runId: string, owner: Owner):
 }
 
 /**
- * Removes what runs left in a runtime that have ended without removing it, and their folders. Returns their ids. What
- * has no folder in this place, or names another owner, is not touched.
+ * Removes what ended runs left in a runtime, and their folders. Returns the ids of these runs. Never touches
+ * what has no folder here, or names another owner.
  */
 export async function sweepEndedRuns(client: CriClient, folders: OwnFolders): Promise<readonly string[]> {
   const here = client.endpoints.runtime
-  // The sandboxes of a run on another runtime are told by its folder, which stays for them.
+  // The folder of a run on another runtime stays: it identifies the run's sandboxes there.
   const abandoned = (await folders.abandoned()).filter(({ about }) => about === here)
   for (const { id, owner } of abandoned) {
     if (owner !== null) await removeRun(client, id, owner)
@@ -37,15 +38,15 @@ export async function sweepEndedRuns(client: CriClient, folders: OwnFolders): Pr
 /** What one run has in a runtime. */
 export interface RunInRuntime {
   readonly id: string
-  /** The folder of the run, where one of the places looked at has it and its owner is the sandboxes'. */
+  /** The run's folder, if one of the places we looked at has it and its owner also owns the sandboxes. */
   readonly folder: OwnFolder | undefined
-  /** How many sandboxes it has there. */
+  /** How many sandboxes the run has there. */
   readonly sandboxes: number
-  /** When the first of them was made. */
+  /** When the first sandbox was created. */
   readonly made: Date
 }
 
-/** The runs of the suite, by name and label, that have something in a runtime. */
+/** The suite's runs, by name and label, that have something in a runtime. */
 export async function runsIn(
   client: CriClient,
   folders: readonly OwnFolder[],
@@ -61,7 +62,7 @@ export async function runsIn(
   }))
 }
 
-/** Removes the sandboxes of a run by name and label alone: only where the person asked for that. */
+/** Removes a run's sandboxes by name and label alone, only at the user's request. */
 export async function removeRunOfNobody(client: CriClient, runId: string): Promise<void> {
   const labelled = await client.listPodSandboxes(ofRun(runId))
   await removeSandboxes(
@@ -80,7 +81,10 @@ async function removeSandboxes(
   await removeControlGroups(runId)
 }
 
-/** Kills and removes a sandbox. Containers go first: some runtimes give those of a sandbox ten seconds of grace. */
+/**
+ * Kills and removes a sandbox. The containers go first: some runtimes give a sandbox's containers ten seconds
+ * of grace.
+ */
 async function removeSandbox(client: CriClient, id: string): Promise<void> {
   const containers = await client.listContainersOf(id)
   await Promise.all(containers.map(container => client.stopContainer(container.id, 0).catch(ignoreRefusal)))
@@ -88,7 +92,7 @@ async function removeSandbox(client: CriClient, id: string): Promise<void> {
   await client.removePodSandbox(id)
 }
 
-/** What a container that is just going says; the sandbox takes it with it. */
+/** A container that is just ending may refuse to stop; it goes with its sandbox. */
 function ignoreRefusal(thrown: unknown): void {
   if (!(thrown instanceof CriRefusal)) throw thrown
 }

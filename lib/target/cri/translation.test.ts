@@ -10,7 +10,7 @@ import { sandboxConfigOf } from './sandbox-config.ts'
 
 const MANIFESTS = new URL('../../../manifests/', import.meta.url)
 
-/** A pod of the run `r`, from a spec as YAML's flow style has it. */
+/** A pod of the run `r`, from a spec in YAML's flow style. */
 function podOf(spec: string): PodOfRun {
   const text = `{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: ${spec}}`
   return {
@@ -28,7 +28,7 @@ function podOf(spec: string): PodOfRun {
 
 const oneContainer = (fields: string) => `{containers: [{name: c, image: i, ${fields}}]}`
 
-/** What the only container of a pod is made with. */
+/** The config of a pod's only container, and any objection to it. */
 function containerOf(pod: PodOfRun, image: { uid?: bigint; username?: string } = {}) {
   const [container] = pod.spec.containers
   if (container === undefined) throw new Error('the pod has no container')
@@ -51,11 +51,11 @@ describe('the translation of a pod', () => {
     }
   })
 
-  it('refuses what it can not carry, with the file and the field', () => {
+  it('rejects what it cannot carry over, and names the file and the field', () => {
     const probe = oneContainer('livenessProbe: {httpGet: {port: 80}}')
     expect(() => podOf(probe)).to.throw(
       NotSupported,
-      "p.yaml has a field that a bare CRI runtime can't be given: spec.containers[0].livenessProbe.exec, spec.containers[0].livenessProbe.httpGet",
+      'p.yaml has a field that a bare CRI runtime does not support: spec.containers[0].livenessProbe.exec, spec.containers[0].livenessProbe.httpGet',
     )
     expect(() => podOf('{nodeName: n, containers: []}')).to.throw(NotSupported, 'spec.nodeName')
   })
@@ -135,11 +135,11 @@ describe('a container', () => {
     ])
   })
 
-  it('logs into the folder of the pod, a file for every attempt', () => {
+  it('logs into the folder of the pod, one file per attempt', () => {
     expect(containerOf(podOf(oneContainer(''))).config.logPath).to.equal('c/0.log')
   })
 
-  it('runs as the user that it asks for, else the pod, else its image', () => {
+  it('runs as its own user, else as that of the pod, else as that of its image', () => {
     const userOf = (spec: string, image: { uid?: bigint; username?: string }) =>
       containerOf(podOf(spec), image).config.linux?.securityContext
     const own =
@@ -151,7 +151,7 @@ describe('a container', () => {
     expect(userOf(oneContainer(''), { username: 'www' })).to.include({ runAsUsername: 'www' })
   })
 
-  it('is not made as root when it asks not to be', () => {
+  it('is not created as root if it has runAsNonRoot', () => {
     const objectionTo = (fields: string, uid?: bigint) =>
       containerOf(podOf(oneContainer(`securityContext: {runAsNonRoot: true${fields}}`)), {
         ...(uid !== undefined && { uid }),
@@ -180,11 +180,11 @@ describe('a container', () => {
     expect(usual).to.include({ noNewPrivs: false, readonlyRootfs: false, privileged: false })
     expect(usual?.maskedPaths).to.include('/proc/kcore')
     expect(usual?.readonlyPaths).to.include('/proc/sys')
-    // As the kubelet's default.
+    // The kubelet's default.
     expect(usual?.seccomp).to.include({ profileType: SecurityProfile_ProfileType.Unconfined })
   })
 
-  it('is limited as it asks, and is killed for memory by the quality of service of its pod', () => {
+  it('has the limits that it asks for, and an OOM score by the quality of service of its pod', () => {
     const resourcesOf = (fields: string) => containerOf(podOf(oneContainer(fields))).config.linux?.resources
     expect(resourcesOf('')).to.deep.equal({ cpuShares: 2n, oomScoreAdj: 1000n })
     expect(
@@ -200,7 +200,7 @@ describe('a container', () => {
     expect(resourcesOf('resources: {limits: {cpu: "1", memory: 8Mi}}')).to.include({ oomScoreAdj: -997n })
   })
 
-  it('mounts the volumes of its pod, with its user namespace where it has one', () => {
+  it('mounts the volumes of its pod, with ID mappings if the pod has a user namespace', () => {
     const pod = (users: boolean) =>
       podOf(
         `{hostUsers: ${users}, volumes: [{name: v, emptyDir: {}}], containers: [{name: c, image: i, volumeMounts: [{name: v, mountPath: /v, readOnly: true}]}]}`,

@@ -2,8 +2,8 @@
 type Variables = Readonly<Record<string, string>>
 
 /**
- * Text with `$(NAME)` replaced by the variable's value, as the kubelet replaces it in commands, arguments and values:
- * `$$` stands for `$`, and a name that is not known stays as it is (k8s.io/kubernetes/third_party/forked/golang/expansion).
+ * Replaces `$(NAME)` with the variable's value, as the kubelet does in commands, arguments and values. `$$`
+ * stands for `$`, and an unknown name stays as is (k8s.io/kubernetes/third_party/forked/golang/expansion).
  */
 export function expanded(text: string, variables: Variables): string {
   return text.replaceAll(/\$(\$|\(([^)]*)\))/g, (whole, _what, name: string | undefined) =>
@@ -11,7 +11,7 @@ export function expanded(text: string, variables: Variables): string {
   )
 }
 
-/** The environment that a container's `env` describes: a value may name variables that stand before it. */
+/** The environment that a container's `env` describes. A value may refer to variables before it. */
 export function environmentOf(env: readonly { name: string; value: string }[]): Variables {
   const known: Record<string, string> = {}
   for (const { name, value } of env) known[name] = expanded(value, known)

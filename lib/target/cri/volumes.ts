@@ -13,8 +13,8 @@ const aConfigMap = z.looseObject({ data: texts })
 type Contents = Readonly<Record<string, Buffer>>
 
 /**
- * Makes the folders of a pod's volumes, with the files of Secrets and ConfigMaps that its manifest describes.
- * @throws Problem (environment) where the files would not be root's, as a kubelet's are
+ * Creates the folders of a pod's volumes, with the files of the Secrets and ConfigMaps in its manifest.
+ * @throws Problem (environment) if the files would not belong to root, as a kubelet's do
  */
 export async function makeVolumes(pod: PodOfRun, objects: readonly ManifestObject[]): Promise<void> {
   for (const volume of pod.spec.volumes) {
@@ -56,7 +56,7 @@ async function writeFiles(
   if (process.getuid?.() !== 0) {
     throw new Problem(
       'environment',
-      `Pod ${pod.name} has the volume ${volume.name}, whose files must be root's, and pidns does not run as root.`,
+      `The files of volume ${volume.name} of pod ${pod.name} must belong to root, but pidns does not run as root.`,
     )
   }
   const { defaultMode } = 'secret' in volume ? volume.secret : volume.configMap

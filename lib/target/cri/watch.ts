@@ -3,12 +3,15 @@ import type { CriClient } from './client.ts'
 import { ofRun } from './labels.ts'
 import { ContainerState } from './runtime_pb.ts'
 
-/** The pause between two lists, in milliseconds. The kubelet lists every second; a claim must not wait so long. */
+/**
+ * The pause between two lists, in milliseconds. The kubelet lists every second, which is too slow for a
+ * claim.
+ */
 const PAUSE = 100
 
 /**
- * Lists the containers of a run again and again until the signal aborts, and tells which of them have not ended. Every
- * runtime can be asked so; only some offer events. Rejects when the runtime does not answer any more.
+ * Lists the containers of a run repeatedly until the signal aborts, and reports which have not ended. Every
+ * runtime can list; only some offer events. Rejects if the runtime no longer answers.
  */
 export async function watchContainers(
   client: CriClient,

@@ -16,33 +16,33 @@ const aRecord = z.object({
 /** What a cluster is made of. */
 export type ClusterRecord = z.infer<typeof aRecord>
 
-/** What this machine remembers of a cluster that the suite made. */
+/** What this machine knows about a cluster that the suite created. */
 export interface RecordedCluster extends ClusterRecord {
   readonly id: string
   readonly name: string
-  /** As in ISO 8601. */
+  /** In ISO 8601. */
   readonly created: string
-  /** The process that made the cluster and will remove it; null for a cluster that is to be kept. */
+  /** The process that created the cluster and will remove it; null if kept. */
   readonly owner: Owner | null
-  /** The id of the Docker engine that it is on. */
+  /** The id of the Docker engine that the cluster is on. */
   readonly engine: string
 }
 
 const RECORD_FILE = 'cluster.json'
 
-/** Of a record that can't be read, as a run leaves it that was killed while it wrote. */
+/** Stands in for a record that can't be read, as when its run was killed while writing it. */
 const UNKNOWN = { kubernetes: 'of an unknown version', nodeImage: '', nodes: 1 }
 
-/** The clusters that the suite has made on this machine: one folder each, with its record and its kubeconfig. */
+/** The clusters that the suite created on this machine: one folder each, with a record and a kubeconfig. */
 export class ClusterRecords {
   readonly #folders: OwnFolders
 
-  /** @param cacheDir the folder that keeps what the suite keeps, outside the repository */
+  /** @param cacheDir the suite's cache folder, outside the repository */
   constructor(cacheDir: string) {
     this.#folders = new OwnFolders(join(cacheDir, 'clusters'))
   }
 
-  /** Where a cluster's kubeconfig and its kind config are. */
+  /** The folder with a cluster's kubeconfig and kind config. */
   folderOf(id: string): string {
     return this.#folders.pathOf(id)
   }
@@ -55,21 +55,21 @@ export class ClusterRecords {
     return Promise.all((await this.#folders.list()).map(recordedIn))
   }
 
-  /** Those of processes that have ended without removing them. */
+  /** The clusters of processes that ended without removing them. */
   async abandoned(): Promise<readonly RecordedCluster[]> {
     return Promise.all((await this.#folders.abandoned()).map(recordedIn))
   }
 
-  /** Remembers a cluster that this process is about to make. */
+  /** Records a cluster that this process is about to create. */
   async make(id: string, record: ClusterRecord, engine: string | undefined): Promise<RecordedCluster> {
     const folder = await this.#folders.make(id, engine)
     await writeAtomically(join(folder, RECORD_FILE), `${JSON.stringify(record, null, 2)}\n`)
     const made = await this.#folders.find(id)
-    if (made === undefined) throw new Error(`the folder ${folder} was made, and is not there`)
+    if (made === undefined) throw new Error(`the folder ${folder} was created but does not exist`)
     return recordedIn(made)
   }
 
-  /** Leaves a cluster to later runs. */
+  /** Keeps a cluster for later runs. */
   keep(id: string): Promise<void> {
     return this.#folders.keep(id)
   }

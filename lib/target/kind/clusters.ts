@@ -13,19 +13,19 @@ import { engineId, mustBeOn } from '../docker-engine.ts'
 import { ClusterRecords, type RecordedCluster } from './cluster-record.ts'
 import { KindCli } from './kind-cli.ts'
 
-/** A kind cluster of the suite, and whether its node is there. */
+/** A kind cluster of the suite, and whether its node exists. */
 export interface ListedCluster extends RecordedCluster {
   readonly kubeconfig: string
   readonly exists: boolean
-  /** Whether it is of the Docker engine that answers; of another one nothing is known. */
+  /** Whether the cluster is on the Docker engine that answers. We know nothing about others. */
   readonly isHere: boolean
 }
 
-/** Makes, keeps in mind and removes the kind clusters of the suite. Clusters of others are never touched. */
+/** Creates, tracks and removes the suite's kind clusters. Never touches clusters of others. */
 export class Clusters {
   readonly #records: ClusterRecords
   readonly #kind: KindCli
-  /** Goes on when the run has been aborted: for clean-up. */
+  /** For clean-up: continues after the run is aborted. */
   readonly #cleaner: KindCli
   readonly #binary: string
   readonly #signal: AbortSignal
@@ -40,8 +40,8 @@ export class Clusters {
   }
 
   /**
-   * Creates a cluster. When it fails or is aborted nothing of it is left.
-   * @param keep whether it outlives this process
+   * Creates a cluster. Leaves nothing behind if it fails or is aborted.
+   * @param keep whether the cluster outlives this process
    */
   async create(id: string, parts: KindParts, keep: boolean, step: Step): Promise<ListedCluster> {
     const name = nameOfRun(id)
@@ -65,13 +65,13 @@ export class Clusters {
       this.#signal.throwIfAborted()
       if (thrown instanceof Problem) throw thrown
       throw new Problem('environment', `kind could not create the cluster ${name}: ${messageOf(thrown)}.`, {
-        remedy: `'pidns doctor' looks at what a cluster needs.`,
+        remedy: `Run 'pidns doctor' to check what a cluster needs.`,
         cause: thrown,
       })
     }
   }
 
-  /** The clusters of the suite on this machine, the newest first. */
+  /** The suite's clusters on this machine, newest first. */
   async list(): Promise<readonly ListedCluster[]> {
     const [records, names, engine] = await Promise.all([
       this.#records.all(),
@@ -88,7 +88,7 @@ export class Clusters {
       .toSorted((a, b) => b.created.localeCompare(a.created))
   }
 
-  /** Ids of kind clusters whose names are as a run gives them, and of which the cache in use knows nothing. */
+  /** Ids of kind clusters that are named like a run's cluster but that the current cache does not know. */
   async strays(): Promise<readonly string[]> {
     const [records, names] = await Promise.all([this.#records.all(), this.#kind.list()])
     return names.flatMap(name => {
@@ -97,14 +97,14 @@ export class Clusters {
     })
   }
 
-  /** Removes what is remembered of a cluster, of an engine that is not there any more. */
+  /** Forgets a cluster on a Docker engine that no longer exists. */
   forget(id: string): Promise<void> {
     return this.#records.remove(id)
   }
 
   /**
-   * Removes a cluster and what is remembered of it. Goes on when the run has been aborted.
-   * @throws Problem where the Docker engine does not answer that it was made on
+   * Removes a cluster and its record. Continues after the run is aborted.
+   * @throws Problem if the Docker engine that the cluster is on does not answer
    */
   async remove(id: string): Promise<void> {
     const record = await this.#records.find(id)
@@ -122,8 +122,8 @@ export class Clusters {
   }
 
   /**
-   * Starts the removal of a cluster in a process that outlives this one: for the second Ctrl-C. It waits a little
-   * first, for a container that Docker is still making can't be removed.
+   * Starts removing a cluster in a process that outlives this one, for the second Ctrl-C. It waits a little
+   * first: Docker can't remove a container that it is still creating.
    */
   abandon(id: string): void {
     const kubeconfig = this.#records.kubeconfigOf(id)
@@ -132,7 +132,7 @@ export class Clusters {
     spawn('sh', script, { detached: true, stdio: 'ignore' }).unref()
   }
 
-  /** Writes what the runtime and the kubelet of each node have logged into a folder, without credentials. */
+  /** Writes the runtime and kubelet logs of each node into a folder, without credentials. */
   async keepLogs(name: string, folder: string): Promise<void> {
     const exported = await mkdtemp(join(tmpdir(), 'pidns-logs-'))
     try {
@@ -145,7 +145,10 @@ export class Clusters {
   }
 }
 
-/** Of what kind exports: the rest are the logs of the cluster's own pods, and what Docker says of the node. */
+/**
+ * The logs we keep of kind's export. The rest are logs of the cluster's own pods, and what Docker says about
+ * the node.
+ */
 const KEPT_LOGS = ['containerd.log', 'kubelet.log', 'crio.log']
 
 async function keepNodeLogs(exported: string, folder: string): Promise<void> {

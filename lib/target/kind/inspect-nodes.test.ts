@@ -15,13 +15,13 @@ const info = JSON.stringify({
 })
 
 describe('a kind node seen from inside', () => {
-  it('tells the OCI runtime of the default handler and of a named one', () => {
+  it('reports the OCI runtime of the default handler and of a named one', () => {
     expect(ociRuntimeIn(info, undefined)).to.deep.equal({ handler: 'runc', binary: 'runc' })
     expect(ociRuntimeIn(info, 'crun')).to.deep.equal({ handler: 'crun', binary: '/usr/local/bin/crun' })
     expect(ociRuntimeIn('{"config": {}}', undefined)).to.equal(undefined)
   })
 
-  it('tells no security modules from ones that nobody told', () => {
+  it('distinguishes no security modules from an unknown list', () => {
     expect(kernelFacts('cgroup tmpfs\nlsm \n')).to.deep.equal({ cgroup: 'v1', lsms: [] })
     expect(kernelFacts('cgroup cgroup2fs\nlsm lockdown,capability,apparmor\n')).to.deep.equal({
       cgroup: 'v2',

@@ -4,19 +4,19 @@ import { ociRuntimeIn } from '../oci-runtime.ts'
 import { programIn } from '../program.ts'
 import type { NodeFacts } from '../target.ts'
 
-/** What only somebody inside a node can see. */
+/** What can be seen only from inside a node. */
 export type NodeInside = Pick<NodeFacts, 'runtimeCommit' | 'ociRuntime' | 'cgroup' | 'lsms'>
 
-/** The image that the nodes of a kind cluster are made of. */
+/** The image of a kind cluster's nodes. */
 export interface NodeImageFacts {
   readonly ref: string
   /** The digest of the image's configuration. */
   readonly id?: string
-  /** The digest in the registry that it was pulled from. */
+  /** The image's digest in the registry it was pulled from. */
   readonly digest?: string
 }
 
-/** The nodes of a kind cluster seen from inside, by their names. */
+/** The nodes of a kind cluster, seen from inside, by name. */
 export async function inspectNodes(
   cluster: string,
   handler: string | undefined,
@@ -31,7 +31,7 @@ export async function inspectNodes(
   return new Map(await Promise.all(inspected))
 }
 
-/** The image of a node, by what Docker says of it. */
+/** A node's image, as Docker reports it. */
 export async function inspectNodeImage(ref: string, signal: AbortSignal): Promise<NodeImageFacts> {
   const told = await run(signal, 'docker', ['image', 'inspect', ref, '--format', '{{json .}}'])
   const { Id: id, RepoDigests } = anImage.parse(JSON.parse(told))
@@ -58,8 +58,9 @@ async function inspect(inNode: InNode, handler: string | undefined): Promise<Nod
 }
 
 /**
- * The version of the control groups by the file system at their root, and the security modules by the kernel's own list:
- * in securityfs, which is mounted for this look only where it is not. A kernel that does not know it has no modules.
+ * Reads the cgroup version from the file system at the cgroup root, and the security modules from the
+ * kernel's list. The list is in securityfs, which the script mounts for itself if needed. A kernel without
+ * securityfs has no modules.
  */
 const KERNEL_SCRIPT = `echo "cgroup $(stat -fc %T /sys/fs/cgroup)"
 grep -qw securityfs /proc/filesystems || { echo 'lsm '; exit; }
@@ -68,7 +69,7 @@ read_list="[ -r $list ] || mount -t securityfs none /sys/kernel/security && cat 
 modules=$(unshare --mount sh -c "$read_list" 2>/dev/null) && echo "lsm $modules"
 :`
 
-/** Reads what {@link KERNEL_SCRIPT} printed. */
+/** Parses the output of {@link KERNEL_SCRIPT}. */
 export function kernelFacts(told: string): Pick<NodeInside, 'cgroup' | 'lsms'> {
   const cgroup = /^cgroup (.*)$/m.exec(told)?.[1]
   const lsms = /^lsm ?(.*)$/m.exec(told)?.[1]

@@ -1,7 +1,7 @@
 import { run } from '../../command.ts'
 import type { ImageForNodes } from '../../provision/example-images/part.ts'
 
-/** The commands of the kind CLI that a target needs. Every one rejects with the last thing that kind said. */
+/** The kind CLI commands that a target needs. Each rejects with the last thing kind printed. */
 export class KindCli {
   readonly #binary: string
   readonly #signal: AbortSignal
@@ -13,10 +13,11 @@ export class KindCli {
   }
 
   /**
-   * Creates a cluster and returns when its control plane node is Ready. An abort lets kind finish making the node's
-   * container first: Docker would go on making it when nobody waits for it any more, and it could not be removed.
+   * Creates a cluster and returns when its control plane node is Ready. On abort, kind first finishes
+   * creating the node's container: otherwise Docker would go on creating it alone, and nobody could remove
+   * it.
    * @param config path of a kind `Cluster` config
-   * @param onLine takes each line that kind says while it works.
+   * @param onLine receives each line that kind prints while it works
    */
   async create(
     cluster: { name: string; image: string; config: string; kubeconfig: string },
@@ -43,12 +44,12 @@ export class KindCli {
     }
   }
 
-  /** Deletes a cluster; one that is not there is no error. */
+  /** Deletes a cluster. Succeeds if there is no such cluster. */
   async delete(name: string, kubeconfig: string): Promise<void> {
     await this.#kind(['delete', 'cluster', '--name', name, '--kubeconfig', kubeconfig])
   }
 
-  /** Names of all clusters on this machine, whoever made them, dead ones included. */
+  /** Names of all clusters on this machine, whoever created them, including dead ones. */
   async list(): Promise<readonly string[]> {
     const lines = (await this.#kind(['get', 'clusters'])).split('\n')
     return lines.map(line => line.trim()).filter(line => line !== '')
@@ -59,7 +60,10 @@ export class KindCli {
     return this.#kind(['get', 'kubeconfig', '--name', name])
   }
 
-  /** Puts images into the nodes of a cluster. An archive goes past the Docker engine, and carries its image's name. */
+  /**
+   * Loads images into the nodes of a cluster. An archive bypasses the Docker engine and carries its image's
+   * name.
+   */
   async loadImages(name: string, images: readonly ImageForNodes[]): Promise<void> {
     const archives = images.flatMap(({ archive }) => archive ?? [])
     const refs = images.filter(({ archive }) => archive === undefined).map(({ ref }) => ref)
@@ -77,7 +81,8 @@ export class KindCli {
     onLine?: (line: string) => void,
     signal: AbortSignal = this.#signal,
   ): Promise<string> {
-    // Where podman or nerdctl stand beside Docker, kind would choose by itself; the images are Docker's.
+    // If podman or nerdctl is installed next to Docker, kind would choose by itself; our images are in
+    // Docker.
     const env = { KIND_EXPERIMENTAL_PROVIDER: 'docker' }
     return run(signal, this.#binary, args, { env, ...(onLine !== undefined && { onLine }) })
   }

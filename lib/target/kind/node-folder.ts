@@ -6,10 +6,10 @@ import type { RunObject } from '../kubernetes/run-objects.ts'
 import type { StaticPods } from '../kubernetes/static-pods.ts'
 import { OWNER_ANNOTATION } from '../run-mark.ts'
 
-/** Where kubeadm has kubelets read static pods from, the control plane's own among them. */
+/** Where kubeadm makes kubelets read static pods from, including the control plane's own. */
 const FOLDER = '/etc/kubernetes/manifests'
 
-/** Written beside the folder first: a kubelet reads a file as soon as it is there. */
+/** Writes next to the folder, then moves: a kubelet reads a file as soon as it appears. */
 const PLACE = `printf '%s' "$2" > "/etc/kubernetes/$1" && mv "/etc/kubernetes/$1" ${FOLDER}/`
 const CLEAR = `rm -f ${FOLDER}/"$1".*.json`
 const LIST = `for file in ${FOLDER}/pidns-*.json; do [ ! -e "$file" ] || { cat "$file"; echo; }; done`
@@ -18,7 +18,10 @@ const aPlaced = z.object({
   metadata: z.looseObject({ namespace: z.string(), annotations: z.record(z.string(), z.string()) }),
 })
 
-/** The folder of the kubelet that runs the control plane of a kind cluster; its node is a container of this machine. */
+/**
+ * The static pod folder of the kubelet that runs a kind cluster's control plane. The node is a container on
+ * this machine.
+ */
 export class NodeFolder implements StaticPods {
   readonly #node: string
   readonly #signal: AbortSignal
@@ -42,11 +45,11 @@ export class NodeFolder implements StaticPods {
   }
 
   async clear(namespace: string): Promise<void> {
-    if (runOfName(namespace) === undefined) throw new Error(`${namespace} is no namespace of a run`)
+    if (runOfName(namespace) === undefined) throw new Error(`${namespace} is not a run's namespace`)
     await this.#onNode(new AbortController().signal, CLEAR, namespace)
   }
 
-  /** Removes the static pods of runs that ended without doing so. */
+  /** Removes the static pods that ended runs left behind. */
   async sweep(): Promise<void> {
     const lines = (await this.#onNode(this.#signal, LIST)).split('\n').filter(line => line !== '')
     const abandoned = lines.flatMap(placedIn).filter(({ annotations, namespace }) => {
@@ -60,7 +63,7 @@ export class NodeFolder implements StaticPods {
   }
 }
 
-/** The pod of a file; nothing where it is none of ours, or was not written to its end. */
+/** The metadata of the pod in a file; nothing if the pod is not ours or the file is incomplete. */
 function placedIn(text: string): z.infer<typeof aPlaced>['metadata'][] {
   const placed = inJson(aPlaced, text)
   return placed === undefined ? [] : [placed.metadata]

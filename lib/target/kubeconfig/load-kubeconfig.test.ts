@@ -25,12 +25,12 @@ current-context: one
 describe('loadKubeconfig', () => {
   const two = file('two.yaml', TWO_CONTEXTS)
 
-  it('takes the current context, or the one that is named', () => {
+  it('uses the current context, or the named one', () => {
     expect(loadKubeconfig({ file: two }, undefined).getCurrentContext()).to.equal('one')
     expect(loadKubeconfig({ file: two, context: 'one' }, undefined).getCurrentContext()).to.equal('one')
   })
 
-  it('takes the first file of KUBECONFIG that is there', () => {
+  it('uses the first existing file of KUBECONFIG', () => {
     expect(loadKubeconfig({}, `/nowhere:${two}`).getCurrentContext()).to.equal('one')
   })
 
@@ -40,7 +40,7 @@ describe('loadKubeconfig', () => {
       'There is no kubeconfig at /nowhere.',
     )
     expect(() => loadKubeconfig({ file: file('bad.yaml', 'a: [') }, undefined)).to.throw(
-      'is no usable kubeconfig',
+      'is not a usable kubeconfig',
     )
     expect(() => loadKubeconfig({ file: two, context: 'three' }, undefined)).to.throw(
       "has no context 'three'",

@@ -6,29 +6,29 @@ import { messageOf, Problem } from '../../problem.ts'
 
 /** Which cluster of which kubeconfig. */
 export interface KubeconfigChoice {
-  /** A file; by default those of KUBECONFIG, else `~/.kube/config`. */
+  /** A file; defaults to those of KUBECONFIG, else `~/.kube/config`. */
   readonly file?: string
-  /** By default the file's current context. */
+  /** Defaults to the file's current context. */
   readonly context?: string
 }
 
 /**
- * Reads a kubeconfig. Nothing is sent yet.
- * @throws Problem (usage) when it can't be read or has no such context.
+ * Reads a kubeconfig without contacting the cluster.
+ * @throws Problem (usage) if it can't be read or lacks the context
  */
 export function loadKubeconfig(choice: KubeconfigChoice, kubeconfigVariable: string | undefined): KubeConfig {
   const files = choice.file !== undefined ? [choice.file] : defaultFiles(kubeconfigVariable)
   const file = files.find(candidate => existsSync(candidate))
   if (file === undefined) {
     throw new Problem('usage', `There is no kubeconfig at ${files.join(' or ')}.`, {
-      remedy: 'Name one with --kubeconfig FILE, or leave out --target to have a kind cluster made.',
+      remedy: 'Name one with --kubeconfig FILE, or omit --target to create a kind cluster.',
     })
   }
   const config = new KubeConfig()
   try {
     config.loadFromFile(file)
   } catch (thrown) {
-    throw new Problem('usage', `${file} is no usable kubeconfig: ${messageOf(thrown).split('\n')[0]}.`, {
+    throw new Problem('usage', `${file} is not a usable kubeconfig: ${messageOf(thrown).split('\n')[0]}.`, {
       cause: thrown,
     })
   }
@@ -46,7 +46,7 @@ function withContext(config: KubeConfig, context: string | undefined, file: stri
   if (!names.includes(wanted)) {
     const message = wanted ? `${file} has no context '${wanted}'.` : `${file} has no current context.`
     const remedy =
-      names.length > 0 ? `It has: ${names.join(', ')}. Name one with --context.` : 'It has no context at all.'
+      names.length > 0 ? `It has: ${names.join(', ')}. Name one with --context.` : 'It has no contexts.'
     throw new Problem('usage', message, { remedy })
   }
   config.setCurrentContext(wanted)

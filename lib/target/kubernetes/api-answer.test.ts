@@ -4,8 +4,9 @@ import { Problem } from '../../problem.ts'
 import { answerOf } from './api-answer.ts'
 
 /**
- * What an API server 1.37.2 of a kind cluster answered, by what was in the way: policies, a quota, a range of limits, a
- * namespace that was being deleted, webhooks that denied (one with a reason and a status of its own) or were not there.
+ * Answers of an API server 1.37.2 in a kind cluster, by what was in the way: policies, a quota, a limit
+ * range, a terminating namespace, webhooks that denied (one with its own reason and status) or were
+ * unavailable.
  */
 const RECORDED: Readonly<Record<string, { code: number; message: string }>> = JSON.parse(
   readFileSync(new URL('recorded/api-answers.json', import.meta.url), 'utf8'),
@@ -13,7 +14,7 @@ const RECORDED: Readonly<Record<string, { code: number; message: string }>> = JS
 
 function recorded(name: string): { code: number; message: string } {
   const status = RECORDED[name]
-  if (status === undefined) throw new Error(`nothing is recorded of ${name}`)
+  if (status === undefined) throw new Error(`no answer is recorded for ${name}`)
   return status
 }
 
@@ -55,7 +56,7 @@ describe('answerOf', () => {
     expect(answer('misspelt')).to.include({ by: 'validation', code: 400 })
   })
 
-  it("takes Pod Security's own text for a judgement", () => {
+  it("treats Pod Security's own text as a judgement", () => {
     expect(answer('pod-security')).to.include({ is: 'refused', by: 'pod-security', code: 403 })
   })
 
@@ -63,20 +64,20 @@ describe('answerOf', () => {
     ...['policy-invalid', 'policy-forbidden', 'quota-exceeded', 'quota-unspecified', 'limit-range'],
     ...['dying-namespace', 'no-namespace', 'webhook-plain', 'webhook-bad'],
   ]) {
-    it(`takes ${name} for the cluster's own, whatever its status`, () => {
+    it(`treats ${name} as the cluster's own, whatever its status`, () => {
       const { code, message } = recorded(name)
       expect(answer(name)).to.deep.equal({ is: 'barred', code, message })
     })
   }
 
-  it('tells admission, which judges the pod, from authorization, which judges the user', () => {
+  it('distinguishes admission, which judges the pod, from authorization, which judges the user', () => {
     expect(() => answer('user')).to.throw(
       Problem,
       'Not allowed to create pod p: pods is forbidden: User "dev"',
     )
   })
 
-  it('judges nothing by what failed on the way', () => {
+  it('does not judge by failures on the way', () => {
     expect(() => answer('webhook-away')).to.throw(Problem, 'failed calling webhook')
     const status = (fields: object) => JSON.stringify({ kind: 'Status', apiVersion: 'v1', ...fields })
     const effects = 'admission webhook "w.example" does not support dry run'
@@ -89,12 +90,15 @@ describe('answerOf', () => {
     expect(() => answerOf(502, '<html>Bad Gateway</html>', 'create pod p')).to.throw(Problem, 'Bad Gateway')
   })
 
-  it('judges nothing by what no API server says, whatever its status', () => {
+  it('does not judge by responses from anything but an API server, whatever their status', () => {
     for (const code of [200, 400, 403, 422])
       expect(() => answerOf(code, '<html>Please sign in</html>', 'create pod p')).to.throw(
         Problem,
-        `what answered is no API server (HTTP status ${code}): <html>Please sign in</html>`,
+        `the response is not from an API server (HTTP status ${code}): <html>Please sign in</html>`,
       )
-    expect(() => answerOf(403, '{"error":"denied"}', 'create pod p')).to.throw(Problem, 'no API server')
+    expect(() => answerOf(403, '{"error":"denied"}', 'create pod p')).to.throw(
+      Problem,
+      'not from an API server',
+    )
   })
 })

@@ -18,31 +18,36 @@ const aStatus = z.looseObject({
 })
 type Status = z.infer<typeof aStatus>
 
-/** What authorization says when it refuses; admission refuses with the same HTTP status. */
+/** What authorization says when it denies a request. Admission denies with the same HTTP status. */
 const NOT_ALLOWED = /: User "[^"]*" cannot \w+ /
 
-/** What is said for a webhook that has effects and so can't be asked by a dry run. */
+/** The message for a webhook that has side effects and so can't take part in a dry run. */
 const NO_DRY_RUN = 'does not support dry run'
 
-/** Pod Security admission names the level by which it refuses (k8s.io/pod-security-admission, admission.go). */
+/**
+ * Pod Security admission names the level that the pod violates (k8s.io/pod-security-admission, admission.go).
+ */
 const POD_SECURITY = /is forbidden: violates PodSecurity "/
 
 /**
- * How admission that a cluster adds to Kubernetes begins: a webhook chooses its reason and its HTTP status itself, a
- * ValidatingAdmissionPolicy by default has those of a field that is invalid (both recorded).
+ * How messages of admission that a cluster adds to Kubernetes begin. A webhook picks its own reason and HTTP
+ * status; a ValidatingAdmissionPolicy defaults to those of an invalid field (both recorded).
  */
 const OF_THE_CLUSTER = /^admission webhook "|ValidatingAdmissionPolicy '[^']*' with binding '/
 
-/** Of these the object was not judged: it took too long, it was there, it had changed, there were too many requests. */
+/**
+ * HTTP statuses that don't judge the object: it took too long, it existed already, it had changed, there were
+ * too many requests.
+ */
 const PASSING: readonly number[] = [401, 408, 409, 410, 429]
 
-/** How much is told of what is no answer of an API server, in characters. */
+/** How much we quote of a response that is not from an API server, in characters. */
 const TOLD = 300
 
 /**
  * What an HTTP response of the API server means.
- * @param doing what was asked for, to go after "could not"
- * @throws Problem when the object itself was not judged: nobody may ask, or something in the way failed.
+ * @param doing the request, as it reads after "could not"
+ * @throws Problem if the object itself was not judged: the user may not ask, or something on the way failed
  */
 export function answerOf(httpStatus: number, body: string, doing: string): ApiAnswer {
   // Something between here and the API server may answer in plain text or in HTML.
@@ -52,7 +57,7 @@ export function answerOf(httpStatus: number, body: string, doing: string): ApiAn
   if (status === undefined)
     throw new Problem(
       'environment',
-      `Could not ${doing}: what answered is no API server (HTTP status ${httpStatus}): ${cut(body.trim(), TOLD)}`,
+      `Could not ${doing}: the response is not from an API server (HTTP status ${httpStatus}): ${cut(body.trim(), TOLD)}`,
     )
   const { message } = status
   if (httpStatus === 401 || (httpStatus === 403 && NOT_ALLOWED.test(message))) {
@@ -67,7 +72,7 @@ export function answerOf(httpStatus: number, body: string, doing: string): ApiAn
   return { is: 'refused', by, code: httpStatus, message, causes }
 }
 
-/** What of Kubernetes itself refused, if that did. */
+/** The part of Kubernetes itself that refused, if one did. */
 function judgeIn(httpStatus: number, status: Status): 'validation' | 'pod-security' | undefined {
   const { message, reason, details } = status
   if (OF_THE_CLUSTER.test(message)) return undefined

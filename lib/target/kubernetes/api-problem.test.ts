@@ -4,7 +4,7 @@ import { apiProblem, messageOfStatus } from './api-problem.ts'
 
 const SERVER = 'https://127.0.0.1:6443'
 
-/** As an API server 1.37.2 refused it. */
+/** A refusal by an API server 1.37.2. */
 const FORBIDDEN = {
   kind: 'Status',
   status: 'Failure',
@@ -21,7 +21,7 @@ describe('apiProblem', () => {
     expect(problem.message).to.equal(`Not allowed to create pod nginx: ${FORBIDDEN.message}.`)
   })
 
-  it('tells a server that is not there from one that can’t be trusted', () => {
+  it('distinguishes an unreachable server from an untrusted one', () => {
     const refused = new TypeError('fetch failed', {
       cause: Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }),
     })
@@ -34,14 +34,14 @@ describe('apiProblem', () => {
     expect(apiProblem(selfSigned, 'list pods', SERVER).message).to.include("can't be trusted")
   })
 
-  it('finds the code of both addresses that a name may have', () => {
+  it('finds the code when a name has two addresses', () => {
     const both = new AggregateError([Object.assign(new Error('connect'), { code: 'ECONNREFUSED' })])
     expect(
       apiProblem(new TypeError('fetch failed', { cause: both }), 'list pods', SERVER).message,
     ).to.include('ECONNREFUSED')
   })
 
-  it('says the innermost reason of anything else', () => {
+  it('reports the innermost cause of anything else', () => {
     const error = new TypeError('fetch failed', { cause: new Error('bad port') })
     expect(apiProblem(error, 'list pods', SERVER).message).to.equal('Could not list pods: bad port.')
   })
@@ -53,7 +53,7 @@ describe('messageOfStatus', () => {
     expect(messageOfStatus(FORBIDDEN)).to.equal(FORBIDDEN.message)
   })
 
-  it('takes other text as it is', () => {
+  it('returns other text as is', () => {
     expect(messageOfStatus('container not found ("shell")\n')).to.equal('container not found ("shell")')
     expect(messageOfStatus('')).to.equal(undefined)
   })

@@ -3,10 +3,10 @@ import { z } from 'zod'
 import { inJson } from '../../in-json.ts'
 import { messageOf, Problem } from '../../problem.ts'
 
-/** Codes of Node's network errors that mean: nobody could be talked to. */
+/** Node's network error codes that mean we can't reach the server. */
 const UNREACHABLE: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'the connection was refused',
-  ENOTFOUND: 'its name is not known',
+  ENOTFOUND: 'its name does not resolve',
   EAI_AGAIN: 'its name could not be looked up',
   ETIMEDOUT: 'it did not answer',
   UND_ERR_CONNECT_TIMEOUT: 'it did not answer',
@@ -16,7 +16,7 @@ const UNREACHABLE: Readonly<Record<string, string>> = {
   UND_ERR_SOCKET: 'it closed the connection',
 }
 
-/** Codes of Node's TLS errors: the server is there, but can't be trusted. */
+/** Node's TLS error codes: the server answers but can't be trusted. */
 const UNTRUSTED = /CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL/
 
 /** What the API server said when it refused a request. */
@@ -32,7 +32,7 @@ export function refusalOf(thrown: unknown): Refusal | undefined {
   return { code: thrown.code, message: messageOfStatus(thrown.body) ?? `HTTP status ${thrown.code}` }
 }
 
-/** The `message` of a metav1.Status, as text or as an object. */
+/** The `message` of a metav1.Status, given as text or as an object. */
 export function messageOfStatus(body: unknown): string | undefined {
   const status = typeof body === 'string' ? inJson(z.unknown(), body) : body
   if (
@@ -48,7 +48,7 @@ export function messageOfStatus(body: unknown): string | undefined {
 
 /**
  * The problem behind an error of the API client, as one sentence.
- * @param doing what was being done, to go after "could not": `create pod nginx`.
+ * @param doing the request, as it reads after "could not": `create pod nginx`
  */
 export function apiProblem(thrown: unknown, doing: string, server: string): Problem {
   if (thrown instanceof Problem) return thrown
@@ -58,7 +58,7 @@ export function apiProblem(thrown: unknown, doing: string, server: string): Prob
   const why = code === undefined ? undefined : UNREACHABLE[code]
   if (why !== undefined) {
     return new Problem('environment', `The API server at ${server} can't be reached: ${why} (${code}).`, {
-      remedy: 'Check that the cluster runs and that the kubeconfig names its address.',
+      remedy: 'Check that the cluster is running and that the kubeconfig has its address.',
       cause: thrown,
     })
   }
@@ -73,14 +73,10 @@ export function apiProblem(thrown: unknown, doing: string, server: string): Prob
 
 function refusalProblem({ code, message }: Refusal, doing: string, server: string, cause: unknown): Problem {
   if (code === 401) {
-    return new Problem(
-      'environment',
-      `The API server at ${server} does not accept the credentials: ${message}.`,
-      {
-        remedy: 'Check the user of the context in the kubeconfig.',
-        cause,
-      },
-    )
+    return new Problem('environment', `The API server at ${server} rejected the credentials: ${message}.`, {
+      remedy: 'Check the user of the context in the kubeconfig.',
+      cause,
+    })
   }
   if (code === 403) {
     return new Problem('environment', `Not allowed to ${doing}: ${message}.`, { cause })
@@ -97,7 +93,7 @@ function networkCodeOf(thrown: unknown): string | undefined {
   return undefined
 }
 
-/** undici says only 'fetch failed' itself; what failed is the cause. */
+/** undici itself only says 'fetch failed'; the cause says what failed. */
 function innermost(thrown: unknown): unknown {
   return thrown instanceof Error && thrown.cause !== undefined ? innermost(thrown.cause) : thrown
 }

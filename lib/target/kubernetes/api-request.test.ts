@@ -13,7 +13,7 @@ describe('pathOf', () => {
     expect(pathOf({ ...common, verb: 'create', object: pod })).to.equal('/api/v1/namespaces/n/pods')
   })
 
-  it('changes the object, or a part that has a path of its own', () => {
+  it('patches the object, or a subresource with its own path', () => {
     expect(pathOf({ ...common, verb: 'patch', object: pod })).to.equal('/api/v1/namespaces/n/pods/p')
     expect(pathOf({ ...common, verb: 'patch', object: pod, subresource: 'ephemeralcontainers' })).to.equal(
       '/api/v1/namespaces/n/pods/p/ephemeralcontainers',

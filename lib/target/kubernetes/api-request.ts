@@ -6,8 +6,8 @@ import type { Connection } from './connection.ts'
 const METHODS = { create: HttpMethod.POST, read: HttpMethod.GET, patch: HttpMethod.PATCH } as const
 
 /**
- * Sends a request as it stands and returns what the API server answers. client-node's own methods serialize by its
- * models, which drop a misspelt field and turn a value into the type that it ought to have.
+ * Sends a request as is and returns the API server's answer. client-node's own methods serialize through its
+ * models, which drop a misspelt field and convert a value to its expected type.
  */
 export async function answerTo(
   connection: Connection,
@@ -33,7 +33,7 @@ export async function answerTo(
   })
 }
 
-/** Where an object of a namespace is found in the API. */
+/** The API path of a namespaced object. */
 export function pathOf({ verb, object, subresource, namespace }: ApiRequest & { namespace: string }): string {
   const { apiVersion, kind, metadata } = object
   const group = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`

@@ -3,10 +3,10 @@ import { deadline } from '../../deadline.ts'
 import { Problem } from '../../problem.ts'
 import { apiProblem } from './api-problem.ts'
 
-/** How long the API server may take for one answer, in seconds. */
+/** Time limit for one answer of the API server, in seconds. */
 const ANSWER_WITHIN = 20
 
-/** A connection to one API server; its errors are sentences. */
+/** A connection to one API server. It turns errors into sentences. */
 export class Connection {
   readonly config: KubeConfig
   readonly core: CoreV1Api
@@ -14,7 +14,7 @@ export class Connection {
   readonly version: VersionApi
   readonly signal: AbortSignal
   readonly server: string
-  /** What every time limit is multiplied by. */
+  /** Factor for every time limit. */
   readonly slow: number
 
   constructor(config: KubeConfig, signal: AbortSignal, slow = 1) {
@@ -28,9 +28,10 @@ export class Connection {
   }
 
   /**
-   * Makes one request.
-   * @param doing to go after "could not": `create pod nginx`
-   * @param signal ends the wait early; by default with the run. Clean-up goes on when the run has ended.
+   * Sends one request.
+   * @param doing the request, as it reads after "could not": `create pod nginx`
+   * @param signal ends the wait early; defaults to the run's. Clean-up outlives the run, so it passes its
+   * own.
    */
   async ask<T>(doing: string, request: () => Promise<T>, signal: AbortSignal = this.signal): Promise<T> {
     const within = ANSWER_WITHIN * this.slow

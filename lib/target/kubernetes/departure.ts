@@ -6,8 +6,8 @@ import type { Connection } from './connection.ts'
 import { snapshotOf } from './snapshot.ts'
 
 /**
- * Deletes a pod, with the grace of its own, and follows it. How its containers ended is in the last states that are
- * told: the kubelet writes them just before the object goes, so that only a watch sees them.
+ * Deletes a pod with its own grace period and follows it. Only a watch shows how the containers ended: the
+ * kubelet writes their final states just before the object disappears.
  */
 export async function departureOf(
   connection: Connection,

@@ -18,32 +18,32 @@ const recorded = (name: string): ApiAnswer =>
   answerOf(RECORDED[name].code, JSON.stringify(RECORDED[name]), 'create pod p')
 const accepted = (object: object): ApiAnswer => answerOf(201, JSON.stringify(object), 'create pod p')
 
-describe('what a cluster lets in', () => {
+describe('what a cluster admits', () => {
   it('is what it accepts', () => {
     expect(lackByAnswer('x', accepted(PLAIN), accepted(HOST))).to.equal(undefined)
     expect(lackOfFieldByAnswer('procMount', accepted(PLAIN), accepted(UNMASKED))).to.equal(undefined)
   })
 
-  it('is not what a policy forbids, in its words', () => {
+  it('excludes what a policy forbids, in the words of the policy', () => {
     expect(lackByAnswer('a pod with hostPID', accepted(PLAIN), recorded('policy-invalid'))).to.equal(
-      "the cluster does not let in a pod with hostPID: pods \"host\" is forbidden: ValidatingAdmissionPolicy 'no-host-pid' with binding 'no-host-pid' denied request: hostPID is forbidden here",
+      "the cluster does not admit a pod with hostPID: pods \"host\" is forbidden: ValidatingAdmissionPolicy 'no-host-pid' with binding 'no-host-pid' denied request: hostPID is forbidden here",
     )
     expect(lackByAnswer('x', accepted(PLAIN), recorded('pod-security'))).to.include('violates PodSecurity')
   })
 
-  it('is not known where no pod is let in', () => {
+  it('is unknown if the cluster admits no pod', () => {
     const barred = recorded('policy-forbidden')
     expect(() => lackByAnswer('x', barred, barred)).to.throw(Problem, 'memory limits are required')
   })
 
-  it('is not a field that is dropped', () => {
+  it('excludes a field that is dropped', () => {
     const dropped = accepted(PLAIN)
     expect(lackOfFieldByAnswer('hostUsers', dropped, dropped)).to.equal(
       'the API server drops the field hostUsers',
     )
   })
 
-  it('is told of Pod Security by its own words only', () => {
+  it('recognizes Pod Security only by its own words', () => {
     expect(lackOfPodSecurityByAnswer(recorded('pod-security'))).to.equal(undefined)
     expect(lackOfPodSecurityByAnswer(accepted(PLAIN))).to.include('Pod Security admission is off')
     expect(() => lackOfPodSecurityByAnswer(recorded('quota-exceeded'))).to.throw(Problem, 'exceeded quota')

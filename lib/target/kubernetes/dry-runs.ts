@@ -1,28 +1,31 @@
 import { Problem } from '../../problem.ts'
 import type { ApiAnswer } from '../api-request.ts'
 
-/** Pods by which it is asked what a cluster lets in, and what its answers mean. None of them is stored. */
+/** Pods that probe what a cluster admits, and what its answers mean. None of them is stored. */
 
 const image = 'docker.io/library/busybox:1.28'
 
 const named = (name: string) => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name } })
 
-/** A pod that asks for nothing: where it is not let in, the answer to another one says nothing of what that asks for. */
+/**
+ * A plain pod. If the cluster does not admit it, the answer to another pod says nothing about what that one
+ * asks for.
+ */
 export const PLAIN = { ...named('plain'), spec: { containers: [{ name: 'a', image }] } }
 
-/** A pod in all namespaces of its node that a claim needs one in. */
+/** A pod in every namespace of its node that a claim needs one in. */
 export const HOST = {
   ...named('host'),
   spec: { ...PLAIN.spec, hostPID: true, hostNetwork: true, hostIPC: true },
 }
 
-/** What the level baseline of the Pod Security Standards refuses whatever its version. */
+/** A pod that every version of the baseline level of the Pod Security Standards rejects. */
 export const PRIVILEGED = {
   ...named('privileged'),
   spec: { containers: [{ name: 'a', image, securityContext: { privileged: true } }] },
 }
 
-/** A pod with a user namespace of its own and everything of /proc. */
+/** A pod with its own user namespace and an unmasked /proc. */
 export const UNMASKED = {
   ...named('unmasked'),
   spec: {
@@ -32,18 +35,21 @@ export const UNMASKED = {
 }
 
 /**
- * Why pods that ask for something are not let in, as a clause; undefined when they are.
+ * Why the cluster does not admit pods that ask for something, as a clause; undefined if it does.
  * @param what such a pod, as the object of a clause
- * @param plain what was answered to {@link PLAIN}
- * @throws Problem (environment) when no pod is let in: then nothing is known of what was asked for
+ * @param plain the answer to {@link PLAIN}
+ * @throws Problem (environment) if the cluster admits no pod at all: then we can't tell
  */
 export function lackByAnswer(what: string, plain: ApiAnswer, asking: ApiAnswer): string | undefined {
   if (asking.is === 'accepted') return undefined
-  if (plain.is === 'accepted') return `the cluster does not let in ${what}: ${asking.message}`
-  throw new Problem('environment', `The cluster lets no plain pod in: ${plain.message}`)
+  if (plain.is === 'accepted') return `the cluster does not admit ${what}: ${asking.message}`
+  throw new Problem('environment', `The cluster does not admit even a plain pod: ${plain.message}`)
 }
 
-/** The same for a field, which an API server drops whose feature gate is off. @throws Problem (environment) */
+/**
+ * The same for a field. An API server drops a field whose feature gate is off.
+ * @throws Problem (environment)
+ */
 export function lackOfFieldByAnswer(field: string, plain: ApiAnswer, asking: ApiAnswer): string | undefined {
   const lack = lackByAnswer(`a pod with ${field}`, plain, asking)
   if (asking.is !== 'accepted' || JSON.stringify(asking.object.spec).includes(`"${field}":`)) return lack
@@ -51,16 +57,16 @@ export function lackOfFieldByAnswer(field: string, plain: ApiAnswer, asking: Api
 }
 
 /**
- * Why Pod Security admission can't be judged, as a clause, by what was answered to {@link PRIVILEGED} where the level
- * baseline is enforced.
- * @throws Problem (environment) when something else kept the pod out, so that nobody knows
+ * Why we can't judge Pod Security admission, as a clause, from the answer to {@link PRIVILEGED} in a
+ * namespace that enforces baseline.
+ * @throws Problem (environment) if something else rejected the pod: then we can't tell
  */
 export function lackOfPodSecurityByAnswer(answer: ApiAnswer): string | undefined {
   if (answer.is === 'accepted')
-    return 'a privileged pod is accepted where the level baseline is enforced: Pod Security admission is off, or exempts this user'
+    return 'the cluster accepts a privileged pod where the baseline level is enforced: Pod Security admission is off, or exempts this user'
   if (answer.is === 'refused' && answer.by === 'pod-security') return undefined
   throw new Problem(
     'environment',
-    `Whether Pod Security admission is on can't be seen, for the cluster keeps the pod out for a reason of its own: ${answer.message}`,
+    `Can't tell whether Pod Security admission is on: the cluster rejects the pod for a reason of its own: ${answer.message}`,
   )
 }

@@ -17,7 +17,7 @@ export async function addEphemeral(
     tty: true,
     ...(target !== undefined && { targetContainerName: target }),
   }
-  // A strategic merge adds to the list; the API server refuses a list that lacks what is there already.
+  // A strategic merge adds to the list; the API server rejects a list without the existing containers.
   const body = { spec: { ephemeralContainers: [container] } }
   const options = setHeaderOptions('Content-Type', PatchStrategy.StrategicMergePatch)
   await connection.ask(`add the ephemeral container ${name} to pod ${pod}`, () =>

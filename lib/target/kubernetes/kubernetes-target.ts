@@ -43,27 +43,29 @@ import { jobSnapshotOf, snapshotOf } from './snapshot.ts'
 import { attach, exec } from './sockets.ts'
 import type { StaticPods } from './static-pods.ts'
 
-/** How old a list of the pods may be to serve another look, in milliseconds: many pods are looked at side by side. */
+/** How long a pod list stays usable, in milliseconds: claims look at many pods side by side. */
 const LIST_SERVES = 150
 
-/** How long a kubelet may take to read a static pod and tell the API server of it, in seconds: it looks every 20. */
+/**
+ * Time limit for a static pod to appear on the API server, in seconds. The kubelet looks every 20 seconds.
+ */
 const MIRRORED_WITHIN = 60
 
-/** Pods in a namespace of their own on a Kubernetes cluster. */
+/** Pods in their own namespace on a Kubernetes cluster. */
 export class KubernetesTarget implements Target, Kubernetes {
   readonly kubernetes = this
   readonly namespace: string
   readonly #kind: TargetKind
   readonly runId: string
-  /** The RuntimeClass of every pod that names none. */
+  /** The RuntimeClass for every pod that does not name one. */
   readonly runtimeClass: string | undefined
-  /** The handler that it stands for. */
+  /** The handler of the RuntimeClass. */
   readonly runtimeHandler: string | undefined
   readonly #connection: Connection
   readonly #staticPods: StaticPods | undefined
   #list: { at: number; pods: Promise<readonly V1Pod[]> } | undefined
   #nodes: Promise<readonly V1Node[]> | undefined
-  /** Namespaces beside the run's own, by name, and when they are usable. */
+  /** The run's extra namespaces, by name. A promise resolves when its namespace is usable. */
   readonly #others = new Map<string, Promise<void>>()
   #hasRuntimeClasses = false
   #lease: RunLease | undefined
@@ -90,8 +92,8 @@ export class KubernetesTarget implements Target, Kubernetes {
   }
 
   /**
-   * Makes the run's namespace, and tells runs of other machines from then on that this one lives.
-   * @param lost is told when that could not be told any more
+   * Creates the run's namespace, and from then on tells runs on other machines that this one is alive.
+   * @param lost is called if the run can no longer tell them
    */
   async begin(lost: (problem: Problem) => void): Promise<void> {
     await makeNamespace(this.#connection, this.namespace, this.runId)
@@ -101,7 +103,7 @@ export class KubernetesTarget implements Target, Kubernetes {
   async facts(): Promise<TargetFacts> {
     const { version } = this.#connection
     const { gitVersion } = await this.#connection.ask('read the version', () => version.getCode())
-    // A user of one namespace often may not list nodes; the report then lacks what they say.
+    // A user of one namespace often may not list nodes; the report then lacks the node facts.
     const listed = await this.#listNodes().catch((thrown: unknown) => {
       if (thrown instanceof Problem) return []
       throw thrown
@@ -154,7 +156,7 @@ export class KubernetesTarget implements Target, Kubernetes {
     try {
       return judge(await this.#listNodes())
     } catch (thrown) {
-      if (thrown instanceof Problem) return `nobody can say, for the nodes can't be listed: ${thrown.message}`
+      if (thrown instanceof Problem) return `can't tell, because the nodes can't be listed: ${thrown.message}`
       throw thrown
     }
   }
@@ -189,8 +191,13 @@ export class KubernetesTarget implements Target, Kubernetes {
 
   #listNodes(): Promise<readonly V1Node[]> {
     const request = () => this.#connection.core.listNode()
-    this.#nodes ??= this.#connection.ask('list nodes', request).then(({ items }) => items)
-    return this.#nodes
+    const asked = this.#nodes ?? this.#connection.ask('list nodes', request).then(({ items }) => items)
+    this.#nodes = asked
+    // An answer that did not come is asked for again.
+    asked.catch(() => {
+      if (this.#nodes === asked) this.#nodes = undefined
+    })
+    return asked
   }
 
   async apply(manifest: Manifest): Promise<string> {
@@ -200,12 +207,12 @@ export class KubernetesTarget implements Target, Kubernetes {
       const doing = `create ${object.kind.toLowerCase()} ${object.metadata.name} (${manifest.file})`
       await this.#connection.ask(doing, () => this.#connection.objects.create(object))
     }
-    // A list that was asked for before does not have the new pod, which would pass for gone.
+    // A list from before does not have the new pod, which would then look deleted.
     this.#list = undefined
     return manifest.pod.metadata.name
   }
 
-  /** Has a kubelet make the pod of a manifest, and returns when the API server mirrors it. */
+  /** Has a kubelet create the manifest's pod, and returns when the API server has the mirror pod. */
   async #placed(manifest: Manifest): Promise<string> {
     const [pod] = objectsOf(manifest.objects, this)
     if (pod === undefined || this.#staticPods === undefined)
@@ -215,12 +222,12 @@ export class KubernetesTarget implements Target, Kubernetes {
       MIRRORED_WITHIN * this.#connection.slow,
       async () => {
         const mirrored = (await this.#pods()).some(({ metadata }) => metadata?.name === name)
-        return mirrored ? { done: undefined } : { waiting: 'the API server has no mirror of it' }
+        return mirrored ? { done: undefined } : { waiting: 'the API server has no mirror pod' }
       },
       because =>
         new Problem(
           'environment',
-          `Static pod ${name} did not come within ${MIRRORED_WITHIN} s: ${because}.`,
+          `Static pod ${name} did not appear within ${MIRRORED_WITHIN} s: ${because}.`,
         ),
       this.#connection.signal,
     )
@@ -316,15 +323,15 @@ export class KubernetesTarget implements Target, Kubernetes {
     return name
   }
 
-  /** Stops telling that the run lives: where its cluster goes as a whole. */
+  /** Stops renewing the run's Lease, for a cluster that is removed as a whole. */
   letGo(): void {
     this.#lease?.close()
   }
 
   async close(): Promise<void> {
-    // What is being made can be removed only when it is there.
+    // A namespace can be removed only after it has been created.
     await Promise.allSettled(this.#others.values())
-    // Its kubelet makes a static pod again for as long as it reads it.
+    // The kubelet recreates a static pod as long as it reads the pod's file.
     await this.#staticPods?.clear(this.namespace)
     await Promise.all([
       ...[this.namespace, ...this.#others.keys()].map(name => removeNamespace(this.#connection, name)),

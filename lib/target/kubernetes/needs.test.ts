@@ -2,7 +2,7 @@ import type { V1Node, V1NodeRuntimeHandler } from '@kubernetes/client-node'
 import { expect } from 'chai'
 import { lackOfRuntimeHandler, lackOfTwoNodes, lackOfUserNamespaces } from './needs.ts'
 
-/** What a kind node of Kubernetes 1.37 with containerd 2.4 says. */
+/** What a kind node of Kubernetes 1.37 with containerd 2.4 reports. */
 const HANDLERS: V1NodeRuntimeHandler[] = ['', 'runc', 'test-handler'].map(name => ({
   name,
   features: { recursiveReadOnlyMounts: true, userNamespaces: true },
@@ -18,7 +18,7 @@ function node(
 }
 
 describe('what nodes lack', () => {
-  it('is nothing on a node that says it has it', () => {
+  it('is nothing on nodes that report everything', () => {
     expect(lackOfUserNamespaces([node('a')])).to.equal(undefined)
     expect(lackOfRuntimeHandler([node('a')])).to.equal(undefined)
     expect(lackOfTwoNodes([node('a'), node('b')])).to.equal(undefined)
@@ -30,22 +30,22 @@ describe('what nodes lack', () => {
       { name: 'new', features: { userNamespaces: true } },
     ]
     expect(lackOfUserNamespaces([node('a'), node('b', handlers)])).to.equal(
-      'node b does not say that it has user namespaces (status.runtimeHandlers)',
+      'node b does not report user namespaces (status.runtimeHandlers)',
     )
     expect(lackOfUserNamespaces([node('old', [])])).to.include('node old')
   })
 
-  it('is a runtime handler when a node has others', () => {
+  it('is a runtime handler when a node has only others', () => {
     expect(lackOfRuntimeHandler([node('a', [{ name: '' }, { name: 'kata' }])])).to.equal(
       'node a has no runtime handler runc for a RuntimeClass: it has kata (status.runtimeHandlers)',
     )
   })
 
-  it('is a second node when the other one takes no pods', () => {
+  it('is a second node when the other one is not schedulable', () => {
     const tainted = node('b', HANDLERS, { taints: [{ key: 'role', effect: 'NoSchedule' }] })
     expect(lackOfTwoNodes([node('a'), tainted])).to.equal(
-      'two nodes are needed that take pods, the cluster has only a',
+      'two schedulable nodes are needed, the cluster has only a',
     )
-    expect(lackOfUserNamespaces([tainted])).to.equal('the cluster has no node that takes pods')
+    expect(lackOfUserNamespaces([tainted])).to.equal('the cluster has no schedulable node')
   })
 })

@@ -1,23 +1,23 @@
 import type { V1Node } from '@kubernetes/client-node'
 
-/** The handler that containerd is configured with by convention and that `manifests/mix/runtime-class.yaml` names. */
+/** The handler that containerd configures by convention, which `manifests/mix/runtime-class.yaml` names. */
 const RUNTIME_HANDLER = 'runc'
 
-/** Why pods can't count on user namespaces on these nodes, as a clause. */
+/** Why pods can't rely on user namespaces on these nodes, as a clause. */
 export function lackOfUserNamespaces(nodes: readonly V1Node[]): string | undefined {
   const without = schedulable(nodes).find(
     ({ status }) =>
       status?.runtimeHandlers?.find(({ name = '' }) => name === '')?.features?.userNamespaces !== true,
   )
   if (without === undefined) return noneOf(nodes)
-  return `node ${without.metadata?.name} does not say that it has user namespaces (status.runtimeHandlers)`
+  return `node ${without.metadata?.name} does not report user namespaces (status.runtimeHandlers)`
 }
 
 /** Why pods can't be spread over two of these nodes, as a clause. */
 export function lackOfTwoNodes(nodes: readonly V1Node[]): string | undefined {
   const found = schedulable(nodes).map(({ metadata }) => metadata?.name)
   if (found.length > 1) return undefined
-  return `two nodes are needed that take pods, the cluster has ${found.length === 0 ? 'none' : `only ${found.join()}`}`
+  return `two schedulable nodes are needed, the cluster has ${found.length === 0 ? 'none' : `only ${found.join()}`}`
 }
 
 /** Why no RuntimeClass can name {@link RUNTIME_HANDLER} on these nodes, as a clause. */
@@ -32,10 +32,10 @@ export function lackOfRuntimeHandler(nodes: readonly V1Node[]): string | undefin
 }
 
 function noneOf(nodes: readonly V1Node[]): string | undefined {
-  return schedulable(nodes).length === 0 ? 'the cluster has no node that takes pods' : undefined
+  return schedulable(nodes).length === 0 ? 'the cluster has no schedulable node' : undefined
 }
 
-/** Nodes on which an ordinary pod can land. */
+/** Nodes that an ordinary pod can be scheduled on. */
 function schedulable(nodes: readonly V1Node[]): readonly V1Node[] {
   return nodes.filter(
     ({ spec, status }) =>

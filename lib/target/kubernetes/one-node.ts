@@ -1,15 +1,18 @@
 import type { ManifestObject } from '../manifest.ts'
 import { RUN_LABEL } from '../run-mark.ts'
 
-/** The label by which the kubelet tells the system of its node (Kubernetes documentation, "Well-Known Labels"). */
+/**
+ * The label in which the kubelet reports its node's operating system (Kubernetes documentation, "Well-Known
+ * Labels").
+ */
 const SYSTEM = 'kubernetes.io/os'
 
 /**
- * The pods of a run go to one node, whichever the scheduler takes for the first: claims of two pods (they do not see
- * each other; a hostPID pod sees them) mean little when the pods are on different kernels. That node runs Linux: the
- * page's own pod, which does not say so, can be the first of them. A pod that says itself where it wants to be is left
- * as it is. The first pod of a group that asks for its own kind's company is scheduled all the same (Kubernetes
- * documentation, "Assigning Pods to Nodes").
+ * Puts all pods of a run on one node, whichever the scheduler picks for the first. Claims about two pods
+ * (they do not see each other; a hostPID pod sees them) mean little if the pods are on different kernels. The
+ * node must run Linux: the first pod can be the page's own, which does not ask for Linux. A pod that
+ * specifies its own placement is left as is. The first pod of a group that asks for pods of its own group is
+ * scheduled all the same (Kubernetes documentation, "Assigning Pods to Nodes").
  */
 export function onOneNode(objects: readonly ManifestObject[], runId: string): readonly ManifestObject[] {
   const affinity = {
@@ -32,7 +35,7 @@ export function onOneNode(objects: readonly ManifestObject[], runId: string): re
   })
 }
 
-/** Whether a node selector narrows the choice further than to a system. */
+/** Whether a node selector asks for more than an operating system. */
 function namesNodes(selector: unknown): boolean {
   return isRecord(selector) && Object.keys(selector).some(label => label !== SYSTEM)
 }

@@ -2,13 +2,15 @@ import { AuthorizationV1Api, type V1ResourceAttributes } from '@kubernetes/clien
 import { Problem } from '../../problem.ts'
 import type { Connection } from './connection.ts'
 
-/** What a run does in its namespace: verb, resource, subresource, and the resource's API group where it has one. */
+/**
+ * What a run does in its namespace: verb, resource, subresource, and the resource's API group if it has one.
+ */
 const NEEDED = [
   ['create', 'pods', ''],
   ['list', 'pods', ''],
   ['get', 'pods', ''],
   ['patch', 'pods', ''],
-  // A WebSocket is opened by GET: which of the two verbs is asked for differs between Kubernetes versions.
+  // A WebSocket is opened with GET. Which of the two verbs is checked differs between Kubernetes versions.
   ['get', 'pods', 'exec'],
   ['create', 'pods', 'exec'],
   ['get', 'pods', 'attach'],
@@ -28,8 +30,8 @@ const NEEDED = [
 ] as const
 
 /**
- * Makes sure that the user may do what a run does, before anything is made.
- * @throws Problem (environment) that names everything that is forbidden.
+ * Checks that the user may do what a run does, before the run creates anything.
+ * @throws Problem (environment) that names everything forbidden
  */
 export async function checkPermissions(connection: Connection, namespace: string): Promise<void> {
   const reviews = await Promise.all([
@@ -47,7 +49,7 @@ export async function checkPermissions(connection: Connection, namespace: string
   const user = connection.config.getCurrentUser()?.name ?? 'of the context'
   throw new Problem('environment', `The user ${user} is not allowed to ${forbidden.join(', ')}.`, {
     remedy:
-      'A run makes a namespace of its own and removes it: give the user the role of docs/cluster-role.yaml, or name another context with --context.',
+      'A run creates its own namespace and removes it. Give the user the role in docs/cluster-role.yaml, or name another context with --context.',
   })
 }
 
@@ -59,7 +61,7 @@ const CONTROLLERS = [
   { group: 'batch', resource: 'cronjobs' },
 ]
 
-/** Why the user may not make and change the controllers of pods, as a clause; undefined when that is allowed. */
+/** Why the user may not create and change pod controllers, as a clause; undefined if the user may. */
 export async function lackOfControllers(
   connection: Connection,
   namespace: string,
@@ -80,7 +82,7 @@ export async function isAllowed(
   const { verb, resource } = resourceAttributes
   const api = connection.config.makeApiClient(AuthorizationV1Api)
   const body = { spec: { resourceAttributes } }
-  const doing = `ask whether ${verb} ${resource} is allowed`
+  const doing = `check whether ${verb} ${resource} is allowed`
   const review = await connection.ask(doing, () => api.createSelfSubjectAccessReview({ body }))
   return review.status?.allowed ?? false
 }

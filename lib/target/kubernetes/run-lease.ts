@@ -10,23 +10,26 @@ import type { Owner } from '../../ownership.ts'
 import { Problem } from '../../problem.ts'
 import type { Connection } from './connection.ts'
 
-/** The Lease of a run, in the run's namespace: as long as it is renewed the run lives, on whatever machine. */
+/**
+ * Name of the Lease in the run's namespace. While the Lease is renewed, the run is alive, on whatever
+ * machine.
+ */
 const NAME = 'pidns-run'
 
-/** Who writes it, for the time at which the API server noted that. */
+/** The Lease's field manager; it shows when the API server stored a renewal. */
 const FIELD_MANAGER = 'pidns-conformance'
 
-/** How long a Lease holds that is not renewed, and how often its run renews it, in seconds. */
+/** How long a Lease holds without renewal, and how often its run renews it, in seconds. */
 export const LEASE_HOLDS = 120
 const RENEWED_EVERY = 20
 
-/** Keeps the Lease of a run renewed until it is closed. */
+/** Renews a run's Lease until closed. */
 export class RunLease {
   readonly #connection: Connection
   readonly #namespace: string
   readonly #timer: NodeJS.Timeout
   readonly #lost: (problem: Problem) => void
-  /** When the API server took the last renewal: `performance.now()`. */
+  /** When the API server accepted the last renewal: `performance.now()`. */
   #renewed = performance.now()
 
   private constructor(connection: Connection, namespace: string, lost: (problem: Problem) => void) {
@@ -38,8 +41,8 @@ export class RunLease {
   }
 
   /**
-   * Makes the Lease in the namespace of a run.
-   * @param lost is told when it could not be renewed for as long as it holds: another run may have removed the namespace
+   * Creates the Lease in a run's namespace.
+   * @param lost is called if the Lease ran out without renewal: another run may have removed the namespace
    */
   static async make(
     connection: Connection,
@@ -67,8 +70,8 @@ export class RunLease {
   }
 
   /**
-   * One that fails says nothing: the next one may succeed, and there are several before the Lease ends. After that nobody
-   * may take what the run sees for its own doing: this machine slept, or was cut off.
+   * Renews the Lease once. A failure means nothing: there are several more tries before the Lease runs out.
+   * After that, what the run sees may not be its own doing: this machine slept, or was cut off.
    */
   #renew(): void {
     const seconds = (performance.now() - this.#renewed) / 1000
@@ -101,8 +104,8 @@ export class RunLease {
 }
 
 /**
- * For how long the Lease of a namespace has not been renewed, in seconds, by the API server's clock alone: nobody's own
- * clock counts. Undefined where there is no Lease.
+ * How long a namespace's Lease has not been renewed, in seconds, by the API server's clock alone: no other
+ * clock counts. Undefined if there is no Lease.
  */
 export async function silenceOf(
   connection: Connection,
@@ -124,15 +127,15 @@ function renewedAt({ metadata }: V1Lease): Date {
   return new Date(Math.max(metadata?.creationTimestamp?.getTime() ?? 0, ...times))
 }
 
-/** The time by the API server's clock, which stamps every answer (RFC 9110, Date). */
+/** The time by the API server's clock, from the Date header of its answers (RFC 9110). */
 export async function timeOfServer(connection: Connection): Promise<Date> {
-  return connection.ask('tell the time', async () => {
+  return connection.ask('get the server time', async () => {
     const context = new RequestContext(`${connection.server}/version`, HttpMethod.GET)
     await connection.config.applySecurityAuthentication(context)
     const response = await createConfiguration().httpApi.send(context).toPromise()
     const told = Object.entries(response.headers).find(([name]) => name.toLowerCase() === 'date')?.[1]
     const time = new Date(told ?? Number.NaN)
-    if (Number.isNaN(time.getTime())) throw new Error(`its answer bears the date '${told ?? ''}'`)
+    if (Number.isNaN(time.getTime())) throw new Error(`its answer has the date '${told ?? ''}'`)
     return time
   })
 }

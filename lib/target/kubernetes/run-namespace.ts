@@ -7,16 +7,16 @@ import { refusalOf } from './api-problem.ts'
 import type { Connection } from './connection.ts'
 import { lifeOf, runsOn } from './runs-on-cluster.ts'
 
-/** How long a namespace may take to become usable, and to be gone, in seconds. */
+/** Time limits for a namespace to become usable and to be gone, in seconds. */
 const USABLE_WITHIN = 60
 const GONE_WITHIN = 120
 
-/** Makes the namespace of a run and waits until pods can be created in it. */
+/** Creates a run's namespace and waits until pods can be created in it. */
 export async function makeNamespace(
   connection: Connection,
   name: string,
   runId: string,
-  // The page's pod adds SYS_PTRACE, which the levels baseline and restricted refuse.
+  // The page's pod adds SYS_PTRACE, which the baseline and restricted levels reject.
   podSecurity: 'privileged' | PodSecurityLevel = 'privileged',
 ): Promise<void> {
   const body = {
@@ -30,13 +30,13 @@ export async function makeNamespace(
       annotations: { [OWNER_ANNOTATION]: JSON.stringify(thisProcess()) },
     },
   }
-  // An abort waits for the answer: what is made after it has been removed would stay.
+  // Wait for the answer even on abort: a namespace created after the clean-up would stay.
   const { signal } = new AbortController()
   await connection.ask(`create namespace ${name}`, () => connection.core.createNamespace({ body }), signal)
   await untilUsable(connection, name)
 }
 
-/** Waits until pods can be created in a namespace: for a moment it has no default ServiceAccount. */
+/** Waits until pods can be created in a namespace. A new one has no default ServiceAccount for a moment. */
 export async function untilUsable(connection: Connection, name: string): Promise<void> {
   await poll(
     USABLE_WITHIN * connection.slow,
@@ -53,7 +53,7 @@ export async function untilUsable(connection: Connection, name: string): Promise
   )
 }
 
-/** Removes the namespace of a run with everything in it, and returns when it is gone. */
+/** Removes a run's namespace with everything in it and returns when it is gone. */
 export async function removeNamespace(connection: Connection, name: string): Promise<void> {
   const { signal } = new AbortController()
   const ask = <T>(doing: string, request: () => Promise<T>) => connection.ask(doing, request, signal)
@@ -71,8 +71,8 @@ export async function removeNamespace(connection: Connection, name: string): Pro
 }
 
 /**
- * Asks for the removal of a namespace and its pods without waiting for it. The pods go first and with one second of
- * grace, for the page's shell ignores TERM and would hold the namespace for half a minute.
+ * Starts removing a namespace and its pods without waiting. The pods go first, with one second of grace: the
+ * page's shell ignores TERM and would hold the namespace for half a minute.
  */
 async function startRemoval(connection: Connection, name: string): Promise<void> {
   const { signal } = new AbortController()
@@ -117,7 +117,7 @@ async function exists(
   signal = connection.signal,
 ): Promise<boolean> {
   try {
-    await connection.ask('look whether it is there', read, signal)
+    await connection.ask('check whether the object exists', read, signal)
     return true
   } catch (thrown) {
     if (isNotFound(thrown)) return false

@@ -21,7 +21,7 @@ describe('objectsOf', () => {
     ])
   })
 
-  it('marks the pods that a Job makes too', () => {
+  it('labels the pods of a Job too', () => {
     const job = { apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'j' } }
     const [made] = objectsOf([{ ...job, spec: { backoffLimit: 0, template: { spec: { a: 1 } } } }], run)
     expect(made?.spec).to.deep.equal({
@@ -30,7 +30,7 @@ describe('objectsOf', () => {
     })
   })
 
-  it("gives a RuntimeClass a name of the run's own, by which the pod calls it", () => {
+  it("gives a RuntimeClass a name of the run's own, which the pod uses", () => {
     const [made, user] = objectsOf([runtimeClass, { ...pod, spec: { runtimeClassName: 'c', a: 1 } }], run)
     expect(made?.metadata).to.deep.include({ name: 'c-r1', labels: { 'pidns-conformance/run': 'r1' } })
     expect(made?.metadata).to.have.property('annotations').that.has.property('pidns-conformance/owner')

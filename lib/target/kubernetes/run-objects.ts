@@ -12,20 +12,20 @@ const aJob = z.looseObject({
   }),
 })
 
-/** The run that objects are made for. */
+/** The run that objects are created for. */
 interface RunOfObjects {
   readonly runId: string
   readonly namespace: string
-  /** The RuntimeClass of every pod that names none. */
+  /** The RuntimeClass for every pod that does not name one. */
   readonly runtimeClass?: string | undefined
 }
 
-/** An object of a run carries its label. */
+/** An object with the run's label. */
 export type RunObject = ManifestObject & { readonly metadata: { readonly labels: Record<string, string> } }
 
 /**
- * The objects of a manifest as one run makes them: with its label and in its namespace. A RuntimeClass is in no
- * namespace: it gets a name of the run's own, by which the pod calls it, for another run may be under way.
+ * The objects of a manifest as one run creates them: with its label and in its namespace. A RuntimeClass has
+ * no namespace, and another run may be active: it gets a name of the run's own, and the pod uses that name.
  */
 export function objectsOf(objects: readonly ManifestObject[], run: RunOfObjects): readonly RunObject[] {
   return objects.map(asGiven => {
@@ -42,7 +42,7 @@ export function objectsOf(objects: readonly ManifestObject[], run: RunOfObjects)
   })
 }
 
-/** The pods that a Job makes carry the run's label too. */
+/** Puts the run's label on a Job's pods too. */
 function withMarkedPods(job: ManifestObject, { runId }: RunOfObjects) {
   const { spec } = aJob.parse(job)
   const { metadata } = spec.template

@@ -8,17 +8,19 @@ import { LEASE_HOLDS, silenceOf, timeOfServer } from './run-lease.ts'
 /** The namespaces that one run has on a cluster. */
 export interface RunOnCluster {
   readonly id: string
-  /** The run's own first, then those beside it. */
+  /** The run's own namespace first, then its extra ones. */
   readonly namespaces: readonly string[]
-  /** Undefined where that can't be read: nobody knows then who looks after it. */
+  /** Undefined if it can't be read: then we don't know who takes care of the run. */
   readonly owner: Owner | undefined
   readonly made: Date
 }
 
-/** What became of a run: nobody can tell where it names no owner. */
+/** What became of a run. Unknown if the run names no owner. */
 export type Life = 'alive' | 'ended' | 'unknown'
 
-/** The runs, of whatever machine, that have namespaces on a cluster: only where name and label agree. */
+/**
+ * The runs of any machine that have namespaces on a cluster. The name and label of a namespace must agree.
+ */
 export async function runsOn(connection: Connection): Promise<readonly RunOnCluster[]> {
   const { items } = await connection.ask('list namespaces', () =>
     connection.core.listNamespace({ labelSelector: RUN_LABEL }),
@@ -39,7 +41,7 @@ export async function runsOn(connection: Connection): Promise<readonly RunOnClus
   })
 }
 
-/** The run whose namespace this is, by its name and by its label. */
+/** The run that a namespace belongs to, by its name and its label. */
 function runOf({ metadata }: V1Namespace): string | undefined {
   const [own = ''] = /^pidns-[a-z0-9]{8}(?=$|-baseline$|-restricted$)/.exec(metadata?.name ?? '') ?? []
   const id = runOfName(own)
@@ -47,8 +49,8 @@ function runOf({ metadata }: V1Namespace): string | undefined {
 }
 
 /**
- * Whether a run lives. A process of this place can be looked for; of any other only its Lease tells, and where it never
- * came to have one, the age of what it made.
+ * Whether a run is alive. If its process is within sight, we check the process. If not, only its Lease tells
+ * or, if it never got one, the age of what it created.
  */
 export async function lifeOf(
   { id, owner, made }: Pick<RunOnCluster, 'id' | 'owner' | 'made'>,
@@ -59,7 +61,7 @@ export async function lifeOf(
   if (isWithinSight(owner)) return 'alive'
   const now = await timeOfServer(connection)
   const silence = await silenceOf(connection, nameOfRun(id), now).catch((thrown: unknown) => {
-    // Who may not read it can't call the run ended.
+    // A user who may not read the Lease can't call the run ended.
     if (thrown instanceof Problem) return 0
     throw thrown
   })

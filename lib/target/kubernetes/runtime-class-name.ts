@@ -1,13 +1,15 @@
 import type { ManifestObject } from '../manifest.ts'
 
-/** Where an object describes pods: in its own spec, in its template, in the template of the Jobs that it makes. */
+/** Where an object describes pods: in its own spec, in its template, or in the template of its Jobs. */
 const PLACES = [
   ['spec', 'containers'],
   ['spec', 'template', 'spec'],
   ['spec', 'jobTemplate', 'spec', 'template', 'spec'],
 ] as const
 
-/** The object with this RuntimeClass for all pods that it describes; one that names another stays as it is. */
+/**
+ * The object with this RuntimeClass for all pods that it describes. A pod that names another class keeps it.
+ */
 export function withRuntimeClassName(object: ManifestObject, runtimeClass: string): ManifestObject {
   const [own, ...templates] = PLACES
   const place = has(object, own) ? ['spec'] : templates.find(path => has(object, path))

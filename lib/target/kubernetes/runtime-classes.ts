@@ -6,7 +6,7 @@ import { refusalOf } from './api-problem.ts'
 import type { Connection } from './connection.ts'
 import { lifeOf, type RunOnCluster } from './runs-on-cluster.ts'
 
-/** Removes the RuntimeClasses of a run, by name and label. Goes on when the run has been aborted. */
+/** Removes the RuntimeClasses of a run, by name and label. Continues after the run is aborted. */
 export async function removeRuntimeClasses(connection: Connection, runId: string): Promise<void> {
   const { signal } = new AbortController()
   const classes = await labelled(connection, `${RUN_LABEL}=${runId}`, signal)
@@ -20,14 +20,14 @@ export async function sweepRuntimeClasses(connection: Connection): Promise<void>
   for (const each of classes.filter(isNamedAsOurs)) {
     const { metadata } = each
     const owner = ownerIn(metadata?.annotations?.[OWNER_ANNOTATION])
-    // A lab's has no namespace with a Lease beside it: only where its process can be seen is it known to have ended.
+    // A lab has no namespace with a Lease: we know that it ended only if we can look for its process.
     if (owner === undefined || (isOfLab(each) && !isWithinSight(owner))) continue
     const run = { id: runOf(each), owner, made: metadata?.creationTimestamp ?? new Date() }
     if ((await lifeOf(run, connection)) === 'ended') await remove(connection, each, connection.signal)
   }
 }
 
-/** The runs that have RuntimeClasses on a cluster, with these; none where the user may not list them. */
+/** The runs that have RuntimeClasses on a cluster, with their names. Empty if the user may not list them. */
 export async function runsWithRuntimeClasses(
   connection: Connection,
 ): Promise<readonly (Pick<RunOnCluster, 'id' | 'owner' | 'made'> & { readonly names: readonly string[] })[]> {
@@ -40,7 +40,7 @@ export async function runsWithRuntimeClasses(
   }))
 }
 
-/** Those of all runs. A user who may not list them has made none. */
+/** The RuntimeClasses of all runs. A user who may not list them has created none. */
 async function allOf(connection: Connection): Promise<readonly V1RuntimeClass[]> {
   return labelled(connection, RUN_LABEL, connection.signal).catch((thrown: unknown) => {
     if (thrown instanceof Problem) return []
@@ -58,7 +58,7 @@ async function labelled(
     .items
 }
 
-/** Removes this very one: not another that has got its name since. */
+/** Removes exactly this RuntimeClass, not a newer one with the same name. */
 async function remove(
   connection: Connection,
   { metadata }: V1RuntimeClass,
@@ -79,7 +79,7 @@ function runOf({ metadata }: V1RuntimeClass): string {
   return metadata?.labels?.[RUN_LABEL] ?? ''
 }
 
-/** What a run makes ends in its id, and what a mutants' lab makes begins as only that does. */
+/** A run's RuntimeClass has the run's id as suffix; a mutants' lab has a prefix of its own. */
 function isNamedAsOurs(each: V1RuntimeClass): boolean {
   const id = runOf(each)
   return isRunId(id) && (isOfLab(each) || (each.metadata?.name ?? '').endsWith(`-${id}`))
@@ -89,7 +89,7 @@ function isOfLab({ metadata }: V1RuntimeClass): boolean {
   return (metadata?.name ?? '').startsWith('pidns-mutant-')
 }
 
-/** Makes a RuntimeClass that stays with its cluster, of a handler of the same name. */
+/** Creates a RuntimeClass for the handler of the same name. It stays with its cluster. */
 export async function makeLastingRuntimeClass(connection: Connection, name: string): Promise<void> {
   const api = connection.config.makeApiClient(NodeV1Api)
   await connection.ask(`create the RuntimeClass ${name}`, () =>
@@ -97,7 +97,7 @@ export async function makeLastingRuntimeClass(connection: Connection, name: stri
   )
 }
 
-/** A RuntimeClass and the handler that it stands for. @throws Problem (usage) where the cluster has no such class. */
+/** A RuntimeClass and its handler. @throws Problem (usage) if the cluster has no such class */
 export async function runtimeOf(
   name: string,
   connection: Connection,

@@ -2,7 +2,7 @@ import type { V1Job, V1Pod } from '@kubernetes/client-node'
 import { expect } from 'chai'
 import { jobSnapshotOf, snapshotOf } from './snapshot.ts'
 
-/** What a watch of Kubernetes 1.37.2 with containerd 2.4.2 told last of a pod that was deleted, shortened. */
+/** The last state of a deleted pod in a watch of Kubernetes 1.37.2 with containerd 2.4.2, shortened. */
 const DELETED: V1Pod = {
   spec: {
     containers: [
@@ -39,7 +39,7 @@ const DELETED: V1Pod = {
 describe('snapshotOf', () => {
   const { containers, others, phase } = snapshotOf(DELETED)
 
-  it('tells how containers ended, now and before they were restarted', () => {
+  it('reports how containers ended, now and before their last restart', () => {
     expect(phase).to.equal('Failed')
     expect(containers).to.containSubset([
       { name: 'obedient', state: { exitCode: 0 }, lastEnd: { exitCode: 143, reason: 'Error' } },
@@ -48,7 +48,7 @@ describe('snapshotOf', () => {
     expect(containers[1]).not.to.have.property('lastEnd')
   })
 
-  it('keeps ephemeral containers apart, also one that is not started yet', () => {
+  it('keeps ephemeral containers apart, even before they start', () => {
     expect(others).to.containSubset([{ name: 'debugger', state: { is: 'waiting' } }])
   })
 })
@@ -59,7 +59,7 @@ describe('jobSnapshotOf', () => {
     status: { conditions: [{ type, status, lastTransitionTime: now }] },
   })
 
-  it('tells whether and how a Job has ended', () => {
+  it('reports whether and how a Job has ended', () => {
     expect(jobSnapshotOf({}, []).ended).to.equal(undefined)
     // A Job says SuccessCriteriaMet before the last of its pods has ended.
     expect(jobSnapshotOf(job('SuccessCriteriaMet', 'True'), []).ended).to.equal(undefined)

@@ -7,7 +7,7 @@ import {
   type PodSnapshot,
 } from '../pod-snapshot.ts'
 
-/** What a pod's object says of the pod. */
+/** A pod's state, from its API object. */
 export function snapshotOf(pod: V1Pod): PodSnapshot {
   const conditions = pod.status?.conditions ?? []
   const scheduled = conditions.find(condition => condition.type === 'PodScheduled')
@@ -29,7 +29,7 @@ export function snapshotOf(pod: V1Pod): PodSnapshot {
   }
 }
 
-/** What a Job's object and the pods made for it say of the Job. */
+/** A Job's state, from its API object and its pods. */
 export function jobSnapshotOf(job: V1Job, pods: readonly V1Pod[]): JobSnapshot {
   const isTrue = (type: string) =>
     (job.status?.conditions ?? []).some(condition => condition.type === type && condition.status === 'True')
@@ -52,7 +52,7 @@ function containersOf(
   )
 }
 
-/** A reason at the pod itself: evicted, refused by the node. A container's end is told by the container. */
+/** Why the pod as a whole failed: evicted, or rejected by the node. Containers report their own end. */
 function failure(pod: V1Pod): { failure?: string } {
   const { phase, reason, message } = pod.status ?? {}
   if (phase !== 'Failed' || reason === undefined) return {}

@@ -6,12 +6,12 @@ import type { Attachment, ContainerAddress, ExecResult } from '../target.ts'
 import { apiProblem, messageOfStatus } from './api-problem.ts'
 import type { Connection } from './connection.ts'
 
-/** How long a socket may take to open, the kubelet's getting to know its container included, in seconds. */
+/** Time limit for a socket to open, in seconds, including the time until the kubelet knows the container. */
 const OPEN_WITHIN = 30
-/** What the kubelet says of a container that it does not know yet. */
+/** What the kubelet says about a container that it does not know yet. */
 const NOT_KNOWN_YET = /container \S+ not found in pod|container not found \(/
 
-/** Runs a command in a container by the API server's exec. */
+/** Runs a command in a container through the API server's exec. */
 export async function exec(
   connection: Connection,
   namespace: string,
@@ -26,7 +26,7 @@ export async function exec(
   return commandOn(socket, what, command, connection.signal, within * connection.slow)
 }
 
-/** Attaches to a container's main process by the API server's attach, with a terminal. */
+/** Attaches a terminal to a container's main process through the API server's attach. */
 export async function attach(
   connection: Connection,
   namespace: string,
@@ -37,7 +37,7 @@ export async function attach(
   return attachmentOn(await open(what, connection, path))
 }
 
-/** A subresource of a pod, with what is asked of it. */
+/** The path of a pod's subresource, with its parameters. */
 function pathOf(
   subresource: 'exec' | 'attach',
   namespace: string,
@@ -52,8 +52,8 @@ function pathOf(
 }
 
 /**
- * Opens a socket. While the kubelet does not know a container yet that the pod's status says is running, it is asked
- * again: it looks into a list of containers that can be two seconds old.
+ * Opens a socket. Retries while the kubelet does not yet know a container that the pod's status reports as
+ * running: the kubelet's list of containers can be two seconds old.
  */
 function open(what: string, connection: Connection, path: string): Promise<WebSocket> {
   return poll<WebSocket>(
@@ -72,7 +72,7 @@ function open(what: string, connection: Connection, path: string): Promise<WebSo
   )
 }
 
-/** Opens a socket; a refused handshake becomes a sentence with what the API server said. */
+/** Opens a socket. A refused handshake becomes an error with the API server's message. */
 async function openOnce(
   what: string,
   { config, slow }: Connection,

@@ -1,9 +1,9 @@
 import type { RunObject } from './run-objects.ts'
 
-/** The folder from which a kubelet of the cluster reads static pods. */
+/** The folder that a kubelet of the cluster reads static pods from. */
 export interface StaticPods {
-  /** Gives a pod to the kubelet. @returns the name of its mirror on the API server */
+  /** Gives a pod to the kubelet. @returns the name of the mirror pod on the API server */
   place(pod: RunObject): Promise<string>
-  /** Takes the pods of a namespace from it. Goes on when the run has been aborted. */
+  /** Removes a namespace's pods from the folder. Continues after the run is aborted. */
   clear(namespace: string): Promise<void>
 }

@@ -80,8 +80,12 @@ COMMIT
   })
 
   it('leave DOCKER-USER, and the jump to it, when a user has put rules there', () => {
-    const commands = takingBack(RULES.replace('-A DOCKER-USER', '-A DOCKER-USER -s 10.0.0.1 -j DROP\n-A DOCKER-USER'))
-    expect(commands.map(command => command.join(' ')).filter(text => text.includes('DOCKER-USER'))).to.deep.equal([])
+    const commands = takingBack(
+      RULES.replace('-A DOCKER-USER', '-A DOCKER-USER -s 10.0.0.1 -j DROP\n-A DOCKER-USER'),
+    )
+    expect(
+      commands.map(command => command.join(' ')).filter(text => text.includes('DOCKER-USER')),
+    ).to.deep.equal([])
     expect(commands.map(command => command.join(' '))).to.include('-t filter -X DOCKER')
   })
 
