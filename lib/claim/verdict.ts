@@ -6,8 +6,17 @@ import { messageOf, Problem } from '../problem.ts'
  * counts neither as pass nor as fail. `skipped`: the claim does not apply to this target. `not run`: the run ended
  * before it came to the claim.
  */
-export const VERDICTS = ['pass', 'fail', 'skipped', 'inconclusive', 'not run'] as const
+export const VERDICTS = ['pass', 'fail', 'inconclusive', 'skipped', 'not run'] as const
 export type Verdict = (typeof VERDICTS)[number]
+
+/** A sign for each verdict, so that no view shows one by its colour alone. */
+export const SIGNS: Readonly<Record<Verdict, string>> = {
+  pass: '✓',
+  fail: '✗',
+  inconclusive: '?',
+  skipped: '–',
+  'not run': '·',
+}
 
 /** A verdict and, unless it is `pass`, why. */
 export type Judgement =

@@ -2,7 +2,7 @@ import pc from 'picocolors'
 import { chapterOf, chapterTitle } from '../claim/chapter.ts'
 import type { ClaimText } from '../claim/claim.ts'
 import type { Outcome } from '../claim/outcome.ts'
-import type { Verdict } from '../claim/verdict.ts'
+import { SIGNS, type Verdict } from '../claim/verdict.ts'
 
 /** Shows a run's progress: one line per chapter with the verdicts so far. */
 export class ChapterBoard {
@@ -39,10 +39,14 @@ export class ChapterBoard {
 
   #sign(claims: readonly ClaimText[], judged: number): string {
     const failed = claims.some(({ id, level }) => level === 'required' && this.#verdicts.get(id) === 'fail')
-    if (failed) return pc.red('✗')
+    if (failed) return pc.red(SIGNS.fail)
     const undecided = claims.some(({ id }) => this.#verdicts.get(id) === 'inconclusive')
     if (undecided) return pc.yellow('?')
-    return judged === claims.length ? pc.green('✓') : judged === 0 ? pc.dim('·') : pc.cyan('…')
+    return judged === claims.length
+      ? pc.green(SIGNS.pass)
+      : judged === 0
+        ? pc.dim(SIGNS['not run'])
+        : pc.cyan('…')
   }
 }
 

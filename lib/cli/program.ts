@@ -106,6 +106,10 @@ A run writes these files into the folder of --out:
       'leave out the claims that stop or restart something; these take most of the time',
     )
     .option('--slow <factor>', 'multiply all time limits on the target, for slow nodes (default: 1)')
+    .option(
+      '--start-within <seconds>',
+      'limit for the start of one pod, even if it makes progress (default: 900)',
+    )
     .option('--without-diagnostics', 'do not inspect pods whose claims fail, and do not save logs')
     .option(
       '--out <dir>',

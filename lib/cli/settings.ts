@@ -23,6 +23,7 @@ const SETTINGS = {
   PIDNS_RUNTIME: 'runtime',
   PIDNS_RUNTIME_HANDLER: 'runtimeHandler',
   PIDNS_SLOW: 'slow',
+  PIDNS_START_WITHIN: 'startWithin',
   PIDNS_OUT: 'out',
 } as const
 

@@ -42,7 +42,7 @@ export class JobUnderTest implements UnderTest {
   }
 
   async #start(): Promise<void> {
-    const { target, kubernetes, signal, slow } = this.#scope
+    const { target, kubernetes } = this.#scope
     const begin = performance.now()
     const content = await readManifest(this.manifest)
     const { name } = content.pod.metadata
@@ -50,7 +50,7 @@ export class JobUnderTest implements UnderTest {
     this.#yaml = content.text
     await target.apply(content)
     const ask = async () => readinessOfJob(await kubernetes.lookAtJob(name))
-    await hasStarted(`The pod of job ${name} (${this.manifest})`, ask, { signal, slow })
+    await hasStarted(`The pod of job ${name} (${this.manifest})`, ask, this.#scope)
     this.#startSeconds = (performance.now() - begin) / 1000
   }
 

@@ -87,14 +87,14 @@ export class PodUnderTest implements UnderTest {
   }
 
   async #start(): Promise<void> {
-    const { target, signal, slow } = this.#scope
+    const { target } = this.#scope
     const begin = performance.now()
     this.#content = await readManifest(this.manifest)
     this.#knownAs = await target.apply(this.#content).catch((thrown: unknown) => {
       throw thrown instanceof NotSupported ? new DoesNotApply(thrown.message) : thrown
     })
     const ask = async () => this.#awaits(await target.look(this.name))
-    await hasStarted(`Pod ${this.name} (${this.manifest})`, ask, { signal, slow }).catch(async thrown => {
+    await hasStarted(`Pod ${this.name} (${this.manifest})`, ask, this.#scope).catch(async thrown => {
       if (thrown instanceof PodNotStarted) throw await this.#withWarnings(thrown)
       throw thrown
     })

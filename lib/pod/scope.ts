@@ -7,6 +7,8 @@ export interface Ground {
   readonly target: Target
   /** What every time limit is multiplied by. */
   readonly slow: number
+  /** How long a pod may take to start, in seconds, however far it gets; by default 900. */
+  readonly startWithin?: number | undefined
 }
 
 /** A clock that can be stopped: the time of a claim does not run while it waits for something by a deadline of its own. */
@@ -22,6 +24,7 @@ export interface Clock {
 export class Scope {
   readonly signal: AbortSignal
   readonly slow: number
+  readonly startWithin: number | undefined
   readonly notes: Notebook
   readonly #ground: Ground
   readonly #clock: Clock | undefined
@@ -35,6 +38,7 @@ export class Scope {
     this.#ground = ground
     this.signal = signal
     this.slow = ground.slow
+    this.startWithin = ground.startWithin
     this.notes = notes
     this.#clock = clock
   }

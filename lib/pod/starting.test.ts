@@ -15,10 +15,10 @@ describe('waiting for a pod to start', () => {
   const coming = (because: string): Readiness => ({ is: 'coming', because, suspect: 'runtime' })
 
   /** What comes of it, and after how many seconds. */
-  async function ending(readiness: (seconds: number) => Readiness) {
+  async function ending(readiness: (seconds: number) => Readiness, startWithin?: number) {
     let ended: string | undefined
     const ask = async () => readiness(performance.now() / 1000)
-    hasStarted('Pod a', ask, { signal: new AbortController().signal, slow: 1 }).then(
+    hasStarted('Pod a', ask, { signal: new AbortController().signal, slow: 1, startWithin }).then(
       () => {
         ended = 'started'
       },
@@ -47,6 +47,12 @@ describe('waiting for a pod to start', () => {
   it('gives up one that only seems to', async () => {
     const { ended } = await ending(seconds => coming(`back-off ${Math.floor(seconds / 20)}`))
     expect(ended).to.include('did not start within 900 s')
+  })
+
+  it('gives up one that takes longer than a person allows', async () => {
+    const { ended, seconds } = await ending(seconds => coming(`container ${Math.floor(seconds / 20)}`), 120)
+    expect(ended).to.include('did not start within 120 s')
+    expect(seconds).to.be.within(120, 145)
   })
 
   it('gives up at once what can not start', async () => {

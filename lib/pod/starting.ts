@@ -18,7 +18,7 @@ const START_WITHIN = 900
 export async function hasStarted(
   what: string,
   ask: () => Promise<Readiness>,
-  { signal, slow }: Pick<Scope, 'signal' | 'slow'>,
+  { signal, slow, startWithin = START_WITHIN }: Pick<Scope, 'signal' | 'slow' | 'startWithin'>,
 ): Promise<void> {
   const begin = performance.now()
   let last: (Readiness & { is: 'coming' }) | undefined
@@ -27,9 +27,9 @@ export async function hasStarted(
     if (now === undefined) return
     last = now
     const seconds = (performance.now() - begin) / 1000
-    if (seconds > START_WITHIN * slow)
+    if (seconds > startWithin * slow)
       throw new PodNotStarted(
-        `${what} did not start within ${START_WITHIN * slow} s: ${now.because}.`,
+        `${what} did not start within ${startWithin * slow} s: ${now.because}.`,
         now.suspect,
       )
   }

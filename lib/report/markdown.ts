@@ -1,9 +1,10 @@
+import { LEVELS } from '../claim/claim.ts'
+import { VERDICTS } from '../claim/verdict.ts'
 import { cut } from '../cut.ts'
 import { codeBlock, inert, inertHtml, link } from '../visible.ts'
 import { choiceOf, conclusionOf } from './conclusion.ts'
 import { reproduction } from './reproduction.ts'
 import type { JudgedClaim, Report } from './schema.ts'
-import { LEVELS, VERDICTS } from './statistics.ts'
 import { nameOf } from './target-name.ts'
 
 const SIGNS = { conformant: '✅', 'not conformant': '❌', inconclusive: '❔' } as const

@@ -1,6 +1,6 @@
 import { chapterOf, chapterTitle } from '../claim/chapter.ts'
 import type { Level } from '../claim/claim.ts'
-import type { Verdict } from '../claim/verdict.ts'
+import { SIGNS } from '../claim/verdict.ts'
 import { inert, inlineCode } from '../visible.ts'
 import { type Conclusion, choiceOf, conclusionOf } from './conclusion.ts'
 import type { Report } from './schema.ts'
@@ -75,14 +75,6 @@ function sortKey({
 }): string {
   const place = report.target?.kubernetes === undefined ? 'z' : 'a'
   return [place, ...parts, folder].join(' ')
-}
-
-const SIGNS: Readonly<Record<Verdict, string>> = {
-  pass: '✓',
-  fail: '✗',
-  inconclusive: '?',
-  skipped: '–',
-  'not run': '·',
 }
 
 /** The matrix as Markdown: a table of the reports, then one of the claims. */

@@ -1,12 +1,6 @@
 import { chapterOf } from '../claim/chapter.ts'
-import type { Level } from '../claim/claim.ts'
+import { LEVELS, type Level } from '../claim/claim.ts'
 import type { Verdict } from '../claim/verdict.ts'
-
-/** The most important level first. */
-export const LEVELS: readonly Level[] = ['required', 'recommended', 'informative']
-
-/** In display order. */
-export const VERDICTS: readonly Verdict[] = ['pass', 'fail', 'inconclusive', 'skipped', 'not run']
 
 /** How many claims of each level have each verdict. */
 export type Statistics = Record<Level, Record<Verdict, number>>

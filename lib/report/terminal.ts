@@ -1,12 +1,12 @@
 import { stripVTControlCharacters } from 'node:util'
 import pc from 'picocolors'
-import type { Verdict } from '../claim/verdict.ts'
+import { SIGNS, VERDICTS, type Verdict } from '../claim/verdict.ts'
 import { longestChain } from './chain.ts'
 import { choiceOf, conclusionOf } from './conclusion.ts'
 import { kernelTruth, kernelTruthList, kernelTruthText } from './kernel-truth.ts'
 import { reproduction } from './reproduction.ts'
 import type { JudgedClaim, Report } from './schema.ts'
-import { countOf, VERDICTS } from './statistics.ts'
+import { countOf } from './statistics.ts'
 
 /** How many lines of evidence a failure shows. The report has all of them. */
 const LINES_OF_EVIDENCE = 24
@@ -14,13 +14,18 @@ const LINES_OF_EVIDENCE = 24
 /** How much of one line to show, in characters. */
 const LENGTH_OF_LINE = 1000
 
-/** A verdict's sign and colour. */
-const SIGNS: Readonly<Record<Verdict, string>> = {
-  pass: pc.green('✓'),
-  fail: pc.red('✗'),
-  skipped: pc.cyan('-'),
-  inconclusive: pc.yellow('?'),
-  'not run': pc.dim('·'),
+/** The colour of each verdict. */
+const COLOURS: Readonly<Record<Verdict, (text: string) => string>> = {
+  pass: pc.green,
+  fail: pc.red,
+  inconclusive: pc.yellow,
+  skipped: pc.cyan,
+  'not run': pc.dim,
+}
+
+/** The coloured sign of a verdict. */
+function signOf(verdict: Verdict): string {
+  return COLOURS[verdict](SIGNS[verdict])
 }
 
 /** One claim on one line. */
@@ -33,7 +38,7 @@ export function claimLine({
 }: Pick<JudgedClaim, 'id' | 'level' | 'verdict' | 'seconds' | 'title'>): string {
   const weight = level === 'required' ? '' : pc.dim(` (${level})`)
   const word = verdict === 'pass' ? '' : ` ${verdict}`
-  return `${SIGNS[verdict]} ${id}${word}${weight} ${pc.dim(`${title} · ${seconds.toFixed(1)} s`)}`
+  return `${signOf(verdict)} ${id}${word}${weight} ${pc.dim(`${title} · ${seconds.toFixed(1)} s`)}`
 }
 
 /** How to show a report on a terminal. */
@@ -79,7 +84,7 @@ function inFull(claim: JudgedClaim): string {
   const { id, title, verdict, level, reason = '', at, source, evidence } = claim
   const last = evidence.at(-1)
   return [
-    `${SIGNS[verdict]} ${pc.bold(id)} ${verdict} (${level})`,
+    `${signOf(verdict)} ${pc.bold(id)} ${verdict} (${level})`,
     indented(`expected:  ${title}`),
     indented(`           "${source.says.replace(/\s+/g, ' ')}" (${source.where})`),
     indented(`seen:      ${shortened(reason).replaceAll('\n', '\n           ')}`),
@@ -91,12 +96,14 @@ function inFull(claim: JudgedClaim): string {
 }
 
 function withReason({ id, title, verdict, level, reason = '' }: JudgedClaim): string {
-  return `${SIGNS[verdict]} ${pc.bold(id)} ${verdict} (${level}): ${title}\n${indented(`because: ${shortened(reason)}`)}\n`
+  return `${signOf(verdict)} ${pc.bold(id)} ${verdict} (${level}): ${title}\n${indented(`because: ${shortened(reason)}`)}\n`
 }
 
 function notApplying(claims: readonly JudgedClaim[]): string {
   if (claims.length === 0) return ''
-  const lines = claims.map(({ id, reason = '' }) => `    ${SIGNS.skipped} ${id}: ${reason.split('\n')[0]}`)
+  const lines = claims.map(
+    ({ id, reason = '' }) => `    ${signOf('skipped')} ${id}: ${reason.split('\n')[0]}`,
+  )
   return `Does not apply here:\n${lines.join('\n')}\n`
 }
 
@@ -155,7 +162,7 @@ function longest(report: Report): string {
 function sums(report: Report): string {
   const parts = VERDICTS.flatMap(verdict => {
     const count = countOf(report.summary, verdict)
-    return count === 0 ? [] : [`${SIGNS[verdict]} ${count} ${verdict}`]
+    return count === 0 ? [] : [`${signOf(verdict)} ${count} ${verdict}`]
   })
   const { required } = report.summary
   const all = Object.values(required).reduce((sum, count) => sum + count, 0)

@@ -63,6 +63,8 @@ export interface RunOptions {
   readonly withoutDiagnostics?: boolean
   /** What every time limit on the target is multiplied by: for a node that is so many times slower than usual. */
   readonly slow?: number
+  /** How long a pod may take to start, in seconds on a usual node. */
+  readonly startWithin?: number
   /** The folder that takes the run's files. */
   readonly out: string
   /** Whose result it is, as the person says. */

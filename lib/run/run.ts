@@ -28,7 +28,10 @@ import { suite } from './suite-version.ts'
 import { factsOf } from './target-facts.ts'
 
 /** What the person says of a run, for its report. */
-type ToldOfRun = Pick<RunOptions, 'implementation' | 'command' | 'withoutDiagnostics' | 'slow'>
+type ToldOfRun = Pick<
+  RunOptions,
+  'implementation' | 'command' | 'withoutDiagnostics' | 'slow' | 'startWithin'
+>
 
 /** What the report says while the run goes on. A reader finds it where the run was killed. */
 const UNENDED = 'The run had not ended when this was written: it was killed, or it still runs.'
@@ -101,7 +104,7 @@ export class Run {
     const { target, leftOut, inspect, again } = this.#open
     this.#again = again
     if (leftOut.length > 0) progress.note(leftOut.join(' '))
-    const ground = { target, slow: this.#slow }
+    const ground = { target, slow: this.#slow, startWithin: this.#told.startWithin }
     const shared = new Shared(new Scope(ground, this.#signal))
     this.#shared = shared
     this.#zero = performance.now() / 1000

@@ -29,6 +29,7 @@ export const runFlags = z.object({
   withoutRestarts: z.boolean().optional(),
   withoutDiagnostics: z.boolean().optional(),
   slow: z.string().optional(),
+  startWithin: z.string().optional(),
   out: z.string(),
   json: z.boolean().optional(),
   quiet: z.boolean().optional(),
@@ -119,6 +120,7 @@ export function optionsOf(flags: RunFlags, environment: Readonly<NodeJS.ProcessE
     withoutRestarts: flags.withoutRestarts ?? false,
     withoutDiagnostics: flags.withoutDiagnostics ?? false,
     slow: slowIn(flags.slow ?? '1'),
+    ...(flags.startWithin !== undefined && { startWithin: secondsIn('--start-within', flags.startWithin) }),
     out: resolve(flags.out),
     target: targetChoiceOf(flags, environment),
   }
@@ -132,5 +134,14 @@ function slowIn(text: string): number {
   if (slow >= 1 && slow <= 100) return slow
   throw new Problem('usage', `--slow ${text} is not a valid factor.`, {
     remedy: 'Use a number from 1 to 100.',
+  })
+}
+
+/** @throws Problem (usage) */
+function secondsIn(flag: string, text: string): number {
+  const seconds = Number(text)
+  if (seconds >= 1 && seconds <= 86_400) return seconds
+  throw new Problem('usage', `${flag} ${text} is not a valid number of seconds.`, {
+    remedy: 'Use a number from 1 to 86400.',
   })
 }

@@ -1,6 +1,8 @@
 import { chapterOf, chapterTitle } from '../../claim/chapter.ts'
+import { LEVELS } from '../../claim/claim.ts'
+import { VERDICTS } from '../../claim/verdict.ts'
 import type { JudgedClaim, Report } from '../schema.ts'
-import { countOf, LEVELS, type Statistics, VERDICTS } from '../statistics.ts'
+import { countOf, type Statistics } from '../statistics.ts'
 import { html, type Markup } from './markup.ts'
 import { verdictSign, verdictSquare } from './verdict.ts'
 

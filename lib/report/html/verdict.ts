@@ -1,14 +1,5 @@
-import type { Verdict } from '../../claim/verdict.ts'
+import { SIGNS, type Verdict } from '../../claim/verdict.ts'
 import { html, type Markup } from './markup.ts'
-
-/** A sign for each verdict, so that the page never shows a verdict by colour alone. */
-const SIGNS: Readonly<Record<Verdict, string>> = {
-  pass: '✓',
-  fail: '✗',
-  inconclusive: '?',
-  skipped: '–',
-  'not run': '·',
-}
 
 /** A verdict as a class name. */
 export function verdictClass(verdict: Verdict): string {
