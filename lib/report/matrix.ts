@@ -1,6 +1,6 @@
 import { chapterOf, chapterTitle } from '../claim/chapter.ts'
 import type { Level } from '../claim/claim.ts'
-import { SIGNS } from '../claim/verdict.ts'
+import { SIGNS, type Verdict } from '../claim/verdict.ts'
 import { inert, inlineCode } from '../visible.ts'
 import { type Conclusion, choiceOf, conclusionOf } from './conclusion.ts'
 import type { Report } from './schema.ts'
