@@ -19,7 +19,7 @@ import type { Claim } from './claim.ts'
 import { type CleanUp, cleanUp } from './clean-up.ts'
 import { Diagnoses, isBad } from './diagnoses.ts'
 import { judge } from './judge.ts'
-import { openTarget } from './open-target.ts'
+import type { openTarget } from './open-target.ts'
 import type { OpenTarget } from './opening.ts'
 import type { RunOptions, TargetChoice } from './options.ts'
 import { Phases } from './phases.ts'
@@ -90,8 +90,8 @@ export class Run {
   }
 
   /** Opens the target and begins to judge all claims; does not wait for them. */
-  async open(choice: TargetChoice, progress: Step): Promise<void> {
-    this.#open = await openTarget(choice, {
+  async open(choice: TargetChoice, progress: Step, openIt: typeof openTarget): Promise<void> {
+    this.#open = await openIt(choice, {
       runId: this.id,
       context: this.#context,
       progress,

@@ -8,6 +8,7 @@ import type { Report } from '../report/schema.ts'
 import { loadKubeconfig } from '../target/kubeconfig/load-kubeconfig.ts'
 import type { Claim } from './claim.ts'
 import { KeptReport } from './kept-report.ts'
+import { openTarget } from './open-target.ts'
 import type { RunOptions, TargetChoice } from './options.ts'
 import { Run } from './run.ts'
 
@@ -45,6 +46,7 @@ export class Session {
   readonly #options: Omit<RunOptions, 'claims' | 'withoutRestarts'>
   readonly #context: Context
   readonly #watcher: Watcher
+  readonly #open: typeof openTarget
   readonly #judged = Promise.withResolvers<void>()
   #beginning: Promise<void> = Promise.resolve()
   #begun: Begun | undefined
@@ -54,7 +56,14 @@ export class Session {
   #thrown: unknown
   #ended: Promise<Conducted> | undefined
 
-  constructor(options: Omit<RunOptions, 'claims' | 'withoutRestarts'>, context: Context, watcher: Watcher) {
+  /** @param open finds or makes the target */
+  constructor(
+    options: Omit<RunOptions, 'claims' | 'withoutRestarts'>,
+    context: Context,
+    watcher: Watcher,
+    open = openTarget,
+  ) {
+    this.#open = open
     this.#options = options
     this.#context = context
     this.#watcher = watcher
@@ -88,7 +97,7 @@ export class Session {
     await folder.clear()
     this.#begun = { run, folder, kept }
     this.#watcher.onStart({ id: run.id, abandon: () => run.abandon() }, claims)
-    await run.open(target, progress)
+    await run.open(target, progress, this.#open)
     const judged = this.#judged.promise
     progress
       .step(`judge ${claims.length} ${claims.length === 1 ? 'claim' : 'claims'}`, step => {
@@ -138,7 +147,8 @@ export class Session {
     // What opens the target removes by itself what it has made, where it is interrupted.
     await this.settled()
     this.#judged.resolve()
-    if (this.#begun === undefined) throw this.#thrown ?? this.#context.signal.reason
+    if (this.#begun === undefined)
+      throw this.#thrown ?? this.#context.signal.reason ?? new Error('the run has not begun')
     const { run, folder, kept } = this.#begun
     const { signal } = this.#context
     const { progress } = this.#watcher
