@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { execa } from 'execa'
 import { parse } from 'yaml'
+import { z } from 'zod'
 import { aReport, type Report } from '../report/schema.ts'
 
 const PIDNS = fileURLToPath(new URL('../../bin/pidns.js', import.meta.url))
@@ -92,4 +93,32 @@ export async function workers(): Promise<readonly string[]> {
   return commands
     .map(command => command.replaceAll('\0', ' '))
     .filter(command => /^\S*(kind|docker) .*pidns-/.test(command))
+}
+
+const aListing = z.array(z.object({ name: z.string() }))
+
+/** Clusters and runtimes that the suite keeps on this machine. */
+async function keptNames(what: 'cluster' | 'runtime'): Promise<readonly string[]> {
+  const { exitCode, output } = await pidns([what, 'list', '--json'])
+  if (exitCode !== 0) throw new Error(output)
+  return aListing.parse(JSON.parse(output)).map(({ name }) => name)
+}
+
+/**
+ * Creates a cluster or a runtime to keep, or takes a kept one.
+ * @param args of `pidns cluster up` or `pidns runtime up`
+ * @returns what it printed, and how to take down what it created
+ */
+export async function up(
+  what: 'cluster' | 'runtime',
+  args: readonly string[] = [],
+): Promise<{ readonly output: string; readonly down: () => Promise<void> }> {
+  const before = await keptNames(what)
+  const { exitCode, output } = await pidns([what, 'up', ...args])
+  if (exitCode !== 0) throw new Error(output)
+  const created = (await keptNames(what)).filter(name => !before.includes(name))
+  const down = async () => {
+    for (const name of created) await pidns([what, 'down', name])
+  }
+  return { output, down }
 }

@@ -6,22 +6,19 @@ import { expect } from 'chai'
 import { execa } from 'execa'
 import { parse, stringify } from 'yaml'
 import { RUN_LABEL } from '../../target/run-mark.ts'
-import { ended, pidns, start } from '../pidns.ts'
+import { ended, pidns, start, up } from '../pidns.ts'
 
 describe('a run on an existing cluster', () => {
   let kubeconfig: string
   let core: CoreV1Api
   let rbac: RbacAuthorizationV1Api
   const users: string[] = []
-  /** The cluster's name, if these tests created it. */
-  let made: string | undefined
+  let down: () => Promise<void>
 
   before(async () => {
-    const kept = (await pidns(['cluster', 'list', '--json'])).output
-    const up = await pidns(['cluster', 'up'])
-    kubeconfig = /export KUBECONFIG=(.*)/.exec(up.output)?.[1] ?? ''
-    const name = basename(dirname(kubeconfig))
-    made = kept.includes(name) ? undefined : name
+    const cluster = await up('cluster')
+    down = cluster.down
+    kubeconfig = /export KUBECONFIG=(.*)/.exec(cluster.output)?.[1] ?? ''
     const config = new KubeConfig()
     config.loadFromFile(kubeconfig)
     core = config.makeApiClient(CoreV1Api)
@@ -33,7 +30,7 @@ describe('a run on an existing cluster', () => {
       await rbac.deleteClusterRoleBinding({ name })
       await rbac.deleteClusterRole({ name })
     }
-    if (made !== undefined) await pidns(['cluster', 'down', made])
+    await down()
   })
 
   const run = ['run', '--target', 'kubeconfig']

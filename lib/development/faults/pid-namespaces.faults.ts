@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import { execa } from 'execa'
-import { pidns } from '../pidns.ts'
+import { up } from '../pidns.ts'
 
 const PIDNS = fileURLToPath(new URL('../../../bin/pidns.js', import.meta.url))
 
@@ -34,12 +34,18 @@ describe('two runs at once in two PID namespaces, with the same host name, cache
       expect(output).not.to.include('of a run that ended early')
     }
   }
+  const downs: (() => Promise<void>)[] = []
+  after(async () => {
+    for (const down of downs) await down()
+  })
   const kubeconfig = async () => {
-    const { output } = await pidns(['cluster', 'up', '--provision', 'install'])
+    const { output, down } = await up('cluster', ['--provision', 'install'])
+    downs.push(down)
     return /^export KUBECONFIG=(.*)$/m.exec(output)?.[1] ?? ''
   }
   const endpoint = async () => {
-    const { output } = await pidns(['runtime', 'up', 'containerd', '--provision', 'install'])
+    const { output, down } = await up('runtime', ['containerd', '--provision', 'install'])
+    downs.push(down)
     return /^unix:\/\/.*$/m.exec(output)?.[0] ?? ''
   }
 
