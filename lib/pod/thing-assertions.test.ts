@@ -1,7 +1,7 @@
 import { AssertionError } from 'chai'
 import { expect } from './expect.ts'
 
-describe('words for single things', () => {
+describe('assertions on single things', () => {
   const container = {
     name: 'helper',
     ready: false,
