@@ -142,7 +142,7 @@ describe('The field shareProcessNamespace', () => {
   claim(
     'api.template-passed-on',
     {
-      title: 'the pod that a StatefulSet makes has true, false or unset as the template has it',
+      title: "a StatefulSet's pod has true, false or unset, as its template has it",
       source: template(
         'Controllers for workload resources create Pods from a pod template and manage those Pods on your behalf.',
         'concepts/workloads/pods/#pod-templates',
@@ -164,7 +164,8 @@ describe('The field shareProcessNamespace', () => {
   claim(
     'api.wrong-type',
     {
-      title: 'shareProcessNamespace "true", a text, is refused with the status 400, and the field is named',
+      title:
+        'shareProcessNamespace "true", a string, is refused with status 400, and the refusal names the field',
       source: apiReference('shareProcessNamespace (boolean)'),
       level: 'required',
       needs: ['kubernetes-api'],
@@ -181,7 +182,7 @@ describe('The field shareProcessNamespace', () => {
     'api.misspelt',
     {
       title:
-        'a misspelt field is refused with the status 400 under strict field validation, and else dropped: the pod does not share',
+        'strict field validation refuses a misspelt field with status 400; else it is dropped and the pod does not share',
       source: documentation(
         'Kubernetes API Concepts',
         'reference/using-api/api-concepts/#field-validation',
@@ -220,7 +221,8 @@ describe('What it may stand beside', () => {
     },
     async ({ cluster }) => {
       expect(await cluster.answerTo('api/invalid-host-pid.yaml')).to.be.refused(422, {
-        // Kubernetes 1.35 names its place in the internal type: spec.securityContext.shareProcessNamespace.
+        // Kubernetes 1.35 names the field's place in the internal type:
+        // spec.securityContext.shareProcessNamespace.
         field: 'shareProcessNamespace',
         message: 'ShareProcessNamespace and HostPID cannot both be enabled',
       })
@@ -262,7 +264,7 @@ describe('What it may stand beside', () => {
     'api.windows-false',
     {
       title:
-        'shareProcessNamespace false in a pod for Windows is refused as true is; a pod for Windows without it is accepted',
+        'shareProcessNamespace false is refused like true in a pod for Windows; a pod for Windows without it is accepted',
       source: windows,
       level: 'required',
       needs: ['kubernetes-api'],
@@ -309,7 +311,7 @@ describe('A pod that is there', () => {
   claim(
     'api.immutable-off',
     {
-      title: 'sharing can not be switched on later, neither from false nor from unset: status 422',
+      title: 'sharing can not be switched on later, from false or from unset: status 422',
       source: immutable,
       level: 'required',
       needs: ['kubernetes-api'],
@@ -330,7 +332,7 @@ describe('A pod that is there', () => {
   claim(
     'api.template-mutable',
     {
-      title: "a Deployment's template can be switched between sharing and not: it makes new pods by it",
+      title: "a Deployment's template can switch between sharing and not",
       source: documentation(
         'Pods',
         'concepts/workloads/pods/#pod-update-and-replacement',
@@ -353,7 +355,7 @@ describe('A pod that is there', () => {
     'api.unknown-target',
     {
       title:
-        'an ephemeral container that targets a container which the pod does not have is refused with the status 422',
+        'an ephemeral container that targets a container missing from the pod is refused with status 422',
       source: apiReference(
         'targetContainerName: If set, the name of the container from PodSpec that this ephemeral container targets.',
       ),
@@ -381,7 +383,7 @@ describe('Pod Security admission', () => {
   claim(
     'api.psa-baseline-ptrace',
     {
-      title: "the level baseline refuses the page's capability SYS_PTRACE, with sharing and without",
+      title: "the level baseline refuses the page's capability SYS_PTRACE, with or without sharing",
       source: standards('Adding additional capabilities beyond those listed below must be disallowed.'),
       level: 'required',
       needs: ['kubernetes-api', 'pod-security-admission'],

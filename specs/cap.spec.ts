@@ -66,9 +66,10 @@ describe('What SYS_PTRACE is, who has it and what it opens', () => {
     'cap.kill-by-default',
     {
       title:
-        "a container that says nothing of capabilities has KILL in effect, its main process and an exec'd one",
+        "without any setting of capabilities, a container's main and exec'd processes have KILL in effect",
       source: apiReference('Defaults to the default set of capabilities granted by the container runtime.'),
-      // Which these are is the runtime's configuration (containerd's default OCI spec, CRI-O's default_capabilities).
+      // The runtime's configuration decides which these are (containerd's default OCI spec, CRI-O's
+      // default_capabilities).
       level: 'informative',
       pods: { callers: 'truth/callers.yaml' },
     },
@@ -80,7 +81,8 @@ describe('What SYS_PTRACE is, who has it and what it opens', () => {
   claim(
     'cap.dropped-main',
     {
-      title: 'a main process lacks what its container drops, KILL or all capabilities, and can not get it',
+      title:
+        'a main process lacks the capabilities that its container drops, KILL or all, and can not get them',
       source: apiReference('The capabilities to add/drop when running containers.'),
       level: 'required',
       pods: { callers: 'truth/callers.yaml' },
@@ -97,7 +99,7 @@ describe('What SYS_PTRACE is, who has it and what it opens', () => {
     'cap.dropped-exec',
     {
       title:
-        "a process exec'd in a container lacks what that drops, KILL or all capabilities, and can not get it",
+        "a process exec'd in a container lacks the capabilities that this drops, KILL or all, and can not get them",
       source: apiReference('The capabilities to add/drop when running containers.'),
       level: 'required',
       pods: { callers: 'truth/callers.yaml' },
@@ -113,7 +115,7 @@ describe('What SYS_PTRACE is, who has it and what it opens', () => {
   claim(
     'cap.mem-open',
     {
-      title: "the memory of another user's process is opened with SYS_PTRACE and not without",
+      title: "the memory of another user's process opens with SYS_PTRACE, but not without it",
       source: manual(
         'proc_pid_mem',
         5,

@@ -27,10 +27,11 @@ describe('Configure a Pod', () => {
   claim(
     'doc.example-unaltered',
     {
-      title: "nothing of the page's manifest is altered, and no container is added, to begin with or beside",
+      title: "the cluster alters nothing in the page's manifest, and adds no container or init container",
       source: page.configureAPod('Create the pod `nginx` on your cluster', '在集群中创建 `nginx` pod'),
-      // Admission may alter what it is given (Kubernetes documentation, "Admission Control in Kubernetes"): a service
-      // mesh adds a sidecar, among the containers or as an init container that goes on, and a mirror another image.
+      // Admission may alter what it is given (Kubernetes documentation, "Admission Control in Kubernetes"): a
+      // service mesh adds a sidecar, as a container or as an init container that keeps running, and a mirror
+      // replaces an image.
       level: 'informative',
       pods: { example: 'doc/share-process-namespace.yaml' },
       needs: ['kubernetes-api'],
@@ -46,7 +47,7 @@ describe('Configure a Pod', () => {
   claim(
     'doc.attach-prompt',
     {
-      title: 'attaching to shell with standard input and a terminal gives a prompt; pressing enter brings it',
+      title: 'attaching to shell with standard input and a terminal gives a prompt once enter is pressed',
       source: page.configureAPod(
         "If you don't see a command prompt, try pressing enter.",
         '如果没有看到命令提示符，请按 enter 回车键。',
@@ -96,7 +97,7 @@ describe('Configure a Pod', () => {
   claim(
     'doc.ps-pause-not-root',
     {
-      title: 'PID 1 does not belong to root, as the page shows it, but to the user that its image names',
+      title: 'PID 1 belongs to the user that its image names, not to root as the page shows',
       source: page.configureAPod('1 root      0:00 /pause'),
       level: 'informative',
       pods: { example: 'doc/share-process-namespace.yaml' },
@@ -116,7 +117,7 @@ describe('Configure a Pod', () => {
   claim(
     'doc.ps-nginx',
     {
-      title: "shell sees nginx's master, which is root's, its workers, which are UID 101's, and itself",
+      title: "shell sees nginx's master (root), its workers (UID 101), and itself",
       source: page.introduction(
         'processes in a container are visible\nto all other containers in that pod',
         '容器中的进程对该 pod 中的所有其他容器都是可见的',
@@ -136,7 +137,7 @@ describe('Configure a Pod', () => {
   claim(
     'doc.app-not-pid-1',
     {
-      title: "no container's main process is PID 1, in its own eyes or in others'",
+      title: "no container's main process is PID 1, for itself or for other containers",
       source: page.understanding('The container process no longer has PID 1.', '容器进程不再具有 PID 1。'),
       level: 'required',
       pods: { example: 'doc/share-process-namespace.yaml' },
@@ -226,13 +227,13 @@ describe('The container process no longer has PID 1', () => {
     '在具有共享进程命名空间的 pod 中，`kill -HUP 1` 将通知 pod 沙箱',
   )
 
-  /** What `kill -HUP 1` came to in the sharing pod: why the kernel refused, if it did, and what was logged. */
+  /** What `kill -HUP 1` did in the sharing pod: the kernel's refusal, if any, and the log. */
   const hangUp = async ({ sharedLogger }: { sharedLogger: Pod }) => {
     await sharedLogger.hasLogged('logger', 'listening')
     const shell = sharedLogger.exec('logger')
     const main = (await shell.processes()).the('sh -c trap')
     const refusal = await shell.refusalToSignal('HUP', { pid: 1 })
-    // A main process that had got the HUP would log it before this later signal of a higher number.
+    // A main process that got the HUP would log it before this later signal with a higher number.
     await shell.signal('USR1', main)
     await sharedLogger.hasLogged('logger', 'got USR1')
     return { refusal, log: await sharedLogger.logs('logger') }
@@ -242,7 +243,7 @@ describe('The container process no longer has PID 1', () => {
     'doc.kill-hup-1-reaches-sandbox',
     {
       title:
-        '`kill -HUP 1` reaches the main process of a container that does not share, and not that of one that does',
+        "`kill -HUP 1` reaches a container's main process in a pod that does not share, but not in one that does",
       source: signalsSandbox,
       level: 'required',
       pods: { sharedLogger: 'doc/hup-logger-shared.yaml', isolatedLogger: 'doc/hup-logger-isolated.yaml' },
@@ -260,11 +261,12 @@ describe('The container process no longer has PID 1', () => {
   claim(
     'doc.kill-hup-1-sent',
     {
-      title: 'the kernel lets a container signal the sandbox: `kill -HUP 1` is not refused where it shares',
+      title: 'the kernel lets a container signal the sandbox: `kill -HUP 1` is not refused in a sharing pod',
       source: signalsSandbox,
-      // The runtime chooses who confines the sandbox. containerd and CRI-O give it no AppArmor profile, and that of a
-      // container lets it signal only what has the same one (containerd's contrib/apparmor/template.go, `signal peer`):
-      // on every node with AppArmor the page's sentence does not hold (measured: EACCES).
+      // The runtime chooses what confines the sandbox. containerd and CRI-O give it no AppArmor profile, and
+      // a container's profile lets it signal only processes under the same profile (containerd's
+      // contrib/apparmor/template.go, `signal peer`): on every node with AppArmor the page's sentence does
+      // not hold (measured: EACCES).
       level: 'informative',
       pods: { sharedLogger: 'doc/hup-logger-shared.yaml' },
     },
@@ -309,7 +311,7 @@ describe('Processes are visible to other containers in the pod', () => {
   claim(
     'doc.args-visible',
     {
-      title: "a password in another container's arguments is readable, by another user too",
+      title: "a password in another container's arguments is readable, even by another user",
       source: page.understanding(
         'such as passwords that were passed as arguments\nor environment variables',
         '例如作为参数或环境变量传递的密码',
@@ -350,8 +352,7 @@ describe('Processes are visible to other containers in the pod', () => {
   claim(
     'doc.env-protected',
     {
-      title:
-        'a password in an environment is denied to another user, to whom the command line stays readable',
+      title: 'another user can not read a password in the environment, but can read the command line',
       source: page.understanding(
         'These are protected only by regular Unix permissions.',
         '这些仅受常规 Unix 权限的保护。',
@@ -453,7 +454,7 @@ describe('What the feature is for', () => {
         },
       )
 
-      // The master opens the new log first, and tells its workers then.
+      // The master opens the new log first, then tells its workers.
       await eventually(
         async () => {
           await logHandler.httpGet('http://127.0.0.1/?after-the-move')

@@ -77,7 +77,7 @@ describe('A container ends and starts again', () => {
     'life.sibling-intact',
     {
       title:
-        "a container's restart leaves its neighbour's processes, their start times and its restart count",
+        "a container's restart leaves its neighbour's processes, start times and restart count unchanged",
       source: restarts,
       level: 'required',
       pods: { lasting: 'life/lasting.yaml' },
@@ -102,11 +102,12 @@ describe('A container ends and starts again', () => {
     'life.restart-clean',
     {
       title:
-        "a restarted container begins without what ran in it before, a daemon and an exec'd process; its neighbour keeps its own",
+        "a restarted container begins without the daemon and the exec'd process it had; its neighbour keeps its own",
       source: cleanState,
-      // The sentence is about files, and no source promises that processes go with their container. Peers differ: Kata
-      // took a daemon that stayed for a bug (kata-containers#4663), for runc it was reported as a leak and that change
-      // was closed (runc#2036), and CRI-O does not kill what is left on purpose (cri-o#1833).
+      // The sentence is about files, and no source promises that processes go with their container. Runtimes
+      // differ: Kata treated a remaining daemon as a bug (kata-containers#4663); for runc it was reported as
+      // a leak and that change was closed (runc#2036); CRI-O deliberately does not kill what is left
+      // (cri-o#1833).
       level: 'recommended',
       pods: { lasting: 'life/lasting.yaml' },
       restarts: true,
@@ -134,8 +135,8 @@ describe('A container ends and starts again', () => {
     'life.stop-kills-descendants',
     {
       title:
-        "a container's end takes its daemon in a session of its own with it within 10 s, and not its neighbour's",
-      // OCI's "destroyed" is about delete, which the kubelet asks for later; see life.restart-clean.
+        "when a container ends, its daemon in a session of its own ends within 10 s, but not its neighbour's",
+      // OCI's "destroyed" is about delete, which the kubelet requests later; see life.restart-clean.
       source: destruction,
       level: 'recommended',
       pods: { lasting: 'life/lasting.yaml' },
@@ -161,7 +162,7 @@ describe('A container ends and starts again', () => {
     'life.exec-dies',
     {
       title:
-        "a container's end takes processes exec'd in it with it within 10 s and tells their callers, and not its neighbour's",
+        "when a container ends, processes exec'd in it end within 10 s and their callers are told; its neighbour's do not",
       source: destruction,
       level: 'recommended',
       pods: { lasting: 'life/lasting.yaml' },
@@ -189,7 +190,7 @@ describe('A container ends and starts again', () => {
     'life.orphan-reparented',
     {
       title:
-        "an orphan, of a main process and of an exec'd one, gets the sandbox as its parent; without sharing, the main process",
+        "an orphan of a main or an exec'd process gets the sandbox as its parent; without sharing, the main process",
       source: adoption,
       level: 'required',
       pods: { lasting: 'life/lasting.yaml', isolated: 'life/lasting-isolated.yaml' },
@@ -249,7 +250,7 @@ describe('A container ends and starts again', () => {
     'life.orphan-reaped',
     {
       title:
-        'the sandbox asks how an orphan has ended: it does not stay a zombie; without sharing it is up to the main process',
+        'the sandbox reaps an ended orphan, which does not stay a zombie; without sharing it is up to the main process',
       source: reaping,
       level: 'required',
       pods: { lasting: 'life/lasting.yaml', isolated: 'life/lasting-isolated.yaml' },
@@ -279,7 +280,7 @@ describe('A container ends and starts again', () => {
 describe('A container is stopped, a pod is deleted', () => {
   const grace = 3
 
-  /** The liveness probe of one container fails, so that the kubelet stops it; its neighbour is signalled later. */
+  /** The liveness probe of one container fails, so the kubelet stops it. Its neighbour is signalled later. */
   const stop = async ({ stopping, eventually }: { stopping: Pod; eventually: Eventually }) => {
     const obedient = stopping.exec('obedient')
     const stubborn = stopping.exec('stubborn')
@@ -303,7 +304,7 @@ describe('A container is stopped, a pod is deleted', () => {
     return { before, after: await stubborn.lookNow(), restarts, fromObedient, fromStubborn }
   }
 
-  /** The pod is deleted, with a daemon, an orphan, a zombie and an open exec in it. */
+  /** Deletes the pod, with a daemon, an orphan, a zombie and an open exec in it. */
   const deletion = async ({ stopping }: { stopping: Pod }) => {
     const stubborn = stopping.exec('stubborn')
     await stopping.hasLogged('obedient', 'listening')
@@ -324,7 +325,7 @@ describe('A container is stopped, a pod is deleted', () => {
     'life.probe-restarts-one',
     {
       title:
-        'a failing liveness probe restarts its container only; the neighbour, whose probe passes, goes on',
+        'a failing liveness probe restarts only its own container; the neighbour, whose probe passes, goes on',
       source: probes,
       level: 'required',
       pods: { stopping: 'life/stopping.yaml' },
@@ -355,7 +356,7 @@ describe('A container is stopped, a pod is deleted', () => {
       differs: {
         page: 'The kubelet triggers the container runtime to send a TERM signal to process 1 inside each container.',
         holds:
-          'TERM goes to the main process of each container. Where the process namespace is shared that is not process 1, which is the sandbox and gets nothing. (The sentence is on the page "Pod Lifecycle"; see website#36013.)',
+          'TERM goes to the main process of each container. In a shared process namespace, process 1 is the sandbox, which gets nothing. (The sentence is on the page "Pod Lifecycle"; see website#36013.)',
       },
     },
     async ({ once }) => {
@@ -408,7 +409,7 @@ describe('A container is stopped, a pod is deleted', () => {
   claim(
     'life.delete-leaves-nothing',
     {
-      title: 'of a pod that is deleted the node has no process any more: its daemon and its orphan are gone',
+      title: 'a deleted pod leaves no process on the node: its daemon and its orphan are gone',
       source: expiry,
       level: 'required',
       pods: {
@@ -435,9 +436,9 @@ describe('A container is stopped, a pod is deleted', () => {
   claim(
     'life.delete-tells-exec',
     {
-      title: 'who has an exec open in a pod that is deleted is told that KILL ended it',
+      title: 'the caller of an exec that is open in a deleted pod is told that KILL ended it',
       source: expiry,
-      // KILL for what is left is promised; that the caller of an exec is told how it ended is not.
+      // Kubernetes promises KILL for what is left, but not that an exec's caller is told how it ended.
       level: 'recommended',
       pods: { stopping: 'life/stopping.yaml' },
       restarts: true,
@@ -457,7 +458,7 @@ describe('A Job with a sidecar', () => {
     'life.job-with-sidecar',
     {
       title:
-        'a Job completes whose work ends its helper by a signal, and the kubelet its sidecar; without sharing the helper goes on',
+        'a Job completes: its work signals its helper to end, the kubelet ends its sidecar; without sharing the helper goes on',
       source: jobs,
       level: 'required',
       pods: {
@@ -470,7 +471,7 @@ describe('A Job with a sidecar', () => {
     async ({ sharing, isolated, eventually }) => {
       await sharing.completes({ within: 40 })
       expect(await sharing.container('helper')).to.tell({ 'state.exitCode': 0 })
-      // By TERM; Kata makes KILL of it for a main process without a handler, as this one.
+      // By TERM. Kata turns it into KILL for a main process without a handler, like this one.
       expect(await sharing.container('sidecar')).to.tell({ 'state.exitCode': [143, 137] })
 
       await eventually(

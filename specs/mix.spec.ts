@@ -41,7 +41,7 @@ describe('With containers as strict clusters want them', () => {
     'mix.read-only-root',
     {
       title:
-        'a container whose root file system is read-only sees the files of its neighbour, and can change none there either',
+        "a container with a read-only root file system sees its neighbour's files, and can not change them either",
       source: page.understanding(
         'Container filesystems are visible to other containers in the pod through the\n   `/proc/$pid/root` link.',
         '容器文件系统通过 `/proc/$pid/root` 链接对 pod 中的其他容器可见。',
@@ -72,8 +72,8 @@ describe('With containers as strict clusters want them', () => {
       pods: { hardened: 'mix/hardened.yaml' },
     },
     async ({ hardened }) => {
-      // Whether a profile is in force is a premise: a node may filter everything (one that is a container itself), and a
-      // runtime whose kernel is its own may filter outside of it (gVisor).
+      // Whether a profile is in force is a precondition: a node may filter everything (if it is a container
+      // itself), and a runtime with a kernel of its own may filter outside of it (gVisor).
       const main = { pid: await hardened.terminal('a').ownPid() }
       await mustBeFiltered(hardened.exec('plain'), main, 'a seccomp filter')
       const plain = { pid: await hardened.terminal('plain').ownPid() }
@@ -186,7 +186,7 @@ describe('With a user namespace', () => {
     'mix.user-namespaces',
     {
       title:
-        'containers of a pod with a user namespace share that and the process namespace, and may inspect each other',
+        'containers of a pod with a user namespace share it and the process namespace, and may inspect each other',
       source: visible,
       level: 'required',
       pods: { mapped: 'mix/user-namespaces.yaml', ordinary: 'ns/shared.yaml' },
@@ -218,7 +218,7 @@ describe('With a user namespace', () => {
     'mix.user-namespaces-mapped',
     {
       title:
-        'PID 1 and the main processes are mapped alike to UIDs of the node from 65536 on; to the node their root is none',
+        "PID 1 and the main processes map alike to the node's UIDs from 65536 on; their root is not the node's",
       source: userNamespaces(
         'The kubelet will assign UIDs/GIDs higher than that to pods. Therefore, to guarantee as much isolation as possible, the UIDs/GIDs used by the host’s files and host’s processes should be in the range 0-65535.',
       ),
@@ -253,8 +253,7 @@ describe('With a user namespace', () => {
   claim(
     'mix.unmasked-proc',
     {
-      title:
-        'a container with an unmasked /proc has nothing mounted over it, and sees the same processes as one with a masked',
+      title: 'an unmasked /proc has nothing mounted over it, and shows the same processes as a masked one',
       source: documentation(
         'Configure a Security Context for a Pod or Container',
         'tasks/configure-pod-container/security-context/#managing-access-to-the-proc-filesystem',
@@ -302,7 +301,7 @@ describe('With limits', () => {
     'mix.out-of-memory',
     {
       title:
-        'a container that is killed for want of memory goes alone: its neighbour and the namespace stay as they were',
+        'an out-of-memory kill ends one container only: its neighbour and the namespace stay as they were',
       source: documentation(
         'Resource Management for Pods and Containers',
         'concepts/configuration/manage-resources-containers/',

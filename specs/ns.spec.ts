@@ -99,7 +99,7 @@ describe('Who shares a process namespace', () => {
   claim(
     'ns.same-pids',
     {
-      title: 'a process has the same PID in the eyes of every container, itself included',
+      title: 'a process has the same PID for every container and for itself',
       source: namespaces,
       level: 'required',
       pods: { shared: 'ns/shared.yaml' },
@@ -185,7 +185,7 @@ describe('Who does not', () => {
   claim(
     'ns.not-node',
     {
-      title: "the shared pid namespace is not the node's: a pod of the node's namespace is not visible in it",
+      title: "the shared pid namespace is not the node's: a pod in the node's namespace is not visible in it",
       source: single,
       level: 'required',
       pods: { shared: 'ns/shared.yaml', hostPid: 'ns/host-pid.yaml' },
@@ -273,7 +273,7 @@ describe('An ephemeral container', () => {
     'ns.ephemeral-joins',
     {
       title:
-        "an ephemeral container is in the pod's namespace, its main process and an exec'd one; without sharing in one of its own",
+        "an ephemeral container's main and exec'd processes are in the pod's namespace; without sharing, in one of its own",
       source: ephemeral,
       level: 'required',
       pods: { sharing: 'ephemeral/debugged-shared.yaml', isolated: 'ephemeral/debugged-isolated.yaml' },
@@ -299,7 +299,7 @@ describe('An ephemeral container', () => {
   claim(
     'ns.ephemeral-target-ignored',
     {
-      title: "an ephemeral container with a target is in the pod's namespace all the same where it is shared",
+      title: "in a sharing pod, even an ephemeral container with a target is in the pod's namespace",
       source: ephemeral,
       level: 'recommended',
       pods: { sharing: 'ephemeral/debugged-shared.yaml' },
@@ -321,12 +321,12 @@ describe('An ephemeral container', () => {
     'ns.ephemeral-target-isolated',
     {
       title:
-        "an ephemeral container with a target is in the target's namespace where none is shared, and not in the other container's",
-      // "The container runtime must implement support for this feature. If the runtime does not support namespace
-      // targeting then the result of setting this field is undefined." (the same field's text). No API tells whether it
-      // does. containerd, CRI-O and cri-dockerd do, by joining the namespace of a process of their node's kernel; Kata,
-      // whose pods have a kernel each, makes the pod's namespace of it. So the claim
-      // applies where two pods are on one kernel.
+        "without sharing, an ephemeral container with a target is in the target's namespace, not in the other container's",
+      // "The container runtime must implement support for this feature. If the runtime does not support
+      // namespace targeting then the result of setting this field is undefined." (the same field's text). No
+      // API tells whether it does. containerd, CRI-O and cri-dockerd do: they join the namespace of a process
+      // of their node's kernel. Kata, whose pods each have a kernel, uses the pod's namespace instead. So the
+      // claim applies where two pods are on one kernel.
       source: ephemeral,
       level: 'required',
       pods: { isolated: 'ephemeral/debugged-isolated.yaml', another: 'ns/isolated.yaml' },
@@ -352,8 +352,7 @@ describe('Who comes back into it', () => {
   claim(
     'ns.restart-rejoins',
     {
-      title:
-        "a restarted container comes back into the namespace of its neighbours, its main process and exec'd ones",
+      title: "a restarted container's main and exec'd processes come back into its neighbours' namespace",
       source: single,
       level: 'required',
       pods: { lasting: 'life/lasting.yaml', isolated: 'life/lasting-isolated.yaml' },
@@ -380,7 +379,7 @@ describe('Who may see which namespaces another is in', () => {
     'ns.links-other-uid-denied',
     {
       title:
-        "the links /proc/PID/ns/* are readable to the same user, not to another, and to root's SYS_PTRACE always",
+        'the links /proc/PID/ns/* are readable to the same user, not to another, and always to root with SYS_PTRACE',
       source: manual(
         'namespaces',
         7,

@@ -20,7 +20,7 @@ describe('What /proc shows', () => {
   claim(
     'proc.matches-namespace-exec',
     {
-      title: "/proc/self names the own PID of a process exec'd in a container",
+      title: "for a process exec'd in a container, /proc/self names its own PID",
       source: ownProc,
       level: 'required',
       pods: { callers: 'truth/callers.yaml' },
@@ -50,7 +50,7 @@ describe('What /proc shows', () => {
   claim(
     'proc.main-ppid-0',
     {
-      title: 'main processes have parent 0: none is the child of another, and none of PID 1',
+      title: 'main processes have parent 0: none is a child of another or of PID 1',
       source: manual('pid_namespaces', 7, 'the getppid(2) calls return 0'),
       level: 'recommended',
       pods: { callers: 'truth/callers.yaml' },
@@ -68,7 +68,7 @@ describe('What /proc shows', () => {
     'proc.environ-other-uid-denied',
     {
       title:
-        "the file /proc/PID/environ is readable to the same user, not to another, and to root's SYS_PTRACE always",
+        'the file /proc/PID/environ is readable to the same user, not to another, and always to root with SYS_PTRACE',
       source: manual(
         'proc_pid_environ',
         5,
@@ -90,7 +90,7 @@ describe('What /proc shows', () => {
     'proc.exe-other-uid-denied',
     {
       title:
-        "the link /proc/PID/exe is readable to the same user, not to another, and to root's SYS_PTRACE always",
+        'the link /proc/PID/exe is readable to the same user, not to another, and always to root with SYS_PTRACE',
       source: manual(
         'proc_pid_exe',
         5,
@@ -112,7 +112,7 @@ describe('What /proc shows', () => {
     'proc.cwd-other-uid-denied',
     {
       title:
-        "the link /proc/PID/cwd is readable to the same user, not to another, and to root's SYS_PTRACE always",
+        'the link /proc/PID/cwd is readable to the same user, not to another, and always to root with SYS_PTRACE',
       source: manual(
         'proc_pid_cwd',
         5,
@@ -134,7 +134,7 @@ describe('What /proc shows', () => {
     'proc.fd-other-uid-denied',
     {
       title:
-        "the links /proc/PID/fd/* are readable to the same user, not to another, and to root's SYS_PTRACE always",
+        'the links /proc/PID/fd/* are readable to the same user, not to another, and always to root with SYS_PTRACE',
       source: manual(
         'proc_pid_fd',
         5,

@@ -1,6 +1,8 @@
 import type { Pod } from '../lib/pod/pod.ts'
 
-/** A neighbour kills the main process of a container, in which a daemon and an exec'd process run; so they do in the neighbour. */
+/**
+ * A neighbour kills the main process of a container. A daemon and an exec'd process run in both containers.
+ */
 export async function restart({ lasting }: { lasting: Pod }) {
   const stopped = lasting.exec('stopped')
   const neighbour = lasting.exec('neighbour')
@@ -16,7 +18,10 @@ export async function restart({ lasting }: { lasting: Pod }) {
   return { before, after: await neighbour.lookNow(), restarts, execOfStopped, execOfNeighbour }
 }
 
-/** The same in a pod that does not share, where the main process is PID 1 and nobody can kill it: it ends by itself. */
+/**
+ * The same in a pod that does not share: the main process is PID 1, nobody can kill it, and it ends by
+ * itself.
+ */
 export async function isolatedRestart({ isolated }: { isolated: Pod }) {
   const before = await isolated.exec('stopped').lookNow()
   const exit = () => isolated.terminal('stopped').exit(0)

@@ -7,8 +7,7 @@ describe('Who may look into whom', () => {
   claim(
     'root.same-uid',
     {
-      title:
-        'the file system of a container of the same user and capabilities is reached through /proc/PID/root',
+      title: '/proc/PID/root reaches the file system of a container with the same user and capabilities',
       source: page.understanding(
         'Container filesystems are visible to other containers in the pod',
         '容器文件系统通过 `/proc/$pid/root` 链接对 pod 中的其他容器可见',
@@ -26,7 +25,7 @@ describe('Who may look into whom', () => {
     'root.other-uid-denied',
     {
       title:
-        "the file system of another user's container is not reached through /proc/PID/root, from UID 1000 or from root without SYS_PTRACE",
+        "/proc/PID/root does not reach another user's container's files from UID 1000 or from root without SYS_PTRACE",
       source: unixPermissions,
       level: 'required',
       pods: { callers: 'truth/callers.yaml' },
@@ -42,7 +41,7 @@ describe('Who may look into whom', () => {
     'root.other-gid-denied',
     {
       title:
-        'the file system of a container of the same user in another group is not reached through /proc/PID/root',
+        '/proc/PID/root does not reach the file system of a container with the same user but another group',
       source: ptraceCheck,
       level: 'required',
       pods: { callers: 'truth/callers.yaml' },
@@ -57,7 +56,7 @@ describe('Who may look into whom', () => {
     'root.more-capabilities-denied',
     {
       title:
-        'the file system of a container of the same user that has more capabilities is not reached through /proc/PID/root',
+        '/proc/PID/root does not reach the file system of a container with the same user but more capabilities',
       source: ptraceCheck,
       level: 'required',
       pods: { callers: 'truth/callers.yaml' },
@@ -90,7 +89,7 @@ describe('Another container’s files', () => {
   claim(
     'root.volumes',
     {
-      title: "another container's emptyDir is there below its /proc/PID/root",
+      title: "another container's emptyDir is visible below its /proc/PID/root",
       source: page.understanding(
         'Container filesystems are visible to other containers in the pod',
         '容器文件系统通过 `/proc/$pid/root` 链接对 pod 中的其他容器可见',
@@ -113,7 +112,7 @@ describe('Another container’s files', () => {
   claim(
     'root.service-account-token',
     {
-      title: "another container's service account token is there below its /proc/PID/root",
+      title: "another container's service account token is visible below its /proc/PID/root",
       source: page.understanding(
         'Container filesystems are visible to other containers in the pod',
         '容器文件系统通过 `/proc/$pid/root` 链接对 pod 中的其他容器可见',
@@ -134,7 +133,7 @@ describe('Another container’s files', () => {
   claim(
     'root.write-through',
     {
-      title: 'what is written below /proc/PID/root is seen by the container whose file system it is',
+      title: 'a container sees what another writes to its file system through /proc/PID/root',
       source: page.understanding(
         'Container filesystems are visible to other containers in the pod',
         '容器文件系统通过 `/proc/$pid/root` 链接对 pod 中的其他容器可见',

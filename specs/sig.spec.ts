@@ -23,7 +23,7 @@ describe('Who may signal whom', () => {
     'sig.same-uid',
     {
       title:
-        'a process may signal another of its user, with all capabilities dropped: SYS_PTRACE is not needed',
+        'with all capabilities dropped, a process may still signal another of its user: SYS_PTRACE is not needed',
       source: kill,
       level: 'required',
       pods: { callers: 'truth/callers.yaml' },
@@ -59,7 +59,8 @@ describe('Who may signal whom', () => {
   claim(
     'sig.cap-kill',
     {
-      // Whether a container has it that does not ask for it is the runtime's configuration: see cap.kill-by-default.
+      // Whether a container has CAP_KILL without asking for it is the runtime's configuration: see
+      // cap.kill-by-default.
       title: 'root may signal processes of UID 1000, by CAP_KILL, which its container adds',
       source: kill,
       level: 'required',
@@ -75,7 +76,7 @@ describe('Who may signal whom', () => {
   claim(
     'sig.cap-kill-needed',
     {
-      title: 'root that has dropped CAP_KILL may signal processes of root and not those of UID 1000',
+      title: "root that has dropped CAP_KILL may signal root's processes, but not those of UID 1000",
       source: kill,
       level: 'required',
       pods: { callers: 'truth/callers.yaml' },
@@ -200,7 +201,7 @@ describe('PID 1 of a sharing pod gets signals from inside', () => {
   claim(
     'sig.pid1-term-recreates',
     {
-      title: 'TERM to PID 1 ends the sandbox: it is made anew, and every container is restarted',
+      title: 'TERM to PID 1 ends the sandbox: a new one is made, and every container is restarted',
       source: endOfInit,
       level: 'informative',
       pods: { recreated: 'pid-1/recreated.yaml' },

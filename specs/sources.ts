@@ -1,6 +1,6 @@
 import { manual, page } from '../lib/claim/source.ts'
 
-/** Sentences on which claims of more than one chapter rest. */
+/** Sentences that claims of more than one chapter rest on. */
 
 export const ownProc = manual(
   'pid_namespaces',

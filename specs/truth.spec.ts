@@ -3,9 +3,9 @@ import { claim } from '../lib/mocha/claim.ts'
 import { expect } from '../lib/pod/expect.ts'
 import { kill, ptraceCapability, ptraceCheck, unixPermissions } from './sources.ts'
 
-/** Everything that needs no more than to see the process. */
+/** Everything that needs only to see the process. */
 const SEEING = guardedBy('sight')
-/** What being allowed to signal adds. */
+/** What the right to signal adds. */
 const SIGNALLING = guardedBy('signal', 'sight')
 
 describe('The kernel-truth table', () => {
@@ -134,7 +134,7 @@ describe('The kernel-truth table', () => {
     'truth.user-ptrace-as-without',
     {
       title:
-        'a user whose container adds SYS_PTRACE may do what it may without: see, and signal its own user',
+        'a user gains nothing from a container that adds SYS_PTRACE: it may see, and signal its own user',
       source: ptraceCapability,
       level: 'informative',
       pods: { callers: 'truth/callers.yaml' },

@@ -21,7 +21,7 @@ const conflict: ApiAnswer = {
   ],
 }
 
-/** What keeps a pod out and says nothing of Kubernetes, as an API server 1.37.2 told it. */
+/** A refusal that says nothing about Kubernetes: a policy's, as an API server 1.37.2 worded it. */
 const barred: ApiAnswer = {
   is: 'barred',
   code: 403,
@@ -38,7 +38,7 @@ const podSecurity: ApiAnswer = {
   causes: [],
 }
 
-describe('words for the answers of the API server', () => {
+describe("assertions on the API server's answers", () => {
   const message = 'ShareProcessNamespace and HostPID cannot both be enabled'
   const field = 'spec.shareProcessNamespace'
 
@@ -71,7 +71,7 @@ describe('words for the answers of the API server', () => {
     expect(() => expect(unknown).to.be.refused(422, { message: 'spec.x' })).to.throw(AssertionError)
   })
 
-  it('a refusal of another field, or of the cluster, says nothing', () => {
+  it('a refusal over another field, or by the cluster itself, proves nothing', () => {
     expect(() => expect(conflict).to.be.refused(422, { field: 'spec.hostPID', message })).to.throw(
       Problem,
       'a reason of its own (HTTP status 422): Pod "hostpid" is invalid',
@@ -86,7 +86,7 @@ describe('words for the answers of the API server', () => {
       expect(judge).to.throw(Problem, 'memory limits are required')
   })
 
-  it('403 is the refusal of Pod Security', () => {
+  it('status 403 means that Pod Security refused', () => {
     expect(podSecurity).to.be.refused(403, { message: 'must not include "SYS_PTRACE"' })
     expect(() => expect(podSecurity).to.be.refused(403, { message: 'hostPID' })).to.throw(AssertionError)
     expect(() => expect(conflict).to.be.refused(403, { message: 'SYS_PTRACE' })).to.throw(Problem)
@@ -96,14 +96,14 @@ describe('words for the answers of the API server', () => {
     )
   })
 
-  it('a refusal of Pod Security says nothing where the cluster has added a container', () => {
+  it('a Pod Security refusal proves nothing where the cluster has added a container', () => {
     const more: ApiAnswer = { ...podSecurity, hasMore: true }
     expect(() => expect(more).to.have.sharing(true)).to.throw(Problem, 'violates PodSecurity')
     expect(() => expect(more).to.be.refused(403, { message: 'hostPID' })).to.throw(Problem)
     expect(more).to.be.refused(403, { message: 'must not include "SYS_PTRACE"' })
   })
 
-  it('sharing tells false from unset, in pods and in templates', () => {
+  it('sharing distinguishes false from unset, in pods and in templates', () => {
     const spec = { containers, shareProcessNamespace: false }
     const template = { template: { spec } }
     for (const each of [spec, template, { jobTemplate: { spec: template } }]) {

@@ -2,30 +2,35 @@ import { Problem } from '../problem.ts'
 import type { ApiAnswer } from '../target/api-request.ts'
 import { sharingOf } from './sharing.ts'
 
-/** What `shareProcessNamespace` is in a pod's spec. */
+/** The value of `shareProcessNamespace` in a pod's spec. */
 type Sharing = true | false | 'unset'
 
 declare global {
   namespace Chai {
     interface Assertion {
-      /** The API server accepts what it was shown, as far as this field goes. */
+      /** The API server accepts the object, as far as this field is concerned. */
       acceptedFor(field: string): void
       /**
-       * It refuses with this HTTP status, and says this: of this field where one is named, else as a whole. A field is
-       * named by its path or the end of it: `spec.securityContext.hostPID` by `hostPID` too. Status 403 is that of Pod
-       * Security admission, every other one that of the validation of fields.
+       * The API server refuses the object with this HTTP status and this message: at this field if one is
+       * named, else anywhere in its answer. A field is named by its path or the end of its path: `hostPID`
+       * also names `spec.securityContext.hostPID`. Status 403 must come from Pod Security admission, every
+       * other status from field validation.
        */
       refused(code: number, saying: { field?: string; message: string }): void
-      /** It accepts, and `shareProcessNamespace` is this in the pod's spec, or in the template's. */
+      /**
+       * The API server accepts the object, and `shareProcessNamespace` has this value in the pod's spec or
+       * the template's.
+       */
       sharing(value: Sharing): void
     }
   }
 }
 
 /**
- * A plug-in for chai: words for the answers of the API server. Only what Kubernetes itself says of the field in question is judged; whatever
- * else keeps an object out is the cluster's (a policy may forbid what is asked for quite another reason), and each of
- * these throws a Problem (environment) with its text.
+ * A chai plug-in with assertions on the API server's answers. They judge only what Kubernetes itself says
+ * about the field in question. Anything else that keeps an object out is the cluster's doing: a policy may
+ * forbid the request for an unrelated reason. Each assertion then throws a Problem (environment) with the
+ * cluster's text.
  */
 export function answerWords(chai: Chai.ChaiStatic): void {
   chai.Assertion.addMethod('acceptedFor', function (field: string) {
@@ -68,8 +73,8 @@ export function answerWords(chai: Chai.ChaiStatic): void {
 type Judged = Exclude<ApiAnswer, { is: 'barred' }>
 
 /**
- * An answer about this field, which a refusal names; one of Pod Security is about the whole pod, and says nothing where
- * the cluster has added a container, which may be what is refused.
+ * Returns an answer about this field: a refusal must name the field. A Pod Security refusal is about the
+ * whole pod. It proves nothing where the cluster has added a container, because it may refuse that container.
  */
 function judgedFor(field: string, answer: ApiAnswer): Judged {
   if (answer.is === 'accepted') return answer
@@ -86,11 +91,11 @@ function judgedByPodSecurity(answer: ApiAnswer): Judged {
 function notJudged({ code, message }: Exclude<ApiAnswer, { is: 'accepted' }>): Problem {
   return new Problem(
     'environment',
-    `The cluster keeps the object out for a reason of its own (HTTP status ${code}): ${message}`,
+    `The cluster rejects the object for a reason of its own (HTTP status ${code}): ${message}`,
   )
 }
 
-/** Whether a refusal by validation names the field: among its causes, or, where it has none, in its text. */
+/** Whether a validation refusal names the field: in its causes or, if it has none, in its text. */
 function isAbout({ causes, message }: ApiAnswer & { is: 'refused' }, field: string): boolean {
   if (causes.length === 0) return message.includes(field)
   return causes.some(cause => isNamed(cause.field, field))

@@ -8,29 +8,35 @@ import type { Process, ProcessTable } from './process-table.ts'
 declare global {
   namespace Chai {
     interface Assertion {
-      /** A process table shows a process whose command line starts with `command`, of that user where one is named. */
+      /**
+       * The process table shows a process, of this user if one is named, whose command line starts with
+       * `command`.
+       */
       process(command: string, of?: { user: string }): void
-      /** A later process table shows none of these processes any more, and at least as many others of the same kind. */
+      /**
+       * This later process table shows none of the old processes, and at least as many new ones of the same
+       * kind.
+       */
       replaced(old: readonly Process[]): void
-      /** The lookers, each of them, may do this to the process of that token. */
+      /** Every looker may do this to the process with that token. */
       allowed(action: Action, token: string): void
-      /** The kernel refuses this to the lookers, each of them, for the process of that token. */
+      /** The kernel refuses every looker this action on the process with that token. */
       denied(action: Action, token: string): void
-      /** The lookers, each of them, see a process of that token. */
+      /** Every looker sees a process with that token. */
       see(token: string): void
-      /** The lookers, each of them, see so many main processes that carry a token. */
+      /** Every looker sees this many main processes that carry a token. */
       seeMains(count: number): void
       /** All looks were taken in one pid namespace of one kernel. */
       inOneNamespace: Assertion
-      /** /proc/self names each looker's own PID: it has the /proc of its own namespace. */
+      /** /proc/self names each looker's own PID: its /proc belongs to its own namespace. */
       knowThemselves: Assertion
       /** Each looker has this capability in its effective set. */
       haveCapability(capability: Capability): void
-      /** Each looker has no capability in effect, and can get none by whatever program it executes. */
+      /** Each looker has no effective capability and can gain none, whatever program it executes. */
       haveNoCapability: Assertion
       /**
-       * The lookers, each of them, may do exactly these of all actions to the process of that token; `mem` only where
-       * Yama lets them.
+       * Every looker may do exactly these actions, and no others, to the process with that token. `mem` is
+       * expected only where Yama allows it.
        */
       may(actions: readonly Action[], token: string): void
       /** All looks name the same PID for the same main process. */
@@ -39,7 +45,7 @@ declare global {
   }
 }
 
-/** A plug-in for chai: words for looks and process tables. */
+/** A chai plug-in with assertions on looks and process tables. */
 export function processWords(chai: Chai.ChaiStatic): void {
   chai.Assertion.addMethod('process', function (command: string, of?: { user: string }) {
     const table: ProcessTable = this._obj
@@ -197,14 +203,15 @@ export function processWords(chai: Chai.ChaiStatic): void {
   })
 }
 
-/** Processes by their PIDs, as the object of "saw". */
+/** Lists the PIDs of processes, to follow "saw". */
 function pidsOf(processes: readonly { readonly pid: number }[]): string {
   return processes.length === 0 ? 'none' : `PID ${processes.map(({ pid }) => pid).join(', ')}`
 }
 
 /**
- * `allowed`, or the kernel's refusal in words.
- * @throws Error when the look did not try it: that is the suite's fault, and says nothing of the runtime
+ * Returns `allowed`, or the kernel's refusal in words.
+ * @throws Error when the look did not try the action: a fault of the suite, which says nothing about the
+ *   runtime
  */
 function triedBy(look: Look, action: Action, token: string): string {
   const may = look.the(token).may[action]
@@ -212,7 +219,9 @@ function triedBy(look: Look, action: Action, token: string): string {
   throw new Error(`${look.who} did not try ${wordsOf(action)} '${token}'`)
 }
 
-/** Every main process that a look shows, with its PID; exec'd ones come and go between looks. */
+/**
+ * Every main process that a look shows, with its PID. Processes started by exec come and go between looks.
+ */
 function mainProcesses(look: Look | undefined): string {
   return (look?.mains ?? [])
     .map(({ pid, command }) => `${command} ${pid}`)
@@ -220,17 +229,17 @@ function mainProcesses(look: Look | undefined): string {
     .join('\n')
 }
 
-/** What a security module calls both sides, to go behind what was seen. */
+/** What a security module calls the looker and the process, to append to what was seen. */
 function labels(look: Look, token: string): string {
   const told = look.labelsBeside(look.the(token))
   return told === undefined ? '' : ` (${told})`
 }
 
 /**
- * Whether looks were taken in one pid namespace. One inode names one namespace of one kernel, and inodes can coincide
- * across kernels. The containers of a pod have one kernel, so that boot ids that differ there say nothing: gVisor makes
- * up one for each mount of /proc.
- * @throws Problem (environment) where only the boot id could tell, and it can't
+ * Whether all looks were taken in one pid namespace. An inode identifies a namespace of one kernel only;
+ * inodes of two kernels can coincide. The containers of a pod share one kernel, so differing boot ids within
+ * a pod say nothing: gVisor makes up one for each mount of /proc.
+ * @throws Problem (environment) where only the boot id could tell, and does not
  */
 function areInOne(looks: readonly Look[]): boolean {
   if (new Set(looks.map(({ by }) => by.namespaces.pid)).size > 1) return false
@@ -240,13 +249,13 @@ function areInOne(looks: readonly Look[]): boolean {
   if (untold !== undefined)
     throw new Problem(
       'environment',
-      `${untold.who} can't see the kernel's boot id, without which the inode of a namespace names none.`,
+      `${untold.who} can't see the kernel's boot id. Without it, an inode does not identify a namespace.`,
     )
   const pods = new Set(looks.map(({ pod }) => pod))
   if (boots.size <= pods.size && looks.every(look => look.by.boot === bootOf(look.pod, looks))) return false
   throw new Problem(
     'environment',
-    'The containers of one pod are told different boot ids by their kernel: whether their namespaces, which have one inode, are one can not be seen.',
+    "Containers of one pod see different boot ids, so their equal inodes can't tell whether their pid namespaces are one.",
   )
 }
 

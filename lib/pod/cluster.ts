@@ -10,25 +10,28 @@ import { containersOf } from './sharing.ts'
 
 const NOT_FOUND = 404
 
-/** How an object is shown to the API server. */
+/** How to show an object to the API server. */
 interface Showing {
-  /** A namespace in which Pod Security admission enforces this level; by default the run's own. */
+  /** Use a namespace where Pod Security admission enforces this level, instead of the run's own. */
   readonly enforcing?: PodSecurityLevel
-  /** What the API server does about fields that it does not know; by default it refuses them. */
+  /** What the API server does with unknown fields; by default it refuses them. */
   readonly unknownFields?: ApiRequest['unknownFields']
 }
 
 /** An ephemeral container, as `kubectl debug` adds one. */
 interface Debugger {
   readonly image: string
-  /** The container whose process namespace it is to enter. */
+  /** The container whose process namespace it should enter. */
   readonly target: string
 }
 
-/** What becomes of the files whose objects a run stores, each once; all claims read what was stored. */
+/** The objects that a run stores, by file. Each file is stored once, and all claims read the result. */
 export type StoredFiles = Map<string, Promise<readonly StoredObject[]>>
 
-/** What a cluster says beyond its pods, as one claim is given it: what it is asked and answers is noted for the claim. */
+/**
+ * What a cluster tells beyond its pods, as one claim uses it. Every question and answer is noted for that
+ * claim.
+ */
 export class Cluster {
   readonly #scope: Scope
   readonly #files: StoredFiles
@@ -49,7 +52,9 @@ export class Cluster {
     return seen
   }
 
-  /** What it answers to the only object of a file below `manifests/`, which it does not store. */
+  /**
+   * Shows the API server the only object of a file below `manifests/` in a dry run, and returns its answer.
+   */
   async answerTo(file: string, showing: Showing = {}): Promise<ApiAnswer> {
     const [object, ...others] = await readObjects(file)
     if (object === undefined || others.length > 0) throw new Error(`${file} must describe one object`)
@@ -70,8 +75,9 @@ export class Cluster {
   }
 
   /**
-   * The first pod that a StatefulSet makes by its template, as it is stored.
-   * @throws Problem (environment) when none is made by then: that is its controller's doing, or of what keeps pods out
+   * Reads the first pod that a StatefulSet makes from its template, as stored.
+   * @throws Problem (environment) when no pod is made in time: the controller, or whatever keeps pods out,
+   *   is to blame
    */
   async podOf(statefulSet: string, { within }: Within): Promise<ApiAnswer> {
     const name = `${statefulSet}-0`
@@ -91,17 +97,14 @@ export class Cluster {
         within,
         excuse: () => {
           isLate = true
-          return 'The cluster has not made it.'
+          return 'The cluster has not made the pod.'
         },
       },
     )
     const answer = await made.catch(async thrown => {
       if (!isLate) throw thrown
-      const said = (await this.#scope.target.events(statefulSet, 'warnings')).at(-1) ?? 'nothing of it'
-      throw new Problem(
-        'environment',
-        `No pod of StatefulSet ${statefulSet} was made; the cluster said: ${said}`,
-      )
+      const said = (await this.#scope.target.events(statefulSet, 'warnings')).at(-1) ?? 'nothing about it'
+      throw new Problem('environment', `StatefulSet ${statefulSet} made no pod; the cluster said: ${said}`)
     })
     return noted(this.#scope, answer, {
       title: `read pod ${name}`,
@@ -109,7 +112,10 @@ export class Cluster {
     })
   }
 
-  /** Stores every object of a file, the first time a claim of the run asks for it; none of them may run anything. */
+  /**
+   * Stores every object of a file when a claim of the run first asks for it. None of the objects may run
+   * anything.
+   */
   async store(file: string): Promise<Stored> {
     const made = this.#files.get(file) ?? store(file, this.#scope.kubernetes)
     this.#files.set(file, made)
@@ -130,13 +136,13 @@ async function storedFrom(object: ManifestObject, kubernetes: Kubernetes): Promi
   return kubernetes.answerTo({ ...request, verb: 'read' })
 }
 
-/** An object that was sent to be stored, and what was answered. */
+/** An object that was sent to be stored, and the API server's answer. */
 export interface StoredObject {
   readonly object: ManifestObject
   readonly answer: ApiAnswer
 }
 
-/** The objects of a file, which were sent to be stored, as one claim reads them. */
+/** The objects of a file that were sent to be stored, as one claim reads them. */
 export class Stored {
   readonly #file: string
   readonly #all: readonly StoredObject[]
@@ -148,7 +154,7 @@ export class Stored {
     this.#scope = scope
   }
 
-  /** The object as it is read back; what refused it, where it was not stored. */
+  /** The object as read back, or the answer that kept it out. */
   the(name: string): ApiAnswer {
     const { object, answer } = this.#find(name)
     return noted(this.#scope, answer, {
@@ -157,7 +163,7 @@ export class Stored {
     })
   }
 
-  /** What the API server answers to a change of an object (a JSON merge patch), which it does not store. */
+  /** Changes an object in a dry run (a JSON merge patch), and returns the API server's answer. */
   async answerToChange(name: string, patch: ApiObject): Promise<ApiAnswer> {
     const answer = await this.#changed(name, { patch })
     const { object } = this.#find(name)
@@ -168,7 +174,7 @@ export class Stored {
     })
   }
 
-  /** What the API server answers when an ephemeral container is added to a pod, which it does not store. */
+  /** Adds an ephemeral container to a pod in a dry run, and returns the API server's answer. */
   async answerToDebugger(name: string, { image, target }: Debugger): Promise<ApiAnswer> {
     const { object } = this.#find(name)
     const ephemeral = { name: 'debugger', image, targetContainerName: target }
@@ -180,7 +186,7 @@ export class Stored {
     })
   }
 
-  /** What is answered to a change by a dry run; of an object that was not stored, what kept it out. */
+  /** The answer to a dry-run change; for an object that was not stored, the answer that kept it out. */
   async #changed(name: string, change: Pick<ApiRequest, 'patch' | 'subresource'>): Promise<ApiAnswer> {
     const { object, answer } = this.#find(name)
     if (answer.is !== 'accepted') return answer
@@ -199,7 +205,10 @@ export class Stored {
   }
 }
 
-/** The command of a dry run; kubectl without its own validation by the schema leaves the judgement to the API server. */
+/**
+ * The command for a dry run. kubectl does not validate by the schema itself: it leaves the judgement to the
+ * API server.
+ */
 function createByHand(
   file: string,
   unknownFields: ApiRequest['unknownFields'],
@@ -212,7 +221,7 @@ function createByHand(
   return `kubectl create namespace ${enforcing} && kubectl label namespace ${enforcing} ${label} && ${create} -n ${enforcing}`
 }
 
-/** Notes on a refusal of Pod Security whether a pod of this kind gets more containers than it has. */
+/** Marks a Pod Security refusal if the cluster adds containers to a pod of this kind. */
 async function withWhatWasAdded(
   answer: ApiAnswer,
   request: ApiRequest,
@@ -224,7 +233,10 @@ async function withWhatWasAdded(
   return hasMore ? { ...answer, hasMore } : answer
 }
 
-/** Where a claim asked for no level of Pod Security, one that is enforced there is the cluster's own. */
+/**
+ * If the claim asked for no Pod Security level, an enforced level is the cluster's own: its refusal judges
+ * nothing.
+ */
 function withoutPodSecurity(answer: ApiAnswer): ApiAnswer {
   if (answer.is !== 'refused' || answer.by !== 'pod-security') return answer
   return { is: 'barred', code: answer.code, message: answer.message }

@@ -3,22 +3,22 @@ import { LostConnection } from '../target/lost-connection.ts'
 import type { Ran } from './framing.ts'
 import type { Scope } from './scope.ts'
 
-/** How often a look is tried whose connection broke before its end was seen. */
+/** How often a look is tried when its connection breaks before its end. */
 const LOOKS = 3
 
 /** A way to run command lines inside a container. */
 export interface CommandLine {
-  /** Runs a command line of the POSIX shell once. @throws LostConnection when its end was not seen */
+  /** Runs a POSIX shell command line once. @throws LostConnection when its end was not seen */
   run(command: string): Promise<Ran>
-  /** How a person does the same by hand. */
+  /** How a person runs the same command by hand. */
   byHand(command: string): string
-  /** Who acts, in evidence: `attached to shell`, `exec in shell`. */
+  /** Who acts, as evidence names it: `attached to shell`, `exec in shell`. */
   readonly who: string
-  /** The same as a process that looks: `main of nginx/shell`, `exec in nginx/shell`. */
+  /** The same process as a looker: `main of nginx/shell`, `exec in nginx/shell`. */
   readonly looker: string
 }
 
-/** Runs commands for one claim: what they give is noted there, and nothing is run when its time is over. */
+/** Runs commands for one claim and notes their results there. Runs nothing once the claim's time is over. */
 export class Commands {
   readonly scope: Scope
   readonly line: CommandLine
@@ -34,12 +34,14 @@ export class Commands {
     return this.note(command, await this.line.run(command))
   }
 
-  /** Runs a command that only looks: it may run again where the connection broke. */
+  /** Runs a command that only looks; it may run again if the connection breaks. */
   async look(command: string): Promise<Ran> {
     return this.note(command, await this.lookAside(command))
   }
 
-  /** The same, noting nothing: what it gives is raw, and its reader notes what it means. */
+  /**
+   * Runs a command that only looks, without noting its raw output: the reader notes what the output means.
+   */
   async lookAside(command: string): Promise<Ran> {
     for (let left = LOOKS - 1; ; left--) {
       this.scope.signal.throwIfAborted()
@@ -51,7 +53,7 @@ export class Commands {
     }
   }
 
-  /** What a command that looks writes. @throws AssertionError when it fails */
+  /** Returns what a command that only looks writes. @throws AssertionError when it fails */
   async output(command: string): Promise<string> {
     return this.mustSucceed(command, await this.look(command))
   }
@@ -61,7 +63,7 @@ export class Commands {
     this.mustSucceed(command, await this.run(command))
   }
 
-  /** What a command has written. @throws AssertionError when it has failed */
+  /** Returns what a command wrote. @throws AssertionError when it failed */
   mustSucceed(command: string, { exitCode, output }: Ran): string {
     if (exitCode === 0) return output
     throw new AssertionError(

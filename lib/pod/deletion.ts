@@ -5,8 +5,8 @@ import { eventually, type Within } from './eventually.ts'
 import type { Scope } from './scope.ts'
 
 /**
- * Deletes a pod with the grace of its own, and returns when it is gone.
- * @throws AssertionError when it is not gone by then
+ * Deletes a pod with its own grace period and returns once it is gone.
+ * @throws AssertionError when it is not gone in time
  */
 export async function deleted(scope: Scope, pod: string, patience: Within): Promise<Ending> {
   const begin = performance.now()

@@ -8,17 +8,17 @@ import type { ApiObject } from '../target/api-request.ts'
 import type { Manifest } from '../target/manifest.ts'
 import type { Scope } from './scope.ts'
 
-/** How long one look may take, in seconds: the pod is in trouble, and perhaps the target too. */
+/** How long one look may take, in seconds: the pod is in trouble, and the target may be too. */
 const WITHIN = 10
 
-/** How much of a log or a listing is kept, in characters, counted from its end. */
+/** How many characters of a log or listing are kept, counted from its end. */
 const KEPT = 20_000
 
 /**
- * What a person wants to see of a pod on which a claim does not hold: its object, what the cluster said of it, the log and
- * the process table of every container that its manifest names: one that somebody has added is none of ours. A pod with
- * `hostPID` shows no process table: that would be the node's, with everybody's arguments. Never rejects: what can't be had
- * says why.
+ * What a person needs to debug a pod on which a claim does not hold: the pod's object, its events, and the
+ * log and process table of every container in its manifest. Containers that somebody else added are left out.
+ * A pod with `hostPID` shows no process table: it would be the node's, with everybody's arguments. Never
+ * rejects: a look that fails gives its reason.
  */
 export async function diagnosisOf(
   pod: string,
@@ -62,7 +62,7 @@ export async function diagnosisOf(
   return allSeen(about, scope)
 }
 
-/** Without what the API server notes of who set which field: it is longer than the rest. */
+/** Drops the API server's record of who set which field: it is longer than the rest. */
 function withoutManagedFields(object: ApiObject): object {
   const { metadata } = aMarkedObject.parse(object)
   return { ...object, metadata: { ...metadata, managedFields: undefined } }
@@ -70,7 +70,7 @@ function withoutManagedFields(object: ApiObject): object {
 
 const aMarkedObject = z.looseObject({ metadata: z.looseObject({}) })
 
-/** The same of a Job, whose pods the cluster names. */
+/** The same for a Job, whose pods the cluster names. */
 export async function diagnosisOfJob(job: string, scope: Scope): Promise<readonly Evidence[]> {
   const { target, kubernetes } = scope
   const about: readonly Look[] = [
@@ -94,7 +94,9 @@ function allSeen(looks: readonly Look[], { signal }: Scope): Promise<readonly Ev
   return Promise.all(looks.map(async ({ look, ...item }) => ({ ...item, seen: await seenBy(look, signal) })))
 }
 
-/** All that BusyBox's ps can tell; threads of the kernel, which it lists for the node's namespace, included. */
+/**
+ * Everything that BusyBox's ps can show, including the kernel threads that it lists in the node's namespace.
+ */
 const PROCESS_TABLE = ['ps', '-o', 'pid,ppid,user,stat,args']
 
 const aSpec = z.looseObject({
@@ -102,7 +104,7 @@ const aSpec = z.looseObject({
   initContainers: z.array(z.looseObject({ name: z.string() })).default([]),
 })
 
-/** What of a pod may be looked at. */
+/** Which parts of a pod may be looked at. */
 export function partsOf({ pod: { spec } }: Pick<Manifest, 'pod'>): {
   readonly containers: readonly string[]
   readonly seesNode: boolean
@@ -116,14 +118,14 @@ export function partsOf({ pod: { spec } }: Pick<Manifest, 'pod'>): {
 
 async function seenBy(look: () => Promise<string>, signal: AbortSignal): Promise<string> {
   try {
-    // Cut first: filtering takes its time, and a report filters what is left.
+    // Cut first: filtering takes time, and a report filters only what is left.
     return endOf(await inTime(look(), signal), KEPT)
   } catch (thrown) {
-    return `(can't be had: ${messageOf(thrown)})`
+    return `(not available: ${messageOf(thrown)})`
   }
 }
 
 function inTime<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const late = () => new Problem('environment', `not within ${WITHIN} s`)
+  const late = () => new Problem('environment', `no answer within ${WITHIN} s`)
   return deadline(WITHIN * 1000, late, signal, work)
 }

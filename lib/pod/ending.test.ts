@@ -13,16 +13,16 @@ describe('Ending', () => {
     { ...base, name: 'obedient', state: { is: 'running' } },
   ])
 
-  it('tells exit codes', () => {
+  it('gives exit codes', () => {
     expect(ending.exitCode('stubborn')).to.equal(137)
   })
 
-  it('blames no runtime for the time of a whole deletion', () => {
+  it('does not blame the runtime for the time of a whole deletion', () => {
     expect(() => ending.mustBeWithin(4)).not.to.throw()
     expect(() => ending.mustBeWithin(3)).to.throw(Problem, 'was gone only after 3.3 s, not within 3 s')
   })
 
-  it('fails for a container of which the pod did not say how it ended', () => {
+  it('fails for a container whose end the pod did not report', () => {
     expect(() => ending.exitCode('obedient')).to.throw(AssertionError, 'stopping was gone after 3.3 s')
     expect(() => ending.exitCode('other')).to.throw(AssertionError, 'how container other ended')
   })

@@ -2,11 +2,11 @@ import { AssertionError } from 'chai'
 import { Problem } from '../problem.ts'
 import type { ContainerSnapshot } from '../target/pod-snapshot.ts'
 
-/** How a pod that was deleted has ended. */
+/** How a deleted pod ended. */
 export class Ending {
   readonly #pod: string
   readonly #containers: readonly ContainerSnapshot[]
-  /** From asking for the deletion until the pod was gone. */
+  /** From the deletion request until the pod was gone. */
   readonly seconds: number
 
   constructor(pod: string, seconds: number, containers: readonly ContainerSnapshot[]) {
@@ -15,7 +15,7 @@ export class Ending {
     this.#containers = containers
   }
 
-  /** The exit code of a container. @throws AssertionError when the pod went without that it was told. */
+  /** The exit code of a container. @throws AssertionError when the pod went without reporting it */
   exitCode(container: string): number {
     const state = this.#containers.find(({ name }) => name === container)?.state
     if (state?.is === 'terminated') return state.exitCode
@@ -25,14 +25,16 @@ export class Ending {
   }
 
   /**
-   * The pod was gone by then. What it takes beyond its main processes is the cluster's as much as the runtime's.
-   * @param within seconds @throws Problem (environment) when it took longer
+   * Checks that the pod was gone in time. Beyond the end of its main processes, the time depends on the
+   * cluster as much as on the runtime.
+   * @param within seconds
+   * @throws Problem (environment) when it took longer
    */
   mustBeWithin(within: number): void {
     if (this.seconds <= within) return
     throw new Problem(
       'environment',
-      `Its main processes ended in time, but pod ${this.#pod} was gone only after ${this.seconds.toFixed(1)} s, not within ${within} s.`,
+      `The main processes of pod ${this.#pod} ended in time, but it was gone only after ${this.seconds.toFixed(1)} s, not within ${within} s.`,
     )
   }
 

@@ -5,20 +5,20 @@ import { eventually } from './eventually.ts'
 import { isInTheMaking } from './readiness.ts'
 import type { Scope } from './scope.ts'
 
-/** What ephemeral containers are made from, and how long one may take until it runs, in seconds. */
+/** The image of ephemeral containers, and how many seconds one may take until it runs. */
 const IMAGE = 'docker.io/library/busybox:1.28'
 const RUNS_WITHIN = 20
 
-/** An ephemeral container as a claim asks for it. */
+/** An ephemeral container that a claim asks for. */
 interface Wanted {
   readonly name: string
-  /** The container whose process namespace it is to enter. */
+  /** The container whose process namespace it should enter. */
   readonly target?: string
 }
 
 /**
  * Adds an ephemeral container to a pod and waits until it runs. Its token is `<pod>/<name>`.
- * @param look the container as the cluster tells it now
+ * @param look reads the container's current state from the cluster
  * @throws AssertionError when it does not run in time
  */
 export async function addEphemeral(

@@ -15,12 +15,12 @@ describe('eventually', () => {
   })
   afterEach(() => clock.uninstall())
 
-  /** Nothing is asked of it here. */
+  /** The tests ask nothing of this target. */
   const target = {} as Target
   const scopeOf = (slow = 1, signal = new AbortController().signal, notes = new Notebook()) =>
     new Scope({ target, slow }, signal, { notes })
 
-  /** What comes of a wait, and after how many seconds. */
+  /** The result of a wait, and after how many seconds it came. */
   async function ending(work: Promise<unknown>) {
     let ended: { readonly is: 'done' | 'thrown'; readonly what: unknown } | undefined
     work.then(
@@ -41,13 +41,13 @@ describe('eventually', () => {
     return 'seen'
   }
 
-  it('gives what the attempt gave when its assertions hold', async () => {
+  it('gives the result of the attempt when its assertions hold', async () => {
     const { is, what, seconds: took } = await ending(eventually(scopeOf(), trueAfter(3), { within: 10 }))
     expect({ is, what }).to.deep.equal({ is: 'done', what: 'seen' })
     expect(took).to.be.within(3, 3.6)
   })
 
-  it('fails by the assertion that failed last, with its place and how long it was waited', async () => {
+  it('fails with the last failed assertion, its place, and how long it was retried', async () => {
     const { what, seconds: took } = await ending(eventually(scopeOf(), trueAfter(60), { within: 10 }))
     expect(what).to.have.property('name', 'AssertionError')
     expect(what)
@@ -58,7 +58,7 @@ describe('eventually', () => {
     expect(took).to.be.within(9, 10.1)
   })
 
-  it('waits as many times longer as the node is slow', async () => {
+  it('multiplies the wait by the slowness of the node', async () => {
     const { is } = await ending(eventually(scopeOf(3), trueAfter(25), { within: 10 }))
     expect(is).to.equal('done')
   })
@@ -72,7 +72,7 @@ describe('eventually', () => {
       .that.includes('still at it. seconds gone')
   })
 
-  it('takes no answer that comes after the deadline', async () => {
+  it('accepts no answer after the deadline', async () => {
     const slow = async () => {
       await new Promise(resolve => setTimeout(resolve, 12_000))
     }
@@ -80,7 +80,7 @@ describe('eventually', () => {
     expect(what).to.be.instanceOf(Problem).and.have.property('message').that.includes('too slow here to tell')
   })
 
-  it('ends at once with any other error, and with one for a boolean', async () => {
+  it('ends at once on any other error, and with an error for a boolean', async () => {
     const broken = async () => {
       throw new Error('lost')
     }

@@ -3,30 +3,30 @@ import { poll } from '../poll.ts'
 import { Problem } from '../problem.ts'
 import type { Scope } from './scope.ts'
 
-/** How long something may take, in seconds on a usual node; on one that is said to be slow it is longer. */
+/** A time limit in seconds on a usual node; it is longer on a node declared slow. */
 export interface Within {
   readonly within: number
 }
 
-/** How a wait goes. */
+/** How long to wait, and what may excuse a failure. */
 interface Patience extends Within {
-  /** Asked at the deadline: why what is waited for may come yet, by no fault of the runtime; a sentence. */
+  /** Asked at the deadline: why the result may still come, through no fault of the runtime. A sentence. */
   readonly excuse?: () => string | undefined
 }
 
-/** Waits for assertions to hold, in the time and for the evidence of one claim. */
+/** Waits for assertions to hold, within one claim's time and as its evidence. */
 export type Eventually = <T>(attempt: () => Promise<T>, patience: Patience) => Promise<T>
 
-/** The waits of one claim, as it is given them. */
+/** The waiting function that one claim is given. */
 export function eventuallyOf(scope: Scope): Eventually {
   return (attempt, patience) => eventually(scope, attempt, patience)
 }
 
 /**
- * Waits until the assertions in `attempt` hold, and returns what it returned. An assertion that still fails at the
- * deadline is thrown with its own message; any other error ends the wait at once.
- * @throws AssertionError with what was expected and what was seen last; Problem (environment) where there is an excuse, or
- * where it was too slow to tell
+ * Waits until the assertions in `attempt` hold, and returns its result. An assertion that still fails at the
+ * deadline is thrown with its own message. Any other error ends the wait at once.
+ * @throws AssertionError with what was expected and what was last seen; Problem (environment) where there
+ *   is an excuse, or where the looks were too slow to tell
  */
 export async function eventually<T>(
   scope: Scope,
@@ -42,7 +42,7 @@ export async function eventually<T>(
       wait.turn()
       try {
         const done = await attempt()
-        // A callback that returns a boolean asserts nothing, and would make the wait end at its first look.
+        // A callback that returns a boolean asserts nothing and would end the wait at its first look.
         if (typeof done === 'boolean') throw new TypeError('eventually() takes assertions, not a boolean')
         return { done }
       } catch (thrown) {
@@ -62,7 +62,7 @@ export async function eventually<T>(
   )
 }
 
-/** The assertion that failed last, where it stands in the spec, with how long it was waited for. */
+/** The last failed assertion, at its place in the spec, with how long it was retried. */
 function lateAssertion(message: string, last: Error | undefined): Error {
   const error = new AssertionError(message)
   error.cause = last

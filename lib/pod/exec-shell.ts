@@ -11,10 +11,10 @@ import { OpenExec } from './open-exec.ts'
 import type { Scope } from './scope.ts'
 import { Shell, type SignalName } from './shell.ts'
 
-/** How long an exec that is held open may go on, in seconds: longer than any claim waits for its end. */
+/** How long an exec that is held open may run, in seconds: longer than any claim waits for its end. */
 const HELD_FOR = 120
 
-/** How much is told of an output that came without its end, in characters. */
+/** How many characters are quoted of an output whose end is missing. */
 const TOLD = 2000
 
 /** A shell exec'd in a container, a new one for every command: what `kubectl exec` gives. */
@@ -36,8 +36,8 @@ export class ExecShell extends Shell {
   }
 
   /**
-   * Execs a program that goes on, known by this token, and leaves its connection open. Returns when a process of the
-   * token is to be seen.
+   * Execs a program that keeps running under this token, and leaves its connection open. Returns once a
+   * process with the token is visible.
    */
   async holdOpen(token: string): Promise<OpenExec> {
     const { line, scope } = this.commands
@@ -49,9 +49,10 @@ export class ExecShell extends Shell {
   }
 
   /**
-   * Signals PID 1. Where that ends it, the kernel kills every process of its namespace, the signalling one too, so
-   * that how this one ends says nothing.
-   * @throws DoesNotApply where the kernel refuses: AppArmor lets no container signal a sandbox that it does not confine
+   * Signals PID 1. If that ends PID 1, the kernel kills every process in its namespace, including the one
+   * that signals, so the exec's own end says nothing.
+   * @throws DoesNotApply where the kernel refuses: AppArmor lets no container signal a sandbox that it does
+   *   not confine
    */
   async signalFirst(name: SignalName): Promise<void> {
     const command = ['kill', `-${name}`, '1']
@@ -94,7 +95,7 @@ async function runOnce(address: ContainerAddress, command: string, { target }: S
   const ran = unframe(stdout, mark)
   if (ran !== undefined) return ran
   throw new LostConnection(
-    `The output of an exec in container ${address.container} of pod ${address.pod} came without its end ` +
+    `The output of an exec in container ${address.container} of pod ${address.pod} was cut off before its end ` +
       `(exit code ${exitCode}): ${cut((stderr || stdout).trim(), TOLD) || 'nothing'}.`,
   )
 }

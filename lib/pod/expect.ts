@@ -3,8 +3,8 @@ import { answerWords } from './api-assertions.ts'
 import { processWords } from './assertions.ts'
 import { thingWords } from './thing-assertions.ts'
 
-// Evidence is told whole: chai cuts what it shows at 40 characters (chai, config.truncateThreshold).
+// Show evidence whole: by default chai cuts it at 40 characters (chai, config.truncateThreshold).
 config.truncateThreshold = 0
 
-/** chai's `expect` with the words of pods, processes and the answers of an API server. */
+/** chai's `expect` with assertions on pods, processes and the API server's answers. */
 export const { expect } = use(processWords).use(thingWords).use(answerWords)

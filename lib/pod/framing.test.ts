@@ -39,7 +39,7 @@ describe('FramedAnswer', () => {
     }
   })
 
-  it('looks at each piece once: a thousand times as many take no thousand times as long for each', () => {
+  it('looks at each piece once: with a thousand times as many, none takes a thousand times as long', () => {
     const answer = new FramedAnswer('m4rk')
     const begin = performance.now()
     answer.add('<m4rk\n')
@@ -48,7 +48,7 @@ describe('FramedAnswer', () => {
     expect(performance.now() - begin, 'milliseconds').to.be.below(2000)
   })
 
-  it('is a problem of the environment when it does not end', () => {
+  it('throws a Problem (environment) when the output does not end', () => {
     const answer = new FramedAnswer('m4rk')
     const flood = () => {
       for (let piece = 0; piece < 20; piece++) answer.add('x'.repeat(1024 * 1024))
@@ -58,7 +58,7 @@ describe('FramedAnswer', () => {
 })
 
 describe('withoutEscapes', () => {
-  it('leaves what a person sees', () => {
+  it('keeps what a person sees', () => {
     expect(withoutEscapes('\r\n/ # \u001b[6n')).to.equal('\n/ # ')
   })
 })

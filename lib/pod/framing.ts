@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util'
 import { Problem } from '../problem.ts'
 
-/** What a command run in a shell gave. */
+/** The result of a command run in a shell. */
 export interface Ran {
   /** Standard output and error, as the shell's terminal or the exec'd shell shows them, without carriage returns. */
   readonly output: string
@@ -9,16 +9,16 @@ export interface Ran {
 }
 
 /**
- * Wraps `command` so that its output can be told from everything else that a terminal shows, and so that output that
- * was cut off is noticed: streams of exec and attach are known to lose their tail. The marks are split by quotes,
- * so that the terminal's echo of what was typed never looks like them.
+ * Wraps `command` in marks that tell its output from everything else a terminal shows. A missing end mark
+ * reveals output that was cut off: exec and attach streams are known to lose their tail. Quotes split the
+ * marks, so the terminal's echo of the typed command never looks like them.
  */
 export function frame(command: string, mark: string): string {
   return `echo "<""${mark}"; { ${command}; } 2>&1; echo ">""${mark} $?"`
 }
 
 /**
- * What a framed command gave, or undefined while its end has not been seen. A last line without a line end is kept
+ * The result of a framed command, or undefined until its end is seen. A last line without a line end is kept
  * as it is.
  */
 export function unframe(seen: string, mark: string): Ran | undefined {
@@ -28,12 +28,15 @@ export function unframe(seen: string, mark: string): Ran | undefined {
 /** How much a command may write, in characters. */
 const ANSWER = 16 * 1024 * 1024
 
-/** The answer of a framed command, which comes in pieces: each is looked at once, however many there are. */
+/**
+ * The answer of a framed command, which arrives in pieces. Each piece is looked at once, however many there
+ * are.
+ */
 export class FramedAnswer {
   readonly #mark: string
   readonly #pieces: string[] = []
   #length = 0
-  /** The last characters that have come: the beginning of an end that is cut in two may be among them. */
+  /** The last characters received: they may hold the beginning of an end that is cut in two. */
   #tail = ''
 
   constructor(mark: string) {
@@ -41,8 +44,8 @@ export class FramedAnswer {
   }
 
   /**
-   * What the command gave, once its end is in what has come.
-   * @throws Problem (environment) when it writes more than 16 Mi characters
+   * Returns the command's result once its end has arrived.
+   * @throws Problem (environment) when the command writes more than 16 Mi characters
    */
   add(piece: string): Ran | undefined {
     this.#pieces.push(piece)
@@ -55,7 +58,7 @@ export class FramedAnswer {
   }
 }
 
-/** What stands around the mark at the end of an answer, in characters: `>` and ` 255\r\n`. */
+/** How many characters surround the mark at the end of an answer: `>` and ` 255\r\n`. */
 const LONGEST_END = 8
 
 function unframeWhole(seen: string, mark: string): Ran | undefined {
@@ -69,8 +72,8 @@ function unframeWhole(seen: string, mark: string): Ran | undefined {
   return { output: body.slice(0, end.index), exitCode: Number(end[1]) }
 }
 
-/** Text that a terminal showed, without the sequences that move its cursor or colour it. */
+/** Text that a terminal showed, without the escape sequences that move its cursor or colour it. */
 export function withoutEscapes(text: string): string {
-  // ECMA-48 control sequences (ESC [ … final byte), which busybox's line editor uses to ask for the cursor position.
+  // busybox's line editor asks for the cursor position by ECMA-48 control sequences (ESC [ … final byte).
   return stripVTControlCharacters(text).replaceAll('\r', '')
 }

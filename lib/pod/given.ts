@@ -8,14 +8,15 @@ import type { Scope } from './scope.ts'
 import type { Shared } from './shared.ts'
 
 /**
- * What a claim is given to judge: its pods and Jobs by its own names for them, its waits, and the cluster where it needs
- * the Kubernetes API. It can't come to any other pod.
+ * What a claim works with: its pods and Jobs under its own names, its waits, and the cluster if it needs the
+ * Kubernetes API. It can't reach any other pod.
  */
 export type Given<P extends PodRequests, N extends readonly Need[]> = Acting<P> &
   OfCluster<N> & {
     /**
-     * What comes of something that happens once in a run and is judged by several claims. The function is what it is known
-     * by; it is given what the claim is given, and every claim that asks keeps the evidence of it.
+     * The result of an event that happens once in a run and that several claims judge. The function
+     * identifies the event and gets the claim's pods, Jobs and waits. Every claim that asks keeps the event's
+     * evidence.
      */
     readonly once: <T>(happen: (given: Acting<P>) => Promise<T>) => Promise<T>
   }
@@ -29,7 +30,7 @@ type OfCluster<N extends readonly Need[]> = 'kubernetes-api' extends N[number]
   ? { readonly cluster: Cluster }
   : unknown
 
-/** What a claim that asks for these pods is given. @param scope by which it acts */
+/** Builds what a claim with these pods is given. @param scope what the claim acts through */
 export function givenTo<P extends PodRequests, N extends readonly Need[]>(
   pods: P,
   shared: Shared,

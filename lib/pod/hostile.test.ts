@@ -8,7 +8,10 @@ import { Look } from './look.ts'
 import { lookScript } from './look-script.ts'
 import { ForgedLook, parseLook } from './parse-look.ts'
 
-/** What processes beside may say of themselves: the structure of a look, of its tools, and what a terminal obeys. */
+/**
+ * What neighbouring processes may say of themselves: the structure of a look, of its tools, and what a
+ * terminal obeys.
+ */
 const ARGUMENTS = [
   'x\n==> /proc/4711/cmdline <==\nsh\0-s',
   '\n==> /proc/4711/cmdline <==\nsh -s main/ghost \n',
@@ -23,7 +26,7 @@ const ARGUMENTS = [
   'not\u0000main/a main/b\nmain/c',
 ].map(text => text.replaceAll('\0', ' '))
 
-/** Names of processes (at most 15 bytes), which stand in their stat as they are. */
+/** Names of processes (at most 15 bytes), which stand raw in their stat. */
 const NAMES = [
   '\n) Z 1 1 1 1',
   '\n1 (a) Z 0 1',
@@ -35,8 +38,9 @@ const NAMES = [
 ]
 
 /**
- * In a PID namespace of its own: a main process as a pod has one, everything hostile beside it, and then a look. Each of
- * the hostile is a shell with one child, so that nobody mistakes it for a program that has become another.
+ * Runs a main process, as a pod has one, in a PID namespace of its own, with everything hostile beside it,
+ * then looks. Each hostile process is a shell with one child, so nobody mistakes it for a program that has
+ * become another.
  */
 const SCENE = `
 sleep 30 | sh -s main/a &
@@ -86,7 +90,7 @@ describe('a look beside hostile processes', function () {
         look = await lookBeside(shell, 'a1b2c3d4e5f60718293a4b5c6d7e8f90')
       })
 
-      it('shows everybody, once, and no ghost', () => {
+      it('shows every process once, and no ghost', () => {
         const commands = look.processes.map(({ command }) => command)
         for (const argument of ARGUMENTS)
           expect(commands.filter(command => command.endsWith(` ${argument.trimEnd()}`))).to.have.length(1)
@@ -94,25 +98,25 @@ describe('a look beside hostile processes', function () {
         const pids = look.processes.map(({ pid }) => pid)
         expect(new Set(pids).size).to.equal(pids.length)
         expect(pids).not.to.include.members([4711]).and.not.include.members([4712])
-        // PID 1, the main process and what holds its pipe, the hostile with a child each.
+        // PID 1, the main process, the holder of its pipe, and each hostile process with its child.
         expect(pids).to.have.length(3 + 2 * (ARGUMENTS.length + NAMES.length))
         expect(look.unreadable).to.equal(0)
       })
 
-      it('has no zombie, and tells who is whose child', () => {
+      it('shows no zombie, and the parents of processes', () => {
         expect(look.zombies).to.deep.equal([])
         expect(look.processes.filter(({ started }) => !Number.isSafeInteger(started))).to.deep.equal([])
         expect(look.first).to.include({ parent: 0, state: 'S' })
       })
 
-      it('knows the main process and what it may do to it', () => {
+      it('knows the main process and what the looker may do to it', () => {
         expect(look.mains.map(({ token }) => token)).to.deep.equal(['main/a'])
         expect(new Set(Object.values(look.the('main/a').may))).to.deep.equal(new Set(['allowed']))
         expect(new Set(Object.values(look.first.may))).to.deep.equal(new Set(['allowed']))
       })
 
-      it('is told on as many lines as it has processes, none of which a terminal obeys', () => {
-        // As in a pod, whose table is shown whole.
+      it('prints one line per process, none of which a terminal obeys', () => {
+        // As in a pod: its table is shown whole.
         const ofPod = look.processes.map(it => (it.pid === 1 ? { ...it, command: '/pause' } : it))
         const shown = `${new Look(look.who, look.by, ofPod)}`
         expect(shown.split('\n')).to.have.length(look.processes.length + 2)
@@ -121,7 +125,7 @@ describe('a look beside hostile processes', function () {
     })
   }
 
-  it('is whole where its user may not read the program, so that its own environment is closed to it', async () => {
+  it('is whole where its user may not read the program, and therefore not its own environment', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'pidns-look-'))
     await chmod(folder, 0o755)
     for (const name of ['sh', 'head']) {
@@ -136,7 +140,7 @@ describe('a look beside hostile processes', function () {
     expect(look.mains.map(({ token }) => token)).to.deep.equal(['main/a'])
   })
 
-  it('is inconclusive where somebody knows its mark', async () => {
+  it('is inconclusive where a process knows its mark', async () => {
     const thrown = await lookBeside('sh -c', 'stolen', ['look=stolen'], []).catch((error: unknown) => error)
     expect(thrown).to.be.instanceOf(ForgedLook).with.property('kind', 'environment')
   })

@@ -21,7 +21,7 @@ export class JobUnderTest implements UnderTest {
     this.#scope = scope
   }
 
-  /** The Job's name: its manifest's. */
+  /** The Job's name, from its manifest. */
   get name(): string {
     if (this.#name === undefined) throw new Error(`${this.manifest} has not been applied`)
     return this.#name
@@ -31,7 +31,7 @@ export class JobUnderTest implements UnderTest {
     return this.#yaml
   }
 
-  /** Seconds from being created until its pod ran, once it does. */
+  /** Seconds from creation until its pod ran, once it does. */
   get startSeconds(): number | undefined {
     return this.#startSeconds
   }
@@ -61,7 +61,10 @@ export class JobUnderTest implements UnderTest {
   close(): void {}
 }
 
-/** A Job has started when the containers of its pod have been: its work may be done before the pod is seen running. */
+/**
+ * A Job has started once its pod's containers have started: its work may be done before the pod is seen
+ * running.
+ */
 function readinessOfJob({ pods: [pod] }: JobSnapshot): Readiness {
   if (pod === undefined) return { is: 'coming', because: 'it has not been made', suspect: 'environment' }
   return pod.phase === 'Pending' ? beginningOf(pod) : { is: 'ready' }

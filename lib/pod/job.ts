@@ -5,7 +5,7 @@ import type { JobUnderTest } from './job-under-test.ts'
 import { isInTheMaking } from './readiness.ts'
 import type { Scope } from './scope.ts'
 
-/** A Job as one claim is given it: its pod runs or has run, and everything that is seen of it is noted for the claim. */
+/** A Job as one claim sees it. Its pod runs or has run, and everything seen of it is noted for the claim. */
 export class Job {
   readonly #job: JobUnderTest
   readonly #scope: Scope
@@ -15,7 +15,7 @@ export class Job {
     this.#scope = scope
   }
 
-  /** Waits until the Job has completed. @throws AssertionError when it has not by then, or has failed. */
+  /** Waits until the Job has completed. @throws AssertionError when it fails, or does not complete in time */
   async completes(patience: Within): Promise<void> {
     let last: JobSnapshot | undefined
     const isMade = () => (last === undefined ? [] : containersOf(last)).some(isInTheMaking)

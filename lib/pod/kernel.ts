@@ -4,15 +4,20 @@ import type { Look } from './look.ts'
 import type { Process } from './process-table.ts'
 import type { Shell } from './shell.ts'
 
-/** A namespace among all kernels: its name holds an inode, which can coincide between two of them. */
+/**
+ * A namespace, told apart across kernels: its name holds an inode, and inodes of two kernels can coincide.
+ */
 interface Namespace {
   /** As the kernel names it: `net:[4026532610]`. */
   readonly name: string
-  /** Undefined where it can't be read. Two containers of a pod can be told different ones (gVisor). */
+  /**
+   * The kernel's boot id, undefined where it can't be read. Two containers of a pod can see different ones
+   * (gVisor).
+   */
   readonly boot: string | undefined
 }
 
-/** The namespace of this kind that the shell is in. */
+/** The shell's own namespace of this kind. */
 export async function ownNamespace(shell: Shell, kind: 'net' | 'ipc'): Promise<Namespace> {
   const { output, exitCode } = await shell.look(
     `readlink /proc/self/ns/${kind} && { read -r it </proc/sys/kernel/random/boot_id && echo "$it" || true; }`,
@@ -23,13 +28,14 @@ export async function ownNamespace(shell: Shell, kind: 'net' | 'ipc'): Promise<N
 }
 
 /**
- * Two pods of one node run on one kernel, the node's, as far as their boot ids tell.
- * @throws DoesNotApply where they do not: the runtime gives each pod, or each mount of /proc, a kernel's name of its own
+ * Checks that two pods of one node run on one kernel, the node's, as far as their boot ids tell.
+ * @throws DoesNotApply where they do not: the runtime gives each pod, or each mount of /proc, a boot id of
+ *   its own
  */
 export function mustBeOnOneKernel(one: Look, other: Look): void {
   if (one.by.boot !== undefined && one.by.boot === other.by.boot) return
   throw new DoesNotApply(
-    `the runtime runs pods on kernels of their own: ${one.who} is told the boot id ${one.by.boot ?? 'none'}, ${other.who} ${other.by.boot ?? 'none'}`,
+    `the runtime gives each pod a kernel of its own: ${one.who} sees boot id ${one.by.boot ?? 'none'}, ${other.who} sees ${other.by.boot ?? 'none'}`,
   )
 }
 
@@ -37,7 +43,7 @@ export function mustBeOnOneKernel(one: Look, other: Look): void {
 export class UserMap {
   readonly #ranges: readonly { inside: number; outside: number; count: number }[]
 
-  /** @param text of `/proc/PID/uid_map`. @throws Error when it is none. */
+  /** @param text the content of `/proc/PID/uid_map` @throws Error when it is no UID map */
   constructor(text: string) {
     const lines = text.trim().split('\n')
     this.#ranges = lines.map(line => {
@@ -48,7 +54,7 @@ export class UserMap {
     })
   }
 
-  /** The UID around the namespace that stands for this one inside; undefined when none does. */
+  /** The UID outside the namespace that a UID inside maps to; undefined if it maps to none. */
   outside(uid: number): number | undefined {
     const range = this.#ranges.find(({ inside, count }) => inside <= uid && uid < inside + count)
     return range === undefined ? undefined : range.outside + uid - range.inside
@@ -68,8 +74,8 @@ export async function userMapOf(shell: Shell, { pid }: Pick<Process, 'pid'>): Pr
 const SECCOMP_MODES: readonly string[] = ['no seccomp', 'strict seccomp', 'a seccomp filter']
 
 /**
- * Seccomp does this to a process (`a seccomp filter`, `no seccomp`), as its container asks for.
- * @throws DoesNotApply where it does something else, or the kernel has none
+ * Checks that seccomp treats a process as its container asks: `a seccomp filter` or `no seccomp`.
+ * @throws DoesNotApply where seccomp treats it otherwise, or the kernel has no seccomp
  */
 export async function mustBeFiltered(
   shell: Shell,
@@ -79,7 +85,7 @@ export async function mustBeFiltered(
   const mode = seccompIn(await shell.readText(`/proc/${pid}/status`))
   if (mode === asked) return
   const seen = mode === undefined ? "has no line 'Seccomp'" : `tells ${mode}`
-  throw new DoesNotApply(`the container asks for ${asked}, and /proc/${pid}/status ${seen}`)
+  throw new DoesNotApply(`the container asks for ${asked}, but /proc/${pid}/status ${seen}`)
 }
 
 /** What `/proc/PID/status` says of seccomp. */
@@ -89,8 +95,8 @@ export function seccompIn(status: string): string | undefined {
 }
 
 /**
- * The AppArmor profile that the shell is confined by.
- * @throws DoesNotApply where the node has no AppArmor, or does not confine the container.
+ * The AppArmor profile that confines the shell.
+ * @throws DoesNotApply where the node has no AppArmor, or does not confine the container
  */
 export async function appArmorProfile(shell: Shell): Promise<string> {
   const file = '/sys/module/apparmor/parameters/enabled'
@@ -100,7 +106,7 @@ export async function appArmorProfile(shell: Shell): Promise<string> {
   if (enabled !== 'Y') throw new DoesNotApply(`the node's AppArmor is off (${file}: ${enabled})`)
   const profile = (await shell.readText('/proc/self/attr/current')).trim()
   if (profile !== 'unconfined') return profile
-  throw new DoesNotApply('the node has AppArmor, and confines no container that does not ask for a profile')
+  throw new DoesNotApply('the node has AppArmor, but confines only containers that ask for a profile')
 }
 
 /** The SELinux label of the shell. @throws DoesNotApply where the node has no SELinux. */

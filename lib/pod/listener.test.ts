@@ -56,7 +56,7 @@ describe('a listener', () => {
     expect(listener.secondsAfter('got TERM')).to.equal(3)
   })
 
-  it('counts from the first time that a line was heard, and a last one without a line end too', () => {
+  it('counts from the first time a line was heard, even for a last line without a line end', () => {
     const { listener, write, end } = listening()
     write('got TERM\n')
     clock.tick(2000)

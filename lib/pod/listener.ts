@@ -3,15 +3,18 @@ import type { Notebook } from '../claim/notebook.ts'
 import type { Attachment, ContainerAddress } from '../target/target.ts'
 import { withoutEscapes } from './framing.ts'
 
-/** Hears what a container's main process writes on its terminal, also while its pod is deleted and has no log any more. */
+/**
+ * Hears what a container's main process writes on its terminal, even while its pod is deleted and has no log
+ * any more.
+ */
 export class Listener {
   readonly #attachment: Attachment
   readonly #address: ContainerAddress
   readonly #notes: Notebook
-  /** When each line was first heard, and when the terminal ended: `performance.now()`. */
+  /** When each line was first heard and when the terminal ended, by `performance.now()`. */
   readonly #heard = new Map<string, number>()
   #ended: number | undefined
-  /** How far lines have been noted. */
+  /** The position up to which lines have been noted. */
   #noted = 0
 
   constructor(attachment: Attachment, address: ContainerAddress, notes: Notebook) {
@@ -21,7 +24,7 @@ export class Listener {
     attachment.onChange(() => this.#hear())
   }
 
-  /** Notes the lines that have come since; one that has no end yet is noted when it has. */
+  /** Notes the lines that have arrived since. A line without an end is noted once its end arrives. */
   #hear(): void {
     const now = performance.now()
     const fresh = this.#attachment.shownSince(this.#noted)
@@ -34,8 +37,8 @@ export class Listener {
   }
 
   /**
-   * How long the main process lived on after it had written this line, in seconds.
-   * @throws AssertionError when it was not heard, or no end of it
+   * How many seconds the main process lived on after it wrote this line.
+   * @throws AssertionError when the line, or the end, was not heard
    */
   secondsAfter(line: string): number {
     const heard = this.#heard.get(line)
@@ -51,7 +54,7 @@ export class Listener {
     return seconds
   }
 
-  /** The lines that were heard since listening began. */
+  /** The lines heard since listening began. */
   get lines(): readonly string[] {
     const shown = withoutEscapes(this.#attachment.shownSince(0))
     const { pod, container } = this.#address
@@ -72,7 +75,7 @@ export class Listener {
   }
 }
 
-/** How many different lines are noted: no main process of the suite writes as many. */
+/** How many different lines are noted: no main process of the suite writes that many. */
 const NOTED = 10_000
 
 function linesOf(text: string): readonly string[] {

@@ -1,40 +1,43 @@
 import { pathsTriedBy } from '../claim/action.ts'
 
 /**
- * What a container can see and do, collected in one round trip by a POSIX shell: who is looking (its PID by `$$` and
- * by /proc, its namespaces, user and capabilities), every process, and what the looker may do to it. Each action is
- * tried and its error kept.
+ * A POSIX shell script that collects in one round trip what a container can see and do: who is looking (its
+ * PID by `$$` and by /proc, its namespaces, user and capabilities), every process, and what the looker may do
+ * to it. The script tries each action and keeps its error.
  *
- * The signal is a real one, URG, which a process ignores that does not ask for it (signal(7)): signal 0, which only asks
- * for the permission, is let through by security modules that refuse every real one (AppArmor's abstractions/base has
- * `signal (receive, send) set=("exists")`; SELinux has a permission of its own for it, signull). A shell on a terminal handles
- * WINCH, which is ignored too; nothing here handles URG, and Go's runtime, which sends it to itself, expects it from
- * outside (runtime/signal_unix.go). What a security module calls both sides is read beside it (attr/current): a refusal
- * means little without.
+ * The signal is a real one, URG. A process that does not ask for URG ignores it (signal(7)). Signal 0 only
+ * asks for permission, and security modules let it through that refuse every real signal: AppArmor's
+ * abstractions/base has `signal (receive, send) set=("exists")`, and SELinux has a separate permission for
+ * it, signull. WINCH is ignored too, but a shell on a terminal handles it. Nothing here handles URG, and Go's
+ * runtime, which sends it to itself, expects it from outside (runtime/signal_unix.go). The script also reads
+ * what a security module calls both sides (attr/current): a refusal means little without it.
  *
- * What a process says of itself can't be taken for structure. Its command line, which holds whatever it likes, leaves as
- * base64. Its name stands in its stat, line ends and all (proc_pid_stat(5)): of a file there `grep` gives the lines that
- * end as stat does, each behind the path, and the last is the kernel's; in its status the kernel escapes it
- * (fs/proc/array.c). Where one command line ends and the next begins tells a file that no process beside can write:
- * the environment of `head` itself, which holds `mark` and nothing else; where its user may not read the program, the
- * process is not dumpable (PR_SET_DUMPABLE(2const)) and that file is root's, its own command line, which anybody may read
- * and which names the mark. There is one after each command line; a process that knew the mark and showed it would make
- * them too many, which is noticed.
+ * Nothing that a process says of itself may pass for structure. Its command line can hold anything, so it
+ * leaves as base64. Its name stands raw in its stat, line ends included (proc_pid_stat(5)): `grep` prints the
+ * lines there that end as stat does, each after the path, and the last is the kernel's. In its status the
+ * kernel escapes the name (fs/proc/array.c).
  *
- * A look from the node's namespace sees hundreds of processes, and forks are what costs: what is tried is tried by the
- * shell itself (not by `:`, at whose failed redirection a shell ends), one `head` reads all command lines, one `grep`
- * all states. The processes are those of one moment before, so that none of these is among them. Only PID 1 and main
- * processes that carry a token are tried, and of these only the looker's own neighbours: a process of a namespace
- * further inside has a second PID there. `read` drops the zero bytes between the arguments, which is enough to tell a
- * token.
+ * A border separates the command lines: a file that no other process can write, the environment of `head`
+ * itself, which holds `mark` and nothing else. Where the user of `head` may not read its program, the process
+ * is not dumpable (PR_SET_DUMPABLE(2const)) and that file is root's. Then the border is head's own command
+ * line, which anybody may read and which names the mark. One border follows each command line. A process that
+ * knew the mark and showed it would add a border, which is noticed.
  *
- * dash does not tell why `cd` fails, and `[` never does. Opening the same place with `/.` behind does: it asks the
- * kernel for the same permission to follow the link (PTRACE_MODE_READ, proc_pid_exe(5)), and opens no file.
+ * A look from the node's namespace sees hundreds of processes, and forks are what costs. So the shell itself
+ * tries the actions (not with `:`, whose failed redirection ends a shell), one `head` reads all command
+ * lines, and one `grep` all states. The list of processes is taken before these start, so it contains none of
+ * them. Only PID 1 and main processes that carry a token are tried, and only in the looker's own namespace: a
+ * process in a nested namespace has a second PID there. `read` drops the zero bytes between arguments, which
+ * is enough to recognise a token.
  *
- * A kernel may lack what Linux tells: gVisor's status has no NSpid, so that where the looker's own has none every
- * process is tried. Nothing that can't be read may print what was read before it.
+ * dash does not say why `cd` fails, and `[` never does. Opening the same place with `/.` appended does: it
+ * asks the kernel for the same permission to follow the link (PTRACE_MODE_READ, proc_pid_exe(5)), and opens
+ * no file.
  *
- * No line is as long as 1023 characters, which is what busybox's line editor takes.
+ * A kernel may lack what Linux tells. gVisor's status has no NSpid; where the looker's own has none, every
+ * process is tried. Where a value can't be read, the value read before it must not be printed.
+ *
+ * No line reaches 1023 characters, the limit of busybox's line editor.
  *
  * @param mark letters and digits that nobody can know beforehand
  */

@@ -9,9 +9,9 @@ import { isRefusal, Look, labelsTold } from './look.ts'
 import { ForgedLook, parseLook } from './parse-look.ts'
 
 /**
- * Recorded by `pidns look-script` and Debian's busybox 1.35 on Linux 6.18, among processes as those of the pod
- * truth/callers.yaml: in one PID namespace, each with the user and the capabilities of its container. The paths of
- * control groups, which were the machine's, are shortened.
+ * Recorded by `pidns look-script` and Debian's busybox 1.35 on Linux 6.18, among processes like those of the
+ * pod truth/callers.yaml: in one PID namespace, each with its container's user and capabilities. The paths of
+ * control groups were the machine's own and are shortened.
  */
 function recorded(container: string): string {
   return readFileSync(new URL(`recorded/look-${container}.txt`, import.meta.url), 'utf8')
@@ -37,13 +37,13 @@ describe('parseLook', () => {
     expect(ptrace.by.effective).to.equal(0xa80c25fbn)
   })
 
-  it('tells main processes by their tokens, and PID 1', () => {
+  it('recognises main processes by their tokens, and PID 1', () => {
     expect(user.mains).to.have.length(10)
     expect(user.first).to.include({ pid: 1, uid: 65535, parent: 0, state: 'S' })
     expect(user.the('callers/other-user')).to.include({ uid: 2000, gid: 2000 })
   })
 
-  it('leaves out a process that ended while it was looked at', () => {
+  it('leaves out a process that ended during the look', () => {
     const { pid } = user.the('callers/other-user')
     const ended = userText
       .replaceAll(new RegExp(`^/proc/${pid}/.*\\n`, 'gm'), '')
@@ -52,14 +52,14 @@ describe('parseLook', () => {
     expect(parseLook('x', ended).unreadable).to.equal(0)
   })
 
-  it('counts a process that is there and of which nothing can be read', () => {
+  it('counts a process that is there but can not be read', () => {
     const { pid } = user.the('callers/other-user')
     const unreadable = parseLook('x', userText.replaceAll(new RegExp(`^/proc/${pid}/.*\\n`, 'gm'), ''))
     expect(unreadable.sees('callers/other-user')).to.equal(false)
     expect(`${unreadable}`).to.match(/… and 1 that can't be read$/)
   })
 
-  it('is inconclusive where what it says of a process contradicts itself', () => {
+  it('is inconclusive where it contradicts itself about a process', () => {
     const { pid } = user.the('callers/other-user')
     const forged = (text: string | RegExp, instead: string, what: string) =>
       expect(() => wrong(text, instead)).to.throw(ForgedLook, what)
@@ -71,7 +71,7 @@ describe('parseLook', () => {
     forged(/^pids /m, 'pids 4711 ', 'command lines for 13 processes')
   })
 
-  it('blames a /proc that does not have the looker', () => {
+  it('blames a /proc that does not show the looker', () => {
     expect(() => wrong(/^proc-self .*$/m, 'proc-self ')).to.throw(AssertionError, '/proc/self leads nowhere')
   })
 
@@ -88,7 +88,7 @@ describe('parseLook', () => {
     expect(user.controlGroupOf(user.first)).to.equal(user.first.controlGroup)
   })
 
-  it('keeps what a security module calls both sides, and tells it beside a refusal', () => {
+  it('keeps what a security module calls both sides, and shows it with a refusal', () => {
     const { pid } = user.the('callers/root')
     const confined = wrong(/^yama|^boot/m, 'label cri-containerd.apparmor.d (enforce)\n$&')
     expect(confined.by.label).to.equal('cri-containerd.apparmor.d (enforce)')
@@ -106,7 +106,7 @@ describe('parseLook', () => {
     expect(labelsTold('a', undefined)).to.equal("the security module calls the one 'a' and the other nothing")
   })
 
-  it('leaves out the shell that was exec’d to look, and nobody for a word in its arguments', () => {
+  it('leaves out the shell exec’d to look, but no process for a word in its arguments', () => {
     expect(user.processes.map(({ pid }) => pid)).not.to.include(user.by.pid)
     expect(user.processes).to.have.length(11)
   })
@@ -118,7 +118,7 @@ describe('parseLook', () => {
     expect(look.the('callers/root').pid).to.equal(main.pid)
   })
 
-  it('never takes what was not tried for allowed', () => {
+  it('never takes an untried action for an allowed one', () => {
     const cut = userText.replaceAll(/^may-environ.*\n/gm, '')
     const look = parseLook('x', cut)
     expect(look.the('callers/root').may.environ).to.equal('not tried')
@@ -132,7 +132,7 @@ describe('parseLook', () => {
       expect(judge).to.throw(Error, 'did not try').and.not.be.instanceOf(AssertionError)
   })
 
-  it('knows a process again by its command and its start', () => {
+  it('recognises a process by its command and its start', () => {
     const root = user.the('callers/root')
     expect(ptrace.seesAgain(ptrace.the('callers/root'))).to.equal(true)
     expect(user.seesAgain({ ...root, pid: 4711 })).to.equal(true)
@@ -147,11 +147,11 @@ describe('parseLook', () => {
 })
 
 describe('a look as text', () => {
-  it('has every process of a pod', () => {
+  it('shows every process of a pod', () => {
     expect(`${user}`.split('\n')).to.have.length(user.processes.length + 2)
   })
 
-  it("keeps the command lines of a node's other processes to itself", () => {
+  it("hides the command lines of a node's other processes", () => {
     const server = { ...user.first, pid: 5000, command: 'server --password=x' }
     const others = Array.from({ length: 70 }, (_, index) => ({ ...server, pid: server.pid + index }))
     const ofNode = new Look('exec in host-pid/a', user.by, [...user.processes, ...others])
@@ -161,7 +161,7 @@ describe('a look as text', () => {
     expect(`${ofNode}`).not.to.include('password')
   })
 
-  it("tells a small node by a PID 1 that is no pod's, and keeps its arguments to itself", () => {
+  it("recognises a small node by a PID 1 that is no pod's, and hides its arguments", () => {
     const others = user.processes.filter(({ pid }) => pid !== 1)
     const init = { ...user.first, command: '/sbin/init --password=x' }
     const ofNode = new Look('exec in host-pid/a', user.by, [init, ...others])
@@ -222,7 +222,7 @@ describe('judgements of a look', () => {
     expect([otherPod, ptrace]).not.to.be.inOneNamespace
   })
 
-  it('inOneNamespace does not rest on a boot id that the kernel makes up, or does not tell', () => {
+  it('inOneNamespace does not rely on a boot id that the kernel makes up or hides', () => {
     const undecided = (look: Look, why: string) => {
       expect(() => expect([look, ptrace]).to.be.inOneNamespace).to.throw(Problem, why)
       expect(() => expect([look, ptrace]).not.to.be.inOneNamespace).to.throw(Problem, why)
@@ -241,7 +241,7 @@ describe('judgements of a look', () => {
     fails(() => expect([foreignProc, ptrace]).to.knowThemselves, 'saw PID 4711')
   })
 
-  it('mem is judged by Yama where it restricts ptrace', () => {
+  it('mem follows Yama where Yama restricts ptrace', () => {
     const yama = (scope: number, text: string) =>
       parseLook('x', text.replace(/^boot/m, `yama ${scope}\nboot`))
     const withoutMem = ACTIONS.filter(action => action !== 'mem')

@@ -7,11 +7,14 @@ import { visible } from '../visible.ts'
 
 /** The process that looked. */
 export interface Looker {
-  /** Its PID by its own knowledge: getpid(2). */
+  /** Its own PID, by getpid(2). */
   readonly pid: number
-  /** Its PID by the /proc that its container has mounted. */
+  /** Its PID in the /proc that its container mounts. */
   readonly procSelf: number
-  /** The kernel's boot id: inodes of namespaces can coincide across kernels. Undefined where it can't be read. */
+  /**
+   * The kernel's boot id, because inodes of namespaces can coincide across kernels. Undefined where it can't
+   * be read.
+   */
   readonly boot: string | undefined
   /** Its namespaces as `/proc/self/ns/*` names them, e.g. `pid:[4026532610]`. */
   readonly namespaces: Readonly<Record<'pid' | 'mnt' | 'user', string>>
@@ -21,7 +24,10 @@ export interface Looker {
   readonly effective: bigint
   /** The capabilities that it can have at most, whatever program it executes. */
   readonly bounding: bigint
-  /** What a security module calls it (an AppArmor profile, a SELinux label); undefined where none calls it anything. */
+  /**
+   * What a security module calls it (an AppArmor profile, a SELinux label); undefined where no module labels
+   * it.
+   */
   readonly label: string | undefined
   /** How far Yama restricts attaching to a process, 0 to 3 (Documentation/admin-guide/LSM/Yama.rst); 0 without Yama. */
   readonly ptraceScope: number
@@ -36,15 +42,18 @@ export interface SeenProcess {
   readonly uid: number
   readonly gid: number
   readonly effective: bigint
-  /** Start time in clock ticks since boot: tells a process from a later one of the same PID. */
+  /** Start time in clock ticks since boot: tells a process from a later one with the same PID. */
   readonly started: number
-  /** Its arguments with spaces between; the first 512 bytes of them. */
+  /** Its arguments, joined by spaces; only their first 512 bytes. */
   readonly command: string
-  /** Its last argument, where that is one of the suite's tokens: `<pod>/<container>`. */
+  /** Its last argument, if that is one of the suite's tokens: `<pod>/<container>`. */
   readonly token: string | undefined
-  /** First line of its control groups; empty where the kernel tells none (gVisor). */
+  /** The first line of its control groups; empty where the kernel shows none (gVisor). */
   readonly controlGroup: string
-  /** What a security module calls it; undefined where none does, where it can't be read, and for what was not tried. */
+  /**
+   * What a security module calls it; undefined where none does, where it can't be read, or where nothing was
+   * tried.
+   */
   readonly label: string | undefined
   /** `allowed`, or the kernel's refusal in words; `not tried` for processes without a token. */
   readonly may: Readonly<Record<Action, string>>
@@ -60,19 +69,20 @@ export function has(effective: bigint, capability: Capability): boolean {
 }
 
 /**
- * Whether Yama lets this process open the memory of one that is no descendant of its own, where the kernel's own check
- * does: /proc/PID/mem is opened by PTRACE_MODE_ATTACH (proc_pid_mem(5)), which Yama restricts and nothing else here.
+ * Whether Yama lets this process open the memory of a process that is not its descendant, where the kernel's
+ * own check allows it. Opening /proc/PID/mem needs PTRACE_MODE_ATTACH (proc_pid_mem(5)). Yama restricts that
+ * and nothing else here.
  */
 export function yamaAllowsMem({ ptraceScope, effective }: Looker): boolean {
   return ptraceScope === 0 || (ptraceScope < 3 && has(effective, 'SYS_PTRACE'))
 }
 
-/** Whether a program's words end with the kernel's when it refuses: EACCES and EPERM (strerror(3)). */
+/** Whether a program's words end with the kernel's words for a refusal: EACCES or EPERM (strerror(3)). */
 export function isRefusal(words: string): boolean {
   return /(^|: )(Permission denied|Operation not permitted)$/.test(words.trim())
 }
 
-/** No pod of the suite has as many processes. */
+/** No pod of the suite has this many processes. */
 const MORE_THAN_A_POD = 60
 
 /** What one container saw at one moment, and what it could do. */
@@ -81,11 +91,11 @@ export class Look {
   readonly who: string
   readonly by: Looker
   readonly processes: readonly SeenProcess[]
-  /** How many processes there were of which nothing could be read: a security module of the node may forbid it. */
+  /** How many processes were there but could not be read: a security module of the node may forbid it. */
   readonly unreadable: number
   readonly #notes: Notebook | undefined
 
-  /** @param notes of the claim that judges it */
+  /** @param notes the notebook of the claim that judges this look */
   constructor(who: string, by: Looker, processes: readonly SeenProcess[], unreadable = 0, notes?: Notebook) {
     this.who = who
     this.by = by
@@ -94,7 +104,7 @@ export class Look {
     this.#notes = notes
   }
 
-  /** The same look as evidence of one claim: noted there, and what is measured by it too. */
+  /** The same look as evidence of one claim, whose notebook takes the look and what is measured by it. */
   notedIn(notes: Notebook, byHand?: string): Look {
     notes.note({
       title: `look of ${this.who}`,
@@ -109,36 +119,42 @@ export class Look {
     this.#notes?.measure(row)
   }
 
-  /** The main processes of containers that carry a token, `<pod>/<container>`, as their last argument. */
+  /** The main processes that carry a token, `<pod>/<container>`, as their last argument. */
   get mains(): readonly SeenProcess[] {
     const commands = new Map(this.processes.map(({ pid, command }) => [pid, command]))
-    // A shell that is looking forks: its children carry its command line until they execute another.
+    // A shell that looks forks: its children carry its command line until they execute another program.
     return this.processes.filter(
       ({ token, command, parent }) => token !== undefined && commands.get(parent) !== command,
     )
   }
 
-  /** The main processes of this token. */
+  /** The main processes with this token. */
   all(token: string): readonly SeenProcess[] {
     return this.mains.filter(process => process.token === token)
   }
 
-  /** Users of the main processes of this token: on a node there are those of other runs too. */
+  /** The users of the main processes with this token: on a node, other runs have some too. */
   uidsOf(token: string): readonly number[] {
     return this.all(token).map(({ uid }) => uid)
   }
 
-  /** Whether a process that another looker saw, maybe under another PID, is visible: by its command and its start time. */
+  /**
+   * Whether a process that another looker saw is visible, maybe under another PID: by its command and start
+   * time.
+   */
   seesAgain({ command, started }: SeenProcess): boolean {
     return this.processes.some(process => process.command === command && process.started === started)
   }
 
-  /** The pod of the looker. */
+  /** The looker's pod. */
   get pod(): string {
     return this.who.split(' ').at(-1)?.split('/')[0] ?? ''
   }
 
-  /** The first line of a process's control groups. @throws Problem (environment) where the kernel tells none */
+  /**
+   * The first line of a process's control groups.
+   * @throws Problem (environment) where the kernel shows none
+   */
   controlGroupOf({ pid, controlGroup }: SeenProcess): string {
     if (controlGroup !== '') return controlGroup
     throw new Problem(
@@ -147,23 +163,25 @@ export class Look {
     )
   }
 
-  /** What a security module calls the looker and a process, as a clause; undefined where it calls neither anything. */
+  /**
+   * What a security module calls the looker and a process, as a clause; undefined where it labels neither.
+   */
   labelsBeside({ label }: SeenProcess): string | undefined {
     if (this.by.label === undefined && label === undefined) return undefined
     return labelsTold(this.by.label, label)
   }
 
-  /** The processes that have ended and that their parents have not asked about: state Z. */
+  /** The processes that have ended but that their parents have not waited for: state Z. */
   get zombies(): readonly SeenProcess[] {
     return this.processes.filter(({ state }) => state === 'Z')
   }
 
-  /** Whether a process of this token is visible. */
+  /** Whether a process with this token is visible. */
   sees(token: string): boolean {
     return this.all(token).length > 0
   }
 
-  /** The one process of this token. @throws AssertionError when none is visible, or more than one. */
+  /** The one process with this token. @throws AssertionError when none is visible, or more than one. */
   the(token: string): SeenProcess {
     const [only, ...others] = this.all(token)
     if (only !== undefined && others.length === 0) return only
@@ -191,8 +209,8 @@ export class Look {
   }
 
   /**
-   * The look as a table for people. Of a whole node's processes it shows those of the suite, and PID 1 without its
-   * arguments: what else runs there, and with which arguments, is nobody's business who reads a report.
+   * The look as a table for people. Of a whole node it shows only the suite's processes, and PID 1 without
+   * its arguments: what else runs there, and with which arguments, is no business of a report's reader.
    */
   toString(): string {
     const { by } = this
@@ -218,19 +236,21 @@ export class Look {
   }
 }
 
-/** What a security module calls two processes, one that acts and one that it acts on, as a clause. */
+/** What a security module calls two processes, the one that acts and the one acted on, as a clause. */
 export function labelsTold(actor: string | undefined, other: string | undefined): string {
   if (actor === undefined && other === undefined) return 'no security module is seen to confine either'
   const called = (label: string | undefined) => (label === undefined ? 'nothing' : `'${visible(label)}'`)
   return `the security module calls the one ${called(actor)} and the other ${called(other)}`
 }
 
-/** PID 1 of a pod: a sandbox's process by the name that it has everywhere, or a main process of the suite. */
+/**
+ * Whether PID 1 is a pod's: a sandbox process, by the name it has everywhere, or a main process of the suite.
+ */
 function isOfPod({ token, command }: SeenProcess): boolean {
   return token !== undefined || /^\S*\bpause\b/.test(command)
 }
 
-/** How much of a command line a table shows: a shell that looks has a whole script in it. */
+/** How much of a command line a table shows: that of a looking shell holds a whole script. */
 const SHOWN = 120
 
 /** A command line on one line, whatever it holds. */

@@ -1,8 +1,8 @@
 import { AssertionError } from 'chai'
 
 /**
- * The content of one file in what `nginx -T` prints: the configuration as nginx itself reads it, each file after a
- * line `# configuration file PATH:` and followed by one line end.
+ * The content of one file in the output of `nginx -T`, the configuration as nginx itself reads it. A line `#
+ * configuration file PATH:` precedes each file, and one line end follows it.
  * @throws AssertionError when nginx did not read that file.
  */
 export function configurationFile(dump: string, path: string): string {

@@ -40,14 +40,14 @@ describe('what happens once', () => {
       )
   })
 
-  it('is refused to a claim that means another pod by the same name', async () => {
+  it('rejects a claim that means another pod by the same name', async () => {
     const happenings = new Happenings()
     async function restart() {}
     const notes = new Notebook()
     await happenings.once(restart, restart, { pods, notes })
     await happenings.once(restart, restart, { pods: { another: 'ns/shared.yaml' }, notes })
     expect(() => happenings.once(restart, restart, { pods: { lasting: 'ns/shared.yaml' }, notes })).to.throw(
-      "'restart' happens once, and two claims mean different pods by 'lasting'",
+      "'restart' happens once, but two claims mean different pods by 'lasting'",
     )
   })
 })

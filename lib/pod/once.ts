@@ -8,21 +8,25 @@ interface Happening {
   readonly result: Promise<unknown>
 }
 
-/** A claim that asks for what happens once: what it calls its pods, and where it notes. */
+/** A claim that asks for a one-time event: its names for its pods, and its notebook. */
 interface Asking {
   readonly pods: PodRequests
   readonly notes: Notebook
 }
 
-/** What happens once in a run and is judged by several claims, such as a restart; known by the function that makes it happen. */
+/**
+ * Events that happen once in a run and that several claims judge, such as a restart. Known by the function
+ * that causes them.
+ */
 export class Happenings {
   readonly #all = new Map<unknown, Happening>()
 
   /**
-   * What comes of it: the first claim that asks makes it happen, all get what it gave, or its failure, and the evidence of it.
-   * @param happen the function it is known by
-   * @param begin calls it, with everything noted in a notebook of its own
-   * @throws Error when two claims mean different pods by one name: a fault of the suite
+   * The result of an event. The first claim that asks causes it. All claims get its result, or its failure,
+   * and its evidence.
+   * @param happen the function that identifies the event
+   * @param begin calls it and notes everything in a separate notebook
+   * @throws Error when two claims use one name for different pods: a fault of the suite
    */
   once<T>(
     happen: (given: never) => Promise<T>,
@@ -32,9 +36,9 @@ export class Happenings {
     const known = this.#all.get(happen) ?? this.#begun(happen, begin, pods)
     for (const [name, request] of Object.entries(pods))
       if (name in known.pods && !isDeepStrictEqual(known.pods[name], request))
-        throw new Error(`'${happen.name}' happens once, and two claims mean different pods by '${name}'`)
+        throw new Error(`'${happen.name}' happens once, but two claims mean different pods by '${name}'`)
     notes.include(known.notes)
-    // The function gave the type, and the map keeps what that very function gave.
+    // The function gave the type, and the map keeps that function's own result.
     return known.result as Promise<T>
   }
 

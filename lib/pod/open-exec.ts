@@ -2,13 +2,13 @@ import { messageOf } from '../problem.ts'
 import { LostConnection } from '../target/lost-connection.ts'
 import type { ExecResult } from '../target/target.ts'
 
-/** What a shell reports of a program that KILL ended: 128 and the signal's number. */
+/** The exit code that a shell reports for a program that KILL ended: 128 plus the signal's number. */
 const BY_KILL = 137
 
-/** CRI-O with crun tells such an end as an error of its own, "signal: killed", and not by the exit code (measured). */
+/** CRI-O with crun reports such an end as an error, "signal: killed", and not by the exit code (measured). */
 const KILLED = 'killed'
 
-/** A program that was exec'd in a container and is still running there, its connection open. */
+/** A program exec'd in a container that still runs there, with its connection open. */
 export class OpenExec {
   readonly #result: Promise<ExecResult>
   #ending: string | undefined
@@ -28,7 +28,8 @@ export class OpenExec {
   }
 
   /**
-   * How the program ended as its caller was told it, once it was: `killed` where KILL ended it, `exit code 0` …
+   * How the program ended, as its caller was told: `killed` if KILL ended it, else `exit code 0` …; undefined
+   * until then.
    * @throws LostConnection when the connection was lost before that
    */
   get ending(): string | undefined {

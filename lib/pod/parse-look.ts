@@ -3,16 +3,19 @@ import { ACTIONS, type Action } from '../claim/action.ts'
 import { Problem } from '../problem.ts'
 import { Look, type Looker, type SeenProcess } from './look.ts'
 
-/** The last argument by which the main processes of the suite's pods are known: `<pod>/<container>`. */
+/** A token, the last argument that identifies the suite's main processes: `<pod>/<container>`. */
 const TOKEN = /^[a-z0-9-]+\/[a-z0-9-]+$/
 
-/** How much of a command line the script reads, in bytes: of a longer one the last argument is not known. */
+/** How many bytes of a command line the script reads; of a longer one the last argument is not known. */
 const READ = 512
 
-/** A look that can't be: what it says of one process contradicts itself, or is none of the forms that the kernel has. */
+/**
+ * A look that can't be true: it contradicts itself about a process, or has a form that the kernel never
+ * writes.
+ */
 export class ForgedLook extends Problem {
   constructor(who: string, what: string) {
-    super('environment', `What ${who} saw in /proc can't be: ${what}. It proves nothing.`)
+    super('environment', `What ${who} saw in /proc can't be true: ${what}. It proves nothing.`)
   }
 }
 
@@ -31,7 +34,7 @@ export function parseLook(who: string, text: string): Look {
     parseProcess(who, { pid, command: commands[index] ?? Buffer.of(), states, parts }),
   )
   const processes = seen.filter(found => typeof found !== 'string')
-  // A shell that was exec'd for the look is no process of the pod; one that is a main process is.
+  // A shell exec'd for the look is no process of the pod; a shell that is a main process is one.
   const ofPod = processes.filter(
     ({ pid, token }) => pid !== looker.procSelf || token !== undefined || pid === 1,
   )
@@ -41,18 +44,18 @@ export function parseLook(who: string, text: string): Look {
 interface Parts {
   readonly mark: string
   readonly looker: Fields
-  /** The processes that were there when the look began. */
+  /** The processes that existed when the look began. */
   readonly pids: readonly number[]
-  /** What was tried of each process, by its PID. */
+  /** What was tried on each process, by PID. */
   readonly tried: ReadonlyMap<number, Fields>
-  /** All command lines, each with the environment of the program that read them behind it. */
+  /** All command lines, each followed by its border. */
   readonly commands: Buffer
   readonly states: readonly string[]
-  /** The processes that were there when the look ended. */
+  /** The processes that existed when the look ended. */
   readonly left: ReadonlySet<number>
 }
 
-/** Nothing that a process says of itself can look like the lines by which this tells the parts. */
+/** Splits a look into its parts, by lines that nothing a process says of itself can imitate. */
 function partsOf(who: string, text: string): Parts {
   const lines = text.split('\n')
   const [pidsAt, commandsAt, statesAt] = [
@@ -83,7 +86,7 @@ function numbersIn(line: string): readonly number[] {
   return [...line.matchAll(/\d+/g)].map(([digits]) => Number(digits))
 }
 
-/** One command line for each process, in their order. */
+/** One command line per process, in the same order. */
 function commandsOf(who: string, parts: Parts): readonly Buffer[] {
   const { commands, pids } = parts
   const border = borderOf(parts)
@@ -97,7 +100,10 @@ function commandsOf(who: string, parts: Parts): readonly Buffer[] {
   throw new ForgedLook(who, `it has ${found.length} command lines for ${pids.length} processes`)
 }
 
-/** What stands behind each command line: the environment of the program that read them, or as much of its own. */
+/**
+ * What follows each command line: the environment of the program that read them, or the start of its own
+ * command line.
+ */
 function borderOf({ mark, looker, pids }: Parts): Buffer {
   if (looker.get('border') !== 'cmdline') return Buffer.from(`look=${mark}\0`)
   const files = pids.flatMap(pid => [`/proc/${pid}/cmdline`, '/proc/self/cmdline'])
@@ -115,7 +121,7 @@ function statesOf(lines: readonly string[]): States {
   for (const line of lines) {
     const [, pid, file, content = ''] = /^\/proc\/(\d+)\/(status|stat|cgroup):(.*)$/.exec(line) ?? []
     if (pid === undefined || (file !== 'status' && file !== 'stat' && file !== 'cgroup')) continue
-    // A name with line ends puts lines of its own into stat, before the kernel's.
+    // A name with line ends puts its own lines into stat, before the kernel's.
     if (file === 'stat' && !STAT.test(content)) continue
     const of = states.get(Number(pid)) ?? { status: [], stat: [], cgroup: [] }
     of[file].push(content)
@@ -124,20 +130,21 @@ function statesOf(lines: readonly string[]): States {
   return states
 }
 
-/** The lines of a status, whose keys the kernel writes once each (proc_pid_status(5)). */
+/** The fields of a status; the kernel writes each key once (proc_pid_status(5)). */
 function statusOf(lines: readonly string[]): Fields {
   return new Map(
     lines.map(line => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trim()]),
   )
 }
 
-/** What stands behind the name in a stat: the name may hold anything, also line ends, and is followed by numbers. */
+/** What follows the name in a stat. The name may hold anything, even line ends; numbers follow it. */
 const STAT = /\) ([A-Za-z])((?: -?\d+){20})/
 
 const STATUS_KEYS = ['Pid', 'State', 'PPid', 'Uid', 'Gid', 'CapEff'] as const
 
 /**
- * What the kernel tells of no process can't be judged; what it tells of some only contradicts itself.
+ * Checks that no field is missing from every process. A field that all lack can't be judged; a look in which
+ * only some lack it contradicts itself.
  * @throws Problem (environment)
  */
 function mustTell(who: string, states: States): void {
@@ -157,7 +164,10 @@ interface Raw {
   readonly parts: Parts
 }
 
-/** A process that ended while it was looked at lacks something, and is left out; one that is still there may not. */
+/**
+ * Reads one process. If it ended during the look, it lacks something and is left out. If it is still there,
+ * it may not.
+ */
 function parseProcess(
   who: string,
   { pid, command, states, parts }: Raw,
@@ -208,7 +218,7 @@ function controlGroupOf([first = '']: readonly string[]): string {
   return first
 }
 
-/** What the security module says, which says nothing where there is none. */
+/** The security module's label, which is empty where there is no module. */
 function labelIn(fields: Fields | undefined): string | undefined {
   return fields?.get('label') || undefined
 }
@@ -218,14 +228,17 @@ function mayOf(tried: Fields | undefined): Readonly<Record<Action, string>> {
   return Object.fromEntries(entries) as Record<Action, string>
 }
 
-/** The kernel's refusal, without what the shell says before it; bash puts the PID before it, too. */
+/** The kernel's refusal, without the shell's words before it; bash puts the PID before it, too. */
 function accessOf(error: string | undefined): string {
   if (error === undefined) return NOT_TRIED
   if (error === '') return 'allowed'
   return (error.split(': ').at(-1) ?? error).replace(/^\(\d+\) - /, '')
 }
 
-/** What a look says of an action on a process that carries no token, or of a namespace further inside. */
+/**
+ * What a look says of an action that it did not try: the process carries no token, or is in a nested
+ * namespace.
+ */
 export const NOT_TRIED = 'not tried'
 
 function fieldsOf(lines: readonly string[]): Fields {
@@ -242,7 +255,10 @@ function fieldsOf(lines: readonly string[]): Fields {
   )
 }
 
-/** @throws AssertionError when the looker is not in its own /proc, by which it would know its namespaces and rights. */
+/**
+ * @throws AssertionError when the looker is not in its own /proc, which would tell its namespaces and
+ *   rights.
+ */
 function parseLooker(who: string, fields: Fields): Looker {
   if (fields.get('proc-self') === '') {
     const pid = number(fields, 'self')
@@ -268,7 +284,7 @@ function parseLooker(who: string, fields: Fields): Looker {
   }
 }
 
-/** @throws Problem (environment) when the kernel or the shell did not say it. */
+/** @throws Problem (environment) when the kernel or the shell did not give it. */
 function field(fields: Fields, key: string): string {
   const value = fields.get(key)
   if (value === undefined || value === '')
@@ -276,7 +292,7 @@ function field(fields: Fields, key: string): string {
   return value
 }
 
-/** The first of the numbers on a line: of `Uid: 0 0 0 0`, the real one. */
+/** The first number on a line: of `Uid: 0 0 0 0`, the real UID. */
 function number(fields: Fields, key: string): number {
   return Number(field(fields, key).split(/\s+/)[0])
 }

@@ -17,28 +17,31 @@ import { TerminalLine } from './terminal-line.ts'
 
 type Looks = ReadonlyMap<string, Promise<Look>>
 
-/** What was started for a claim: what a run knows of it beside what is judged. */
+/** What a run knows of a pod or Job that it started for claims, besides what they judge. */
 export interface UnderTest {
   readonly manifest: string
-  /** Applies the manifest, the first time it is called, and returns when it has started. @throws PodNotStarted, DoesNotApply */
+  /**
+   * Applies the manifest on the first call, and returns once it has started.
+   * @throws PodNotStarted, DoesNotApply
+   */
   start(): Promise<void>
   /** The manifest's text, once it has been applied. */
   readonly yaml: string | undefined
-  /** Seconds from being applied to having started, once it has. */
+  /** Seconds from applying the manifest until it started, once it has. */
   readonly startSeconds: number | undefined
-  /** What a person wants to see of it when a claim does not hold on it. Never rejects. */
+  /** What a person needs to debug it when a claim does not hold on it. Never rejects. */
   diagnose(): Promise<readonly Evidence[]>
-  /** Lets go of what this process holds of it. */
+  /** Releases what this process holds of it. */
   close(): void
 }
 
 /** A pod of a run: all claims on it share its terminals and its first look. */
 export class PodUnderTest implements UnderTest {
   readonly manifest: string
-  /** What "started" means: all containers are ready, or all were begun and some may have ended. */
+  /** When the pod counts as started: all containers are ready, or all were begun and some may have ended. */
   readonly until: 'ready' | 'begun'
   readonly #awaits: (pod: PodSnapshot) => Readiness
-  /** What the run does on its own, for no claim in particular. */
+  /** The scope for what the run does itself, for no claim in particular. */
   readonly #scope: Scope
   readonly #lines = new Map<string, TerminalLine>()
   readonly #listeners: Listener[] = []
@@ -57,7 +60,7 @@ export class PodUnderTest implements UnderTest {
     this.#scope = scope
   }
 
-  /** The pod's name: its manifest's, or what the API server calls the mirror of a static one. */
+  /** The pod's name: from its manifest or, for a static pod, the API server's name for its mirror. */
   get name(): string {
     return this.#knownAs ?? this.content.pod.metadata.name
   }
@@ -133,12 +136,12 @@ export class PodUnderTest implements UnderTest {
     return this.#lookOf(container, this.#execLooks)
   }
 
-  /** The containers look together, the first time one of them is asked for. */
+  /** All containers look together when one of them is first asked for. */
   #lookFrom(shellOf: (container: string) => Shell): Looks {
     return new Map(this.containers.map(name => [name, this.#awake().then(() => shellOf(name).lookAround())]))
   }
 
-  /** Waits for every terminal to answer: a container that runs may not have executed its program yet. */
+  /** Waits until every terminal answers: a running container may not have executed its program yet. */
   #awake(): Promise<unknown> {
     const named = this.content.pod.spec.containers.filter(({ tty }) => tty === true).map(({ name }) => name)
     this.#awoken ??= Promise.allSettled(named.map(name => this.#terminal(name).look(':')))
@@ -146,7 +149,7 @@ export class PodUnderTest implements UnderTest {
   }
 
   async #lookOf(container: string, looks: Looks): Promise<Look> {
-    // One that failed is told by the claim that needs it.
+    // The claim that needs a failed look reports it.
     await Promise.allSettled(looks.values())
     const look = await looks.get(container)
     if (look === undefined) throw new Error(`${this.manifest} has no container ${container}`)
@@ -157,7 +160,7 @@ export class PodUnderTest implements UnderTest {
     return new Terminal(this.line(container), { pod: this.name, container }, this.#scope)
   }
 
-  /** Keeps what listens to the pod, until the run lets go of it. */
+  /** Keeps a listener to the pod until the run releases the pod. */
   keep(listener: Listener): void {
     this.#listeners.push(listener)
   }

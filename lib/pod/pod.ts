@@ -14,10 +14,12 @@ import { type Restarts, restarting } from './restart.ts'
 import type { Scope } from './scope.ts'
 import { Terminal } from './terminal.ts'
 
-/** How long what has happened may take to be heard or read, in seconds. */
+/** How many seconds it may take until something that happened is heard or read. */
 const HEARD_WITHIN = 10
 
-/** A pod as one claim is given it: it has started, and everything that is done and seen by it is noted for the claim. */
+/**
+ * A pod as one claim sees it. It has started, and everything done and seen through it is noted for the claim.
+ */
 export class Pod {
   readonly #pod: PodUnderTest
   readonly #scope: Scope
@@ -52,8 +54,8 @@ export class Pod {
   }
 
   /**
-   * What the container's main process (by attach) and a process exec'd in it saw in the one look that all claims
-   * share. The containers of the pod look together, the first time one of them is asked for.
+   * What the container's main process (by attach) and a process exec'd in it saw in the one look that all
+   * claims share. All containers of the pod look together when one of them is first asked for.
    */
   async looksOf(container: string): Promise<readonly [main: Look, exec: Look]> {
     const [main, exec] = await Promise.all([this.mainLook(container), this.execLook(container)])
@@ -111,15 +113,16 @@ export class Pod {
   }
 
   /**
-   * Acts, and waits until each of these containers has been restarted by it and the pod is ready again.
-   * @returns how often every container of the pod had been restarted before and after
-   * @throws AssertionError when they are not ready again in time, Problem when the cluster is still about it
+   * Acts, then waits until each of these containers has restarted and the pod is ready again.
+   * @returns how often every container of the pod had been restarted, before and after
+   * @throws AssertionError when they are not ready again in time, Problem when the cluster is still
+   *   restarting them
    */
   restarting(names: readonly string[], act: () => Promise<unknown>, patience: Within): Promise<Restarts> {
     return restarting(this.#scope, this.name, names, act, patience)
   }
 
-  /** How far the pod is by its own account: Pending, Running, Succeeded, Failed. */
+  /** The pod's own phase: Pending, Running, Succeeded, Failed. */
   async phase(): Promise<string> {
     const { phase } = await this.#scope.target.look(this.name)
     this.#scope.note({
@@ -130,7 +133,7 @@ export class Pod {
     return phase
   }
 
-  /** What the cluster said about the pod, one line each. */
+  /** The cluster's events about the pod, one per line. */
   async events(): Promise<string> {
     const seen = (await this.#scope.target.events(this.name)).join('\n')
     this.#scope.note({
@@ -143,7 +146,7 @@ export class Pod {
 
   /**
    * Adds an ephemeral container and waits until it runs. Its token is `<pod>/<name>`.
-   * @param target the container whose process namespace it asks for
+   * @param target the container whose process namespace it should enter
    * @throws AssertionError when it does not run in time
    */
   async addEphemeral(name: string, { target }: { target?: string } = {}): Promise<void> {
@@ -151,12 +154,12 @@ export class Pod {
     await addEphemeral(this.#scope, this.name, wanted, () => this.#container(name))
   }
 
-  /** Hears from now on what the main process of a container writes on its terminal. */
+  /** Starts to hear what a container's main process writes on its terminal. */
   async listenTo(container: string): Promise<Listener> {
     const attachment = await this.#scope.target.attach({ pod: this.name, container })
     const listener = new Listener(attachment, { pod: this.name, container }, this.#scope.notes)
     this.#pod.keep(listener)
-    // The terminal echoes what is typed: what it shows from then on is heard.
+    // The terminal echoes what is typed. Everything that it shows from then on is heard.
     attachment.type('\n')
     await eventually(
       this.#scope,
@@ -172,14 +175,14 @@ export class Pod {
   }
 
   /**
-   * Deletes the pod with the grace of its own, and returns when it is gone.
-   * @throws AssertionError when it is not gone by then
+   * Deletes the pod with its own grace period and returns once it is gone.
+   * @throws AssertionError when it is not gone in time
    */
   delete(patience: Within): Promise<Ending> {
     return deleted(this.#scope, this.name, patience)
   }
 
-  /** What the main process of a container has written. */
+  /** What a container's main process has written. */
   async logs(container: string): Promise<string> {
     const seen = await this.#scope.target.logs({ pod: this.name, container })
     this.#scope.note({
@@ -191,8 +194,9 @@ export class Pod {
   }
 
   /**
-   * What the main process of a container that has ended has written, which is something.
-   * @throws Problem (environment) when its log stays empty: seen once in a hundred runs, and it says nothing of the pod
+   * What the main process of an ended container wrote, which must be something.
+   * @throws Problem (environment) when its log stays empty: seen once in a hundred runs, and it says
+   *   nothing about the pod
    */
   async lastWords(container: string): Promise<string> {
     return eventually(
@@ -207,12 +211,12 @@ export class Pod {
       },
       {
         within: HEARD_WITHIN,
-        excuse: () => `Container ${container} of pod ${this.name} wrote a log that is not there.`,
+        excuse: () => `The log of container ${container} of pod ${this.name} is missing.`,
       },
     )
   }
 
-  /** Waits until the main process of a container has written this. @throws AssertionError when it does not */
+  /** Waits until a container's main process has written this text. @throws AssertionError when it does not */
   async hasLogged(container: string, text: string): Promise<void> {
     await eventually(
       this.#scope,

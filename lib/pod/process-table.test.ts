@@ -36,7 +36,7 @@ describe('parsePs', () => {
     expect(table.pid(21)).to.deep.equal({ pid: 21, user: 'root', command: 'ps ax' })
   })
 
-  it('refuses what is no table', () => {
+  it('refuses text that is no table', () => {
     expect(() => parsePs('sh: ps: not found\n')).to.throw(Problem, "it begins with 'sh: ps: not found'")
     expect(() => parsePs('PID   USER     COMMAND\nroot /pause\n')).to.throw(
       Problem,
@@ -75,7 +75,7 @@ describe('replaced', () => {
     expect(parsePs(DEBIAN.replace('   18 101', '   40 101'))).to.have.replaced(before)
   })
 
-  it('fails while an old process is shutting down, while there is no new one, and for nothing replaced', () => {
+  it('fails while an old process shuts down, while no new one is there, and when nothing was replaced', () => {
     const shuttingDown = `${DEBIAN}   40 101      nginx: worker process\n`.replace(
       '18 101      nginx: worker process',
       '18 101      nginx: worker process is shutting down',
@@ -89,8 +89,11 @@ describe('replaced', () => {
   })
 })
 
-describe('a process table with somebody hostile in it', () => {
-  /** Recorded from Debian's busybox 1.35: names with line ends, by which a row of a PID 1 and of a PID 4711 come to be. */
+describe('a process table with a hostile process in it', () => {
+  /**
+   * Recorded from Debian's busybox 1.35: names with line ends, which forge a row for a PID 1 and one for a
+   * PID 4711.
+   */
   const hostile = readFileSync(new URL('recorded/ps-hostile.txt', import.meta.url), 'utf8')
   const withoutNames = hostile.split('\n').filter(line => !/\{$|^(1| 4711) a b|^1 a/.test(line))
 
@@ -98,7 +101,7 @@ describe('a process table with somebody hostile in it', () => {
     expect(() => parsePs(hostile)).to.throw(Problem, "has the line '    6 root     {'")
   })
 
-  it('is none where what is around the ghost looks whole', () => {
+  it('is inconclusive even where the rows around the ghost look whole', () => {
     const header = 'PID   USER     COMMAND\n    1 root     /pause\n'
     expect(() => parsePs(`${header}    6 root     {a} x\n7 a b} sh -c x\n`)).to.throw(
       Problem,
@@ -115,8 +118,8 @@ describe('a process table with somebody hostile in it', () => {
     expect(table.all('[sleep]')).to.have.length(1)
   })
 
-  it('leaves out whom /proc lists neither before nor after, but ps itself', () => {
-    // The name `a} x\n7 a {b` looks as two whole rows.
+  it('leaves out processes that /proc lists neither before nor after, except ps itself', () => {
+    // The name `a} x\n7 a {b` looks like two whole rows.
     const output = `/proc/1 /proc/6
 PID   USER     COMMAND
     1 root     /pause

@@ -4,7 +4,7 @@ import { Problem } from '../problem.ts'
 /** One line of `ps`. */
 export interface Process {
   readonly pid: number
-  /** The user as `ps` names it: a name where the looking container's /etc/passwd has one, else the UID. */
+  /** The user as `ps` shows it: by name if the looking container's /etc/passwd has one, else by UID. */
   readonly user: string
   /** The whole command line, as the process shows it. */
   readonly command: string
@@ -18,12 +18,12 @@ export class ProcessTable {
     this.processes = processes
   }
 
-  /** The process of this PID, if it is seen. */
+  /** The process with this PID, if it is visible. */
   pid(pid: number): Process | undefined {
     return this.processes.find(process => process.pid === pid)
   }
 
-  /** The PIDs of these that are there still, dead or alive. */
+  /** Which of these PIDs still exist, dead or alive. */
   still(pids: readonly number[]): readonly number[] {
     return pids.filter(pid => this.pid(pid) !== undefined)
   }
@@ -68,9 +68,9 @@ export class ProcessTable {
 }
 
 /**
- * Reads what `ps ax` prints. Its columns differ between builds of busybox (the page shows PID, USER, TIME, COMMAND;
- * Debian's leaves TIME out); PID and USER come first and COMMAND last in all of them.
- * @throws Problem (environment) when the text is no such table, or may show processes that are none
+ * Reads the output of `ps ax`. Its columns differ between builds of busybox (the page shows PID, USER, TIME,
+ * COMMAND; Debian's omits TIME), but PID and USER come first and COMMAND last in all of them.
+ * @throws Problem (environment) when the text is no such table, or may show processes that do not exist
  */
 export function parsePs(text: string): ProcessTable {
   const [header = '', ...rows] = text.split('\n').filter(line => line.trim() !== '')
@@ -92,10 +92,10 @@ function parseRow(row: string, form: RegExp): Process {
   return { pid: Number(pid), user, command }
 }
 
-/** `ps ax` with the processes that /proc lists before and after it; they are not printed for people. */
+/** `ps ax` between two lists of the processes in /proc; the lists are not shown to people. */
 export const CHECKED_PS = 'echo /proc/[0-9]*; ps ax && echo /proc/[0-9]*'
 
-/** What the checked `ps ax` printed, told apart: the table as a person sees it, and who was there. */
+/** Splits the output of the checked `ps ax`: the table as a person sees it, and the PIDs that existed. */
 export function partsOfPs(output: string): { readonly table: string; readonly there: ReadonlySet<number> } {
   const lines = output.trimEnd().split('\n')
   const there = [lines[0], lines.at(-1)].flatMap(line => [...(line ?? '').matchAll(/\/proc\/(\d+)/g)])
@@ -103,8 +103,9 @@ export function partsOfPs(output: string): { readonly table: string; readonly th
 }
 
 /**
- * Reads it. A process that /proc listed neither before nor after is left out, but `ps` itself: it began and ended
- * meanwhile, or is none but a name with a line end. @throws Problem (environment)
+ * Reads the table. Leaves out a process that /proc listed neither before nor after, except `ps` itself: it
+ * came and went in between, or is only a name with a line end.
+ * @throws Problem (environment)
  */
 export function parseCheckedPs({ table, there }: ReturnType<typeof partsOfPs>): ProcessTable {
   const { processes } = parsePs(table)
@@ -118,10 +119,11 @@ const PS = /^\{ps\} |(?:^|\s)ps ax$/
 const NAME = 15
 
 /**
- * Whether a process may have put a line of its own into the table. busybox shows a name that is not the program's as
- * `{name} command`, and one without a command as `[name]` (libbb/procps.c); in a command line it shows no line ends, in a
- * name it does. The row before such a line end has a bracket that does not close, or nothing behind it; the row after it
- * has a closing one without an opening, as far in as a name is long.
+ * Whether a process may have put a line of its own into the table. busybox shows a name other than the
+ * program's as `{name} command`, and a process without a command as `[name]` (libbb/procps.c). It shows no
+ * line ends in a command line, but does in a name. The row before such a line end has an unclosed bracket, or
+ * nothing after it. The row after it has a closing bracket without an opening one, within the length of a
+ * name.
  */
 function isBroken(command: string): boolean {
   if (command.startsWith('{')) return !/^\{[^}]*\} \S/.test(command)

@@ -42,7 +42,7 @@ describe('readinessOf', () => {
     })
   })
 
-  it('suspects the runtime while it returns errors that the kubelet tries again', () => {
+  it('suspects the runtime while it returns errors that the kubelet retries', () => {
     const message = 'failed to create containerd task: failed to create shim task: OCI runtime create failed'
     const readiness = readinessOf(podWith({ is: 'waiting', reason: 'RunContainerError', message }))
     expect(readiness).to.include({ is: 'coming', suspect: 'runtime' })
@@ -66,7 +66,7 @@ describe('beginningOf', () => {
     expect(beginningOf(podWith({ is: 'running' }))).to.deep.equal({ is: 'ready' })
   })
 
-  it('is coming while one waits', () => {
+  it('is coming while a container waits', () => {
     const waiting: ContainerState = { is: 'waiting', reason: 'ContainerCreating', message: '' }
     expect(beginningOf(podWith(waiting))).to.include({ is: 'coming' })
   })
@@ -84,7 +84,7 @@ describe('a container that is late', () => {
     expect(isInTheMaking(ended)).to.equal(false)
   })
 
-  it('is to be restarted where it has ended, and not where it runs on', () => {
+  it('is to be restarted if it has ended, not if it still runs', () => {
     expect(isToBeRestarted(ended)).to.equal(true)
     expect(isToBeRestarted(refused)).to.equal(false)
     expect(isToBeRestarted(late({ is: 'running' }))).to.equal(false)

@@ -1,8 +1,8 @@
 import { type ContainerSnapshot, NOT_CREATED_YET, type PodSnapshot } from '../target/pod-snapshot.ts'
 
 /**
- * How far a pod is. `failed` says whose fault it is: the `environment` lacks an image or a node, or the `runtime`
- * could not run what it was given. `coming` says whom to suspect when it never comes.
+ * How far a pod has come. `failed` says whose fault it is: the `environment` lacks an image or a node, or the
+ * `runtime` could not run what it was given. `coming` says whom to suspect if the pod never starts.
  */
 export type Readiness =
   | { readonly is: 'ready' }
@@ -15,7 +15,7 @@ type Fault = 'environment' | 'runtime'
 /** Waiting reasons of the kubelet that do not pass by themselves. */
 const IMAGE_IS_NOT_HAD = new Set(['ImagePullBackOff', 'ErrImageNeverPull', 'InvalidImageName'])
 const RUNTIME_CANNOT = new Set(['CrashLoopBackOff'])
-/** Waiting reasons that the kubelet tries again, each an error that the runtime returned. */
+/** Waiting reasons that the kubelet retries; each is an error that the runtime returned. */
 const RUNTIME_REFUSES = new Set(['CreateContainerError', 'RunContainerError'])
 
 /** How far the pod is on its way to all of its containers running and being ready. */
@@ -31,7 +31,7 @@ export function readinessOf(pod: PodSnapshot): Readiness {
   return coming(pod, pod.containers)
 }
 
-/** How far the pod is on its way to all of its containers having been started, whether they run still or have ended. */
+/** How far the pod is on its way to having started all of its containers, even if some have ended. */
 export function beginningOf(pod: PodSnapshot): Readiness {
   const open = pod.containers.filter(container => container.state.is === 'waiting')
   if (pod.containers.length > 0 && open.length === 0) return { is: 'ready' }
@@ -63,20 +63,22 @@ function failureOf(container: ContainerSnapshot): Readiness | undefined {
   return undefined
 }
 
-/** Waiting reasons of a container on which the cluster is still at work; nothing has been refused. */
+/** Waiting reasons of a container that the cluster is still working on; nothing has been refused. */
 const IN_THE_MAKING = new Set(['ContainerCreating', 'PodInitializing', NOT_CREATED_YET])
 
-/** Whether the cluster is still making the container: a slow one is no faulty runtime. */
+/** Whether the cluster is still making the container: a slow cluster is no faulty runtime. */
 export function isInTheMaking({ state }: ContainerSnapshot): boolean {
   return state.is === 'waiting' && IN_THE_MAKING.has(state.reason)
 }
 
-/** Whether the container waits for the cluster to start it again: it has ended, and nothing was tried since. */
+/**
+ * Whether the container waits for the cluster to restart it: it has ended, and nothing has been tried since.
+ */
 export function isToBeRestarted(container: ContainerSnapshot): boolean {
   return container.state.is === 'terminated' || isInTheMaking(container)
 }
 
-/** What state a container is in, as a short clause. */
+/** A container's state as a short clause. */
 function stateOf({ name, ready, state }: ContainerSnapshot): string {
   switch (state.is) {
     case 'waiting':

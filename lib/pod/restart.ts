@@ -7,16 +7,17 @@ import type { Scope } from './scope.ts'
 /** How often each container of a pod has been restarted, by its name. */
 type RestartCounts = Readonly<Record<string, number>>
 
-/** How often every container had been restarted before something was done, and after it. */
+/** How often every container had been restarted before and after an action. */
 export interface Restarts {
   readonly before: RestartCounts
   readonly after: RestartCounts
 }
 
 /**
- * Acts, and waits until each of these containers has been restarted by it and the pod is ready again. That can take
- * more than one restart: the kubelet tries again what a runtime could not start.
- * @throws AssertionError when they are not ready again in time, Problem when the cluster is still about it
+ * Acts, then waits until each of these containers has restarted and the pod is ready again. That can take
+ * more than one restart: the kubelet retries what a runtime could not start.
+ * @throws AssertionError when they are not ready again in time, Problem when the cluster is still
+ *   restarting them
  */
 export async function restarting(
   scope: Scope,
@@ -47,11 +48,11 @@ export async function restarting(
     },
     {
       within,
-      // A container that was not to end and has ended was ended by something.
+      // If a container that was not to end has ended, something ended it.
       excuse: () => {
         const late = last.filter(isLate)
         const isAboutIt = late.length > 0 && late.every(it => names.includes(it.name) && isToBeRestarted(it))
-        return isAboutIt ? 'The cluster had not come to restart what had ended.' : undefined
+        return isAboutIt ? 'The cluster had not yet restarted what had ended.' : undefined
       },
     },
   )

@@ -2,24 +2,26 @@ import type { Evidence } from '../claim/evidence.ts'
 import { Notebook, type NotedWait } from '../claim/notebook.ts'
 import type { Kubernetes, Target } from '../target/target.ts'
 
-/** Where pods are, and how patient everybody is with them. */
+/** Where pods run, and how patient every wait is with them. */
 export interface Ground {
   readonly target: Target
-  /** What every time limit is multiplied by. */
+  /** The factor for every time limit. */
   readonly slow: number
   /** How long a pod may take to start, in seconds, however far it gets; by default 900. */
   readonly startWithin?: number | undefined
 }
 
-/** A clock that can be stopped: the time of a claim does not run while it waits for something by a deadline of its own. */
+/**
+ * A clock that can be stopped: a claim's time does not run while the claim waits with a deadline of its own.
+ */
 export interface Clock {
-  /** Stops it until the disposal; it runs again when nobody holds it any more. */
+  /** Stops the clock until disposed; the clock runs again once nobody holds it. */
   hold(): Disposable
 }
 
 /**
- * What one claim acts by: the target, until when it may act, and where it notes what it sees. Everything that a claim
- * is given holds the same one.
+ * What one claim acts through: its target, its time limit and its notebook. Everything given to a claim holds
+ * the same scope.
  */
 export class Scope {
   readonly signal: AbortSignal
@@ -31,8 +33,9 @@ export class Scope {
   readonly #awaited: Promise<unknown>[] = []
 
   /**
-   * @param signal aborted when nothing is to be done any more: the run has been interrupted, or the claim has run out of time
-   * @param clock of the claim; none where nobody counts the time
+   * @param signal aborted when nothing more may be done: the run was interrupted, or the claim ran out of
+   *   time
+   * @param clock the claim's; none where nobody counts the time
    */
   constructor(ground: Ground, signal: AbortSignal, { notes = new Notebook(), clock }: Hold = {}) {
     this.#ground = ground
@@ -43,17 +46,24 @@ export class Scope {
     this.#clock = clock
   }
 
-  /** The target. @throws the signal's reason where nothing may be done any more: what is done late is done to the next claim's pods */
+  /**
+   * The target.
+   * @throws the signal's reason once nothing more may be done: a late action would hit the next claim's
+   *   pods
+   */
   get target(): Target {
     this.signal.throwIfAborted()
     return this.#ground.target
   }
 
-  /** What only a cluster has. @throws Error on a bare CRI runtime: a claim that comes to it needs `kubernetes-api` */
+  /**
+   * What only a cluster has.
+   * @throws Error on a bare CRI runtime: a claim that gets here needs `kubernetes-api`
+   */
   get kubernetes(): Kubernetes {
     const { kubernetes } = this.target
     if (kubernetes === undefined)
-      throw new Error('a claim asks the Kubernetes API and does not say that it needs it')
+      throw new Error('a claim uses the Kubernetes API without saying that it needs it')
     return kubernetes
   }
 
@@ -61,12 +71,14 @@ export class Scope {
     this.notes.note(evidence)
   }
 
-  /** The same for what is done for several claims: it notes elsewhere, and by no claim's clock. */
+  /**
+   * The same scope for what is done for several claims: with another notebook, and without any claim's clock.
+   */
   notingIn(notes: Notebook): Scope {
     return new Scope(this.#ground, this.signal, { notes })
   }
 
-  /** Looks again and again by a deadline of its own until the disposal: the time of the claim does not run. */
+  /** Begins a repeated look with a deadline of its own, until disposed; the claim's time does not run. */
   waiting(): NotedWait {
     const held = this.#clock?.hold()
     const wait = this.notes.waiting()
@@ -80,8 +92,8 @@ export class Scope {
   }
 
   /**
-   * Waits for something that was begun for several claims and has deadlines of its own: the time of the claim does not
-   * run, and the claim is not over before it, whatever else becomes of the claim.
+   * Waits for something that was begun for several claims and has its own deadlines. The claim's time does
+   * not run, and the claim is not over before this ends, whatever else happens to the claim.
    */
   async awaiting<T>(begun: Promise<T>): Promise<T> {
     this.#awaited.push(begun)
@@ -93,7 +105,7 @@ export class Scope {
     }
   }
 
-  /** Returns when everything has ended that the claim has awaited. */
+  /** Returns once everything that the claim awaited has ended. */
   async settled(): Promise<void> {
     await Promise.allSettled(this.#awaited)
   }

@@ -6,7 +6,9 @@ import { Happenings } from './once.ts'
 import { PodUnderTest, type UnderTest } from './pod-under-test.ts'
 import type { Scope } from './scope.ts'
 
-/** What the claims of one run share: the pods that were started for them, the objects that were stored, what has happened. */
+/**
+ * What the claims of one run share: the pods started for them, the objects stored, and the one-time events.
+ */
 export class Shared {
   readonly files: StoredFiles = new Map()
   readonly happenings = new Happenings()
@@ -14,22 +16,22 @@ export class Shared {
   readonly #pods = new Map<string, PodUnderTest>()
   readonly #jobs = new Map<string, JobUnderTest>()
 
-  /** @param scope by which everything is done that is done for no claim in particular */
+  /** @param scope for everything done for no claim in particular */
   constructor(scope: Scope) {
     this.#scope = scope
   }
 
-  /** What a request stands for; the same manifest is the same pod for all claims. */
+  /** The pod or Job that a request means; the same manifest is the same pod for all claims. */
   of(request: PodRequest): UnderTest {
     if (typeof request === 'string') return this.pod(request, 'ready')
     return 'job' in request ? this.job(request.job) : this.pod(request.begun, 'begun')
   }
 
-  /** @throws Error when claims await different things of one pod: a fault of the suite */
+  /** @throws Error when claims wait for different things of one pod: a fault of the suite */
   pod(manifest: string, until: 'ready' | 'begun'): PodUnderTest {
     const made = this.#pods.get(manifest) ?? new PodUnderTest(manifest, until, this.#scope)
     if (made.until !== until)
-      throw new Error(`one claim awaits that ${manifest} is ready, another that it has begun`)
+      throw new Error(`one claim waits for ${manifest} to be ready, another for it to begin`)
     this.#pods.set(manifest, made)
     return made
   }
@@ -40,17 +42,17 @@ export class Shared {
     return made
   }
 
-  /** What was made of a manifest, if a claim has asked for it. */
+  /** The pod or Job made from a manifest, if a claim has asked for it. */
   find(manifest: string): UnderTest | undefined {
     return this.#pods.get(manifest) ?? this.#jobs.get(manifest)
   }
 
-  /** By what something is done for several claims, which note it there. */
+  /** The scope for what is done for several claims, which is noted there. */
   scopeNotingIn(notes: Notebook): Scope {
     return this.#scope.notingIn(notes)
   }
 
-  /** Lets go of what this process holds of the pods. */
+  /** Releases what this process holds of the pods. */
   close(): void {
     for (const pod of this.#pods.values()) pod.close()
   }

@@ -8,7 +8,7 @@ const aPodSpec = z.looseObject({
 })
 const aTemplate = z.looseObject({ template: z.looseObject({ spec: aPodSpec }) })
 
-/** The spec of a pod, of what makes pods by a template, and of what makes Jobs by one. */
+/** The spec of a pod, of an object that makes pods from a template, or of one that makes Jobs from one. */
 const aSpec = z.union([
   aPodSpec,
   aTemplate.transform(({ template }) => template.spec),
@@ -18,7 +18,7 @@ const aSpec = z.union([
 ])
 
 /**
- * The value of `shareProcessNamespace` in a Pod or in the template of another object; `unset` when it is not there.
+ * The value of `shareProcessNamespace` in a Pod or in another object's template; `unset` if it is absent.
  * @throws Error for an object that describes no pod.
  */
 export function sharingOf(object: ApiObject): unknown {
@@ -26,7 +26,10 @@ export function sharingOf(object: ApiObject): unknown {
   return 'shareProcessNamespace' in spec ? spec.shareProcessNamespace : 'unset'
 }
 
-/** How many containers a pod has, or the template of another object, init containers among them. @throws Error as above */
+/**
+ * How many containers a Pod or another object's template has, including init containers.
+ * @throws Error as above
+ */
 export function containersOf(object: ApiObject): number {
   const { containers, initContainers = [] } = aSpec.parse(object.spec)
   return containers.length + initContainers.length

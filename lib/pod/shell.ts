@@ -14,22 +14,22 @@ import type { ControlGroups } from './thing-assertions.ts'
 /** Signals that claims send. */
 export type SignalName = 'HUP' | 'TERM' | 'KILL' | 'USR1' | 'STOP' | 'CONT'
 
-/** How often a look is tried that contradicts itself. */
+/** How often a look that contradicts itself is tried. */
 const LOOKS = 3
 
 /** How long each of many orphans lives, in seconds: longer than its parent. */
 const ORPHANS_LIVE_FOR = 0.2
 
-/** Without these a background process would hold the streams of the shell that began it. */
+/** Without these, a background process would hold the streams of the shell that started it. */
 const DETACHED = '</dev/null >/dev/null 2>&1'
 
-/** A command that goes on for an hour and carries a token in its command line. */
+/** A command that runs for an hour and carries a token in its command line. */
 function sleeper(token: string): string {
-  // What follows keeps the shell from becoming the sleep, which would lose the token.
+  // The trailing `:` keeps the shell from becoming the sleep, which would lose the token.
   return `sh -c 'sleep 3600; :' ${token}`
 }
 
-/** What one claim does and sees by a shell inside a container. */
+/** What one claim does and sees through a shell in a container. */
 export class Shell {
   readonly #commands: Commands
 
@@ -47,9 +47,9 @@ export class Shell {
   }
 
   /**
-   * Everything that the container sees now and may do, in one round trip. It is the caller's to note it as evidence:
-   * many claims judge the same look. A process that gets another parent between two reads of it contradicts itself, too,
-   * but not three times.
+   * Everything that the container sees and may do now, in one round trip. The caller notes it as evidence,
+   * because many claims judge the same look. A process whose parent changes between two reads also
+   * contradicts itself, but not three times.
    * @throws ForgedLook
    */
   async lookAround(): Promise<Look> {
@@ -63,18 +63,18 @@ export class Shell {
     }
   }
 
-  /** Such a look, now and for one claim only. */
+  /** Takes such a look now, for one claim only. */
   async lookNow(): Promise<Look> {
     return (await this.lookAround()).notedIn(this.#commands.scope.notes)
   }
 
-  /** Starts a daemon in a session of its own, which ignores TERM and HUP and is known by this token. */
+  /** Starts a daemon in a session of its own. It ignores TERM and HUP and carries this token. */
   async daemonize(token: string): Promise<void> {
     await this.#commands.act(`(trap '' TERM HUP; setsid ${sleeper(token)} ${DETACHED} &)`)
     await this.untilSeen(token)
   }
 
-  /** Waits until a process that was begun shows its token. */
+  /** Waits until a process that was started shows its token. */
   protected async untilSeen(token: string): Promise<void> {
     await eventually(
       this.#commands.scope,
@@ -90,7 +90,7 @@ export class Shell {
     )
   }
 
-  /** Starts processes whose parent ends at once, and which end soon after. Their PIDs. */
+  /** Starts processes whose parent ends at once; they end soon after. @returns their PIDs */
   async leaveOrphans(count: number): Promise<readonly number[]> {
     const one = `(usleep ${ORPHANS_LIVE_FOR * 1e6} ${DETACHED} & echo $!)`
     const { output } = await this.#commands.run(
@@ -103,13 +103,13 @@ export class Shell {
     )
   }
 
-  /** Starts a process whose parent ends at once; it lives on and is known by this token. */
+  /** Starts a process whose parent ends at once. It lives on and carries this token. */
   async leaveOrphan(token: string): Promise<void> {
     await this.#commands.act(`(${sleeper(token)} ${DETACHED} &)`)
     await this.untilSeen(token)
   }
 
-  /** Starts an orphan that never asks how its child has ended: the child stays a zombie. */
+  /** Starts an orphan that never waits for its child: the child stays a zombie. */
   async leaveZombie(): Promise<void> {
     await this.#commands.act(`(sh -c 'usleep 1 & exec sleep 3600' ${DETACHED} &)`)
     await eventually(
@@ -135,10 +135,10 @@ export class Shell {
   }
 
   /**
-   * The same once there are processes of this command, and the same ones in two looks running: what has just been
-   * started may be about to start them.
-   * @param beside the command of a process that is to be there once: its children bear its name for a moment
-   * @throws AssertionError when that does not come to be
+   * The process table, once it shows processes of this command and the same ones in two looks running: a
+   * process that has just started may be about to start them.
+   * @param beside the command of a process that must be there once: its children bear its name for a moment
+   * @throws AssertionError when that does not happen in time
    */
   async processesWith(command: string, { beside }: { beside?: string } = {}): Promise<ProcessTable> {
     let last: readonly number[] = []
@@ -172,8 +172,9 @@ export class Shell {
 
   /**
    * Signals a process.
-   * @returns why the kernel refuses, with what a security module calls both sides; undefined when it was signalled
-   * @throws AssertionError when it could not be for another reason
+   * @returns why the kernel refuses, with what a security module calls both sides; undefined when it was
+   *   signalled
+   * @throws AssertionError when it could not be signalled for another reason
    */
   async refusalToSignal(name: SignalName, { pid }: Pick<Process, 'pid'>): Promise<string | undefined> {
     const command = `kill -${name} ${pid}`
@@ -197,7 +198,7 @@ export class Shell {
     const command = `base64 ${path}`
     const ran = await this.#commands.lookAside(command)
     const content = Buffer.from(ran.output, 'base64')
-    // What a person reads as evidence is what the file says.
+    // As evidence, a person reads the file's text, not its base64.
     this.#commands.note(command, ran.exitCode === 0 ? { ...ran, output: content.toString('utf8') } : ran)
     this.#commands.mustSucceed(command, ran)
     return content
@@ -220,7 +221,7 @@ export class Shell {
     return (await this.#commands.output(`ls -1 ${path}`)).trim().split('\n')
   }
 
-  /** Where something is mounted below this path, as the kernel lists it (proc_pid_mounts(5)). */
+  /** The mount points below this path, as the kernel lists them (proc_pid_mounts(5)). */
   async mountsBelow(path: string): Promise<readonly string[]> {
     const places = (await this.readText('/proc/self/mounts'))
       .split('\n')
@@ -246,36 +247,38 @@ export class Shell {
     return /^State:\s+(\S)/m.exec(status)?.[1] ?? ''
   }
 
-  /** Renames a file. @throws AssertionError when it can't be. */
+  /** Renames a file. @throws AssertionError when that fails. */
   async move(from: string, to: string): Promise<void> {
     await this.#commands.act(`mv ${from} ${to}`)
   }
 
-  /** The terminal that standard input is. @throws AssertionError when it is none. */
+  /** The terminal on standard input. @throws AssertionError when there is none. */
   async terminalName(): Promise<string> {
     return (await this.#commands.output('tty')).trim()
   }
 
-  /** The PID of the shell itself: in a terminal, of the container's main process. */
+  /** The PID of the shell itself; in a terminal, that of the container's main process. */
   async ownPid(): Promise<number> {
     return Number(await this.#commands.output('echo $$'))
   }
 
-  /** The PID by which a process knows itself: the innermost of `NSpid` in its status (proc_pid_status(5)). */
+  /**
+   * The PID of a process in its own namespace: the innermost of `NSpid` in its status (proc_pid_status(5)).
+   */
   async pidInOwnEyes(process: Pick<Process, 'pid'>): Promise<number> {
     const status = await this.#commands.output(`cat /proc/${process.pid}/status`)
     const pids = /^NSpid:\s+(.*)$/m.exec(status)?.[1]
     if (pids === undefined)
       throw new Problem(
         'environment',
-        `By which PID a process knows itself can't be seen (${this.#who}): /proc/${process.pid}/status has no line NSpid, as before Linux 4.1 and in gVisor.`,
+        `The PID of a process in its own namespace can't be seen (${this.#who}): /proc/${process.pid}/status has no line NSpid, as before Linux 4.1 and in gVisor.`,
       )
     return Number(pids.trim().split(/\s+/).at(-1))
   }
 
   /**
    * The control groups of a process (`/proc/PID/cgroup`, readable by everybody).
-   * @throws Problem (environment) where the kernel tells none, as gVisor's
+   * @throws Problem (environment) where the kernel shows none, as in gVisor
    */
   async controlGroupsOf({ pid }: Pick<Process, 'pid'>): Promise<ControlGroups> {
     const text = await this.#commands.output(`cat /proc/${pid}/cgroup`)

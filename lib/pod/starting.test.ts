@@ -14,7 +14,7 @@ describe('waiting for a pod to start', () => {
 
   const coming = (because: string): Readiness => ({ is: 'coming', because, suspect: 'runtime' })
 
-  /** What comes of it, and after how many seconds. */
+  /** The result of a wait, and after how many seconds it came. */
   async function ending(readiness: (seconds: number) => Readiness, startWithin?: number) {
     let ended: string | undefined
     const ask = async () => readiness(performance.now() / 1000)
@@ -30,7 +30,7 @@ describe('waiting for a pod to start', () => {
     return { ended, seconds: performance.now() / 1000 }
   }
 
-  it('goes on as long as the pod gets further', async () => {
+  it('goes on as long as the pod makes progress', async () => {
     const slow = (seconds: number): Readiness =>
       seconds < 400 ? coming(`container ${Math.floor(seconds / 80)} is created`) : { is: 'ready' }
     const { ended, seconds } = await ending(slow)
@@ -38,24 +38,24 @@ describe('waiting for a pod to start', () => {
     expect(seconds).to.be.within(400, 402)
   })
 
-  it('gives up one that does not get any further', async () => {
+  it('gives up on a pod that makes no progress', async () => {
     const { ended, seconds } = await ending(() => coming('container a waits'))
     expect(ended).to.include('did not get any further for 90 s: container a waits.')
     expect(seconds).to.be.within(90, 93)
   })
 
-  it('gives up one that only seems to', async () => {
+  it('gives up on a pod that only seems to make progress', async () => {
     const { ended } = await ending(seconds => coming(`back-off ${Math.floor(seconds / 20)}`))
     expect(ended).to.include('did not start within 900 s')
   })
 
-  it('gives up one that takes longer than a person allows', async () => {
+  it('gives up on a pod that takes longer than --start-within', async () => {
     const { ended, seconds } = await ending(seconds => coming(`container ${Math.floor(seconds / 20)}`), 120)
     expect(ended).to.include('did not start within 120 s')
     expect(seconds).to.be.within(120, 145)
   })
 
-  it('gives up at once what can not start', async () => {
+  it('gives up at once on a pod that can not start', async () => {
     const { ended, seconds } = await ending(() => ({
       is: 'failed',
       fault: 'runtime',

@@ -3,15 +3,16 @@ import { poll } from '../poll.ts'
 import type { Readiness } from './readiness.ts'
 import type { Scope } from './scope.ts'
 
-/** How long a pod may be on its way without getting any further, in seconds. */
+/** How long a pod may make no progress while it starts, in seconds. */
 const STALLED_AFTER = 90
 
-/** How long it may be on its way at all, in seconds: one container after another, each image pulled. */
+/** How long a pod may take to start in all, in seconds: one container after another, each image pulled. */
 const START_WITHIN = 900
 
 /**
- * Asks until a pod has started. One that gets further is waited for: a slow node pulls an image and makes one container
- * after the other, and all that takes as long as it takes. One that does not is the fault of whom its last word suspects.
+ * Asks until a pod has started. It waits as long as the pod makes progress: a slow node pulls an image and
+ * makes one container after the other, and that takes as long as it takes. If progress stops, the pod's last
+ * answer says whom to suspect.
  * @param what the pod, in words that begin a sentence
  * @throws PodNotStarted
  */
@@ -35,7 +36,7 @@ export async function hasStarted(
   }
 }
 
-/** What is said of a pod that has got further; undefined when it has started. */
+/** The pod's next state once it has made progress; undefined when it has started. */
 function nextWord(
   what: string,
   ask: () => Promise<Readiness>,

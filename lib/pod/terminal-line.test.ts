@@ -6,7 +6,7 @@ import { TerminalLine } from './terminal-line.ts'
 const FAKED = ['setTimeout', 'clearTimeout', 'performance'] as const
 const PLACE = { pod: 'nginx', container: 'shell', slow: 1 }
 
-/** A terminal whose shell answers as `answer` says: with text, or by not answering. */
+/** A terminal whose shell answers as `answer` says: with text, or not at all. */
 class FakeTerminal implements Attachment {
   readonly typed: string[] = []
   readonly #answer: (typed: string) => string | undefined
@@ -74,7 +74,7 @@ describe('the line to a terminal', () => {
     expect(await line.run('ps ax')).to.deep.equal({ output: '1 /pause\n', exitCode: 3 })
   })
 
-  it('types the next command when the one before is answered', async () => {
+  it('types the next command once the previous one is answered', async () => {
     const terminal = new FakeTerminal(answerTo(''))
     const line = new TerminalLine(PLACE, async () => terminal)
     const first = line.run('first')
@@ -85,7 +85,7 @@ describe('the line to a terminal', () => {
     expect(terminal.typed.map(text => /\{ (\w+);/.exec(text)?.[1])).to.deep.equal(['first', 'second'])
   })
 
-  it('gives up a command that is not answered in time, and goes on with the next', async () => {
+  it('gives up on a command that is not answered in time, and goes on with the next', async () => {
     let answers = false
     const terminal = new FakeTerminal(typed => (answers ? answerTo('here\n')(typed) : undefined))
     const line = new TerminalLine(PLACE, async () => terminal)
@@ -122,7 +122,7 @@ describe('the line to a terminal', () => {
     expect(await line.run('ps')).to.include({ output: 'again\n' })
   })
 
-  it('shows what comes up to the prompt after enter', async () => {
+  it('shows everything up to the prompt after enter', async () => {
     const line = new TerminalLine(PLACE, async () => new FakeTerminal(() => '\r\n\u001b[6n/ # '))
     expect(await line.pressEnter()).to.equal('\n\n/ # ')
   })
@@ -139,7 +139,7 @@ describe('the line to a terminal', () => {
       .that.includes("saw '\nno shell here\n'")
   })
 
-  it('types what ends the main process, and lets go of the terminal', async () => {
+  it('types a line that ends the main process, and releases the terminal', async () => {
     const terminal = new FakeTerminal(() => undefined)
     const line = new TerminalLine(PLACE, async () => terminal)
     const ended = line.typeLast('exit 0')

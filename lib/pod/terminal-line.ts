@@ -4,16 +4,16 @@ import { LostConnection } from '../target/lost-connection.ts'
 import type { Attachment } from '../target/target.ts'
 import { FramedAnswer, frame, type Ran, withoutEscapes } from './framing.ts'
 
-/** How long a command typed into a terminal may take, and a prompt may take to come, in seconds. */
+/** How many seconds a command typed into a terminal may take, and a prompt may take to appear. */
 const ANSWER_WITHIN = 15
 
 /** What an interactive shell shows when it waits: `/ # `, `~ $ `. */
 const PROMPT = /[#$] $/
 
-/** How much of what is shown is looked at for a prompt, in characters. */
+/** How many of the last characters shown are searched for a prompt. */
 const LAST_LINE = 4096
 
-/** Where a terminal is attached, and how patient one is with it. */
+/** Where a terminal is attached, and how patient its waits are. */
 interface Place {
   readonly pod: string
   readonly container: string
@@ -21,8 +21,9 @@ interface Place {
 }
 
 /**
- * The one line to the terminal of a container's main process, which all claims on the pod share. What is typed into it is
- * answered before the next is typed. A lost attachment is opened again: the shell behind it lives on.
+ * The one line to the terminal of a container's main process, which all claims on the pod share. The terminal
+ * must answer each input before the next is typed. A lost attachment is opened again: the shell behind it
+ * lives on.
  */
 export class TerminalLine {
   readonly #place: Place
@@ -36,8 +37,8 @@ export class TerminalLine {
   }
 
   /**
-   * Types a command of the POSIX shell, once.
-   * @param signal when it is aborted before the command's turn has come, the command is not typed
+   * Types a POSIX shell command, once.
+   * @param signal if it aborts before the command's turn, the command is not typed
    * @throws LostConnection when its end was not seen
    */
   run(command: string, signal?: AbortSignal): Promise<Ran> {
@@ -72,7 +73,7 @@ export class TerminalLine {
     })
   }
 
-  /** Types something that ends the main process, and returns when the terminal has closed. */
+  /** Types something that ends the main process, and returns once the terminal has closed. */
   typeLast(line: string): Promise<void> {
     return this.#inTurn(async attachment => {
       attachment.type(`${line}\n`)
@@ -101,7 +102,7 @@ export class TerminalLine {
     return this.#attachment
   }
 
-  /** Waits until `answer` finds something in what is shown. */
+  /** Waits until `answer` finds something in what the terminal shows. */
   async #until<T>(attachment: Attachment, answer: () => T | undefined): Promise<T> {
     const { promise, resolve, reject } = Promise.withResolvers<T>()
     const late = () =>

@@ -2,7 +2,7 @@ import type { Scope } from './scope.ts'
 import { Shell } from './shell.ts'
 import type { TerminalLine } from './terminal-line.ts'
 
-/** The terminal of a container's main process, attached as the page attaches: what `kubectl attach -it` gives. */
+/** The terminal of a container's main process, attached as on the page: what `kubectl attach -it` gives. */
 export class Terminal extends Shell {
   readonly #line: TerminalLine
 

@@ -1,7 +1,7 @@
 import { AssertionError } from 'chai'
 import { expect } from './expect.ts'
 
-describe('words for single things', () => {
+describe('assertions on single things', () => {
   const container = {
     name: 'helper',
     ready: false,
@@ -27,7 +27,7 @@ describe('words for single things', () => {
     expect(process).to.be.sameProcessAs(process as never)
     expect({ ...process, started: 1 }).not.to.be.sameProcessAs(process as never)
     expect(() => expect({ ...process, pid: 20 }).to.be.sameProcessAs(process as never)).to.throw(
-      "expected process 'sh -s lasting/neighbour' to be PID 19 that started at tick 1347762 still, saw PID 20 that started at tick 1347762",
+      "expected process 'sh -s lasting/neighbour' to be PID 19 that started at tick 1347762 as 'sh -s lasting/neighbour' still, saw PID 20",
     )
   })
 })

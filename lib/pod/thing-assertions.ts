@@ -5,13 +5,13 @@ declare global {
   namespace Chai {
     interface Assertion {
       /**
-       * A container, a process or an object of the cluster says this of itself, by paths: `state.exitCode`. Of several
-       * values one is enough.
+       * A container, a process or an object of the cluster has these values, by path: `state.exitCode`. Of
+       * several values, one match is enough.
        */
       tell(facts: Readonly<Record<string, Fact | readonly Fact[]>>): void
-      /** It is the process that was seen before: of the same PID and the same start time. */
+      /** It is the process seen before: with the same PID and the same start time. */
       sameProcessAs(before: SeenProcess): void
-      /** It is in the control groups of the other. */
+      /** It is in the same control groups as the other. */
       sameGroupsAs(other: ControlGroups): void
     }
   }
@@ -25,7 +25,7 @@ export interface ControlGroups {
 
 type Fact = string | number | boolean | undefined
 
-/** A plug-in for chai: words for single things. */
+/** A chai plug-in with assertions on single things. */
 export function thingWords(chai: Chai.ChaiStatic): void {
   chai.Assertion.addMethod('tell', function (facts: Readonly<Record<string, Fact | readonly Fact[]>>) {
     const thing: object = this._obj
@@ -54,8 +54,8 @@ export function thingWords(chai: Chai.ChaiStatic): void {
 
   chai.Assertion.addMethod('sameProcessAs', function (before: SeenProcess) {
     const now: SeenProcess = this._obj
-    const is = `saw PID ${now.pid} that started at tick ${now.started}`
-    const was = `PID ${before.pid} that started at tick ${before.started}`
+    const is = `saw PID ${now.pid} that started at tick ${now.started} as '${now.command}'`
+    const was = `PID ${before.pid} that started at tick ${before.started} as '${before.command}'`
     this.assert(
       now.pid === before.pid && now.started === before.started && now.command === before.command,
       `expected ${nameOf(now)} to be ${was} still, ${is}`,
@@ -73,7 +73,7 @@ const aNamed = z.union([
   z.looseObject({ name: z.string() }).transform(({ name }) => `container ${name}`),
 ])
 
-/** What a thing is called in a sentence. @throws Error for what this plug-in has no words for */
+/** What a sentence calls a thing. @throws Error for a thing that this plug-in can't name */
 function nameOf(thing: object): string {
   return aNamed.parse(thing)
 }
