@@ -1,4 +1,4 @@
-/** Work that must be done should this process exit without finishing what it has begun. */
+/** Clean-up that must still run if this process exits early. */
 const pending = new Set<() => void>()
 
 process.once('exit', () => {
@@ -12,8 +12,8 @@ process.once('exit', () => {
 })
 
 /**
- * Has `cleanUp` run when the process exits before this is disposed of: the second Ctrl-C, which waits for nothing.
- * It must be synchronous.
+ * Runs `cleanUp` if the process exits before the result is disposed, as on a second Ctrl-C, which waits for
+ * nothing. `cleanUp` must be synchronous.
  */
 export function atExit(cleanUp: () => void): Disposable {
   pending.add(cleanUp)

@@ -4,7 +4,10 @@ import { atExit } from './at-exit.ts'
 /** Default time limit for a child process, in milliseconds. Commands that may take longer set their own. */
 const DEFAULT_TIMEOUT = 10 * 60_000
 
-/** How long to wait for a killed group's pipes to close, in milliseconds: a process may have left it. */
+/**
+ * How long to wait for a killed group's pipes to close, in milliseconds: a process that left the group may
+ * hold them.
+ */
 const GONE_WITHIN = 5000
 
 /** How long a process group has between SIGTERM and SIGKILL, in milliseconds. */
@@ -109,7 +112,8 @@ export async function run(
     const isEnded = isLate || (signal.aborted && !options.finishWhenAborted)
     if (isEnded && group !== undefined) signalGroup(group, 'SIGKILL')
     signal.throwIfAborted()
-    // One that was told to end in time and ends as if it had finished has not: its output is cut.
+    // A program that we ended after its time limit may still exit with 0. It did not finish: its output is
+    // cut.
     if (isLate) throw tookTooLong(file, args, options, `${result.stdout ?? ''}\n${result.stderr ?? ''}`)
     if (!result.failed) return result.stdout
     const output = `${result.stdout ?? ''}\n${result.stderr ?? ''}`

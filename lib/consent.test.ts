@@ -8,13 +8,13 @@ const packages: SystemChange = {
 }
 
 describe('consent', () => {
-  it('is not there by itself, but what changes nothing needs none', async () => {
+  it('is not there by default, and is not needed if nothing changes', async () => {
     expect(await NO_CONSENT.covers([docker])).to.equal(false)
     expect(await NO_CONSENT.covers([])).to.equal(true)
     expect(await FULL_CONSENT.covers([docker, packages])).to.equal(true)
   })
 
-  it('is asked for once for each change', async () => {
+  it('is asked for once per change', async () => {
     const asked: string[][] = []
     const consent = new AskedConsent(async changes => {
       asked.push(changes.map(({ what }) => what))

@@ -2,17 +2,17 @@ import path from 'node:path'
 import envPaths from 'env-paths'
 import type { Consent } from './consent.ts'
 
-/** What every part is looked for and made with. */
+/** What it takes to find or make a part. */
 export interface Context {
-  /** Aborted when the person wants the program to end. */
+  /** Aborted when the user wants the program to end. */
   readonly signal: AbortSignal
-  /** The folder that keeps what was downloaded and built, outside the repository. */
+  /** The folder for downloads and builds, outside the repository. */
   readonly cacheDir: string
-  /** What may be changed on this system; nothing where it is not given. */
+  /** What the suite may change on this system; nothing if undefined. */
   readonly consent?: Consent
 }
 
-/** A context whose cache is where the person said (`PIDNS_CACHE`), else where this system keeps caches. */
+/** A context whose cache is in `PIDNS_CACHE`, or else in the system's cache folder. */
 export function contextFrom(env: NodeJS.ProcessEnv, signal: AbortSignal): Context {
   const asked = env.PIDNS_CACHE
   return {

@@ -4,7 +4,7 @@ import { cut, endOf } from './cut.ts'
 const LINES = Array.from({ length: 1000 }, (_, index) => `line ${index}`).join('\n')
 
 describe('cut', () => {
-  it('keeps whole lines of the beginning and of the end', () => {
+  it('keeps whole lines of the beginning and the end', () => {
     const left = cut(LINES, 200).split('\n')
     expect(left[0]).to.equal('line 0')
     expect(left.at(-1)).to.equal('line 999')
@@ -12,13 +12,13 @@ describe('cut', () => {
     expect(cut(LINES, 100_000)).to.equal(LINES)
   })
 
-  it('cuts a line that is all there is', () => {
+  it('cuts inside a line if there is only one', () => {
     expect(cut('x'.repeat(100_000), 20)).to.equal(`xxxxxxxxxx\n… 99980 characters left out …\nxxxxxxxxxx`)
   })
 })
 
 describe('endOf', () => {
-  it('keeps whole lines of the end, so that no half of a secret is left', () => {
+  it('keeps whole lines, so that no half of a secret remains', () => {
     expect(endOf('a --token=abcdefgh\nb\nc', 12)).to.equal('… 19 characters before\nb\nc')
     expect(endOf(LINES, 30)).to.match(
       /^… \d+ characters before\nline 998\nline 999$|^… \d+ characters before\nline 997\n/,

@@ -1,7 +1,7 @@
 /**
- * A long text cut to its beginning and its end, at the ends of lines where it has some, with what is left out told
- * between them: so that half a secret does not stay where the cut is.
- * @param most how many characters stay, at the most
+ * Shortens a long text to its beginning and end, and says between them how much is left out. Cuts at line
+ * ends if there are any, so that no half of a secret remains at the cut.
+ * @param most maximum number of characters to keep
  */
 export function cut(text: string, most: number): string {
   if (text.length <= most) return text
@@ -11,14 +11,16 @@ export function cut(text: string, most: number): string {
   return `${head}\n… ${text.length - head.length - tail.length} characters left out …\n${tail}`
 }
 
-/** The end of a long text, from the beginning of a line on. */
+/** The end of a long text, starting at the beginning of a line if possible. */
 export function endOf(text: string, most: number): string {
   if (text.length <= most) return text
   const tail = behindLineEnd(text.slice(-most))
   return `… ${text.length - tail.length} characters before\n${tail}`
 }
 
-/** How long a line may be that is left out whole, in characters: of one that is longer a part is better than nothing. */
+/**
+ * The longest partial line to drop at a cut, in characters. Of a longer line, a part is better than nothing.
+ */
 const LINE = 4096
 
 function beforeLineEnd(text: string): string {

@@ -10,7 +10,7 @@ const failure = (promise: Promise<unknown>) =>
     (error: unknown) => error,
   )
 
-/** What nobody took while `work` ran and in the turns of the event loop after it. */
+/** The rejections that nobody handled while `work` ran and in the event loop's turns after it. */
 async function unhandledIn(work: () => Promise<unknown>): Promise<readonly unknown[]> {
   const lost: unknown[] = []
   const take = (reason: unknown) => lost.push(reason)
@@ -31,14 +31,14 @@ describe('deadline', () => {
   beforeEach(() => mock.timers.enable({ apis: ['setTimeout'] }))
   afterEach(() => mock.timers.reset())
 
-  it('gives what the work gives, and rejects as it does', async () => {
+  it('resolves and rejects as the work does', async () => {
     expect(await deadline(1000, late, never(), Promise.resolve(7))).to.equal(7)
     expect(String(await failure(deadline(1000, late, never(), Promise.reject(new Error('no')))))).to.equal(
       'Error: no',
     )
   })
 
-  it('is late after its time, and not before', async () => {
+  it('is late after its time, not before', async () => {
     let told: unknown
     const waiting = deadline(1000, late, never(), new Promise(() => {})).catch(thrown => {
       told = thrown
@@ -51,14 +51,14 @@ describe('deadline', () => {
     expect(String(told)).to.equal('Error: too late')
   })
 
-  it('ends with the reason of the abort', async () => {
+  it('rejects with the reason of the abort', async () => {
     const abort = new AbortController()
     const waiting = failure(deadline(1000, late, abort.signal, new Promise(() => {})))
     abort.abort(new Error('enough'))
     expect(String(await waiting)).to.equal('Error: enough')
   })
 
-  it('takes the rejection of work that began before it and ends after the abort, after its time, or never waited for', async () => {
+  it('handles the rejection of work that fails after the abort, after its time, or without a waiter', async () => {
     const lost = await unhandledIn(async () => {
       const abort = new AbortController()
       abort.abort(new Error('enough'))

@@ -1,7 +1,7 @@
 /**
- * Resolves or rejects as `work` does, unless `milliseconds` pass or `signal` aborts first: then rejects with the
- * error of `late`, or the signal's reason. `work` itself is not ended by this: give it the signal too. Whatever becomes
- * of it afterwards is nobody's any more: a rejection that comes too late, or after the abort, is taken here.
+ * Settles as `work` does. If `milliseconds` pass or `signal` aborts first, rejects with the error of `late`
+ * or the signal's reason. This does not end `work`: give it the signal too. If `work` rejects after that, the
+ * rejection is ignored.
  */
 export async function deadline<T>(
   milliseconds: number,
@@ -9,7 +9,8 @@ export async function deadline<T>(
   signal: AbortSignal,
   work: Promise<T>,
 ): Promise<T> {
-  // Before anything can throw: the work has begun, and Node ends the process for a rejection that nobody takes.
+  // Must come before anything can throw: `work` has begun, and Node ends the process on an unhandled
+  // rejection.
   work.catch(() => {})
   signal.throwIfAborted()
   const { promise: ended, reject } = Promise.withResolvers<never>()

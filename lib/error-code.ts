@@ -1,4 +1,4 @@
-/** The code of an error of the system or of a library, `ENOENT`; undefined for what bears none. */
+/** The code of an error from the system or a library, such as `ENOENT`; undefined if there is none. */
 export function errorCodeOf(thrown: unknown): string | undefined {
   return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string'
     ? thrown.code

@@ -2,7 +2,7 @@ import { CommandFailed, DiskFull } from './command.ts'
 import { errorCodeOf } from './error-code.ts'
 import { messageOf, Problem } from './problem.ts'
 
-/** Something in pidns itself went wrong where nobody waited for it: an exception in a callback, a lost rejection. */
+/** A failure in pidns itself that nobody awaited: an exception in a callback, an unhandled rejection. */
 export class Fault extends Error {
   override readonly name = 'Fault'
 
@@ -12,17 +12,20 @@ export class Fault extends Error {
   }
 }
 
-/** What the system answers when a disk is full, over a quota, made read-only by an error, or broken (errno(3)). */
+/**
+ * The system's error codes for a disk that is full, over quota, read-only after an error, or broken
+ * (errno(3)).
+ */
 const OF_THE_DISK = ['ENOSPC', 'EDQUOT', 'EROFS', 'EIO']
 
-/** Whether the disk, and nothing in a program, is why something could not be written. */
+/** Whether a write failed because of the disk, not because of a program. */
 export function isOfTheDisk(thrown: unknown): boolean {
   return OF_THE_DISK.includes(errorCodeOf(thrown) ?? '')
 }
 
 /**
- * Whether what was thrown is a fault of pidns itself. It is none when it was foreseen: a {@link Problem}, a program
- * that failed, a full disk.
+ * Whether an error is a fault of pidns itself. Foreseen errors are not: a {@link Problem}, a failed program,
+ * a full or broken disk.
  */
 export function isFault(thrown: unknown): boolean {
   const isForeseen =

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 
-/** What a text says in JSON, as a schema has it; undefined where it is cut, is no JSON, or says something else. */
+/** Parses a JSON text with a schema; undefined if the text is cut, is not JSON or does not match. */
 export function inJson<Schema extends z.ZodType>(schema: Schema, text: string): z.infer<Schema> | undefined {
   try {
     return schema.parse(JSON.parse(text))

@@ -6,7 +6,7 @@ import { makeFolder } from './make-folder.ts'
 import { Problem } from './problem.ts'
 
 describe('making a folder', () => {
-  it('makes those above it, closed to others', async () => {
+  it('makes missing parents too, closed to others', async () => {
     const home = await mkdtemp(join(homedir(), '.pidns-test-'))
     await makeFolder(join(home, 'a', 'b'), 0o700)
     expect((await stat(join(home, 'a'))).mode & 0o777).to.equal(0o700)
@@ -15,13 +15,13 @@ describe('making a folder', () => {
     await rm(home, { recursive: true })
   })
 
-  it('ends at once where the system has no place for one', async () => {
+  it('fails at once where the system has no place for it', async () => {
     const problem = await makeFolder('/proc/1/pidns/x').catch((thrown: unknown) => thrown)
     expect(problem).to.be.instanceOf(Problem)
     expect(String(problem)).to.include("can't be made")
   })
 
-  it('takes no file for one', async () => {
+  it('does not accept a file as a folder', async () => {
     const problem = await makeFolder('/etc/passwd').catch((thrown: unknown) => thrown)
     expect(String(problem)).to.include('/etc/passwd')
   })

@@ -5,10 +5,11 @@ import { isOfTheDisk } from './fault.ts'
 import { messageOf, Problem } from './problem.ts'
 
 /**
- * Makes a folder with those above it, one by one from the nearest that is there. Node's recursive mkdir never returns
- * where a file system answers ENOENT for a name that can't be made, as procfs does: it makes the parent again, for ever.
- * @param mode of each folder that is made, less the umask
- * @throws Problem (usage) for a place in which none can be made; (environment) when the disk is full or broken.
+ * Makes a folder and its missing parents, one by one from the outermost. Node's recursive mkdir never returns
+ * if a file system answers ENOENT for a name that it can't create, as procfs does: it makes the parent again,
+ * for ever.
+ * @param mode of each new folder, before the umask applies
+ * @throws Problem (usage) if no folder can be made there; (environment) if the disk is full or broken
  */
 export async function makeFolder(folder: string, mode = 0o777): Promise<void> {
   const path = resolve(folder)
@@ -25,7 +26,7 @@ export async function makeFolder(folder: string, mode = 0o777): Promise<void> {
   }
 }
 
-/** The folders to make, the outermost first. */
+/** The missing folders, outermost first. */
 async function missingOf(path: string): Promise<readonly string[]> {
   const missing: string[] = []
   for (let at = path; ; at = dirname(at)) {
@@ -37,13 +38,13 @@ async function missingOf(path: string): Promise<readonly string[]> {
   }
 }
 
-/** Undefined where nothing is there. */
+/** Whether this path is a folder; undefined if nothing is there. */
 async function isFolderThere(path: string): Promise<boolean | undefined> {
   try {
     return (await stat(path)).isDirectory()
   } catch (thrown) {
     if (errorCodeOf(thrown) === 'ENOENT') return undefined
-    // What is above it is no folder.
+    // Something above it is not a folder.
     if (errorCodeOf(thrown) === 'ENOTDIR') return undefined
     throw thrown
   }

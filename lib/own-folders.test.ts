@@ -7,7 +7,7 @@ import { expect } from 'chai'
 import { OwnFolders } from './own-folders.ts'
 import { newId, thisProcess } from './ownership.ts'
 
-/** What a process that has ended said of itself. */
+/** The owner record of a process that has ended. */
 const ENDED = { ...thisProcess(), began: 'before this process', nonce: 'another' }
 
 describe('folders of the suite', () => {
@@ -17,7 +17,7 @@ describe('folders of the suite', () => {
   })
   afterEach(() => rm(place, { recursive: true, force: true }))
 
-  /** A folder as somebody may put it there, with a file of the person's in it. */
+  /** A folder as somebody may put it there, with one of the user's files in it. */
   async function put(name: string, owner: unknown): Promise<void> {
     await mkdir(join(place, name))
     await writeFile(join(place, name, 'of-the-person'), '')
@@ -26,7 +26,7 @@ describe('folders of the suite', () => {
 
   const written = (id: string, owner: unknown) => ({ id, owner, made: '2026-11-24T08:00:00.000Z' })
 
-  it('are removed when their owner has ended, and no others', async () => {
+  it('are removed if their owner has ended; no others are', async () => {
     const folders = new OwnFolders(place)
     const mine = newId()
     await folders.make(mine)
@@ -47,7 +47,7 @@ describe('folders of the suite', () => {
     expect(before.filter(name => !after.includes(name))).to.deep.equal(['pidns-ended001'])
   })
 
-  it('are no links, whatever they lead to', async () => {
+  it('are never links, wherever those lead', async () => {
     const folders = new OwnFolders(place)
     await put('victim', written('linked00', ENDED))
     await symlink(join(place, 'victim'), join(place, 'pidns-linked00'))
@@ -56,7 +56,7 @@ describe('folders of the suite', () => {
     expect(await readdir(join(place, 'victim'))).to.include('of-the-person')
   })
 
-  it('are removed without what links in them lead to', async () => {
+  it('are removed, but not what links in them lead to', async () => {
     const folders = new OwnFolders(place)
     await put('victim', undefined)
     await folders.make('mine0001')
@@ -66,13 +66,13 @@ describe('folders of the suite', () => {
     expect(await readdir(join(place, 'victim'))).to.deep.equal(['of-the-person'])
   })
 
-  it('have names that are computed from an id alone', () => {
+  it('have names computed from an id alone', () => {
     const folders = new OwnFolders(place)
     for (const id of ['', '..', '../../etc', 'ABCDEFGH', 'a/b/c/d/', 'toolong00', 'short'])
       expect(() => folders.pathOf(id), id).to.throw('no id')
   })
 
-  it('stay when they are kept', async () => {
+  it('stay if they are kept', async () => {
     const folders = new OwnFolders(place)
     await folders.make('kept0002', 'what it is for')
     await folders.keep('kept0002')
@@ -81,7 +81,7 @@ describe('folders of the suite', () => {
     expect(found?.about).to.equal('what it is for')
   })
 
-  it('of a run in another PID namespace are left alone, where its PIDs are this one’s too', async function () {
+  it('are left alone if their run is in another PID namespace, even with the same PIDs', async function () {
     if (process.geteuid?.() !== 0) return this.skip()
     const script = `
       const { OwnFolders } = await import(${JSON.stringify(import.meta.resolve('./own-folders.ts'))})

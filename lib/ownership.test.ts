@@ -5,23 +5,23 @@ import { expect } from 'chai'
 import { hasEnded, isOfEndedProcess, isRunId, newId, ownerIn, runOfName, thisProcess } from './ownership.ts'
 
 describe('an owner', () => {
-  it('that is this process has not ended', () => {
+  it('has not ended if it is this process', () => {
     expect(hasEnded(thisProcess())).to.equal(false)
   })
 
-  it('whose PID is no process any more has ended', async () => {
+  it('has ended if its PID is free', async () => {
     const child = spawn('true')
     const { pid = 0 } = child
     await once(child, 'exit')
     expect(hasEnded({ ...thisProcess(), pid })).to.equal(true)
   })
 
-  it('whose PID is a later process has ended', () => {
+  it('has ended if a later process has its PID', () => {
     expect(hasEnded({ ...thisProcess(), began: '1' })).to.equal(true)
   })
 
-  it('that is a zombie has ended', async () => {
-    // The shell that starts it becomes a program that never asks how it ended.
+  it('has ended if it is a zombie', async () => {
+    // The shell that starts it becomes a program that never collects its exit status.
     const parent = spawn('sh', ['-c', 'sleep 0.05 & echo $!; exec sleep 10'])
     const [line] = await once(parent.stdout, 'data')
     const pid = Number(String(line))
@@ -36,13 +36,13 @@ describe('an owner', () => {
     await once(parent, 'exit')
   })
 
-  it('of an earlier boot of this machine has ended', function () {
+  it('has ended if it is from an earlier boot of this machine', function () {
     const { machine } = thisProcess()
     if (machine === '') return this.skip()
     expect(hasEnded({ ...thisProcess(), boot: 'earlier' })).to.equal(true)
   })
 
-  it('in another time namespace is told by its own start all the same', async function () {
+  it('counts as alive in another time namespace', async function () {
     if (process.geteuid?.() !== 0) return this.skip()
     const script = `
       const { thisProcess } = await import(${JSON.stringify(import.meta.resolve('./ownership.ts'))})
@@ -59,7 +59,7 @@ describe('an owner', () => {
     await once(child, 'exit')
   })
 
-  it('of another host, boot or PID namespace counts as alive', () => {
+  it('counts as alive on another host, boot or PID namespace', () => {
     const ended = { ...thisProcess(), began: '1' }
     expect(hasEnded({ ...ended, host: 'another' })).to.equal(false)
     expect(hasEnded({ ...ended, boot: 'another', machine: '' })).to.equal(false)
@@ -68,7 +68,7 @@ describe('an owner', () => {
     expect(hasEnded({ ...ended, pidNamespace: 'pid:[1]' })).to.equal(false)
   })
 
-  it('is none in a text that is no owner of ours', () => {
+  it('is not read from a text that holds none', () => {
     const texts = [
       undefined,
       '',
@@ -86,13 +86,13 @@ describe('an owner', () => {
 })
 
 describe('an id', () => {
-  it('is eight letters and digits, and what has another form is none', () => {
+  it('is eight letters and digits, and nothing else', () => {
     expect(isRunId(newId())).to.equal(true)
     for (const text of ['', 'a', 'ABCDEFGH', '../../..', 'a0b1c2d3\n', 'a0b1c2d3e'])
       expect(isRunId(text), text).to.equal(false)
   })
 
-  it('is read from a name that is made of it, and of nothing else', () => {
+  it('is read only from a name that consists of the prefix and the id', () => {
     expect(runOfName('pidns-a0b1c2d3')).to.equal('a0b1c2d3')
     for (const name of [
       'pidns-',

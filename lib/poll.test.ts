@@ -14,7 +14,7 @@ describe('poll', () => {
 
   const seconds = (count: number) => new Promise<void>(resolve => setTimeout(resolve, count * 1000))
 
-  /** What becomes of a wait when so many seconds pass, by turns of a tenth. */
+  /** How a wait ends within so many seconds, in steps of a tenth. */
   async function ending<T>(wait: Promise<T>, within = 60): Promise<T | Error> {
     let ended: T | Error | undefined
     wait.then(
@@ -32,14 +32,14 @@ describe('poll', () => {
 
   const never = () => new AbortController().signal
 
-  it('gives what the look gives, as soon as it does', async () => {
+  it('returns the result as soon as a look gives it', async () => {
     let looks = 0
     const look = async (): Promise<Look<string>> => (++looks < 4 ? { waiting: 'no' } : { done: 'yes' })
     expect(await ending(poll(10, look, late, never()))).to.equal('yes')
     expect(performance.now()).to.be.below(1000)
   })
 
-  it('ends at once with an error of the look', async () => {
+  it('ends at once if the look throws', async () => {
     const look = async (): Promise<Look<string>> => {
       throw new Error('broken')
     }
@@ -47,7 +47,7 @@ describe('poll', () => {
     expect(performance.now()).to.be.below(200)
   })
 
-  it('ends at the deadline with what was seen last, and looks until then', async () => {
+  it('looks until the deadline, and then reports what it saw last', async () => {
     const began: number[] = []
     const look = async (): Promise<Look<string>> => {
       began.push(performance.now())
@@ -58,7 +58,7 @@ describe('poll', () => {
     expect(began.at(-1)).to.be.within(9400, 10_000)
   })
 
-  it('takes no answer that comes after the deadline', async () => {
+  it('ignores an answer after the deadline', async () => {
     const look = async (): Promise<Look<string>> => {
       await seconds(12)
       return { done: 'yes' }
@@ -76,7 +76,7 @@ describe('poll', () => {
     expect(String(error)).to.include('seen before: not yet')
   })
 
-  it('tells what the last look saw that ended in time, and leaves the one that did not', async () => {
+  it('can tell nothing from early looks, and aborts the look that is still running', async () => {
     let looks = 0
     let left: AbortSignal | undefined
     const look = async (signal: AbortSignal): Promise<Look<string>> => {
@@ -86,12 +86,13 @@ describe('poll', () => {
       return { waiting: `look ${mine}` }
     }
     const error = await ending(poll(10, look, late, never()))
-    // The first looks from 0 to 4 s, the second from 4 to 8 s, too early; the third would end after the deadline.
+    // The first look runs from 0 to 4 s. The second runs from 4 to 8 s and begins too early. The third would
+    // end after the deadline.
     expect(error).to.be.instanceOf(TooSlowToTell)
     expect(left?.aborted).to.equal(true)
   })
 
-  it('ends with the reason of an abort, and tells the look', async () => {
+  it('ends with the reason of an abort, and aborts the look', async () => {
     const controller = new AbortController()
     let told: AbortSignal | undefined
     const look = (signal: AbortSignal): Promise<Look<string>> => {
@@ -104,7 +105,7 @@ describe('poll', () => {
     expect(told?.aborted).to.equal(true)
   })
 
-  it('gives back the time in which this process stood still, once', async () => {
+  it('makes up once for time in which this process stood still', async () => {
     let looks = 0
     const look = async (): Promise<Look<string>> => {
       looks++
@@ -117,7 +118,7 @@ describe('poll', () => {
     expect(looks).to.be.above(10)
   })
 
-  it('can tell nothing when it stood still again', async () => {
+  it('can tell nothing if the process stood still twice', async () => {
     const look = async (): Promise<Look<string>> => ({ waiting: 'no' })
     const wait = poll(10, look, late, never())
     await clock.tickAsync(1000)

@@ -1,13 +1,13 @@
 import { Problem } from './problem.ts'
 import { Window } from './window.ts'
 
-/** How a wait goes on: `done` with what was waited for, or `waiting` with what was seen last, for the late message. */
+/** What one look found: `done` with the result, or `waiting` with what it saw, for the late message. */
 export type Look<T> = { readonly done: T } | { readonly waiting: string }
 
 /** Pauses between looks in milliseconds; the last one repeats. Most conditions here come true within a second. */
 const PAUSES = [50, 100, 100, 150, 200, 250, 500] as const
 
-/** What was waited for could not be looked at in time: nothing can be said of it. */
+/** The looks were too slow to tell whether the condition holds. */
 export class TooSlowToTell extends Problem {
   constructor(message: string) {
     super('environment', message)
@@ -15,14 +15,15 @@ export class TooSlowToTell extends Problem {
 }
 
 /**
- * Looks until the look is done. Errors of `look` end the wait at once.
+ * Looks again and again until the look is done. An error of `look` ends the wait at once.
  *
- * An answer counts only when it comes before the deadline. What was seen last counts only when that look began in the
- * second half of the time: one slow look from the beginning tells nothing of the end. Where no look did, the wait ends
- * with {@link TooSlowToTell}. Time in which this process itself stood still is given back, once.
+ * An answer counts only if it comes before the deadline. The last sight counts only if its look began in the
+ * second half of the time: one slow look from the beginning says nothing about the end. If no such look ended
+ * in time, the wait ends with {@link TooSlowToTell}. If this process itself stood still, the wait gets that
+ * time back, once.
  * @param within deadline in seconds
- * @param look its signal is aborted when nobody waits for it any more
- * @param late makes the error for a wait that took too long from what was seen last.
+ * @param look its signal aborts when nobody waits for it any more
+ * @param late makes the error of a late wait from what was seen last
  * @throws TooSlowToTell; the signal's reason
  */
 export async function poll<T>(
@@ -47,8 +48,8 @@ export async function poll<T>(
 
 function tooSlow(within: number, { stoodStill }: Window, lastSeen: string | undefined): TooSlowToTell {
   const why = stoodStill
-    ? `pidns itself did not run for a part of the ${within} s in which it was to look`
-    : `no look that began in the second half of ${within} s had ended by then`
+    ? `pidns itself did not run for part of the ${within} s`
+    : `no look that began in the second half of the ${within} s ended in time`
   const seen = lastSeen === undefined ? 'nothing was seen' : `seen before: ${lastSeen}`
   return new TooSlowToTell(`It is too slow here to tell: ${why}; ${seen}.`)
 }

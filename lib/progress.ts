@@ -1,8 +1,8 @@
-/** Where long work says what it is doing. The command line draws it; libraries only speak. */
+/** Where long work reports what it is doing. The command line displays it. */
 export interface Progress {
   /**
-   * Runs `work` as a visible step: its title while it runs, its duration or its failure afterwards. Steps nest and
-   * may run side by side.
+   * Runs `work` as a visible step: shows its title while it runs, and its duration or failure afterwards.
+   * Steps nest and may run in parallel.
    */
   step<T>(title: string, work: (step: Step) => Promise<T>): Promise<T>
   /** A line that stays: a decision, a fallback and why, a warning. */
@@ -11,7 +11,7 @@ export interface Progress {
 
 /** A step under way. */
 export interface Step extends Progress {
-  /** What the step is doing now, or how far it is; replaces what it said before. */
+  /** Says what the step is doing now or how far it is. Replaces the previous detail. */
   say(detail: string): void
 }
 

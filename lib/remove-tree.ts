@@ -6,11 +6,12 @@ import { run } from './command.ts'
 const WITHIN = 120
 
 /**
- * Removes a folder with all that is in it. By rm(1) of the system, which holds every folder open while it is in it: what
- * runs in a container that is left may swap a folder of a volume for a link at any moment, and a walk by paths would
- * follow it. A mount that is left inside is not entered.
- * @param last the name of a file in it that goes last: should this end early, the folder can still be told by it
- * @throws CommandFailed where something could not be removed
+ * Removes a folder and everything in it. Uses the system's rm(1), which holds each folder open while it is
+ * inside: a process in a leftover container may swap a folder of a volume for a link at any moment, and a
+ * walk by paths would follow the link. On Linux it does not enter mounts that are left inside.
+ * @param last name of a file in the folder to remove last: if the removal ends early, it still identifies the
+ * folder
+ * @throws CommandFailed if something could not be removed
  */
 export async function removeTree(folder: string, last: string): Promise<void> {
   const names = (await readdir(folder)).filter(name => name !== last)

@@ -5,7 +5,7 @@ import { expect } from 'chai'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
-/** The ground: what stands directly in lib/, knows nothing of Kubernetes, and may be used from every room. */
+/** The ground: the files directly in lib/. They know nothing of Kubernetes, and every room may use them. */
 const GROUND = [
   'at-exit',
   'atomic-write',
@@ -32,7 +32,9 @@ const GROUND = [
   'without-secrets',
 ].map(name => `lib/${name}.ts`)
 
-/** Which rooms a room may import from, besides itself and the ground. No two of them import from each other. */
+/**
+ * The rooms that a room may import from, besides itself and the ground. No two rooms import from each other.
+ */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'lib/claim': [],
   'lib/provision': [],
@@ -43,7 +45,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'lib/report': ['lib/claim', 'lib/target/target-kind.ts'],
   'lib/run': ['lib/claim', 'lib/pod', 'lib/target', 'lib/provision', 'lib/report'],
   'lib/mocha': ['lib/run', 'lib/pod', 'lib/claim'],
-  // On the node the wrapper has nothing beside it but this room.
+  // On the node, the wrapper has only this room beside it.
   'lib/mutant': [],
   'lib/mutant/lab': ['lib/mutant', 'lib/target', 'lib/provision', 'lib/report', 'lib/run'],
   'lib/mutant/matrix': ['lib/mutant', 'lib/report', 'lib/claim'],
@@ -88,7 +90,7 @@ describe('the rooms of the code', () => {
     })
   }
 
-  it('have arrows one way: no room imports from one that imports from it', () => {
+  it('import one way: never from a room that imports from them', () => {
     const rooms = Object.keys(MAY_IMPORT)
     const arrows = rooms.flatMap(room =>
       filesOf(room)
@@ -102,9 +104,9 @@ describe('the rooms of the code', () => {
   })
 })
 
-/** State that outlives a call belongs to what a run makes: a map or a variable of a module is shared by all runs. */
+/** A run must own the state that outlives a call: all runs share the maps and variables of a module. */
 describe('modules', () => {
-  /** What runs at process exit knows what is pending, wherever it was begun. */
+  /** The exit handler must know all pending clean-ups, wherever they began. */
   const ALLOWED = ['lib/at-exit.ts']
 
   it('hold no state of their own', () => {
@@ -126,7 +128,7 @@ describe('modules', () => {
   }
 })
 
-/** The source files of a room, without those of a room inside it that has a line of its own. */
+/** The source files of a room, without those of an inner room that has its own entry. */
 function filesOf(room: string): readonly string[] {
   const inner = Object.keys(MAY_IMPORT).filter(other => other.startsWith(`${room}/`))
   return readdirSync(join(ROOT, room), { recursive: true, encoding: 'utf8' })

@@ -40,7 +40,7 @@ export async function mustBeSafe(folder: string): Promise<string> {
   for (let place = real; ; place = dirname(place)) {
     const weakness = weaknessOf(await lstat(place), user)
     if (weakness !== undefined) {
-      throw new Problem('environment', `${real} is not safe: of ${place}, ${weakness}.`, {
+      throw new Problem('environment', `${real} is not safe because of ${place}: ${weakness}.`, {
         remedy:
           'Choose a folder that only you can write to: set PIDNS_CACHE, or --pod-folder for a CRI runtime.',
       })

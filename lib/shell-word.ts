@@ -1,9 +1,9 @@
-/** A text as one word of a POSIX shell: as it is where no character of it means anything there, else in quotes. */
+/** A text as one POSIX shell word: unchanged if no character is special there, else in quotes. */
 export function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
 }
 
-/** Words as a command line of a POSIX shell. */
+/** Words as a POSIX shell command line. */
 export function shellWords(words: readonly string[]): string {
   return words.map(shellWord).join(' ')
 }

@@ -22,15 +22,15 @@ describe('a step that is undone', () => {
     throw new Error('no namespace')
   }
 
-  it('stays when what comes after it succeeds', async () => {
+  it('stays if the code after it succeeds', async () => {
     expect(await stepping(async () => {})).to.deep.equal([])
   })
 
-  it('is undone when that fails, which is thrown on', async () => {
+  it('is undone if the code after it throws, and the error goes on', async () => {
     expect(await stepping(failing)).to.deep.equal(['undone', 'thrown Error: no namespace'])
   })
 
-  it('tells that it could not be undone, and why that was needed all the same', async () => {
+  it('reports a failed undo, and still throws the first error', async () => {
     const stuck = async () => {
       throw new Error('stuck')
     }

@@ -1,12 +1,13 @@
-/** A step that is undone at the end of its scope (`await using`), unless what comes after it has succeeded too. */
+/** A step that is undone at the end of its scope (`await using`) unless the code after it succeeds too. */
 export interface Undoing extends AsyncDisposable {
-  /** The step stays. */
+  /** Keeps what the step did. */
   keep(): void
 }
 
 /**
- * Has `undo` run at the end of the scope unless it is told to keep what was done.
- * @param failed is told why it could not be undone: the failure that made it necessary is thrown on, and matters more
+ * Runs `undo` at the end of the scope, unless {@link Undoing.keep} was called.
+ * @param failed gets the error of `undo`. That error is not thrown: the failure that made `undo` necessary
+ * matters more.
  */
 export function undoing(undo: () => Promise<unknown>, failed: (thrown: unknown) => void): Undoing {
   let isKept = false

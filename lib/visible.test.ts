@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { codeBlock, githubCommand, inert, inlineCode, link, visible, visibleInColour } from './visible.ts'
 
-/** What a runtime or a pod may write, and how a person sees it. */
+/** What a runtime or a pod may write, and what a person sees. */
 const SHOWN: Readonly<Record<string, string>> = {
   '\u001b[2J\u001b]52;c;aGk=\u0007': '\\x1b[2J\\x1b]52;c;aGk=\\x07',
   'ok\rfail': 'ok\\x0dfail',
@@ -16,19 +16,19 @@ const SHOWN: Readonly<Record<string, string>> = {
 }
 
 describe('visible', () => {
-  it('shows what a terminal would obey or not show, and nothing else', () => {
+  it('shows only the characters that a terminal would obey or hide', () => {
     for (const [text, shown] of Object.entries(SHOWN)) {
       expect(visible(text)).to.equal(shown)
       expect(visible(shown)).to.equal(shown)
     }
   })
 
-  it('leaves JSON the JSON that it is', () => {
+  it('leaves JSON valid and unchanged in value', () => {
     const value = Object.keys(SHOWN)
     expect(JSON.parse(visible(JSON.stringify(value)))).to.deep.equal(value)
   })
 
-  it('lets this program colour its words, and lets nobody hide any', () => {
+  it('lets this program colour words, and lets nobody hide any', () => {
     expect(visibleInColour('\u001b[31m✗\u001b[39m \u001b[1mns.a\u001b[22m')).to.equal(
       '\u001b[31m✗\u001b[39m \u001b[1mns.a\u001b[22m',
     )
@@ -39,7 +39,7 @@ describe('visible', () => {
 })
 
 describe('Markdown', () => {
-  it('takes text as text: no image, no link, no mention, no HTML, no table, no list', () => {
+  it('shows text literally: no image, no link, no mention, no HTML, no table, no list', () => {
     expect(inert('![x](http://evil/y.png)')).to.equal('\\!\\[x\\](http:&#8203;//evil/y.png)')
     expect(inert('@kubernetes/owners #12 GH-3 www.evil.example')).to.equal(
       '@&#8203;kubernetes/owners #&#8203;12 GH-&#8203;3 www&#8203;.evil.example',
@@ -52,7 +52,7 @@ describe('Markdown', () => {
     expect(inert('6.18.44-fc')).to.equal('6.18.44-fc')
   })
 
-  it('keeps code in a fence that it does not hold itself', () => {
+  it('keeps code in a fence that the code does not contain', () => {
     expect(codeBlock('a\n````\n@user <b>\u001b[0m')).to.equal('`````text\na\n````\n@user <b>\\x1b[0m\n`````')
     expect(inlineCode('`` a | b')).to.equal('``` `` a \\| b ```')
   })
@@ -65,7 +65,7 @@ describe('Markdown', () => {
 })
 
 describe('githubCommand', () => {
-  it('is one line whatever is in it', () => {
+  it('is always one line', () => {
     expect(githubCommand('error', 'a,b:c', '100%\r\n::set-env name=x::y\r\u001b[0m')).to.equal(
       '::error title=a%2Cb%3Ac::100%25%0A::set-env name=x::y\\x0d\\x1b[0m',
     )

@@ -1,12 +1,12 @@
-/** How often it is noted that this process runs, in milliseconds. */
+/** How often to note that this process runs, in milliseconds. */
 const BEAT = 100
 
-/** What is missing of a beat that this process stood still for, and was not only busy, in milliseconds. */
+/** How late a beat comes, in milliseconds, if this process stood still and was not only busy. */
 const STALL = 1000
 
 /**
- * The time that a wait may take. When this process itself stood still (it was stopped, its machine slept or was
- * overloaded), that is no time in which anything could be seen: the window is lengthened by it, once.
+ * The time that a wait may take. While this process itself stands still (stopped, asleep with its machine, or
+ * overloaded), it can't see anything. The window gets longer by that time, once.
  */
 export class Window implements Disposable {
   readonly #begin = performance.now()
@@ -35,33 +35,33 @@ export class Window implements Disposable {
     this.#arm()
   }
 
-  /** Milliseconds since it was opened. */
+  /** Milliseconds since it opened. */
   get age(): number {
     return performance.now() - this.#begin
   }
 
-  /** Milliseconds that it is open. */
+  /** How long it stays open, in milliseconds. */
   get length(): number {
     return this.#length
   }
 
-  /** Whether this process stood still more often than the window is lengthened. */
+  /** Whether this process stood still more than once; the window makes up only for the first time. */
   get stoodStill(): boolean {
     return this.#stalls > 1
   }
 
-  /** What the work gives, while the window is open; undefined when it closes first. @throws the signal's reason */
+  /** The result of `work`; undefined if the window closes first. @throws the signal's reason */
   async during<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
     this.#signal.throwIfAborted()
     const begun = work(this.#closing.signal)
-    // When nobody waits for it any more its failure is nobody's either.
+    // If nobody waits for it any more, nobody handles its failure either.
     begun.catch(() => {})
     const given = await Promise.race([begun, this.#closed.promise])
-    // Both may have come in one turn, the one after this process had stood still.
+    // Both may settle in the same turn, right after this process stood still.
     return this.#isOver() ? undefined : given
   }
 
-  /** Pauses. @returns whether the window is open then @throws the signal's reason */
+  /** Pauses. @returns whether the window is still open afterwards @throws the signal's reason */
   async rest(milliseconds: number): Promise<boolean> {
     this.#noteBeat()
     if (this.age + milliseconds > this.#length) return false

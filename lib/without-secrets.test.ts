@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { allWithoutSecrets, withoutSecrets } from './without-secrets.ts'
 
-/** A secret and what is left of it; each stands in the middle of a line, too. */
+/** A secret and what is left of it. Each is also tested in the middle of a line. */
 const LEFT_OUT: Readonly<Record<string, string>> = {
   'eyJhbGciOiJSUzI1NiIsImtpZCI6IkEifQ.eyJpc3MiOiJrdWJlcm5ldGVzIn0.c2lnbmF0dXJl': '[left out]',
   'Authorization: Bearer abcdef0123456789': 'Authorization: Bearer [left out]',
@@ -28,7 +28,7 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
     '-----BEGIN RSA PRIVATE KEY-----[left out]-----END RSA PRIVATE KEY-----',
 }
 
-/** What evidence usually holds, and has to stay. */
+/** Usual evidence, which must stay. */
 const KEPT = [
   '1 root /pause\ncontainerd[123]: time="2026" level=info msg="RunPodSandbox sha256:6a594d4dcd8d891e"',
   'automountServiceAccountToken: false',
@@ -57,12 +57,12 @@ describe('withoutSecrets', () => {
       expect(await allWithoutSecrets([text])).to.deep.equal([text])
     })
 
-  it('leaves out a key whose beginning was cut off', () => {
+  it('removes a key whose beginning was cut off', () => {
     const tail = 'MIIEpAIBAAKCAQEA\nabc\n-----END RSA PRIVATE KEY-----\nI0102 next line'
     expect(withoutSecrets(tail)).to.equal('[left out]-----END RSA PRIVATE KEY-----\nI0102 next line')
   })
 
-  it('takes well below a second for a megabyte, of lines and of one line', function () {
+  it('takes well below a second for a megabyte, in lines or in one line', function () {
     this.timeout(20_000)
     const line = '2026-01-02T03:04:05Z stdout F level=info msg="RunPodSandbox sha256:6a594d4dcd8d891e"\n'
     const hostile = ['a', '-', '--', '-eyJ', '-eyJ-a.', 'token', 'token=', '--token ', '-----BEGIN ', '://a:']
@@ -86,7 +86,7 @@ describe('withoutSecrets', () => {
 })
 
 describe('allWithoutSecrets', () => {
-  it('leaves out what secretlint knows, too, each in its text', async () => {
+  it('also removes what secretlint finds, each in its own text', async () => {
     const slack = 'https://hooks.slack.com/services/T01234567/B01234567/abcdefghijklmnopqrstuvwx'
     const texts = ['one', `see ${slack} there`, '--password=x', `${slack}`, 'five']
     expect(await allWithoutSecrets(texts)).to.deep.equal([

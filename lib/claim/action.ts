@@ -1,17 +1,20 @@
 /**
- * What the kernel asks for before it allows an action: the right to send a signal (kill(2)), ptrace access (ptrace(2),
- * "Ptrace access mode checking"), or no more than that the process is visible.
+ * What the kernel requires before it allows an action: the right to send a signal (kill(2)), ptrace access
+ * (ptrace(2), "Ptrace access mode checking"), or only that the process is visible.
  */
 export type Guard = 'signal' | 'ptrace' | 'sight'
 
-/** How a look tries an action on a process: sends a signal, or enters, opens or follows something of its /proc/PID. */
+/**
+ * How a look tries an action on a process: it sends a signal, or enters, opens or follows a path in
+ * /proc/PID.
+ */
 interface Try {
   readonly by: 'signal' | 'enter' | 'open' | 'follow'
-  /** What is below /proc/PID. */
+  /** The path below /proc/PID. */
   readonly path?: string
 }
 
-/** Everything that a look tries on other processes: the one place that names an action. */
+/** Everything that a look tries on other processes. Only this table names actions. */
 const TABLE = {
   signal: { guard: 'signal', words: 'to signal', tried: { by: 'signal' } },
   root: { guard: 'ptrace', words: 'to enter /proc/PID/root of', tried: { by: 'enter', path: 'root' } },
@@ -31,10 +34,10 @@ const TABLE = {
 /** What one process may try to do to another through the kernel. */
 export type Action = keyof typeof TABLE
 
-/** All actions, in the order in which tables show them. */
+/** All actions, in the order of tables. */
 export const ACTIONS = Object.keys(TABLE) as readonly Action[]
 
-/** The actions that the kernel guards by one of these. */
+/** The actions with one of these guards. */
 export function guardedBy(...guards: readonly Guard[]): readonly Action[] {
   return ACTIONS.filter(action => guards.includes(TABLE[action].guard))
 }
@@ -44,7 +47,9 @@ export function wordsOf(action: Action): string {
   return TABLE[action].words
 }
 
-/** Paths below /proc/PID of what a look tries in this way; the first step of each is the action's name. */
+/**
+ * The paths below /proc/PID that a look tries in this way. Each path's first segment is the action's name.
+ */
 export function pathsTriedBy(by: Exclude<Try['by'], 'signal'>): readonly string[] {
   const tries: readonly Try[] = ACTIONS.map(action => TABLE[action].tried)
   return tries.flatMap(({ by: way, path }) => (way === by && path !== undefined ? [path] : []))

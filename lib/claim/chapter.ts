@@ -1,4 +1,4 @@
-/** The chapters of the suite, in the order in which they are read and judged, and what each is about. */
+/** The chapters of the suite with their titles, in the order of reading and judging. */
 const CHAPTERS = {
   doc: 'The page, sentence by sentence',
   ns: 'Who shares a namespace',
@@ -12,7 +12,10 @@ const CHAPTERS = {
   mix: 'With other settings of a pod',
 } as const
 
-/** A chapter: the part of a claim's id before the dot, and the name of the file below `specs/` that holds its claims. */
+/**
+ * A chapter: the part of a claim's id before the dot, and the name of the file below `specs/` with its
+ * claims.
+ */
 export type Chapter = keyof typeof CHAPTERS
 
 /** All chapters in their order. */
@@ -20,12 +23,15 @@ export function chapters(): readonly Chapter[] {
   return Object.keys(CHAPTERS) as Chapter[]
 }
 
-/** The part of a claim's id before the dot: `doc` of `doc.ps-nginx`. A report of another version may have chapters of its own. */
+/**
+ * The part of a claim's id before the dot: `doc` of `doc.ps-nginx`. Reports of other versions may have other
+ * chapters.
+ */
 export function chapterOf({ id }: { readonly id: string }): string {
   return id.slice(0, id.indexOf('.'))
 }
 
-/** The title of a chapter; its name where this version of the suite has none of that name. */
+/** The title of a chapter; its name if this version of the suite does not have it. */
 export function chapterTitle(chapter: string): string {
   return isChapter(chapter) ? CHAPTERS[chapter] : chapter
 }

@@ -2,13 +2,13 @@
 export interface Evidence {
   /** What was done, e.g. `attached to shell: ps ax`. */
   readonly title: string
-  /** What was seen, as the cluster gave it. */
+  /** What the cluster returned. */
   readonly seen: string
-  /** The command with which a person does the same by hand, where there is one. */
+  /** The command that does the same by hand, if there is one. */
   readonly byHand?: string
 }
 
-/** What one caller was measured to be allowed to do to one target: a row of the kernel-truth table. */
+/** What one caller may do to one target, as measured: a row of the kernel-truth table. */
 export interface Measurement {
   readonly caller: string
   readonly target: string

@@ -4,14 +4,14 @@ import { Notebook } from './notebook.ts'
 describe('a notebook', () => {
   const titles = (notes: Notebook) => notes.evidence.map(({ title, seen }) => `${title}: ${seen}`)
 
-  it('keeps what was noted, in its order', () => {
+  it('keeps notes in order', () => {
     const notes = new Notebook()
     notes.note({ title: 'ps ax', seen: '1' })
     notes.note({ title: 'ps ax', seen: '2' })
     expect(titles(notes)).to.deep.equal(['ps ax: 1', 'ps ax: 2'])
   })
 
-  it('keeps once what is seen in the same words again', () => {
+  it('keeps a repeated sight once', () => {
     const notes = new Notebook()
     notes.note({ title: 'look', seen: '1', byHand: 'a' })
     notes.note({ title: 'look', seen: '1', byHand: 'a' })
@@ -19,7 +19,7 @@ describe('a notebook', () => {
     expect(titles(notes)).to.deep.equal(['look: 1', 'look: 1'])
   })
 
-  it('keeps what a wait saw last, and what was seen before it', () => {
+  it('keeps what a wait saw last, and what was seen before the wait', () => {
     const notes = new Notebook()
     notes.note({ title: 'ps ax', seen: 'before' })
     {
@@ -39,7 +39,7 @@ describe('a notebook', () => {
     ])
   })
 
-  it('keeps both looks of one turn, and those at two pods', () => {
+  it('keeps both looks of one turn, and looks at two pods', () => {
     const notes = new Notebook()
     using wait = notes.waiting()
     for (const turn of [1, 2]) {
@@ -50,7 +50,7 @@ describe('a notebook', () => {
     expect(titles(notes)).to.deep.equal(['log: 2 one', 'log: 2 two'])
   })
 
-  it('has what another one has that it includes, at the place where it was first included', () => {
+  it('shows the notes of an included notebook where it was first included', () => {
     const notes = new Notebook()
     const restart = new Notebook()
     notes.note({ title: 'a', seen: '' })

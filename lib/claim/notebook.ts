@@ -1,35 +1,37 @@
 import type { Evidence, Measurement } from './evidence.ts'
 
-/** A wait that notes what it sees: it looks again and again, and what it saw last of one thing is kept. */
+/**
+ * A wait that notes what it sees. It looks again and again, and keeps only what it last saw of each thing.
+ */
 export interface NotedWait extends Disposable {
-  /** A look begins: what it notes takes the place of what earlier looks of this wait noted of the same. */
+  /** Begins a look. Its notes replace what earlier looks of this wait noted about the same things. */
   turn(): void
 }
 
-/** From where on a wait notes, and where its present look began to. */
+/** Where the notes of a wait begin, and where those of its present look begin. */
 interface Place {
   begin: number
   turn: number
 }
 
-/** Where everything is noted that is done and seen while one claim is judged. */
+/** Collects what is done and seen while one claim is judged. */
 export class Notebook {
   readonly #entries: (Evidence | Notebook)[] = []
   readonly #measurements: Measurement[] = []
   readonly #waits = new Set<Place>()
 
-  /** What was noted, in the order in which it was seen. */
+  /** All notes, in the order in which things were seen. */
   get evidence(): readonly Evidence[] {
     return this.#entries.flatMap(entry => (entry instanceof Notebook ? entry.evidence : [entry]))
   }
 
-  /** The rows of the kernel-truth table that were measured. */
+  /** The measured rows of the kernel-truth table. */
   get measurements(): readonly Measurement[] {
     const others = this.#entries.flatMap(entry => (entry instanceof Notebook ? entry.measurements : []))
     return [...others, ...this.#measurements]
   }
 
-  /** Notes what was seen; the same thing seen in the same words once more is no news. */
+  /** Notes what was seen. Outside a wait, skips the same thing seen again in the same words. */
   note(evidence: Evidence): void {
     const isSame = (entry: Evidence | Notebook) =>
       !(entry instanceof Notebook) && isOfOneThing(entry, evidence)
@@ -49,12 +51,15 @@ export class Notebook {
     this.#measurements.push(measurement)
   }
 
-  /** Takes in, once, everything that was and will be noted in another notebook: of what happens once for several claims. */
+  /**
+   * Includes another notebook, with its past and future notes, once. For what happens once for several
+   * claims.
+   */
   include(other: Notebook): void {
     if (!this.#entries.includes(other)) this.#entries.push(other)
   }
 
-  /** Until it is disposed of, something is looked at again and again. */
+  /** Begins a wait, which looks again and again until it is disposed. */
   waiting(): NotedWait {
     const place = { begin: this.#entries.length, turn: this.#entries.length }
     this.#waits.add(place)
@@ -75,7 +80,7 @@ export class Notebook {
   }
 }
 
-/** Whether two looks were at the same thing: of two pods alike the command by hand tells which. */
+/** Whether two looks saw the same thing. The command by hand tells two similar pods apart. */
 function isOfOneThing(one: Evidence, other: Evidence): boolean {
   return one.title === other.title && one.byHand === other.byHand
 }

@@ -10,7 +10,7 @@ function claimOf(id: ClaimText['id']): Pick<ClaimText, 'id' | 'restarts'> {
 describe('pickClaims', () => {
   const all = [claimOf('doc.ps-pause'), claimOf('doc.ps-nginx'), claimOf('ns.equal')]
 
-  it('gives all claims for no pick', () => {
+  it('returns all claims without picks', () => {
     expect(pickClaims(all, [])).to.equal(all)
   })
 
@@ -22,7 +22,7 @@ describe('pickClaims', () => {
     ])
   })
 
-  it('refuses a pick that names nothing, and names what is near', () => {
+  it('refuses a pick that names nothing, and suggests names', () => {
     expect(() => pickClaims(all, ['doc.ps-ngin'])).to.throw(Problem, "no claim or chapter 'doc.ps-ngin'")
     try {
       pickClaims(all, ['docs'])
@@ -34,7 +34,7 @@ describe('pickClaims', () => {
     }
   })
 
-  it('leaves out the claims that need a restart, and says so when none is left', () => {
+  it('leaves out claims that need a restart, and says so if none is left', () => {
     const [first, ...others] = all
     if (first === undefined) throw new Error('no claim to try it with')
     const restarting = { ...first, restarts: true } as const

@@ -4,9 +4,10 @@ import type { ClaimText } from './claim.ts'
 import { currentId } from './renamed.ts'
 
 /**
- * The claims that `picks` name, each pick an id (`doc.ps-nginx`) or a chapter (`doc`); all of them for no pick.
- * @param withRestarts whether also those that make something of their pods end
- * @throws Problem (usage) for a pick that names nothing, with the nearest names, and when no claim is left.
+ * The claims that `picks` name. Each pick is an id (`doc.ps-nginx`) or a chapter (`doc`). No picks: all
+ * claims.
+ * @param withRestarts whether to include claims that make something in their pods end
+ * @throws Problem (usage) if a pick names nothing, with the nearest names, or if no claim is left
  */
 export function pickClaims<C extends Pick<ClaimText, 'id' | 'restarts'>>(
   all: readonly C[],

@@ -1,10 +1,10 @@
-/** Where a claim comes from: the reader can look it up and see that the claim says no more than its source. */
+/** What a claim rests on. A reader can look it up and check that the claim says no more than its source. */
 export interface Source {
   /** The document and its section. */
   readonly where: string
   /** What it says, quoted. */
   readonly says: string
-  /** The same sentence on the page in Chinese, word for word. */
+  /** The same sentence on the Chinese page, word for word. */
   readonly zh?: string
   readonly url: string
 }
@@ -12,8 +12,8 @@ export interface Source {
 const PAGE = 'https://kubernetes.io/docs/tasks/configure-pod-container/share-process-namespace/'
 
 /**
- * Whose sentences claims and reports quote. The text of the Kubernetes documentation, the page "Share Process Namespace
- * between Containers in a Pod" first of all, is under CC BY 4.0, which asks for this.
+ * Whose sentences claims and reports quote. The Kubernetes documentation, above all the page "Share Process
+ * Namespace between Containers in a Pod", is under CC BY 4.0, which requires this attribution.
  */
 export const ATTRIBUTION =
   'Quotations: Kubernetes documentation, The Kubernetes Authors, CC BY 4.0; Linux manual pages, the man-pages project'
@@ -27,7 +27,10 @@ function section(title: string, anchor: string): (says: string, zh?: string) => 
   })
 }
 
-/** Sections of the page; each takes the sentence that the claim rests on, word for word, in English and in Chinese. */
+/**
+ * Sections of the page. Each takes the sentence that the claim rests on, word for word, in English and in
+ * Chinese.
+ */
 export const page = {
   introduction: section('Share Process Namespace between Containers in a Pod', ''),
   configureAPod: section('Configure a Pod', '#configure-a-pod'),
@@ -43,7 +46,7 @@ export function manual(name: string, manualSection: 2 | 5 | 7, says: string): So
   return { where: `Linux manual, ${name}(${manualSection})`, says, url }
 }
 
-/** What the Kubernetes API reference says of `shareProcessNamespace` in a pod's spec. */
+/** What the Kubernetes API reference says about `shareProcessNamespace` in a pod's spec. */
 export function apiReference(says: string): Source {
   return {
     where: 'Kubernetes API reference, PodSpec',

@@ -12,21 +12,21 @@ describe('lineOfSpec', () => {
     expect(lineOfSpec(stack)).to.equal('specs/doc.spec.ts:123')
   })
 
-  it('is none where no spec is named', () => {
+  it('is undefined if the stack names no spec', () => {
     expect(lineOfSpec('Error: x\n    at file:///lib/a.ts:1:1')).to.equal(undefined)
     expect(lineOfSpec(undefined)).to.equal(undefined)
   })
 })
 
 describe('judgementOf', () => {
-  it('blames the runtime for a failed assertion only', () => {
+  it('blames the runtime only for a failed assertion', () => {
     expect(judgementOf(new AssertionError('expected 1 to equal 2'))).to.deep.equal({
       verdict: 'fail',
       reason: 'expected 1 to equal 2',
     })
   })
 
-  it('leaves a claim undecided when the environment broke', () => {
+  it('leaves a claim undecided if the environment broke', () => {
     const problem = new Problem('environment', 'The cluster is gone.', { remedy: 'Start it.' })
     expect(judgementOf(problem)).to.deep.equal({
       verdict: 'inconclusive',
@@ -35,7 +35,7 @@ describe('judgementOf', () => {
     expect(judgementOf(new PodNotStarted('It crashes.', 'runtime'))).to.include({ verdict: 'inconclusive' })
   })
 
-  it('calls a fault of the suite by its name', () => {
+  it('names a fault of the suite as such', () => {
     const judgement = judgementOf(new TypeError('x is undefined'))
     expect(judgement).to.include({ verdict: 'inconclusive' })
     expect(judgement).to.have.property('reason').that.includes('fault of the suite: x is undefined')

@@ -2,9 +2,9 @@ import { AssertionError } from 'chai'
 import { messageOf, Problem } from '../problem.ts'
 
 /**
- * What is known of a claim after a run. `inconclusive`: the environment broke before the claim could be judged; it
- * counts neither as pass nor as fail. `skipped`: the claim does not apply to this target. `not run`: the run ended
- * before it came to the claim.
+ * What is known about a claim after a run. `inconclusive`: the environment broke before the claim could be
+ * judged; it counts neither as pass nor as fail. `skipped`: the claim does not apply to this target. `not
+ * run`: the run ended before it reached the claim.
  */
 export const VERDICTS = ['pass', 'fail', 'inconclusive', 'skipped', 'not run'] as const
 export type Verdict = (typeof VERDICTS)[number]
@@ -18,7 +18,7 @@ export const SIGNS: Readonly<Record<Verdict, string>> = {
   'not run': '·',
 }
 
-/** A verdict and, unless it is `pass`, why. */
+/** A verdict, with the reason unless it is `pass`. */
 export type Judgement =
   | { readonly verdict: 'pass' }
   | {
@@ -29,14 +29,15 @@ export type Judgement =
     }
   | { readonly verdict: 'skipped' | 'inconclusive' | 'not run'; readonly reason: string }
 
-/** Thrown by a claim, or on its behalf, where it does not apply to the target. */
+/** Thrown by a claim, or on its behalf, if it does not apply to the target. */
 export class DoesNotApply extends Error {
   override readonly name = 'DoesNotApply'
 }
 
 /**
- * What it means for a claim that its judgement threw. Only an assertion's error is the runtime's fault; everything
- * else (a lost connection, a pod that could not be scheduled, a fault of the suite) leaves the claim undecided.
+ * The judgement that follows from a thrown error. Only an assertion's error is the runtime's fault.
+ * Everything else (a lost connection, a pod that could not be scheduled, a fault of the suite) leaves the
+ * claim undecided.
  */
 export function judgementOf(thrown: unknown): Judgement {
   if (thrown instanceof AssertionError) {
@@ -52,7 +53,10 @@ export function judgementOf(thrown: unknown): Judgement {
   return { verdict: 'inconclusive', reason: `fault of the suite: ${messageOf(thrown)} ${where}`.trim() }
 }
 
-/** The first place in a spec that a stack names; a packed suite carries its specs compiled, and the line is of those. */
+/**
+ * The first place in a spec that a stack trace names. A packed suite has compiled specs: the line is one of
+ * those.
+ */
 export function lineOfSpec(stack: string | undefined): string | undefined {
   const [, file, line] = /\b(specs\/[\w-]+\.spec\.[jt]s):(\d+):\d+/.exec(stack ?? '') ?? []
   return file === undefined || line === undefined ? undefined : `${file}:${line}`

@@ -8,13 +8,13 @@ import { addRootHooks } from './root-hooks.ts'
 import { loadSpecs } from './specs.ts'
 import { claimsIn } from './test-of-claim.ts'
 
-/** How long Mocha may take to end its tests when the run was aborted, in milliseconds. */
+/** How long Mocha may take to end its tests after an abort, in milliseconds. */
 const ABORTED_WITHIN = 5000
 
 /**
- * A whole run by Mocha, as `npx mocha` makes it, but with a reporter that says nothing: the report tells everything.
- * @throws Problem (usage) before anything is replaced or made, and when the target turns out not to be what was asked
- * for; (environment) when the report can't be written at all. Every other problem is told by the report.
+ * A whole run with Mocha, like `npx mocha`, but with a silent reporter: the report says everything.
+ * @throws Problem (usage) before anything is replaced or made, or if the target turns out not to be the
+ * requested one; (environment) if the report can't be written at all. The report states every other problem.
  */
 export async function conduct(options: RunOptions, context: Context, watcher: Watcher): Promise<Conducted> {
   const mocha = await loadSpecs({ reporter: Mocha.reporters.Base })
@@ -31,11 +31,11 @@ function titlesOf(claims: readonly Claim[]): RegExp {
   return new RegExp(`(^| )(${ids.join('|')}): `)
 }
 
-/** Runs the specs. An exception in a callback of a test breaks Mocha's chain, so that it never tells its end. */
+/** Runs the specs. An exception in a test's callback breaks Mocha's chain, so Mocha never reports its end. */
 async function runMocha(mocha: Mocha, session: Session, signal: AbortSignal): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
   const runner = mocha.run(() => resolve())
-  // It begins in a later turn.
+  // Mocha begins in a later turn, so these hooks are in time.
   addRootHooks(runner, session)
   let timer: NodeJS.Timeout | undefined
   const abort = async () => {

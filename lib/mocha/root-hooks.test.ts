@@ -12,7 +12,7 @@ function claimOf(id: Claim['id'], level: Claim['level'] = 'required'): Claim {
   return { id, title: 'a claim', source, level, pods: {}, needs: [], asWritten: '', judge: async () => {} }
 }
 
-/** A session that notes what it is asked, and gives each claim its outcome; `pass` where none is said. */
+/** A session that records calls and gives each claim its outcome, `pass` by default. */
 function sessionOf(judgements: Readonly<Record<string, Judgement>> = {}) {
   const begun: string[] = []
   const judged: string[] = []
@@ -40,7 +40,7 @@ function sessionOf(judgements: Readonly<Record<string, Judgement>> = {}) {
 
 type SuiteInside = Mocha.Suite & { appendOnlyTest(test: Mocha.Test): void }
 
-/** A Mocha of its own with the tests of some claims; it writes nothing. */
+/** A separate, silent Mocha with the tests of some claims. */
 function mochaOf(claims: readonly Claim[], options: Mocha.MochaOptions & { only?: string } = {}): Mocha {
   const { only, ...rest } = options
   const mocha = new Mocha({ reporter: Mocha.reporters.Base, ...rest })
@@ -48,7 +48,7 @@ function mochaOf(claims: readonly Claim[], options: Mocha.MochaOptions & { only?
     makeTest(claim, (title, judged) => {
       const test = new Mocha.Test(title, judged)
       mocha.suite.addTest(test)
-      // What `it.only` calls; the types leave it out.
+      // `it.only` calls this; the types leave it out.
       if (claim.id === only) (mocha.suite as SuiteInside).appendOnlyTest(test)
       return test
     })
@@ -105,7 +105,7 @@ describe('root hooks', () => {
     expect(session.judged).to.deep.equal(['doc.two'])
   })
 
-  it('judge nothing when the run can not be opened, and end it all the same', async () => {
+  it('judge nothing if the run can not be opened, and still end it', async () => {
     const session = sessionOf()
     session.begin = async () => {
       throw new Error('no cluster')
@@ -115,7 +115,7 @@ describe('root hooks', () => {
     expect(session.ended).to.equal(1)
   })
 
-  it('end the run when Mocha is told to stop', async () => {
+  it('end the run if Mocha is told to stop', async () => {
     const session = sessionOf()
     await run(mochaOf(all), session, runner => {
       session.outcomeOf = async claim => {
@@ -129,7 +129,7 @@ describe('root hooks', () => {
 })
 
 describe('the test of a claim', () => {
-  it('fails for a required claim that fails or could not be judged, and is pending for what weighs less', async () => {
+  it('fails if a required claim fails or a claim is inconclusive, and is pending for other failures and skips', async () => {
     const claims = [...all, claimOf('sig.one', 'recommended'), claimOf('cap.one')]
     const session = sessionOf({
       'doc.one': { verdict: 'fail', reason: 'expected more' },
@@ -140,13 +140,13 @@ describe('the test of a claim', () => {
     expect(await run(mochaOf(claims), session)).to.include({ passes: 1, failures: 2, pending: 2 })
   })
 
-  it('refuses to pass where nobody has opened a run', async () => {
+  it('refuses to pass if no run is open', async () => {
     const { promise, resolve } = Promise.withResolvers<number>()
     mochaOf([claimOf('doc.one')]).run(resolve)
     expect(await promise).to.equal(1)
   })
 
-  it('has an id that no other has', () => {
+  it('must have a unique id', () => {
     const mocha = mochaOf([claimOf('doc.one'), claimOf('doc.one')])
     const runner = new Mocha.Runner(mocha.suite)
     expect(() => addRootHooks(runner, sessionOf())).to.throw('two claims have the id doc.one')

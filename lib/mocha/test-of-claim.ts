@@ -6,20 +6,22 @@ import type { Claim } from '../run/claim.ts'
 import { visible } from '../visible.ts'
 import { withoutSecrets } from '../without-secrets.ts'
 
-/** What judges the claims that Mocha has selected. It stands in Mocha's context, where its tests find it. */
+/** Judges the claims that Mocha has selected. It is in Mocha's context, where the tests find it. */
 export interface Bench {
-  /** The outcome of a claim, as soon as it has been judged. */
+  /** The outcome of a claim, as soon as the claim is judged. */
   outcomeOf(claim: Claim): Promise<Outcome>
 }
 
-/** Where a test keeps its claim, and a context its bench. */
+/** The keys of a test's claim and of a context's bench. */
 const CLAIM = Symbol('claim')
 const BENCH = Symbol('bench')
 
 type TestOfClaim = Mocha.Test & { readonly [CLAIM]?: Claim }
 type ContextWithBench = Mocha.Context & { [BENCH]?: Bench }
 
-/** Lets the tests of a suite find the bench; it is set by a hook of the suite, whose context they inherit. */
+/**
+ * Lets the tests of a suite find the bench. A hook of the suite sets it, and the tests inherit the context.
+ */
 export function setBench(context: Mocha.Context, bench: Bench): void {
   const own: ContextWithBench = context
   own[BENCH] = bench
@@ -28,9 +30,10 @@ export function setBench(context: Mocha.Context, bench: Bench): void {
 /**
  * Makes the Mocha test of a claim.
  *
- * Mocha knows passed, failed and pending only: a failed required claim fails the test with the assertion's message,
- * an inconclusive one fails it with a {@link Problem} (Allure tells the two apart: failed and broken), and a claim
- * that is skipped, or fails without being required, is pending. The report keeps the verdict itself.
+ * Mocha knows only passed, failed and pending. A failed required claim fails the test with the assertion's
+ * message. An inconclusive claim fails the test with a {@link Problem} (Allure tells the two apart: failed
+ * and broken). A claim that is skipped, or fails without being required, is pending. The report keeps the
+ * verdict itself.
  * @param make Mocha's `it`
  */
 export function makeTest(
@@ -58,7 +61,7 @@ export function makeTest(
   Object.assign(test, { [CLAIM]: claim })
 }
 
-/** The claims of a suite's tests, in the order in which they stand there. @throws Error when two have one id */
+/** The claims of a suite's tests, in their order. @throws Error if two have the same id */
 export function claimsIn(
   suite: Mocha.Suite,
   isWanted: (test: Mocha.Test) => boolean = () => true,
@@ -73,7 +76,7 @@ export function claimsIn(
   return [...claims.values()]
 }
 
-/** Mocha's reporters write what a test throws, Allure's into a file. */
+/** Mocha's reporters print what a test throws; Allure's writes it to a file. */
 function shown(reason: string): string {
   return visible(withoutSecrets(reason))
 }

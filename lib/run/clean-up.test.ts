@@ -5,7 +5,7 @@ import { CLEAN_UP_WITHIN, cleanUp } from './clean-up.ts'
 describe('cleanUp', () => {
   afterEach(() => mock.timers.reset())
 
-  it('tells how long it took, and nothing more where all went well', async () => {
+  it('reports only its duration if all went well', async () => {
     const { seconds, problem } = await cleanUp(
       async () => {},
       () => 'unused',
@@ -14,12 +14,12 @@ describe('cleanUp', () => {
     expect(seconds).to.be.at.least(0).and.below(1)
   })
 
-  it('tells why it failed', async () => {
+  it('reports why it failed', async () => {
     const refuse = () => Promise.reject(new Error('the namespace stays'))
     expect((await cleanUp(refuse, () => 'unused')).problem).to.match(/^the namespace stays\n.*pidns clean/)
   })
 
-  it('is abandoned when it takes too long, with what is left', async () => {
+  it('is abandoned if it takes too long, and says what is left', async () => {
     mock.timers.enable({ apis: ['setTimeout'] })
     let abandoned = 0
     const leave = () => `The cluster is left ${++abandoned}.`

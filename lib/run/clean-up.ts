@@ -2,22 +2,23 @@ import { deadline } from '../deadline.ts'
 import { messageOf, Problem } from '../problem.ts'
 import type { Report } from '../report/schema.ts'
 
-/** How long the removal of what a run made may take, in seconds; then the run ends and says what is left. */
+/** How long the clean-up may take, in seconds. After that the run ends and says what is left. */
 export const CLEAN_UP_WITHIN = 180
 
 /** How the clean-up of a run went. */
 export type CleanUp = NonNullable<Report['cleanUp']>
 
 /**
- * Removes what a run made. Never throws: that it fails is told beside the verdicts, which it does not change.
- * @param remove goes on also when the run has been interrupted
- * @param abandon is called when that takes too long: it starts a removal that nobody waits for, or says how to do it
+ * Removes what a run made. Never throws: a failure is reported beside the verdicts and does not change them.
+ * @param remove goes on even if the run was interrupted
+ * @param abandon called if the removal takes too long: it starts a removal that nobody waits for, or says how
+ * to do it
  */
 export async function cleanUp(remove: () => Promise<void>, abandon: () => string): Promise<CleanUp> {
   const began = performance.now()
   const late = () =>
     new Problem('environment', `What the run made was not removed within ${CLEAN_UP_WITHIN} s. ${abandon()}`)
-  // The interrupt that ended the run does not end its clean-up: a second one ends the process.
+  // The interrupt that ended the run must not end its clean-up. A second interrupt ends the process.
   const { signal } = new AbortController()
   const problem = await deadline(CLEAN_UP_WITHIN * 1000, late, signal, remove()).then(
     () => undefined,

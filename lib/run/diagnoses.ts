@@ -2,17 +2,17 @@ import type { Evidence } from '../claim/evidence.ts'
 import type { Outcome } from '../claim/outcome.ts'
 import type { UnderTest } from '../pod/pod-under-test.ts'
 
-/** Whether a person will want to know why. */
+/** Whether the user will want to know the reason. */
 export function isBad({ judgement }: Outcome): boolean {
   return judgement.verdict === 'fail' || judgement.verdict === 'inconclusive'
 }
 
-/** What is seen of pods when a first claim does not hold on them: once each, at that moment. */
+/** What pods look like when a claim first does not hold on them: one look per pod, at that moment. */
 export class Diagnoses {
   readonly #begun = new Map<string, Promise<void>>()
   readonly #seen = new Map<string, readonly Evidence[]>()
 
-  /** Begins to look at these pods, unless that has been done; does not wait for it. */
+  /** Begins to look at these pods, unless it already has. Does not wait. */
   of(pods: readonly UnderTest[]): void {
     for (const pod of pods) {
       if (this.#begun.has(pod.manifest)) continue
@@ -25,12 +25,12 @@ export class Diagnoses {
     return this.#begun.size > 0
   }
 
-  /** Returns when everything that was begun is seen. */
+  /** Waits for all looks that have begun. */
   async done(): Promise<void> {
     await Promise.all(this.#begun.values())
   }
 
-  /** What a report tells of a pod. */
+  /** What a report says about a pod. */
   told(manifest: string): { diagnosis?: Evidence[] } {
     const seen = this.#seen.get(manifest) ?? []
     return seen.length === 0 ? {} : { diagnosis: seen.map(item => ({ ...item })) }

@@ -19,7 +19,7 @@ const claim: ClaimText = {
   needs: [],
 }
 
-/** Nothing is asked of it here. */
+/** These tests ask it nothing. */
 const target = {} as Target
 
 describe('judging a claim', () => {
@@ -35,7 +35,7 @@ describe('judging a claim', () => {
     { started = async () => {}, slow = 1, signal = new AbortController().signal, of = claim } = {},
   ) => judge(of, started, judgeIt, { target, slow }, signal)
 
-  it('that holds passes, and one that throws an assertion fails', async () => {
+  it('gives pass if the claim holds, and fail if an assertion fails', async () => {
     expect((await judged(async () => {})).judgement).to.deep.equal({ verdict: 'pass' })
     const failed = await judged(async () => {
       throw new AssertionError('expected more')
@@ -43,7 +43,7 @@ describe('judging a claim', () => {
     expect(failed.judgement).to.include({ verdict: 'fail', reason: 'expected more' })
   })
 
-  it('that takes longer than it may is inconclusive, and may not go on', async () => {
+  it('is inconclusive if it takes too long, and may not go on', async () => {
     let mayGoOn: string | undefined
     const outcome = judged(async scope => {
       await seconds(90)
@@ -64,13 +64,13 @@ describe('judging a claim', () => {
     expect(mayGoOn).to.include('was not judged within 60 s')
   })
 
-  it('may take as many times longer as the node is slow', async () => {
+  it('may take longer by the factor of slow nodes', async () => {
     const outcome = judged(() => seconds(150).then(() => {}), { slow: 3 })
     await clock.tickAsync(200_000)
     expect((await outcome).judgement).to.deep.equal({ verdict: 'pass' })
   })
 
-  it('may wait longer in sum than it may take, since each wait has a deadline of its own', async () => {
+  it('may wait longer in total than its limit, since each wait has its own deadline', async () => {
     const outcome = judged(async scope => {
       for (const turn of [1, 2, 3, 4]) {
         const begin = performance.now()
@@ -86,7 +86,7 @@ describe('judging a claim', () => {
     expect((await outcome).judgement).to.deep.equal({ verdict: 'pass' })
   })
 
-  it('fails by a wait that ends within it, and tells what was seen last', async () => {
+  it('fails if a wait in it fails, and reports what the wait saw last', async () => {
     const outcome = judged(scope =>
       eventually(scope, async () => void expect(performance.now()).to.be.below(0), { within: 70 }),
     )
@@ -96,7 +96,7 @@ describe('judging a claim', () => {
     expect(judgement).to.have.property('reason').that.includes('to be below +0').and.includes('for 70 s')
   })
 
-  it('whose pods do not start is inconclusive, has not run out of time, and is not judged', async () => {
+  it('is inconclusive without running out of time if the pods do not start', async () => {
     let isJudged = false
     const outcome = await judged(
       async () => {
@@ -113,7 +113,7 @@ describe('judging a claim', () => {
     expect(isJudged).to.equal(false)
   })
 
-  it('that is about the start fails when the runtime can not start its pods', async () => {
+  it('gives fail if the claim is about the start and the runtime can not start its pods', async () => {
     const started = async () => {
       throw new PodNotStarted('no pod', 'runtime')
     }
@@ -121,7 +121,7 @@ describe('judging a claim', () => {
     expect(outcome.judgement).to.include({ verdict: 'fail', reason: 'no pod' })
   })
 
-  it('leaves nothing behind that acts: what it began beside what failed may not go on', async () => {
+  it('stops work that the claim left running', async () => {
     const acts: string[] = []
     const outcome = judged(async scope => {
       const other = async () => {
@@ -137,7 +137,7 @@ describe('judging a claim', () => {
     expect(acts).to.deep.equal([])
   })
 
-  it('is not over before what it asked to happen once, and its time does not run meanwhile', async () => {
+  it('waits for what happens once, and its clock stops meanwhile', async () => {
     const outcome = judged(async scope => {
       const restart = seconds(100)
       await Promise.all([scope.awaiting(restart), Promise.reject(new AssertionError('expected more'))])

@@ -8,13 +8,13 @@ import { type Ground, Scope } from '../pod/scope.ts'
 import { messageOf, Problem } from '../problem.ts'
 import { Limit } from './limit.ts'
 
-/** How long a claim may take beside its waits, each of which has a deadline of its own, in seconds. */
+/** How long a claim may take, in seconds, without its waits. Each wait has its own deadline. */
 const CLAIM_WITHIN = 60
 
 /**
  * Judges one claim. Never throws: whatever happens is a judgement.
- * @param started resolves when the claim can be judged, and rejects with the reason why not.
- * @param judgeIt returns when the claim holds, and throws an assertion's error when it does not
+ * @param started resolves when the claim can be judged, and rejects with the reason if it can't
+ * @param judgeIt returns if the claim holds, and throws an assertion's error if it does not
  */
 export async function judge(
   claim: ClaimText,
@@ -42,7 +42,7 @@ export async function judge(
     try {
       await unlessAborted(inTime, judgeIt(scope))
     } finally {
-      // What it left running, beside what failed, must not act on the pod that the next claim judges.
+      // Work that the claim left running must not act on the pods while the next claim is judged.
       over.abort(new Error(`the claim ${claim.id} is over`))
       await unlessAborted(signal, scope.settled()).catch(() => {})
     }
@@ -62,12 +62,12 @@ export async function judge(
   }
 }
 
-/** Nothing is known of a claim that the end of its run cut short. */
+/** Nothing is known about a claim that was cut short by the end of its run. */
 function ended({ reason }: AbortSignal): Judgement {
   return { verdict: 'not run', reason: `the run ended before it was judged: ${messageOf(reason)}` }
 }
 
-/** As the work ends, unless the signal is aborted first: what becomes of the work then is nobody's any more. */
+/** Settles as `work` does, unless the signal aborts first. After that, the result of `work` is ignored. */
 async function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   work.catch(() => {})
   signal.throwIfAborted()

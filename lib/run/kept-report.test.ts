@@ -8,7 +8,7 @@ import { readReport } from '../report/read.ts'
 import { aClaim, reportOf } from '../report/sample.ts'
 import { KeptReport } from './kept-report.ts'
 
-describe('a report that is kept', () => {
+describe('the kept report', () => {
   let out: string
   beforeEach(async () => {
     out = await mkdtemp(join(tmpdir(), 'pidns-kept-'))
@@ -19,7 +19,7 @@ describe('a report that is kept', () => {
     await rm(out, { recursive: true, force: true })
   })
 
-  it('follows the run two seconds behind, whatever happens meanwhile, and ends as it was written last', async () => {
+  it('lags two seconds behind the run, and ends as last written', async () => {
     let made = 0
     const running = reportOf(aClaim({ id: 'doc.running' }))
     const { promise, resolve } = Promise.withResolvers<void>()
@@ -43,7 +43,7 @@ describe('a report that is kept', () => {
     expect([made, kept.trouble]).to.deep.equal([1, undefined])
   })
 
-  it('tells that it could not be written, and goes on', async () => {
+  it('reports a failed write, and goes on', async () => {
     const kept = new KeptReport(await ReportFolder.take(out, 'abcd1234'), async () => reportOf())
     await rm(out, { recursive: true })
     await kept.write(reportOf())

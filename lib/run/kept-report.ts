@@ -3,32 +3,32 @@ import type { ReportFolder } from '../report/folder.ts'
 import type { Report } from '../report/schema.ts'
 import { writeBriefly, writeReport } from '../report/write.ts'
 
-/** How long after a claim was judged the report on the disk knows of it, in milliseconds. */
+/** How far the report on disk lags behind the judgements, in milliseconds. */
 const BEHIND = 2000
 
-/** The report of a run that goes on, kept on the disk: whenever the process ends, a whole report of it is there. */
+/** The report of a run in progress, kept on disk. Whenever the process ends, a complete report is there. */
 export class KeptReport {
   readonly #folder: ReportFolder
   readonly #report: () => Promise<Report>
   #timer: NodeJS.Timeout | undefined
-  /** Writes come one after the other. */
+  /** Writes run one after the other. */
   #writing: Promise<void> = Promise.resolve()
   #trouble: string | undefined
-  /** Nothing is judged any more: what settles late is in the report that was written. */
+  /** Judging is over. The written report covers what settles later. */
   #isOver = false
 
-  /** @param report makes it as it stands */
+  /** @param report makes the report as it stands */
   constructor(folder: ReportFolder, report: () => Promise<Report>) {
     this.#folder = folder
     this.#report = report
   }
 
-  /** Why the report was not written the last time; undefined when it was. */
+  /** Why the last write failed; undefined if it succeeded. */
   get trouble(): string | undefined {
     return this.#trouble
   }
 
-  /** Has the report written soon, without waiting for it. */
+  /** Writes the report soon. Does not wait for that. */
   touch(): void {
     if (this.#isOver) return
     this.#timer ??= setTimeout(() => {

@@ -28,7 +28,7 @@ describe('the time limit of a claim', () => {
     expect(it.times).to.equal(1)
   })
 
-  it('stands still while it is held, by one or by several', () => {
+  it('stands still while anybody holds it', () => {
     const it = limitOf(5)
     clock.tick(3000)
     const [one, two] = [it.limit.hold(), it.limit.hold()]
@@ -42,7 +42,7 @@ describe('the time limit of a claim', () => {
     expect(it.times).to.equal(1)
   })
 
-  it('never ends once it is disposed of, also where it is still held', () => {
+  it('never ends once disposed, even if it is held', () => {
     const it = limitOf(5)
     const held = it.limit.hold()
     it.limit[Symbol.dispose]()

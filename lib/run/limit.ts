@@ -1,12 +1,13 @@
-/** How often time is counted, in milliseconds. */
+/** How often to count time, in milliseconds. */
 const BEAT = 100
 
-/** What a beat counts at most, in milliseconds: where this process stood still in between, nobody could act. */
+/** The most that one beat counts, in milliseconds: nobody could act while this process stood still. */
 const MOST = 1000
 
 /**
- * The time that a claim may take for what has no deadline of its own. While it waits for something by one the clock stands
- * still: a claim that waits three times for twenty seconds is not cut off in the third.
+ * The time that a claim may take for work without a deadline of its own. The clock stops while the claim
+ * waits for something with a deadline: a claim that waits three times for twenty seconds is not cut off in
+ * the third wait.
  */
 export class Limit implements Disposable {
   readonly #late: () => void
@@ -15,16 +16,14 @@ export class Limit implements Disposable {
   #beat = performance.now()
   #holders = 0
 
-  /**
-   * @param seconds after which `late` is called, once
-   */
+  /** @param seconds time until it calls `late`, once */
   constructor(seconds: number, late: () => void) {
     this.#left = seconds * 1000
     this.#late = late
     this.#heart = setInterval(() => this.#count(), BEAT)
   }
 
-  /** Stops the clock until the disposal; it runs again when nobody holds it any more. */
+  /** Stops the clock until the result is disposed. The clock runs again when nobody holds it. */
   hold(): Disposable {
     this.#count()
     this.#holders++

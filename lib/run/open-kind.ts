@@ -12,7 +12,7 @@ import { configOf, reusable } from './reuse.ts'
 
 type KindChoice = TargetChoice & { readonly is: 'kind' }
 
-/** Makes a kind cluster, or takes one that was kept, and opens it. */
+/** Makes a kind cluster, or takes a kept one, and opens it. */
 export async function openKind(choice: KindChoice, opening: Opening): Promise<OpenTarget> {
   const { context, progress, phases } = opening
   const parts = await phases.time('provision', () => provisionForKind(choice, context, progress))
@@ -32,7 +32,7 @@ export async function openKind(choice: KindChoice, opening: Opening): Promise<Op
   })
 }
 
-/** Names the OCI runtime of a cluster that was just made. */
+/** Makes the RuntimeClass for the OCI runtime of a new cluster. */
 async function makeClassOf(
   { ociRuntime }: KindParts,
   cluster: ListedCluster,
@@ -67,7 +67,7 @@ async function openCluster(
   const options = { runtimeClass, staticPods, slow }
   const target = await openNamespace('kind', configOf(cluster), runId, context.signal, options)
   if (isKept) {
-    hold(() => `What the run made is left in ${cluster.name}; the next run there removes it.`)
+    hold(() => `What the run made is left in ${cluster.name}. The next run there removes it.`)
     progress.note(`The cluster ${cluster.name} stays: 'pidns cluster down ${cluster.name}' removes it.`)
   }
   const close = () => {

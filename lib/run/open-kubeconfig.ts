@@ -4,7 +4,7 @@ import { openNamespace } from './open-namespace.ts'
 import type { Opening, OpenTarget } from './opening.ts'
 import type { TargetChoice } from './options.ts'
 
-/** Opens a cluster that is there. */
+/** Opens an existing cluster. */
 export async function openKubeconfig(
   choice: TargetChoice & { is: 'kubeconfig' },
   { runId, context, progress, phases, slow, hold }: Opening,
@@ -17,7 +17,7 @@ export async function openKubeconfig(
   )
   hold(
     () =>
-      `What the run made is left: the next run there removes ${nameOfRun(runId)}, so does 'pidns clean --context ${config.getCurrentContext()}'.`,
+      `What the run made is left. The next run there removes ${nameOfRun(runId)}; so does 'pidns clean --context ${config.getCurrentContext()}'.`,
   )
   return { target, leftOut: [], close: () => target.close() }
 }

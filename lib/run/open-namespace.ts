@@ -9,8 +9,8 @@ import type { StaticPods } from '../target/kubernetes/static-pods.ts'
 import type { TargetKind } from '../target/target-kind.ts'
 
 /**
- * Makes the namespace of a run on a cluster, and removes what ended runs left there. `runtimeClass` is the RuntimeClass
- * of every pod of the run that names none.
+ * Makes the namespace of a run on a cluster, and removes what ended runs left there. `runtimeClass` is the
+ * RuntimeClass for every pod of the run that names none.
  */
 export async function openNamespace(
   kind: TargetKind,

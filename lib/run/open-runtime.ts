@@ -8,7 +8,7 @@ import { openCri } from '../target/cri/open.ts'
 import { type Opening, type OpenTarget, removedUnlessOpened } from './opening.ts'
 import type { TargetChoice } from './options.ts'
 
-/** Opens a CRI runtime that is there. */
+/** Opens a running CRI runtime. */
 export async function openRuntime(
   { endpoints, handler, podFolder }: TargetChoice & { is: 'cri' },
   { runId, context, progress, phases, slow, hold }: Opening,
@@ -22,13 +22,13 @@ export async function openRuntime(
     ),
   )
   hold(
-    () => `What the run made is left in the runtime: the next run there removes it, so does 'pidns clean'.`,
+    () => `What the run made is left in the runtime. The next run there removes it; so does 'pidns clean'.`,
   )
   const again = `--target cri --runtime-endpoint unix://${endpoints.runtime}${handlerFlag(handler)}`
   return { target, leftOut: [], again, close: () => target.close() }
 }
 
-/** Starts a CRI runtime in a container, or takes one that was kept, and opens it. */
+/** Starts a CRI runtime in a container, or takes a kept one, and opens it. */
 export async function openStartedRuntime(
   { runtime, handler, keep, reuse }: TargetChoice & { is: 'runtime' },
   opening: Opening,
@@ -62,7 +62,7 @@ export async function openStartedRuntime(
     made.keep()
     if (isKept) {
       hold(
-        () => `What the run made is left in ${name}; the next run there removes it, so does 'pidns clean'.`,
+        () => `What the run made is left in ${name}. The next run there removes it; so does 'pidns clean'.`,
       )
       progress.note(`The container ${name} stays: 'pidns runtime down ${name}' removes it.`)
     }
@@ -76,7 +76,7 @@ function handlerFlag(handler: string): string {
   return handler === '' ? '' : ` --runtime-handler ${handler}`
 }
 
-/** Where the folders of runs are, in a folder that the runtime sees under the same path. */
+/** The folder for the folders of runs, inside a folder that the runtime sees under the same path. */
 export function podFolderIn(folder: string): string {
   return join(folder, 'pods')
 }

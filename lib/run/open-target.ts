@@ -2,8 +2,8 @@ import type { Opening, OpenTarget } from './opening.ts'
 import type { TargetChoice } from './options.ts'
 
 /**
- * Finds or makes the target of a run. What was made is removed again when a later step fails. Only the chosen one is
- * loaded: each brings a client library that takes a third of a second.
+ * Finds or makes the target of a run. If a later step fails, removes what it made. Loads only the code of the
+ * chosen target: each brings a client library that takes a third of a second to load.
  */
 export async function openTarget(choice: TargetChoice, opening: Opening): Promise<OpenTarget> {
   switch (choice.is) {

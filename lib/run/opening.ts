@@ -9,11 +9,11 @@ import type { Phases } from './phases.ts'
 /** A target that a run has opened, and how the run lets go of it. */
 export interface OpenTarget {
   readonly target: Target
-  /** What only somebody beside the cluster can tell of it. */
+  /** What can be seen only from outside the cluster. */
   readonly inspect?: () => Promise<Inspection>
-  /** What the cluster lacks compared with a usual one, each a sentence. */
+  /** What the cluster lacks compared with a usual one, one sentence each. */
   readonly leftOut: readonly string[]
-  /** The flags that choose such a target again, where kubectl can not make pods on it. */
+  /** The flags that select such a target again, if kubectl can't make pods on it. */
   readonly again?: string
   /** Writes the logs of the nodes, or of the runtime, into a folder. */
   readonly keepLogs?: (folder: string) => Promise<void>
@@ -21,29 +21,29 @@ export interface OpenTarget {
   close(): Promise<void>
 }
 
-/** A kind cluster seen from the machine that it runs on. */
+/** A kind cluster as seen from the machine that it runs on. */
 export interface Inspection {
   readonly nodeImage: NodeImageFacts
-  /** By the names of the nodes. */
+  /** By node name. */
   readonly nodes: ReadonlyMap<string, NodeInside>
 }
 
-/** Has what was made removed again where the target can't be opened after all; what stays is told. */
+/** Removes what was made if the target can't be opened after all, and notes what it could not remove. */
 export function removedUnlessOpened(remove: () => Promise<unknown>, progress: Step): Undoing {
-  return undoing(remove, thrown => progress.note(`What was made could not be removed: ${messageOf(thrown)}.`))
+  return undoing(remove, thrown => progress.note(`Could not remove what was made: ${messageOf(thrown)}.`))
 }
 
-/** What a run is given to open its target with. */
+/** What a run needs to open its target. */
 export interface Opening {
   readonly runId: string
   readonly context: Context
   readonly progress: Step
   readonly phases: Phases
-  /** What every time limit on the target is multiplied by. */
+  /** The factor for every time limit on the target. */
   readonly slow: number
   /**
-   * Takes, as soon as there is something to remove, what a process does that must end at once: `abandon` starts the
-   * removal without waiting for it, and says what goes on.
+   * Registers `abandon` as soon as there is something to remove, for a process that must end at once.
+   * `abandon` starts the removal without waiting for it, and says what goes on.
    */
   readonly hold: (abandon: () => string) => void
 }

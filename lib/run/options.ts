@@ -8,13 +8,13 @@ import type { KubeconfigChoice } from '../target/kubeconfig/load-kubeconfig.ts'
 export type TargetChoice =
   | {
       readonly is: 'kind'
-      /** By default what this machine gets soonest. */
+      /** Default: the version that this machine can get soonest. */
       readonly kubernetes?: KubernetesVersion
       /** How many nodes take pods. */
       readonly nodes: number
-      /** Leave the cluster there after the run. */
+      /** Keep the cluster after the run. */
       readonly keep: boolean
-      /** Take a cluster that was kept, where there is one of this version and size; else make one and keep it. */
+      /** Use a kept cluster of this version and size. If there is none, make one and keep it. */
       readonly reuse: boolean
       /** The RuntimeClass of every pod whose manifest names none. */
       readonly runtimeClass?: string
@@ -29,19 +29,21 @@ export type TargetChoice =
   | {
       readonly is: 'cri'
       readonly endpoints: Endpoints
-      /** The handler of the runtime that is judged; empty for its default. */
+      /** The runtime handler to judge; empty for the default. */
       readonly handler: string
-      /** The folder in which the run makes one of its own, for what its pods write and read; by default a usual one. */
+      /**
+       * The parent of the run's own folder for what its pods write and read; the default is a usual folder.
+       */
       readonly podFolder: string | undefined
     }
   | {
-      /** A CRI runtime in a container that is made for the run. */
+      /** A CRI runtime in a container made for the run. */
       readonly is: 'runtime'
       readonly runtime: RuntimeVersion
       readonly handler: string
-      /** Leave the container there after the run. */
+      /** Keep the container after the run. */
       readonly keep: boolean
-      /** Take a container that was kept, where there is one of this runtime; else make one and keep it. */
+      /** Use a kept container of this runtime. If there is none, make one and keep it. */
       readonly reuse: boolean
     }
   | {
@@ -52,23 +54,23 @@ export type TargetChoice =
       readonly runtimeClass?: string
     }
 
-/** What a run is asked to do. The command line and Mocha's hooks turn what they are given into this. */
+/** What a run should do. The command line and Mocha's hooks make this from their input. */
 export interface RunOptions {
   readonly target: TargetChoice
   /** Ids or chapters; empty for all claims. */
   readonly claims: readonly string[]
-  /** Leave out the claims that make something of their pods end. */
+  /** Leave out the claims that make something in their pods end. */
   readonly withoutRestarts?: boolean
-  /** Do not look into the pods of claims that fail, and keep no logs of what they ran on. */
+  /** Do not look into the pods of claims that fail, and keep no logs of the nodes or the runtime. */
   readonly withoutDiagnostics?: boolean
-  /** What every time limit on the target is multiplied by: for a node that is so many times slower than usual. */
+  /** The factor for every time limit on the target: for a node that is so many times slower than usual. */
   readonly slow?: number
-  /** How long a pod may take to start, in seconds on a usual node. */
+  /** How long a pod may take to start, in seconds on a node of usual speed. */
   readonly startWithin?: number
-  /** The folder that takes the run's files. */
+  /** The folder for the run's files. */
   readonly out: string
-  /** Whose result it is, as the person says. */
+  /** Whose result it is, as the user says. */
   readonly implementation?: Implementation
-  /** What was typed, as the report tells it. */
+  /** The command as typed, for the report. */
   readonly command?: string
 }

@@ -1,10 +1,10 @@
 import type { Phase } from '../report/schema.ts'
 
-/** Takes the time of the parts of a run, one after the other. */
+/** Times the parts of a run, one after the other. */
 export class Phases {
   readonly #done: Phase[] = []
 
-  /** Runs a part of the run; its time counts also when it throws. */
+  /** Runs and times a part of the run, even if it throws. */
   async time<T>(name: string, work: () => Promise<T>): Promise<T> {
     const begin = performance.now()
     try {

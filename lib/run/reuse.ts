@@ -5,8 +5,8 @@ import type { Clusters, ListedCluster } from '../target/kind/clusters.ts'
 import { Connection } from '../target/kubernetes/connection.ts'
 
 /**
- * The newest kept cluster of this Kubernetes version and size that answers. One that does not is left as it is and named: it
- * may only be busy, and it is the person's.
+ * The newest kept cluster of this Kubernetes version and size that answers. Notes a cluster that does not
+ * answer and leaves it alone: it may only be busy, and it belongs to the user.
  */
 export async function reusable(
   clusters: Clusters,
@@ -40,7 +40,7 @@ async function isAnswering(connection: Connection, signal: AbortSignal): Promise
   }
 }
 
-/** How the API server of a cluster of the suite is reached. */
+/** How to reach the API server of a cluster that the suite made. */
 export function configOf(cluster: ListedCluster): KubeConfig {
   const config = new KubeConfig()
   config.loadFromFile(cluster.kubeconfig)

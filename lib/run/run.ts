@@ -27,25 +27,25 @@ import { mostUsedFirst, schedule } from './schedule.ts'
 import { suite } from './suite-version.ts'
 import { factsOf } from './target-facts.ts'
 
-/** What the person says of a run, for its report. */
+/** What the user says about a run, for its report. */
 type ToldOfRun = Pick<
   RunOptions,
   'implementation' | 'command' | 'withoutDiagnostics' | 'slow' | 'startWithin'
 >
 
-/** What the report says while the run goes on. A reader finds it where the run was killed. */
-const UNENDED = 'The run had not ended when this was written: it was killed, or it still runs.'
+/** What the report says while the run goes on. It stays there if the run is killed. */
+const UNENDED = 'The run had not ended when this was written: it was killed, or it is still running.'
 
-/** What the report says of a fault that ended the run. */
+/** What the report says about a fault that ended the run. */
 function faultTold(fault: Fault | undefined): string | undefined {
   return fault === undefined ? undefined : `A fault of pidns itself ended the run: ${messageOf(fault)}.`
 }
 
-/** Why a claim can't be judged on a pod on which another one ran out of time. */
+/** Why a claim can't be judged on a pod on which another claim ran out of time. */
 function taintedBy(claim: string): Problem {
   return new Problem(
     'environment',
-    `The claim ${claim} ran out of time on one of its pods: what that had begun there may go on.`,
+    `The claim ${claim} ran out of time on a pod of this claim: its work may still go on there.`,
   )
 }
 
@@ -58,12 +58,12 @@ export class Run {
   readonly #phases = new Phases()
   readonly #outcomes = new Map<string, Outcome>()
   readonly #date = new Date()
-  /** When it began, by a clock that nobody sets: `performance.now()`. */
+  /** When it began, by a clock that nobody can set: `performance.now()`. */
   readonly #began = performance.now()
   readonly #suite = suite()
   readonly #claimsOfSuite: number
   #shared: Shared | undefined
-  /** Aborted when the run is over, whatever its claims are still about. */
+  /** Aborted when the run is over, even if claims still do something. */
   readonly #over = new AbortController()
   #open: OpenTarget | undefined
   #again: string | undefined
@@ -78,9 +78,9 @@ export class Run {
   #cleanUp: CleanUp | undefined
 
   /**
-   * @param claims the claims that were chosen; their pods are started together
-   * @param claimsOfSuite how many there are to choose from
-   * @param told what the person says of it
+   * @param claims the chosen claims; their pods start together
+   * @param claimsOfSuite number of claims to choose from
+   * @param told what the user says about the run
    */
   constructor(claims: readonly Claim[], claimsOfSuite: number, context: Context, told: ToldOfRun = {}) {
     this.#claims = claims
@@ -89,7 +89,7 @@ export class Run {
     this.#told = told
   }
 
-  /** Opens the target and begins to judge all claims; does not wait for them. */
+  /** Opens the target and begins to judge all claims. Does not wait for them. */
   async open(choice: TargetChoice, progress: Step, openIt: typeof openTarget): Promise<void> {
     this.#open = await openIt(choice, {
       runId: this.id,
@@ -108,11 +108,11 @@ export class Run {
     const shared = new Shared(new Scope(ground, this.#signal))
     this.#shared = shared
     this.#zero = performance.now() / 1000
-    // All pods start together; one that fails to is told by the claims that need it.
+    // All pods start together. If one fails to start, the claims that need it say so.
     for (const claim of mostUsedFirst(this.#claims)) this.#start(claim, target, shared).catch(() => {})
     this.#judging = schedule(this.#claims, (claim, tainted) => this.#judge(claim, ground, shared, tainted))
     const seen = inspect?.().catch(thrown => {
-      progress.note(`The report will lack what only its nodes can tell: ${messageOf(thrown)}.`)
+      progress.note(`The report will lack details of the nodes and their image: ${messageOf(thrown)}.`)
       return undefined
     })
     this.#target = factsOf(await target.facts(), leftOut, await seen)
@@ -123,7 +123,7 @@ export class Run {
     return this.#phases.time('claims', work)
   }
 
-  /** The outcome of a claim, whose judgement began when the target was open. */
+  /** The outcome of a claim. Its judgement began when the target opened. */
   async outcomeOf(claim: Claim): Promise<Outcome> {
     const outcome = await this.#judging.get(claim.id)
     if (outcome === undefined) throw new Error(`claim ${claim.id} was not chosen for this run`)
@@ -144,7 +144,10 @@ export class Run {
     return outcome
   }
 
-  /** Starts the pods of a claim. @throws DoesNotApply, and starts none, when the target lacks what it needs. */
+  /**
+   * Starts the pods of a claim. @throws DoesNotApply if the target lacks what the claim needs; then it starts
+   * none
+   */
   async #start({ needs, pods }: Claim, target: Target, shared: Shared): Promise<void> {
     for (const need of needs) {
       const lack = await this.#lackOf(need, target)
@@ -153,7 +156,7 @@ export class Run {
     await Promise.all(Object.values(pods).map(request => shared.of(request).start()))
   }
 
-  /** Asked of the target once for all claims; an answer that did not come is asked for again. */
+  /** Asks the target once for all claims. If the answer did not come, asks again. */
   #lackOf(need: Need, target: Target): Promise<string | undefined> {
     const asked = this.#lacks.get(need) ?? target.lacks(need)
     this.#lacks.set(need, asked)
@@ -168,18 +171,21 @@ export class Run {
     this.#problem ??= messageOf(problem) + remedy
   }
 
-  /** Waits for the diagnoses of pods, and writes the logs of what they ran on into the folder; only when claims failed. */
+  /**
+   * Waits for the diagnoses of pods, and writes the logs of the nodes or the runtime into the folder. Does
+   * this only if claims failed.
+   */
   async diagnose(folder: ReportFolder, progress: Progress): Promise<void> {
     if (!this.#diagnoses.any) return
     const keepLogs = async () => this.#open?.keepLogs?.(join(await folder.diagnostics(), 'logs'))
     await progress
       .step('collect diagnostics', () => Promise.all([this.#diagnoses.done(), keepLogs()]))
-      .catch(thrown => progress.note(`Not all diagnostics could be collected: ${messageOf(thrown)}.`))
+      .catch(thrown => progress.note(`Could not collect all diagnostics: ${messageOf(thrown)}.`))
   }
 
   /**
-   * Removes what the run made; goes on when the run has been aborted. Never throws: how it went is told by the report,
-   * apart from the verdicts.
+   * Removes what the run made, even if the run was aborted. Never throws: the report says how it went, apart
+   * from the verdicts.
    */
   async close(progress: Progress): Promise<void> {
     this.#over.abort(new Error('the run is over'))
@@ -191,12 +197,12 @@ export class Run {
     this.#open = undefined
   }
 
-  /** Starts the removal of what the run made, for a process that must end at once. Says what goes on. */
+  /** Starts the removal of what the run made, for a process that must end at once. Returns what goes on. */
   abandon(): string {
     return this.#abandon()
   }
 
-  /** Aborted when nothing is to be judged any more. */
+  /** Aborted when nothing more is to be judged. */
   get #signal(): AbortSignal {
     return AbortSignal.any([this.#context.signal, this.#over.signal])
   }
@@ -209,7 +215,7 @@ export class Run {
     return new Set(this.#claims.flatMap(manifestsOf))
   }
 
-  /** The report of everything up to now, as it may be shown. @param state how far the run is */
+  /** The report of everything so far, ready to be shown. @param state how far the run is */
   async report(state: NonNullable<Report['run']['state']>): Promise<Report> {
     const { signal } = this.#context
     const { command, implementation } = this.#told

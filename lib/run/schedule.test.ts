@@ -11,7 +11,7 @@ function claimOn(id: ClaimText['id'], ...manifests: readonly string[]): ClaimTex
   return { id, title: id, source: page.introduction(''), level: 'required', pods, needs: [] }
 }
 
-/** A judge that ends claims when it is told to. */
+/** A judge that ends claims on demand. */
 function slowJudge() {
   const begun: string[] = []
   const open = new Map<string, (ranOut?: boolean) => void>()
@@ -39,7 +39,7 @@ function slowJudge() {
 }
 
 describe('a claim that ran out of time', () => {
-  it('taints its pods for the claims that come after it, and no others', async () => {
+  it('taints its pods for later claims, and no other pods', async () => {
     const { tainted, judge, settle, end } = slowJudge()
     const claims = [
       claimOn('doc.slow', one),
@@ -58,7 +58,7 @@ describe('a claim that ran out of time', () => {
     expect(tainted.get('doc.two')).to.equal(undefined)
   })
 
-  it('taints nothing where it has no pods', async () => {
+  it('taints nothing if it has no pods', async () => {
     const { tainted, judge, settle, end } = slowJudge()
     schedule([claimOn('doc.slow'), claimOn('doc.next')], judge)
     await settle()
@@ -69,7 +69,7 @@ describe('a claim that ran out of time', () => {
 })
 
 describe('schedule', () => {
-  it('judges claims of one pod one after another, and of different pods side by side', async () => {
+  it('judges claims on one pod one after another, and on different pods in parallel', async () => {
     const { begun, judge, settle, end } = slowJudge()
     const outcomes = schedule(
       [claimOn('doc.one', one), claimOn('doc.again', one), claimOn('doc.two', two)],
@@ -83,7 +83,7 @@ describe('schedule', () => {
     expect(begun).to.deep.equal(['doc.one', 'doc.two', 'doc.again'])
   })
 
-  it('lets a claim on two pods wait for both', async () => {
+  it('makes a claim on two pods wait for both', async () => {
     const { begun, judge, settle, end } = slowJudge()
     schedule([claimOn('doc.one', one), claimOn('doc.two', two), claimOn('doc.both', one, two)], judge)
     end('doc.one')
@@ -105,7 +105,7 @@ describe('schedule', () => {
 })
 
 describe('mostUsedFirst', () => {
-  it('starts the pod first that most claims wait for, and keeps the order otherwise', () => {
+  it('first starts the pods that most claims wait for, and otherwise keeps the order', () => {
     const claims = [
       claimOn('doc.one', one),
       claimOn('doc.two', two),

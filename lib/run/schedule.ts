@@ -1,13 +1,13 @@
 import { type ClaimText, manifestsOf } from '../claim/claim.ts'
 import type { Outcome } from '../claim/outcome.ts'
 
-/** What claims without pods wait for one after another: the API server. */
+/** Claims without pods wait for this one after another: the API server. */
 const API_SERVER = Symbol('API server')
 
 /**
- * Judges claims side by side where they can't disturb each other: a claim is judged when those that stand before it
- * on one of its pods are done. Begins at once; the outcomes come in any order.
- * @param judge is told of a claim that ran out of time on one of the pods, by its id: what that had begun may go on there
+ * Judges claims in parallel if they can't disturb each other: a claim waits until the earlier claims on its
+ * pods are done. Begins at once; the outcomes come in any order.
+ * @param judge also gets the id of a claim that ran out of time on one of the pods: its work may go on there
  */
 export function schedule<C extends Pick<ClaimText, 'id' | 'pods'>>(
   claims: readonly C[],
@@ -30,7 +30,7 @@ export function schedule<C extends Pick<ClaimText, 'id' | 'pods'>>(
   return outcomes
 }
 
-/** The claims in the order in which their pods are to be started: first the pods that most claims wait for. */
+/** The claims in the order in which to start their pods: first the pods that most claims wait for. */
 export function mostUsedFirst<C extends Pick<ClaimText, 'pods'>>(claims: readonly C[]): readonly C[] {
   const uses = new Map<string, number>()
   for (const manifest of claims.flatMap(manifestsOf)) uses.set(manifest, (uses.get(manifest) ?? 0) + 1)
@@ -38,7 +38,7 @@ export function mostUsedFirst<C extends Pick<ClaimText, 'pods'>>(claims: readonl
   return claims.toSorted((a, b) => waiting(b) - waiting(a))
 }
 
-/** The claim that taints the pods it was judged on: one that ran out of time. */
+/** The id of the claim if it taints the pods it was judged on: it ran out of time. */
 function taintOf({ claim, ranOut }: Outcome): string | undefined {
   return ranOut === true && manifestsOf(claim).length > 0 ? claim.id : undefined
 }

@@ -12,10 +12,13 @@ import { openTarget } from './open-target.ts'
 import type { RunOptions, TargetChoice } from './options.ts'
 import { Run } from './run.ts'
 
-/** Who watches a run. */
+/** Watches a run. */
 export interface Watcher {
   readonly progress: Step
-  /** A run begins; `abandon` is there for a second Ctrl-C: it starts the removal of what was made, and says what goes on. */
+  /**
+   * A run begins. `abandon` is for a second Ctrl-C: it starts the removal of what was made, and says what
+   * goes on.
+   */
   onStart(run: { readonly id: string; readonly abandon: () => string }, claims: readonly Claim[]): void
   onOutcome(outcome: Outcome): void
 }
@@ -25,9 +28,9 @@ export interface Conducted {
   readonly report: Report
   /** Where the report is. */
   readonly file: string
-  /** Why the report, or another file of the run, is not there or not of this end; undefined where all are. */
+  /** Why the report, or another file of the run, is missing or outdated; undefined if all are current. */
   readonly unwritten: string | undefined
-  /** What went wrong in pidns itself, if anything did. */
+  /** What went wrong in pidns itself, if anything. */
   readonly fault: unknown
 }
 
@@ -39,8 +42,8 @@ interface Begun {
 }
 
 /**
- * A whole run, from finding its target to its end. Its report is there from the first second, in which it says "not run" of
- * every claim; it follows the run, and is whole before the clean-up begins and after it.
+ * A whole run, from finding its target to its end. Its report exists from the first second, with "not run"
+ * for every claim. The report follows the run, and is complete before the clean-up begins and after it.
  */
 export class Session {
   readonly #options: Omit<RunOptions, 'claims' | 'withoutRestarts'>
@@ -70,10 +73,10 @@ export class Session {
   }
 
   /**
-   * Opens the target and begins to judge these claims; does not wait for them.
-   * @param claimsOfSuite how many there are to choose from
-   * @throws Problem (usage) before anything is replaced or made, and when the target turns out not to be what was asked
-   * for; whatever else keeps the target from being opened, which the report tells too
+   * Opens the target and begins to judge these claims. Does not wait for them.
+   * @param claimsOfSuite number of claims to choose from
+   * @throws Problem (usage) before anything is replaced or made, or if the target turns out not to be the
+   * requested one; any other error that keeps the target from opening, which the report states too
    */
   begin(claims: readonly Claim[], claimsOfSuite: number): Promise<void> {
     this.#toJudge = claims.length
@@ -107,7 +110,7 @@ export class Session {
       .catch(() => {})
   }
 
-  /** The outcome of a claim, as soon as it has been judged. */
+  /** The outcome of a claim, as soon as the claim is judged. */
   async outcomeOf(claim: Claim): Promise<Outcome> {
     if (this.#begun === undefined) throw new Error('the run has not begun')
     const { run, kept } = this.#begun
@@ -118,25 +121,26 @@ export class Session {
     return outcome
   }
 
-  /** Resolves when the target is open, or what was made of it is removed again. Never rejects. */
+  /** Resolves when the target is open, or when everything made for it is removed again. Never rejects. */
   async settled(): Promise<void> {
     await this.#beginning.catch(() => {})
   }
 
-  /** Whether nobody has asked for the outcome of every claim yet. */
+  /** Whether the outcomes of some claims are still missing. */
   get isUnfinished(): boolean {
     return this.#outcomes < this.#toJudge
   }
 
-  /** Notes what kept the claims from being judged to the end. */
+  /** Notes the error that stopped the judging of claims. */
   fail(thrown: unknown): void {
     this.#thrown ??= thrown
     this.#begun?.run.fail(thrown)
   }
 
   /**
-   * Ends the run: writes its report, and removes what it made. May be called again.
-   * @throws what {@link Session.begin} threw, where that was a Problem (usage) or there is no report to tell it
+   * Ends the run: writes its report and removes what it made. Later calls return the same result.
+   * @throws what {@link Session.begin} threw, if that was a Problem (usage) or if there is no report to state
+   * it
    */
   end(): Promise<Conducted> {
     this.#ended ??= this.#end()
@@ -144,7 +148,7 @@ export class Session {
   }
 
   async #end(): Promise<Conducted> {
-    // What opens the target removes by itself what it has made, where it is interrupted.
+    // If it is interrupted, the code that opens the target removes what it made.
     await this.settled()
     this.#judged.resolve()
     if (this.#begun === undefined)
@@ -156,7 +160,7 @@ export class Session {
       if (!signal.aborted) await run.diagnose(folder, progress)
       await kept.write(await run.report('cleaning up'))
     } finally {
-      // Whatever the report comes to, what the run made does not stay.
+      // Remove what the run made, even if the report fails.
       await run.close(progress)
     }
     const report = await run.report('ended')
@@ -173,13 +177,13 @@ export class Session {
   }
 }
 
-/** Finds out what is wrong with a target without asking it. @throws Problem (usage) */
+/** Checks the choice of a target without contacting the target. @throws Problem (usage) */
 function mustBeUsable(target: TargetChoice): void {
   if (target.is === 'kubeconfig') loadKubeconfig(target.choice, target.variable)
 }
 
 function unwritable(folder: ReportFolder, why: string): Problem {
-  return new Problem('environment', `The report can't be written to ${folder.path}: ${why}.`, {
+  return new Problem('environment', `Can't write the report to ${folder.path}: ${why}.`, {
     remedy: 'Make room there, or name another folder with --out.',
   })
 }

@@ -7,13 +7,13 @@ export const SUITE_VERSION: string = manifest.version
 
 const isCompiled = import.meta.filename.endsWith('.js')
 
-/** What judged: the version and, where it is known, the commit. */
+/** The version of the suite and, if known, its commit. */
 export async function suite(): Promise<{ version: string; commit?: string }> {
   const commit = isCompiled ? await commitOfPackage() : await commitOfCheckout()
   return { version: SUITE_VERSION, ...(commit !== undefined && { commit }) }
 }
 
-/** The packed suite carries the commit that it was made from in a file: a repository around it is its user's. */
+/** A packed suite has its commit in a file: a Git repository around it belongs to its user. */
 async function commitOfPackage(): Promise<string | undefined> {
   const text = await readFile(new URL('../../commit', import.meta.url), 'utf8').catch(() => undefined)
   return text?.trim()

@@ -2,7 +2,7 @@ import type { Report } from '../report/schema.ts'
 import type { TargetFacts } from '../target/target.ts'
 import type { Inspection } from './opening.ts'
 
-/** What a report says of its target. */
+/** What a report says about its target. */
 export function factsOf(
   { target, kubernetes, runtimeHandler, nodes }: TargetFacts,
   leftOut: readonly string[],
