@@ -6,7 +6,7 @@ import { expect } from 'chai'
 import { execa } from 'execa'
 import { openBrowser } from './open-browser.ts'
 
-const SCRIPT = fileURLToPath(new URL('../../cli/allure-report.ts', import.meta.url))
+const SCRIPT = fileURLToPath(new URL('../../development/allure-report.ts', import.meta.url))
 
 const RESULT = {
   uuid: '6d7d4a3c-6d55-4c5a-9a55-0f6f4f4dbb0d',
