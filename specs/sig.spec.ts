@@ -128,14 +128,17 @@ describe('A signal that nobody handles', () => {
         'a main process without a handler dies of TERM (exit code 143); without sharing it is PID 1 and ignores it',
       source: noFirst,
       level: 'required',
-      pods: { recreated: 'pid-1/recreated.yaml', isolated: 'life/lasting-isolated.yaml' },
+      pods: { ended: 'pid-1/ended.yaml', isolated: 'life/lasting-isolated.yaml' },
       restarts: true,
     },
-    async ({ recreated, isolated }) => {
-      const neighbour = recreated.exec('a')
-      const main = (await neighbour.lookNow()).the('recreated/terminated')
-      await recreated.restarting(['terminated'], () => neighbour.signal('TERM', main), { within: 30 })
-      expect(await recreated.container('terminated')).to.tell({ 'lastEnd.exitCode': 143 })
+    async ({ ended, isolated, eventually }) => {
+      const neighbour = ended.exec('a')
+      await neighbour.signal('TERM', (await neighbour.lookNow()).the('ended/terminated'))
+      await eventually(
+        async () => expect(await ended.container('terminated')).to.tell({ 'state.is': 'terminated' }),
+        { within: 10 },
+      )
+      expect(await ended.container('terminated')).to.tell({ 'state.exitCode': 143 })
 
       const unreaping = isolated.exec('unreaping')
       const { first } = await unreaping.lookNow()
