@@ -51,7 +51,7 @@ describe('npx mocha', () => {
     const env = { PIDNS_TARGET: 'kubeconfig', KUBECONFIG: join(out, 'none') }
     expect((await mocha(['-g', 'ns.equal-main'], env)).exitCode).to.equal(2)
     const closed = { PIDNS_TARGET: 'cri', CONTAINER_RUNTIME_ENDPOINT: `unix://${join(out, 'no.sock')}` }
-    expect((await mocha(['-g', 'ns.equal-main'], closed)).exitCode).to.equal(2)
+    expect((await mocha(['-g', 'ns.equal-main'], closed)).exitCode).to.equal(3)
   })
 
   it('removes what it made when it is interrupted, and exits with 130', async () => {
