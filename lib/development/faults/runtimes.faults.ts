@@ -64,6 +64,8 @@ describe('a CRI runtime in a container', () => {
   it('pidns clean removes it if its run was killed, but leaves a container in use and says so', async () => {
     const using = await start(['run', '--runtime', 'containerd@2.4.2'])
     const inUse = await containerOf(using)
+    // It must not end by itself while the others are looked at.
+    using.process.kill('SIGSTOP')
     const { name, folder } = await killed()
 
     const dry = await pidns(['clean', '--dry-run'])
@@ -74,6 +76,7 @@ describe('a CRI runtime in a container', () => {
     expect(output).to.include(`removed  container ${name} (containerd@2.4.2)`)
     expect(output).to.match(new RegExp(`left  container ${inUse.name} .*: process \\d+ of .* uses it`))
     await mustBeGone(name, folder)
+    using.process.kill('SIGCONT')
     using.process.kill('SIGINT')
     expect((await ended(using)).exitCode).to.equal(130)
   })
