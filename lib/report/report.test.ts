@@ -102,7 +102,7 @@ describe('terminalView', () => {
     )
     const view = stripVTControlCharacters(terminalView(report, 'r', { columns: 80 }))
     expect(view).to.include('ns.b inconclusive (required)')
-    expect(view).to.include('Does not apply here:\n    - ns.c: one node only')
+    expect(view).to.include('Does not apply here:\n    – ns.c: one node only')
     expect(view).to.include('Not run: ns.d.')
     expect(view).to.include('✗ 1 fail   ? 1 inconclusive   - 1 skipped   · 1 not run')
   })
