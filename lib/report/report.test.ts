@@ -104,7 +104,7 @@ describe('terminalView', () => {
     expect(view).to.include('ns.b inconclusive (required)')
     expect(view).to.include('Does not apply here:\n    – ns.c: one node only')
     expect(view).to.include('Not run: ns.d.')
-    expect(view).to.include('✗ 1 fail   ? 1 inconclusive   - 1 skipped   · 1 not run')
+    expect(view).to.include('✗ 1 fail   ? 1 inconclusive   – 1 skipped   · 1 not run')
   })
 
   it('shows only what did not pass when it is quiet', () => {
