@@ -69,7 +69,7 @@ export interface ClaimText {
 }
 
 /** The path of the manifest below `manifests/`. */
-function manifestOf(request: PodRequest): string {
+export function manifestOf(request: PodRequest): string {
   if (typeof request === 'string') return request
   return 'job' in request ? request.job : request.begun
 }

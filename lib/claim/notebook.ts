@@ -33,10 +33,9 @@ export class Notebook {
 
   /** Notes what was seen. Outside a wait, skips the same thing seen again in the same words. */
   note(evidence: Evidence): void {
-    const isSame = (entry: Evidence | Notebook) =>
+    const isSame = (entry: Evidence | Notebook): entry is Evidence =>
       !(entry instanceof Notebook) && isOfOneThing(entry, evidence)
-    const last = this.#entries.findLast(isSame)
-    if (last !== undefined && 'seen' in last && last.seen === evidence.seen && this.#waits.size === 0) return
+    if (this.#waits.size === 0 && this.#entries.findLast(isSame)?.seen === evidence.seen) return
     for (const { begin, turn } of this.#waits) {
       const before = this.#entries.findIndex(
         (entry, index) => index >= begin && index < turn && isSame(entry),

@@ -3,7 +3,7 @@ import { contextFrom } from '../context.ts'
 import { addRootHooks } from '../mocha/root-hooks.ts'
 import { Problem } from '../problem.ts'
 import { offerOwnClient } from '../provision/docker/own/client.ts'
-import { type Conducted, Session } from '../run/session.ts'
+import { Session } from '../run/session.ts'
 import { optionsOf, runFlags } from './commands/run.ts'
 import { contextOf } from './consent.ts'
 import { Display } from './display.ts'
@@ -11,6 +11,7 @@ import { EXIT, exitCodeOf, exitCodeOfError } from './exit-code.ts'
 import { explain } from './explain.ts'
 import { Interrupted, listenForInterrupts } from './interrupts.ts'
 import { settingsIn } from './settings.ts'
+import { troublesOf } from './troubles.ts'
 
 /**
  * Sets up a run under plain `npx mocha`, where Mocha's own reporter shows the results. The flags of `pidns
@@ -54,7 +55,8 @@ async function prepare(runner: Mocha.Runner, display: Display): Promise<void> {
     this.timeout(0)
     const exitCode = await session.end().then(
       conducted => {
-        say(conducted, display)
+        for (const trouble of troublesOf(conducted)) display.print(trouble)
+        display.print(`Report: ${conducted.file}`)
         return exitCodeOf(conducted, signal.reason)
       },
       thrown => exitCodeOfError(signal.reason instanceof Interrupted ? signal.reason : thrown),
@@ -66,11 +68,4 @@ async function prepare(runner: Mocha.Runner, display: Display): Promise<void> {
         process.exitCode = exitCode
       })
   })
-}
-
-function say({ report, file, unwritten }: Conducted, display: Display): void {
-  const { problem } = report.cleanUp ?? {}
-  if (problem !== undefined) display.print(`THE CLEAN-UP FAILED; the verdicts are still valid: ${problem}`)
-  if (unwritten !== undefined) display.print(`Could not write every file of the run: ${unwritten}`)
-  display.print(`Report: ${file}`)
 }

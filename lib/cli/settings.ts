@@ -40,7 +40,7 @@ const SWITCHES: readonly string[] = ['PIDNS_KEEP', 'PIDNS_REUSE']
 export function settingsIn(
   environment: Readonly<NodeJS.ProcessEnv>,
 ): Readonly<Record<string, string | true>> {
-  refuseUnknown(environment, [...COMMON, ...Object.keys(SETTINGS)])
+  refuseUnknown(environment)
   const given = Object.entries(SETTINGS).flatMap(([name, flag]) => {
     const value = environment[name]
     return value === undefined || value === '' ? [] : [[flag, settingOf(name, value)] as const]
@@ -50,7 +50,7 @@ export function settingsIn(
 
 /** @throws Problem (usage) for an unknown setting, or for one that only `npx mocha` reads */
 export function refuseSettings(environment: Readonly<NodeJS.ProcessEnv>): void {
-  refuseUnknown(environment, [...COMMON, ...Object.keys(SETTINGS)])
+  refuseUnknown(environment)
   const [unread] = Object.keys(SETTINGS).filter(name => (environment[name] ?? '') !== '')
   if (unread === undefined) return
   throw new Problem('usage', `${unread} is set, but only 'npx mocha' reads it; 'pidns run' does not.`, {
@@ -58,7 +58,8 @@ export function refuseSettings(environment: Readonly<NodeJS.ProcessEnv>): void {
   })
 }
 
-function refuseUnknown(environment: Readonly<NodeJS.ProcessEnv>, known: readonly string[]): void {
+function refuseUnknown(environment: Readonly<NodeJS.ProcessEnv>): void {
+  const known: readonly string[] = [...COMMON, ...Object.keys(SETTINGS)]
   const [unknown] = Object.keys(environment).filter(
     name => name.startsWith('PIDNS_') && !known.includes(name) && !OF_A_SERVICE.test(name),
   )

@@ -3,6 +3,7 @@ import type { Notebook } from '../claim/notebook.ts'
 import { Cluster } from './cluster.ts'
 import { type Eventually, eventuallyOf } from './eventually.ts'
 import { Job } from './job.ts'
+import { JobUnderTest } from './job-under-test.ts'
 import { Pod } from './pod.ts'
 import type { Scope } from './scope.ts'
 import type { Shared } from './shared.ts'
@@ -50,7 +51,6 @@ export function givenTo<P extends PodRequests, N extends readonly Need[]>(
 }
 
 function handleOf(request: PodRequest, shared: Shared, scope: Scope): Pod | Job {
-  if (typeof request === 'string') return new Pod(shared.pod(request, 'ready'), scope)
-  if ('job' in request) return new Job(shared.job(request.job), scope)
-  return new Pod(shared.pod(request.begun, 'begun'), scope)
+  const it = shared.of(request)
+  return it instanceof JobUnderTest ? new Job(it, scope) : new Pod(it, scope)
 }

@@ -38,8 +38,6 @@ export interface UnderTest {
 /** A pod of a run: all claims on it share its terminals and its first look. */
 export class PodUnderTest implements UnderTest {
   readonly manifest: string
-  /** When the pod counts as started: all containers are ready, or all were begun and some may have ended. */
-  readonly until: 'ready' | 'begun'
   readonly #awaits: (pod: PodSnapshot) => Readiness
   /** The scope for what the run does itself, for no claim in particular. */
   readonly #scope: Scope
@@ -53,9 +51,9 @@ export class PodUnderTest implements UnderTest {
   #awoken: Promise<unknown> | undefined
   #startSeconds: number | undefined
 
+  /** @param until when it counts as started: all containers are ready, or all began and some may have ended */
   constructor(manifest: string, until: 'ready' | 'begun', scope: Scope) {
     this.manifest = manifest
-    this.until = until
     this.#awaits = until === 'ready' ? readinessOf : beginningOf
     this.#scope = scope
   }

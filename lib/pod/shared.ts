@@ -1,10 +1,17 @@
-import type { PodRequest } from '../claim/claim.ts'
+import { isDeepStrictEqual } from 'node:util'
+import { manifestOf, type PodRequest } from '../claim/claim.ts'
 import type { Notebook } from '../claim/notebook.ts'
 import type { StoredFiles } from './cluster.ts'
 import { JobUnderTest } from './job-under-test.ts'
 import { Happenings } from './once.ts'
 import { PodUnderTest, type UnderTest } from './pod-under-test.ts'
 import type { Scope } from './scope.ts'
+
+/** What was made for a request. */
+interface Asked {
+  readonly request: PodRequest
+  readonly it: PodUnderTest | JobUnderTest
+}
 
 /**
  * What the claims of one run share: the pods started for them, the objects stored, and the one-time events.
@@ -13,38 +20,35 @@ export class Shared {
   readonly files: StoredFiles = new Map()
   readonly happenings = new Happenings()
   readonly #scope: Scope
-  readonly #pods = new Map<string, PodUnderTest>()
-  readonly #jobs = new Map<string, JobUnderTest>()
+  readonly #underTest = new Map<string, Asked>()
 
   /** @param scope for everything done for no claim in particular */
   constructor(scope: Scope) {
     this.#scope = scope
   }
 
-  /** The pod or Job that a request means; the same manifest is the same pod for all claims. */
-  of(request: PodRequest): UnderTest {
-    if (typeof request === 'string') return this.pod(request, 'ready')
-    return 'job' in request ? this.job(request.job) : this.pod(request.begun, 'begun')
-  }
-
-  /** @throws Error when claims wait for different things of one pod: a fault of the suite */
-  pod(manifest: string, until: 'ready' | 'begun'): PodUnderTest {
-    const made = this.#pods.get(manifest) ?? new PodUnderTest(manifest, until, this.#scope)
-    if (made.until !== until)
+  /**
+   * The pod or Job that a request means; the same manifest is the same pod for all claims.
+   * @throws Error when claims wait for different things of one pod: a fault of the suite
+   */
+  of(request: PodRequest): PodUnderTest | JobUnderTest {
+    const manifest = manifestOf(request)
+    const asked = this.#underTest.get(manifest) ?? { request, it: this.#made(request) }
+    if (!isDeepStrictEqual(asked.request, request))
       throw new Error(`one claim waits for ${manifest} to be ready, another for it to begin`)
-    this.#pods.set(manifest, made)
-    return made
+    this.#underTest.set(manifest, asked)
+    return asked.it
   }
 
-  job(manifest: string): JobUnderTest {
-    const made = this.#jobs.get(manifest) ?? new JobUnderTest(manifest, this.#scope)
-    this.#jobs.set(manifest, made)
-    return made
+  #made(request: PodRequest): PodUnderTest | JobUnderTest {
+    if (typeof request === 'string') return new PodUnderTest(request, 'ready', this.#scope)
+    if ('job' in request) return new JobUnderTest(request.job, this.#scope)
+    return new PodUnderTest(request.begun, 'begun', this.#scope)
   }
 
   /** The pod or Job made from a manifest, if a claim has asked for it. */
   find(manifest: string): UnderTest | undefined {
-    return this.#pods.get(manifest) ?? this.#jobs.get(manifest)
+    return this.#underTest.get(manifest)?.it
   }
 
   /** The scope for what is done for several claims, which is noted there. */
@@ -54,6 +58,6 @@ export class Shared {
 
   /** Releases what this process holds of the pods. */
   close(): void {
-    for (const pod of this.#pods.values()) pod.close()
+    for (const { it } of this.#underTest.values()) it.close()
   }
 }

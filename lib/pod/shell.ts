@@ -31,19 +31,15 @@ function sleeper(token: string): string {
 
 /** What one claim does and sees through a shell in a container. */
 export class Shell {
-  readonly #commands: Commands
+  protected readonly commands: Commands
 
   constructor(line: CommandLine, scope: Scope) {
-    this.#commands = new Commands(line, scope)
-  }
-
-  protected get commands(): Commands {
-    return this.#commands
+    this.commands = new Commands(line, scope)
   }
 
   /** Runs a command line that only looks. */
   look(command: string): Promise<Ran> {
-    return this.#commands.look(command)
+    return this.commands.look(command)
   }
 
   /**
@@ -54,9 +50,9 @@ export class Shell {
    */
   async lookAround(): Promise<Look> {
     for (let left = LOOKS - 1; ; left--) {
-      const { output } = await this.#commands.lookAside(lookScript(randomBytes(16).toString('hex')))
+      const { output } = await this.commands.lookAside(lookScript(randomBytes(16).toString('hex')))
       try {
-        return parseLook(this.#commands.line.looker, output)
+        return parseLook(this.commands.line.looker, output)
       } catch (thrown) {
         if (!(thrown instanceof ForgedLook) || left === 0) throw thrown
       }
@@ -65,21 +61,21 @@ export class Shell {
 
   /** Takes such a look now, for one claim only. */
   async lookNow(): Promise<Look> {
-    return (await this.lookAround()).notedIn(this.#commands.scope.notes)
+    return (await this.lookAround()).notedIn(this.commands.scope.notes)
   }
 
   /** Starts a daemon in a session of its own. It ignores TERM and HUP and carries this token. */
   async daemonize(token: string): Promise<void> {
-    await this.#commands.act(`(trap '' TERM HUP; setsid ${sleeper(token)} ${DETACHED} &)`)
+    await this.commands.act(`(trap '' TERM HUP; setsid ${sleeper(token)} ${DETACHED} &)`)
     await this.untilSeen(token)
   }
 
   /** Waits until a process that was started shows its token. */
   protected async untilSeen(token: string): Promise<void> {
     await eventually(
-      this.#commands.scope,
+      this.commands.scope,
       async () => {
-        const parts = partsOfPs((await this.#commands.lookAside(CHECKED_PS)).output)
+        const parts = partsOfPs((await this.commands.lookAside(CHECKED_PS)).output)
         const found = parseCheckedPs(parts).endingIn(token)
         if (found.length === 0)
           throw new AssertionError(
@@ -93,7 +89,7 @@ export class Shell {
   /** Starts processes whose parent ends at once; they end soon after. @returns their PIDs */
   async leaveOrphans(count: number): Promise<readonly number[]> {
     const one = `(usleep ${ORPHANS_LIVE_FOR * 1e6} ${DETACHED} & echo $!)`
-    const { output } = await this.#commands.run(
+    const { output } = await this.commands.run(
       `left=${count}; while [ $left -gt 0 ]; do ${one}; left=$((left-1)); done`,
     )
     const pids = output.trim().split('\n').map(Number)
@@ -105,15 +101,15 @@ export class Shell {
 
   /** Starts a process whose parent ends at once. It lives on and carries this token. */
   async leaveOrphan(token: string): Promise<void> {
-    await this.#commands.act(`(${sleeper(token)} ${DETACHED} &)`)
+    await this.commands.act(`(${sleeper(token)} ${DETACHED} &)`)
     await this.untilSeen(token)
   }
 
   /** Starts an orphan that never waits for its child: the child stays a zombie. */
   async leaveZombie(): Promise<void> {
-    await this.#commands.act(`(sh -c 'usleep 1 & exec sleep 3600' ${DETACHED} &)`)
+    await this.commands.act(`(sh -c 'usleep 1 & exec sleep 3600' ${DETACHED} &)`)
     await eventually(
-      this.#commands.scope,
+      this.commands.scope,
       async () => {
         const look = await this.lookAround()
         if (look.zombies.length === 0)
@@ -125,11 +121,11 @@ export class Shell {
 
   /** The processes that the container sees, by `ps ax` as on the page. */
   async processes(): Promise<ProcessTable> {
-    const ran = await this.#commands.lookAside(CHECKED_PS)
+    const ran = await this.commands.lookAside(CHECKED_PS)
     const parts = partsOfPs(ran.output)
-    this.#commands.mustSucceed(
+    this.commands.mustSucceed(
       'ps ax',
-      this.#commands.note('ps ax', ran.exitCode === 0 ? { ...ran, output: parts.table } : ran),
+      this.commands.note('ps ax', ran.exitCode === 0 ? { ...ran, output: parts.table } : ran),
     )
     return parseCheckedPs(parts)
   }
@@ -143,7 +139,7 @@ export class Shell {
   async processesWith(command: string, { beside }: { beside?: string } = {}): Promise<ProcessTable> {
     let last: readonly number[] = []
     return eventually(
-      this.#commands.scope,
+      this.commands.scope,
       async () => {
         const now = await this.processes()
         const before = last
@@ -178,15 +174,15 @@ export class Shell {
    */
   async refusalToSignal(name: SignalName, { pid }: Pick<Process, 'pid'>): Promise<string | undefined> {
     const command = `kill -${name} ${pid}`
-    const ran = await this.#commands.run(command)
+    const ran = await this.commands.run(command)
     if (ran.exitCode === 0) return undefined
-    if (!isRefusal(ran.output)) this.#commands.mustSucceed(command, ran)
+    if (!isRefusal(ran.output)) this.commands.mustSucceed(command, ran)
     return `${ran.output.trim()} (${await this.labelsBeside({ pid })})`
   }
 
   /** What a security module calls the shell and a process, as a clause (proc_pid_attr(5)). */
   protected async labelsBeside({ pid }: Pick<Process, 'pid'>): Promise<string> {
-    const { output } = await this.#commands.look(
+    const { output } = await this.commands.look(
       `for of in self ${pid}; do it=; { read -r it </proc/$of/attr/current; } 2>/dev/null; echo "$it"; done`,
     )
     const [own = '', other = ''] = output.split('\n')
@@ -196,11 +192,11 @@ export class Shell {
   /** The bytes of a file. @throws AssertionError when it can't be read. */
   async readFile(path: string): Promise<Buffer> {
     const command = `base64 ${path}`
-    const ran = await this.#commands.lookAside(command)
+    const ran = await this.commands.lookAside(command)
     const content = Buffer.from(ran.output, 'base64')
     // As evidence, a person reads the file's text, not its base64.
-    this.#commands.note(command, ran.exitCode === 0 ? { ...ran, output: content.toString('utf8') } : ran)
-    this.#commands.mustSucceed(command, ran)
+    this.commands.note(command, ran.exitCode === 0 ? { ...ran, output: content.toString('utf8') } : ran)
+    this.commands.mustSucceed(command, ran)
     return content
   }
 
@@ -211,14 +207,14 @@ export class Shell {
 
   /** Why a file can't be read, in the words of `cat`. @throws AssertionError when it can be read. */
   async refusalToRead(path: string): Promise<string> {
-    const { exitCode, output } = await this.#commands.look(`cat ${path}`)
+    const { exitCode, output } = await this.commands.look(`cat ${path}`)
     if (exitCode !== 0) return output.trim()
     throw new AssertionError(`expected ${path} not to be readable (${this.#who}), saw that it is\n${output}`)
   }
 
   /** The names in a folder. @throws AssertionError when it can't be listed. */
   async list(path: string): Promise<readonly string[]> {
-    return (await this.#commands.output(`ls -1 ${path}`)).trim().split('\n')
+    return (await this.commands.output(`ls -1 ${path}`)).trim().split('\n')
   }
 
   /** The mount points below this path, as the kernel lists them (proc_pid_mounts(5)). */
@@ -231,42 +227,42 @@ export class Shell {
 
   /** Writes a line into a file. @throws AssertionError when it can't be written. */
   async write(path: string, line: string): Promise<void> {
-    await this.#commands.act(`echo '${line}' > ${path}`)
+    await this.commands.act(`echo '${line}' > ${path}`)
   }
 
   /** Why a file can't be written, in the shell's words. @throws AssertionError when it can be. */
   async refusalToWrite(path: string): Promise<string> {
-    const { exitCode, output } = await this.#commands.run(`(echo intruder > ${path})`)
+    const { exitCode, output } = await this.commands.run(`(echo intruder > ${path})`)
     if (exitCode !== 0) return output.trim()
     throw new AssertionError(`expected ${path} not to be writable (${this.#who}), saw that it is`)
   }
 
   /** The state of a process, one letter of proc_pid_stat(5): S sleeps, T is stopped. */
   async stateOf(process: Pick<Process, 'pid'>): Promise<string> {
-    const status = await this.#commands.output(`cat /proc/${process.pid}/status`)
+    const status = await this.commands.output(`cat /proc/${process.pid}/status`)
     return /^State:\s+(\S)/m.exec(status)?.[1] ?? ''
   }
 
   /** Renames a file. @throws AssertionError when that fails. */
   async move(from: string, to: string): Promise<void> {
-    await this.#commands.act(`mv ${from} ${to}`)
+    await this.commands.act(`mv ${from} ${to}`)
   }
 
   /** The terminal on standard input. @throws AssertionError when there is none. */
   async terminalName(): Promise<string> {
-    return (await this.#commands.output('tty')).trim()
+    return (await this.commands.output('tty')).trim()
   }
 
   /** The PID of the shell itself; in a terminal, that of the container's main process. */
   async ownPid(): Promise<number> {
-    return Number(await this.#commands.output('echo $$'))
+    return Number(await this.commands.output('echo $$'))
   }
 
   /**
    * The PID of a process in its own namespace: the innermost of `NSpid` in its status (proc_pid_status(5)).
    */
   async pidInOwnEyes(process: Pick<Process, 'pid'>): Promise<number> {
-    const status = await this.#commands.output(`cat /proc/${process.pid}/status`)
+    const status = await this.commands.output(`cat /proc/${process.pid}/status`)
     const pids = /^NSpid:\s+(.*)$/m.exec(status)?.[1]
     if (pids === undefined)
       throw new Problem(
@@ -281,7 +277,7 @@ export class Shell {
    * @throws Problem (environment) where the kernel shows none, as in gVisor
    */
   async controlGroupsOf({ pid }: Pick<Process, 'pid'>): Promise<ControlGroups> {
-    const text = await this.#commands.output(`cat /proc/${pid}/cgroup`)
+    const text = await this.commands.output(`cat /proc/${pid}/cgroup`)
     if (text.trim() !== '') return { pid, text }
     throw new Problem(
       'environment',
@@ -291,10 +287,10 @@ export class Shell {
 
   /** The body that a web server of the pod answers with. @throws AssertionError when it does not answer. */
   async httpGet(url: string): Promise<string> {
-    return this.#commands.output(`wget -q -O - ${url}`)
+    return this.commands.output(`wget -q -O - ${url}`)
   }
 
   get #who(): string {
-    return this.#commands.line.who
+    return this.commands.line.who
   }
 }

@@ -4,6 +4,7 @@ import { Notebook } from '../claim/notebook.ts'
 import type { Outcome } from '../claim/outcome.ts'
 import { PodNotStarted } from '../claim/pod-not-started.ts'
 import { type Judgement, judgementOf } from '../claim/verdict.ts'
+import { unlessAborted } from '../deadline.ts'
 import { type Ground, Scope } from '../pod/scope.ts'
 import { messageOf, Problem } from '../problem.ts'
 import { Limit } from './limit.ts'
@@ -65,14 +66,4 @@ export async function judge(
 /** Nothing is known about a claim that was cut short by the end of its run. */
 function ended({ reason }: AbortSignal): Judgement {
   return { verdict: 'not run', reason: `the run ended before it was judged: ${messageOf(reason)}` }
-}
-
-/** Settles as `work` does, unless the signal aborts first. After that, the result of `work` is ignored. */
-async function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  work.catch(() => {})
-  signal.throwIfAborted()
-  const { promise, reject } = Promise.withResolvers<never>()
-  const abort = () => reject(signal.reason)
-  signal.addEventListener('abort', abort, { once: true })
-  return Promise.race([work, promise]).finally(() => signal.removeEventListener('abort', abort))
 }

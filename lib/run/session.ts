@@ -117,7 +117,8 @@ export class Session {
     const outcome = await run.outcomeOf(claim)
     kept.touch()
     if (!this.#context.signal.aborted) this.#watcher.onOutcome(outcome)
-    this.#judging?.say(`${++this.#outcomes} of ${this.#toJudge} done`)
+    this.#outcomes++
+    this.#judging?.say(`${this.#outcomes} of ${this.#toJudge} done`)
     return outcome
   }
 

@@ -6,6 +6,7 @@ import type { Context } from '../../context.ts'
 import { conduct } from '../../mocha/conduct.ts'
 import { Problem } from '../../problem.ts'
 import { claimLine, terminalView } from '../../report/terminal.ts'
+import { isBad } from '../../run/diagnoses.ts'
 import type { RunOptions } from '../../run/options.ts'
 import type { Conducted } from '../../run/session.ts'
 import { ChapterBoard } from '../chapter-board.ts'
@@ -19,6 +20,7 @@ import { mustBeWritable, publish } from '../publish.ts'
 import { refuseSettings } from '../settings.ts'
 import type { Shell } from '../shell.ts'
 import { targetChoiceOf, targetFlags } from '../target-choice.ts'
+import { troublesOf } from '../troubles.ts'
 
 /** The flags of `pidns run`. */
 export const runFlags = z.object({
@@ -68,12 +70,9 @@ export async function run(flags: unknown, shell: Shell): Promise<number> {
 }
 
 /** Reports problems that do not change the verdicts. Prints them even with --quiet or --json. */
-function sayTroubles({ report, unwritten, fault }: Conducted, { display, context }: Shell): void {
-  const { cleanUp } = report
-  if (cleanUp?.problem !== undefined) {
-    display.print(pc.red(`THE CLEAN-UP FAILED; the verdicts are still valid: ${cleanUp.problem}`))
-  }
-  if (unwritten !== undefined) display.print(pc.red(`Could not write every file of the run: ${unwritten}`))
+function sayTroubles(conducted: Conducted, { display, context }: Shell): void {
+  for (const trouble of troublesOf(conducted)) display.print(pc.red(trouble))
+  const { fault } = conducted
   if (fault !== undefined && !context.signal.aborted) explain(fault, text => display.print(text))
 }
 
@@ -97,10 +96,6 @@ async function watched(options: RunOptions, context: Context, shell: Shell, tell
   })
   if (display.isLive) for (const line of board.lines(columnsOf(process.stderr))) display.say(line)
   return done
-}
-
-function isBad({ judgement }: Outcome): boolean {
-  return judgement.verdict === 'fail' || judgement.verdict === 'inconclusive'
 }
 
 function lineOf({ claim, judgement, seconds }: Outcome): string {
