@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
 import { DEFAULT_KUBERNETES, KINDS_NEWEST } from '../provision/kubernetes/version.ts'
 import { provisionOption } from './consent.ts'
+import { kernel, lsm, ptraceScope } from './kernel-options.ts'
 import type { Shell } from './shell.ts'
 
 /** Adds `pidns mutate`, which tests the suite itself. */
@@ -22,6 +23,9 @@ export function addMutateCommand(pidns: Command, shell: Shell, done: (exitCode: 
       '--runtime <runtime>',
       'use a bare CRI runtime in a container instead of a kind cluster, e.g. containerd@2.4.2',
     )
+    .addOption(kernel())
+    .addOption(lsm())
+    .addOption(ptraceScope())
     .addOption(provisionOption())
     .option('--all-claims', 'test every claim, not only those that must or must not notice the fault')
     .option('--parallel <n>', 'how many mutants to test at the same time', '2')

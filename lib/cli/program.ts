@@ -6,6 +6,7 @@ import { SUITE_VERSION } from '../run/suite-version.ts'
 import { TARGET_KINDS } from '../target/target-kind.ts'
 import { COMPLETED_SHELLS, completion } from './commands/completion.ts'
 import { provisionOption } from './consent.ts'
+import { kernel, lsm, ptraceScope } from './kernel-options.ts'
 import { addMutateCommand } from './mutate-program.ts'
 import { addReportCommands } from './report-program.ts'
 import { addRuntimeCommands } from './runtime-program.ts'
@@ -48,6 +49,7 @@ Examples:
   pidns run --target kubeconfig              test the cluster of the current context
   pidns run --target cri --runtime-endpoint unix:///run/crio/crio.sock   test a running CRI runtime
   pidns run --runtime cri-o@1.36.3           start a CRI runtime in a container, test it, remove it
+  pidns run --runtime containerd --kernel uml --lsm selinux   the same on a kernel of its own, with SELinux
   pidns run --claim doc.ps-nginx             test one claim
   pidns report html reports/latest -o report.html   write the report as an HTML page
   pidns doctor                               check what a kind cluster needs here and what is missing
@@ -93,6 +95,9 @@ A run writes these files into the folder of --out:
       '--runtime <runtime>',
       'start this CRI runtime in a container, e.g. containerd@2.4.2 or cri-o@1.36.3',
     )
+    .addOption(kernel())
+    .addOption(lsm())
+    .addOption(ptraceScope())
     .option('--runtime-endpoint <socket>', 'socket of the CRI runtime (default: $CONTAINER_RUNTIME_ENDPOINT)')
     .option('--image-endpoint <socket>', 'socket of the image service (default: the runtime socket)')
     .option('--runtime-handler <name>', "handler of the CRI runtime (default: the runtime's default)")
@@ -105,10 +110,17 @@ A run writes these files into the folder of --out:
       '--without-restarts',
       'leave out the claims that stop or restart something; these take most of the time',
     )
-    .option('--slow <factor>', 'multiply all time limits on the target, for slow nodes (default: 1)')
+    .option(
+      '--slow <factor>',
+      'multiply all time limits on the target, for slow nodes (default: 1; 8 with --kernel)',
+    )
     .option(
       '--start-within <seconds>',
       'limit for the start of one pod, even if it makes progress (default: 900)',
+    )
+    .option(
+      '--start-at-once <pods>',
+      'how many pods may start at the same time, for slow nodes (default: all; 2 with --kernel)',
     )
     .option('--without-diagnostics', 'do not inspect pods whose claims fail, and do not save logs')
     .option(

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { provisionOption } from './consent.ts'
+import { kernel, lsm, ptraceScope } from './kernel-options.ts'
 import type { Shell } from './shell.ts'
 
 /** Adds `pidns runtime …` for CRI runtimes in containers that outlive a run, and `pidns clean`. */
@@ -9,6 +10,9 @@ export function addRuntimeCommands(pidns: Command, shell: Shell, done: (exitCode
     .command('up')
     .description('start a CRI runtime in a container and keep it, or use the one that is already there')
     .argument('<runtime>', 'containerd or cri-o, with or without a version, e.g. containerd@2.4.2')
+    .addOption(kernel())
+    .addOption(lsm())
+    .addOption(ptraceScope())
     .addOption(provisionOption())
     .addHelpText(
       'after',

@@ -22,8 +22,12 @@ const SETTINGS = {
   PIDNS_RUNTIME_CLASS: 'runtimeClass',
   PIDNS_RUNTIME: 'runtime',
   PIDNS_RUNTIME_HANDLER: 'runtimeHandler',
+  PIDNS_KERNEL: 'kernel',
+  PIDNS_LSM: 'lsm',
+  PIDNS_PTRACE_SCOPE: 'ptraceScope',
   PIDNS_SLOW: 'slow',
   PIDNS_START_WITHIN: 'startWithin',
+  PIDNS_START_AT_ONCE: 'startAtOnce',
   PIDNS_OUT: 'out',
 } as const
 

@@ -3,14 +3,26 @@ import { z } from 'zod'
 import { Problem } from '../problem.ts'
 import { parseImage } from '../provision/k3s-image.ts'
 import { parseKubernetesVersion } from '../provision/kubernetes/version.ts'
+import { type OwnKernel, PTRACE_SCOPES, SECURITY_MODULES } from '../provision/own-kernel/own-kernel.ts'
 import { parseRuntime } from '../provision/runtime/version.ts'
 import type { TargetChoice } from '../run/options.ts'
 import { TARGET_KINDS } from '../target/target-kind.ts'
 import { parseNodes } from './nodes.ts'
 import { socketIn } from './socket.ts'
 
+/** The kernels that a started runtime can get for itself. */
+export const KERNELS = ['uml'] as const
+
+/** The flags that give a started runtime a kernel of its own. */
+export const kernelFlags = z.object({
+  kernel: z.enum(KERNELS).optional(),
+  lsm: z.enum(SECURITY_MODULES).optional(),
+  ptraceScope: z.enum(PTRACE_SCOPES).optional(),
+})
+
 /** The flags that choose the target. */
 export const targetFlags = z.object({
+  ...kernelFlags.shape,
   target: z.enum(TARGET_KINDS).optional(),
   kubernetes: z.string().optional(),
   nodes: z.string().optional(),
@@ -45,6 +57,9 @@ const GOES_WITH = {
   imageEndpoint: ['cri'],
   podFolder: ['cri'],
   runtimeHandler: ['cri', 'runtime'],
+  kernel: ['runtime'],
+  lsm: ['runtime'],
+  ptraceScope: ['runtime'],
 } as const satisfies Partial<Record<keyof TargetFlags, readonly Choice[]>>
 
 /**
@@ -80,8 +95,17 @@ export function targetChoiceOf(flags: TargetFlags, environment: Readonly<NodeJS.
       return { is, image: k3sImageOf(flags), ...ofClass }
     case 'cri':
       return criChoiceOf(flags, environment)
-    case 'runtime':
-      return { is, runtime: parseRuntime(flags.runtime ?? ''), handler, keep, reuse }
+    case 'runtime': {
+      const kernel = kernelOf(flags)
+      return {
+        is,
+        runtime: parseRuntime(flags.runtime ?? ''),
+        ...(kernel && { kernel }),
+        handler,
+        keep,
+        reuse,
+      }
+    }
   }
 }
 
@@ -104,6 +128,19 @@ function mustGoWith(is: Choice, flags: TargetFlags): void {
 
 function asTyped(flag: string): string {
   return `--${flag.replaceAll(/(?<=[a-z])[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`
+}
+
+/**
+ * The kernel that a started runtime gets for itself; undefined if it runs on this machine's.
+ * @throws Problem (usage) for flags of a kernel without the kernel
+ */
+export function kernelOf({ kernel, lsm, ptraceScope }: z.infer<typeof kernelFlags>): OwnKernel | undefined {
+  if (kernel !== undefined) return { lsm: lsm ?? 'apparmor', ptraceScope: ptraceScope ?? '0' }
+  const without = lsm === undefined ? ptraceScope && '--ptrace-scope' : '--lsm'
+  if (without === undefined) return undefined
+  throw new Problem('usage', `${without} needs a kernel to set it on: this machine's stays as it is.`, {
+    remedy: `Add --kernel uml.`,
+  })
 }
 
 function k3sImageOf({ k3sImage }: TargetFlags): string {

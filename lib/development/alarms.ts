@@ -98,7 +98,13 @@ async function onKind(
 
 /** A runtime in a container already has crun as a handler. */
 async function onRuntime(runtime: string, { context, display, hold }: Script): Promise<SoundRuntimes> {
-  const lab = await openRuntimeLab(parseRuntime(runtime), CONTROLS, context, display.progress, hold)
+  const lab = await openRuntimeLab(
+    { runtime: parseRuntime(runtime) },
+    CONTROLS,
+    context,
+    display.progress,
+    hold,
+  )
   const crunArguments = [...lab.ownArguments, '--runtime-handler', 'crun']
   return { lab, argumentsOf: new Map([...controlsOf(lab), ['crun', crunArguments]]) }
 }

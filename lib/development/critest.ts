@@ -38,8 +38,13 @@ await script(
         ([name]) => positionals.length === 0 || positionals.includes(name),
       ),
     )
-    const runtime = parseRuntime(values.runtime)
-    const lab = await openRuntimeLab(runtime, mutants, context, display.progress, hold)
+    const lab = await openRuntimeLab(
+      { runtime: parseRuntime(values.runtime) },
+      mutants,
+      context,
+      display.progress,
+      hold,
+    )
     const rows = await judgeAll([...mutants.keys()], lab, world).finally(() =>
       display.progress.step('remove the runtime', () => lab.close()),
     )

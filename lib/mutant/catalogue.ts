@@ -18,6 +18,7 @@ import { mutant as hidepid } from './mutants/hidepid.ts'
 import { mutant as hostPidIsolated } from './mutants/host-pid-isolated.ts'
 import { mutant as initIsolated } from './mutants/init-isolated.ts'
 import { mutant as killFilter } from './mutants/kill-filter.ts'
+import { mutant as labelEach } from './mutants/label-each.ts'
 import { mutant as lateKill } from './mutants/late-kill.ts'
 import { mutant as leakyStop } from './mutants/leaky-stop.ts'
 import { mutant as noGrace } from './mutants/no-grace.ts'
@@ -27,6 +28,7 @@ import { mutant as nodePidns } from './mutants/node-pidns.ts'
 import { mutant as oneForAll } from './mutants/one-for-all.ts'
 import { mutant as ownPidns } from './mutants/own-pidns.ts'
 import { mutant as pid1Forwards } from './mutants/pid-1-forwards.ts'
+import { mutant as profileEach } from './mutants/profile-each.ts'
 import { mutant as ptraceForAll } from './mutants/ptrace-for-all.ts'
 import { mutant as restartIsolated } from './mutants/restart-isolated.ts'
 import { mutant as sandboxDiesToo } from './mutants/sandbox-dies-too.ts'
@@ -66,10 +68,12 @@ export const OCI_MUTANTS: ReadonlyMap<string, OciMutant> = new Map([
   ['exec-as-root', execAsRoot],
   ['group-ignored', groupIgnored],
   ['host-pid-isolated', hostPidIsolated],
+  ['label-each', labelEach],
   ['late-kill', lateKill],
   ['no-grace', noGrace],
   ['no-term', noTerm],
   ['pid-1-forwards', pid1Forwards],
+  ['profile-each', profileEach],
   ['sandbox-dies-too', sandboxDiesToo],
   ['sidecar-isolated', sidecarIsolated],
   ['signals-filtered', signalsFiltered],

@@ -11,6 +11,8 @@ export interface Mutation {
   readonly level?: 'recommended' | 'informative'
   /** Claims and chapters that may fail too: they rest on what is broken. Everything else must hold. */
   readonly touches: readonly string[]
+  /** The security module that the node must have: without it nothing is broken. */
+  readonly module?: 'apparmor' | 'selinux'
   /** Claims that the fault must not touch. The suite judges them as a contrast. */
   readonly spares: readonly string[]
 }
@@ -19,6 +21,8 @@ export interface Mutation {
 export interface OciMutant extends Mutation {
   /** What `create` gets instead. All these functions are pure: the wrapper does what they return. */
   readonly create?: (config: OciConfig, pod: PodFacts) => OciConfig
+  /** An AppArmor profile to load before `create`. */
+  readonly profile?: (config: OciConfig) => string | undefined
   /** Modes to set on files of the container's root file system before `create`. */
   readonly modes?: (config: OciConfig) => Readonly<Record<string, number>>
   /** What `exec` gets instead. */

@@ -37,7 +37,7 @@ export class JobUnderTest implements UnderTest {
   }
 
   start(): Promise<void> {
-    this.#started ??= this.#start()
+    this.#started ??= this.#scope.inTurn(() => this.#start())
     return this.#started
   }
 

@@ -83,7 +83,7 @@ export class PodUnderTest implements UnderTest {
   }
 
   start(): Promise<void> {
-    this.#started ??= this.#start()
+    this.#started ??= this.#scope.inTurn(() => this.#start())
     return this.#started
   }
 

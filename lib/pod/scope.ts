@@ -9,7 +9,12 @@ export interface Ground {
   readonly slow: number
   /** How long a pod may take to start, in seconds, however far it gets; by default 900. */
   readonly startWithin?: number | undefined
+  /** Lets a pod start when enough others have started; undefined if all may start together. */
+  readonly atOnce?: Turn | undefined
 }
+
+/** Runs work when it is its turn. */
+type Turn = <T>(work: () => Promise<T>) => Promise<T>
 
 /**
  * A clock that can be stopped: a claim's time does not run while the claim waits with a deadline of its own.
@@ -44,6 +49,11 @@ export class Scope {
     this.startWithin = ground.startWithin
     this.notes = notes
     this.#clock = clock
+  }
+
+  /** Starts a pod when it is its turn. */
+  inTurn<T>(start: () => Promise<T>): Promise<T> {
+    return this.#ground.atOnce === undefined ? start() : this.#ground.atOnce(start)
   }
 
   /**

@@ -3,6 +3,8 @@ import type { Progress } from '../progress.ts'
 import { withholdsSysResource } from './docker/capability.ts'
 import { dockerEngine } from './docker/engine.ts'
 import { askOnce, ensure } from './ensure.ts'
+import { type OwnKernel, spelledKernel } from './own-kernel/own-kernel.ts'
+import { type Mount, ownKernelFiles } from './own-kernel/part.ts'
 import { mustBeServed } from './runtime/existence.ts'
 import { runtimeImage } from './runtime/part.ts'
 import type { RuntimeVersion } from './runtime/version.ts'
@@ -10,6 +12,10 @@ import type { RuntimeVersion } from './runtime/version.ts'
 /** Everything needed to start a container with a CRI runtime, on this machine and ready to use. */
 export interface RuntimeParts {
   readonly runtime: RuntimeVersion
+  /** The runtime and its kernel as a person reads it: `containerd@2.4.2 on a kernel of its own (apparmor)`. */
+  readonly spelled: string
+  /** The kernel that the runtime gets for itself. If undefined, it runs on this machine's. */
+  readonly kernel: (OwnKernel & { readonly mounts: readonly Mount[] }) | undefined
   /** The image's name in the local Docker engine. */
   readonly image: string
   /** Whether this machine withholds CAP_SYS_RESOURCE, so that nobody can lower an OOM score. */
@@ -18,22 +24,52 @@ export interface RuntimeParts {
   readonly leftOut: readonly string[]
 }
 
+/** What the user asks for. */
+export interface WantedRuntime {
+  readonly runtime: RuntimeVersion
+  /** Start the runtime on a kernel of its own. */
+  readonly kernel?: OwnKernel | undefined
+}
+
 /** Finds or gets what a container with this runtime needs and reports each step. */
 export async function provisionForRuntime(
-  runtime: RuntimeVersion,
+  { runtime, kernel }: WantedRuntime,
   ctx: Context,
   progress: Progress,
 ): Promise<RuntimeParts> {
+  const kernelFiles = kernel && ownKernelFiles(kernel)
   const engineFound = await dockerEngine.find(ctx)
-  if ('missing' in engineFound) await askOnce([dockerEngine, runtimeImage(runtime, undefined)], ctx)
+  if ('missing' in engineFound)
+    await askOnce(
+      [dockerEngine, runtimeImage(runtime, undefined), ...(kernelFiles ? [kernelFiles] : [])],
+      ctx,
+    )
   const engine = 'found' in engineFound ? engineFound.found : await ensure(dockerEngine, ctx, progress)
   const part = runtimeImage(runtime, engine)
   const finding = await part.find(ctx)
   if ('missing' in finding) await mustBeServed(runtime, ctx)
   const image = 'found' in finding ? finding.found : await ensure(part, ctx, progress)
+  if (kernel !== undefined && kernelFiles !== undefined) {
+    const mounts = await ensure(kernelFiles, ctx, progress)
+    const spelled = runtime.spelled + spelledKernel(kernel)
+    return {
+      runtime,
+      spelled,
+      kernel: { ...kernel, mounts },
+      image,
+      withoutSysResource: false,
+      leftOut: LEFT_OUT,
+    }
+  }
   const withoutSysResource = await withholdsSysResource()
-  return { runtime, image, withoutSysResource, leftOut: withoutSysResource ? [leftOutOf(runtime)] : [] }
+  const leftOut = withoutSysResource ? [leftOutOf(runtime)] : []
+  return { runtime, spelled: runtime.spelled, kernel: undefined, image, withoutSysResource, leftOut }
 }
+
+/** How a node with a kernel of its own differs from a usual one. */
+const LEFT_OUT = [
+  'User-mode Linux has one processor, no cpuset and no IPv4 NAT: pods reach nothing outside their node.',
+]
 
 function leftOutOf({ name }: RuntimeVersion): string {
   return name === 'cri-o'

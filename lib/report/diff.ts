@@ -98,6 +98,7 @@ function factsOf(report: Report): ReadonlyMap<string, string> {
     kernel: node?.kernel,
     'control groups': node?.cgroup,
     'security modules': node?.lsms?.join(', '),
+    'Yama ptrace_scope': node?.ptraceScope?.toString(),
     architecture: node?.architecture,
     system: node?.operatingSystem,
     'version of the suite': run.suite.version,

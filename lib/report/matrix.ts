@@ -4,7 +4,7 @@ import { SIGNS, type Verdict } from '../claim/verdict.ts'
 import { inert, inlineCode } from '../visible.ts'
 import { type Conclusion, choiceOf, conclusionOf } from './conclusion.ts'
 import type { Report } from './schema.ts'
-import { commitsOf, partsOf } from './target-name.ts'
+import { commitsOf, partsOf, systemOf } from './target-name.ts'
 
 /** A report and the name of its subfolder in the folder of all reports. */
 export interface PublishedReport {
@@ -81,9 +81,7 @@ function sortKey({
 export function matrixMarkdown({ columns, chapters }: Matrix): string {
   const reports = columns.map(({ folder, report, parts, conclusion }, index) => {
     const { pass, fail } = report.summary.required
-    const node = report.target?.nodes[0]
-    const system = [node?.kernel, node?.architecture, node?.cgroup && `cgroup ${node.cgroup}`]
-    return `| ${letter(index)} | [${inert(parts.join(', '))}](${folder}/report.yaml)${commits(report)} | ${inert(system.filter(Boolean).join(', '))} | ${conclusion}, ${pass} of ${pass + fail}${limits(report)} | ${report.date.slice(0, 10)} | ${made(report)} |`
+    return `| ${letter(index)} | [${inert(parts.join(', '))}](${folder}/report.yaml)${commits(report)} | ${inert(systemOf(report).join(', '))} | ${conclusion}, ${pass} of ${pass + fail}${limits(report)} | ${report.date.slice(0, 10)} | ${made(report)} |`
   })
   const claims = chapters.flatMap(({ rows }) =>
     rows.map(({ id, level, verdicts }) => {

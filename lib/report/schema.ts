@@ -81,6 +81,11 @@ const node = z.strictObject({
     .array(z.string())
     .optional()
     .describe('the Linux security modules in use; missing if the target does not report them'),
+  ptraceScope: z
+    .number()
+    .int()
+    .optional()
+    .describe('kernel.yama.ptrace_scope; missing if the kernel has no Yama or the target does not report it'),
   operatingSystem: z.string().optional(),
   architecture: z.string(),
 })

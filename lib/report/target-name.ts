@@ -22,6 +22,26 @@ export function commitsOf({ target }: Pick<Report, 'target'>): readonly string[]
   return told.flatMap(([name, commit]) => (commit === undefined ? [] : [`${name} ${commit.slice(0, 12)}`]))
 }
 
+/** The node's kernel and what it enforces: `['7.2.7', 'amd64', 'cgroup v2', 'AppArmor', 'Yama 1']`. */
+export function systemOf({ target }: Pick<Report, 'target'>): readonly string[] {
+  const [node] = target?.nodes ?? []
+  if (node === undefined) return []
+  const { kernel, architecture, cgroup, lsms = [], ptraceScope = 0 } = node
+  return [
+    kernel,
+    architecture,
+    ...(cgroup === undefined ? [] : [`cgroup ${cgroup}`]),
+    ...CONFINING.filter(([lsm]) => lsms.includes(lsm)).map(([, name]) => name),
+    ...(ptraceScope === 0 ? [] : [`Yama ${ptraceScope}`]),
+  ]
+}
+
+/** The security modules that confine containers, by the kernel's names and their own. */
+const CONFINING = [
+  ['apparmor', 'AppArmor'],
+  ['selinux', 'SELinux'],
+] as const
+
 /** The requested handler, for a target that does not say which program that is. */
 function handlerOf({ runtimeHandler }: NonNullable<Report['target']>): readonly string[] {
   return runtimeHandler === undefined ? [] : [`handler ${runtimeHandler}`]

@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 import { OwnFolders } from '../own-folders.ts'
 import { nameOfRun } from '../ownership.ts'
+import { IN_GUEST } from '../provision/own-kernel/artefacts.ts'
+import type { OwnKernel } from '../provision/own-kernel/own-kernel.ts'
 import { provisionForRuntime } from '../provision/runtime-parts.ts'
 import { OwnContainers } from '../target/container/own-containers.ts'
 import { type RuntimeInUse, runtimeToUse } from '../target/container/runtime-container.ts'
@@ -30,12 +32,14 @@ export async function openRuntime(
 
 /** Starts a CRI runtime in a container, or takes a kept one, and opens it. */
 export async function openStartedRuntime(
-  { runtime, handler, keep, reuse }: TargetChoice & { is: 'runtime' },
+  { runtime, kernel, handler, keep, reuse }: TargetChoice & { is: 'runtime' },
   opening: Opening,
 ): Promise<OpenTarget> {
   const { runId, context, progress, phases, slow, hold } = opening
   const { signal } = context
-  const parts = await phases.time('provision', () => provisionForRuntime(runtime, context, progress))
+  const parts = await phases.time('provision', () =>
+    provisionForRuntime({ runtime, kernel }, context, progress),
+  )
   const containers = new OwnContainers(context.cacheDir, signal)
   const name = nameOfRun(runId)
   hold(() => {
@@ -54,7 +58,8 @@ export async function openStartedRuntime(
       runId,
       handler,
       folders: new OwnFolders(podFolderIn(containers.folderOf(id))),
-      inside: containers.inside(name),
+      inside: containers.inside(name, kernel && IN_GUEST),
+      hasOwnKernel: kernel !== undefined,
     }
     const endpoints = { runtime: socket, image: socket }
     await using made = removedUnlessOpened(async () => !isKept && containers.remove(id), progress)
@@ -67,9 +72,13 @@ export async function openStartedRuntime(
       progress.note(`The container ${name} stays: 'pidns runtime down ${name}' removes it.`)
     }
     const close = () => (isKept ? target.close() : containers.remove(id))
-    const again = `--runtime ${runtime.spelled}${handlerFlag(handler)}`
+    const again = `--runtime ${runtime.spelled}${kernelFlags(kernel)}${handlerFlag(handler)}`
     return { target, leftOut: parts.leftOut, again, close }
   }
+}
+
+function kernelFlags(kernel: OwnKernel | undefined): string {
+  return kernel === undefined ? '' : ` --kernel uml --lsm ${kernel.lsm} --ptrace-scope ${kernel.ptraceScope}`
 }
 
 function handlerFlag(handler: string): string {

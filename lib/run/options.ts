@@ -1,4 +1,5 @@
 import type { KubernetesVersion } from '../provision/kubernetes/version.ts'
+import type { OwnKernel } from '../provision/own-kernel/own-kernel.ts'
 import type { RuntimeVersion } from '../provision/runtime/version.ts'
 import type { Implementation } from '../report/schema.ts'
 import type { Endpoints } from '../target/cri/client.ts'
@@ -40,6 +41,8 @@ export type TargetChoice =
       /** A CRI runtime in a container made for the run. */
       readonly is: 'runtime'
       readonly runtime: RuntimeVersion
+      /** Start the runtime on a kernel of its own, not on this machine's. */
+      readonly kernel?: OwnKernel
       readonly handler: string
       /** Keep the container after the run. */
       readonly keep: boolean
@@ -67,6 +70,8 @@ export interface RunOptions {
   readonly slow?: number
   /** How long a pod may take to start, in seconds on a node of usual speed. */
   readonly startWithin?: number
+  /** How many pods may start at the same time; default: all. */
+  readonly startAtOnce?: number
   /** The folder for the run's files. */
   readonly out: string
   /** Whose result it is, as the user says. */

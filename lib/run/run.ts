@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import pLimit from 'p-limit'
 import { manifestsOf, type Need } from '../claim/claim.ts'
 import type { Outcome } from '../claim/outcome.ts'
 import { ATTRIBUTION } from '../claim/source.ts'
@@ -30,7 +31,7 @@ import { factsOf } from './target-facts.ts'
 /** What the user says about a run, for its report. */
 type ToldOfRun = Pick<
   RunOptions,
-  'implementation' | 'command' | 'withoutDiagnostics' | 'slow' | 'startWithin'
+  'implementation' | 'command' | 'withoutDiagnostics' | 'slow' | 'startWithin' | 'startAtOnce'
 >
 
 /** What the report says while the run goes on. It stays there if the run is killed. */
@@ -104,11 +105,13 @@ export class Run {
     const { target, leftOut, inspect, again } = this.#open
     this.#again = again
     if (leftOut.length > 0) progress.note(leftOut.join(' '))
-    const ground = { target, slow: this.#slow, startWithin: this.#told.startWithin }
+    const { startWithin, startAtOnce } = this.#told
+    const atOnce = startAtOnce === undefined ? undefined : pLimit(startAtOnce)
+    const ground = { target, slow: this.#slow, startWithin, atOnce }
     const shared = new Shared(new Scope(ground, this.#signal))
     this.#shared = shared
     this.#zero = performance.now() / 1000
-    // All pods start together. If one fails to start, the claims that need it say so.
+    // All pods start together, or as many as may. If one fails to start, the claims that need it say so.
     for (const claim of mostUsedFirst(this.#claims)) this.#start(claim, target, shared).catch(() => {})
     this.#judging = schedule(this.#claims, (claim, tainted) => this.#judge(claim, ground, shared, tainted))
     const seen = inspect?.().catch(thrown => {

@@ -79,6 +79,8 @@ export interface NodeFacts {
   readonly cgroup?: 'v1' | 'v2'
   /** The Linux security modules in use. */
   readonly lsms?: readonly string[]
+  /** Yama's kernel.yama.ptrace_scope, if the kernel has Yama. */
+  readonly ptraceScope?: number
   /** The handlers that a bare CRI runtime reports. */
   readonly runtimeHandlers?: readonly string[]
   readonly kernel: string

@@ -19,8 +19,10 @@ import { SUITE_VERSION } from '../../run/suite-version.ts'
 import { contextOf, provisionFlag } from '../consent.ts'
 import { EXIT } from '../exit-code.ts'
 import type { Shell } from '../shell.ts'
+import { kernelFlags, kernelOf } from '../target-choice.ts'
 
 const someFlags = provisionFlag.extend({
+  ...kernelFlags.shape,
   kubernetes: z.string().optional(),
   reuse: z.boolean().optional(),
   runtime: z.string().optional(),
@@ -39,7 +41,7 @@ export async function mutate(names: readonly string[], flags: unknown, shell: Sh
   const { allClaims = false, ...options } = parsed
   const { display } = shell
   const context = contextOf(parsed, shell)
-  const picked = pick(names, parsed.runtime === undefined)
+  const picked = pick(names, parsed)
   const mutants = new Map<string, Mutation>([...picked.oci, ...picked.api])
   if (options.list === true) {
     shell.write(listed(mutants, options.json === true))
@@ -105,7 +107,7 @@ type Flags = z.infer<typeof someFlags>
 
 /** Opens the lab that tests the mutants. @throws Problem (usage) for flags that contradict each other */
 function openLab(
-  { kubernetes, reuse = false, runtime }: Flags,
+  { kubernetes, reuse = false, runtime, ...flags }: Flags,
   picked: Catalogue,
   context: Context,
   shell: Shell,
@@ -114,7 +116,10 @@ function openLab(
   const hold = (abandon: () => string) => {
     shell.atOnce = abandon
   }
+  const kernel = kernelOf(flags)
   if (runtime === undefined) {
+    if (kernel !== undefined)
+      throw new Problem('usage', 'Mutants get a kernel of their own only with --runtime containerd.')
     const wanted = {
       kubernetes: kubernetes === undefined ? undefined : parseKubernetesVersion(kubernetes),
       nodes: 1,
@@ -122,8 +127,8 @@ function openLab(
     }
     return openKindLab(wanted, picked, context, display.progress, hold)
   }
-  const wanted = parseRuntime(runtime)
-  if (wanted.name !== 'containerd' || reuse || kubernetes !== undefined) {
+  const wanted = { runtime: parseRuntime(runtime), kernel }
+  if (wanted.runtime.name !== 'containerd' || reuse || kubernetes !== undefined) {
     throw new Problem('usage', 'Mutants of a bare runtime need a containerd that pidns starts for them.', {
       remedy: 'Use --runtime containerd without --reuse and --kubernetes.',
     })
@@ -132,24 +137,41 @@ function openLab(
 }
 
 /** The command that reproduces this matrix. */
-function commandOf(names: readonly string[], { allClaims = false, runtime, kubernetes }: Flags): string {
+function commandOf(
+  names: readonly string[],
+  { allClaims = false, runtime, kubernetes, kernel, lsm, ptraceScope }: Flags,
+): string {
   const flags = [
     ...(allClaims ? ['--all-claims'] : []),
     ...(runtime === undefined ? [] : ['--runtime', runtime]),
+    ...(kernel === undefined ? [] : ['--kernel', kernel]),
+    ...(lsm === undefined ? [] : ['--lsm', lsm]),
+    ...(ptraceScope === undefined ? [] : ['--ptrace-scope', ptraceScope]),
     ...(kubernetes === undefined ? [] : ['--kubernetes', kubernetes]),
   ]
   return ['pidns mutate', ...names, ...flags].join(' ')
 }
 
-/** The mutants with these names. @throws Problem (usage) for an unknown name */
-function pick(names: readonly string[], hasCluster: boolean): Catalogue {
-  const api = hasCluster ? API_MUTANTS : new Map<string, ApiMutant>()
+/**
+ * The mutants with these names; all that this node can have if there are none.
+ * @throws Problem (usage) for an unknown name, or a mutant that this node can't have
+ */
+function pick(names: readonly string[], { runtime, list, ...flags }: Flags): Catalogue {
+  const lsm = kernelOf(flags)?.lsm
+  const api = runtime === undefined ? API_MUTANTS : new Map<string, ApiMutant>()
   const all = [...OCI_MUTANTS.keys(), ...api.keys()]
   for (const name of names) {
     if (all.includes(name)) continue
     throw new Problem('usage', `There is no mutant '${name}'.`, { remedy: `Mutants: ${all.join(', ')}.` })
   }
-  const isPicked = ([name]: readonly [string, unknown]) => names.length === 0 || names.includes(name)
+  const isPicked = ([name, { module }]: readonly [string, Mutation]) => {
+    if (names.length === 0) return list === true || module === undefined || module === lsm
+    if (!names.includes(name)) return false
+    if (module === undefined || module === lsm) return true
+    throw new Problem('usage', `The mutant ${name} needs a node with ${module}.`, {
+      remedy: `Add --runtime containerd --kernel uml --lsm ${module}.`,
+    })
+  }
   return { oci: new Map([...OCI_MUTANTS].filter(isPicked)), api: new Map([...api].filter(isPicked)) }
 }
 

@@ -5,6 +5,7 @@ import type { Outcome } from '../../claim/outcome.ts'
 import type { Context } from '../../context.ts'
 import { conduct } from '../../mocha/conduct.ts'
 import { Problem } from '../../problem.ts'
+import { SLOWNESS, STARTS_AT_ONCE } from '../../provision/own-kernel/own-kernel.ts'
 import { claimLine, terminalView } from '../../report/terminal.ts'
 import { isBad } from '../../run/diagnoses.ts'
 import type { RunOptions } from '../../run/options.ts'
@@ -32,6 +33,7 @@ export const runFlags = z.object({
   withoutDiagnostics: z.boolean().optional(),
   slow: z.string().optional(),
   startWithin: z.string().optional(),
+  startAtOnce: z.string().optional(),
   out: z.string(),
   json: z.boolean().optional(),
   quiet: z.boolean().optional(),
@@ -110,14 +112,21 @@ function columnsOf(stream: { readonly columns?: number }): number {
 
 /** The options of a run from its flags. @throws Problem (usage) for flags that contradict each other */
 export function optionsOf(flags: RunFlags, environment: Readonly<NodeJS.ProcessEnv>): RunOptions {
+  const target = targetChoiceOf(flags, environment)
+  const hasOwnKernel = target.is === 'runtime' && target.kernel !== undefined
+  const startAtOnce =
+    flags.startAtOnce === undefined
+      ? hasOwnKernel && STARTS_AT_ONCE
+      : podsIn('--start-at-once', flags.startAtOnce)
   return {
     claims: flags.claim,
     withoutRestarts: flags.withoutRestarts ?? false,
     withoutDiagnostics: flags.withoutDiagnostics ?? false,
-    slow: slowIn(flags.slow ?? '1'),
+    slow: slowIn(flags.slow ?? (hasOwnKernel ? `${SLOWNESS}` : '1')),
     ...(flags.startWithin !== undefined && { startWithin: secondsIn('--start-within', flags.startWithin) }),
+    ...(startAtOnce !== false && { startAtOnce }),
     out: resolve(flags.out),
-    target: targetChoiceOf(flags, environment),
+    target,
   }
 }
 
@@ -139,4 +148,11 @@ function secondsIn(flag: string, text: string): number {
   throw new Problem('usage', `${flag} ${text} is not a valid number of seconds.`, {
     remedy: 'Use a number from 1 to 86400.',
   })
+}
+
+/** @throws Problem (usage) */
+function podsIn(flag: string, text: string): number {
+  const pods = Number(text)
+  if (Number.isInteger(pods) && pods >= 1) return pods
+  throw new Problem('usage', `${flag} ${text} is not a number of pods.`, { remedy: 'Use 1 or more.' })
 }

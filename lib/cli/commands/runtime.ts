@@ -7,13 +7,16 @@ import { runtimeToUse, socketOf } from '../../target/container/runtime-container
 import { contextOf, provisionFlag } from '../consent.ts'
 import { EXIT } from '../exit-code.ts'
 import type { Shell } from '../shell.ts'
+import { kernelFlags, kernelOf } from '../target-choice.ts'
 import { takeDown } from './take-down.ts'
 
 /** `pidns runtime up` */
 export async function runtimeUp(text: string, flags: unknown, shell: Shell): Promise<number> {
   const { display } = shell
-  const context = contextOf(provisionFlag.parse(flags), shell)
-  const parts = await provisionForRuntime(parseRuntime(text), context, display.progress)
+  const parsed = provisionFlag.extend(kernelFlags.shape).parse(flags)
+  const context = contextOf(parsed, shell)
+  const wanted = { runtime: parseRuntime(text), kernel: kernelOf(parsed) }
+  const parts = await provisionForRuntime(wanted, context, display.progress)
   const containers = new OwnContainers(context.cacheDir, context.signal)
   const keeping = { id: newId(), keep: true, reuse: true }
   const { socket } = await runtimeToUse(parts, keeping, containers, context.signal, display.progress)

@@ -1,8 +1,8 @@
 import type { Context } from '../../context.ts'
 import { nameOfRun, newId } from '../../ownership.ts'
 import type { Step } from '../../progress.ts'
-import type { RuntimeVersion } from '../../provision/runtime/version.ts'
-import { provisionForRuntime } from '../../provision/runtime-parts.ts'
+import { SLOWNESS, STARTS_AT_ONCE } from '../../provision/own-kernel/own-kernel.ts'
+import { provisionForRuntime, type WantedRuntime } from '../../provision/runtime-parts.ts'
 import { OwnContainers } from '../../target/container/own-containers.ts'
 import { runtimeToUse } from '../../target/container/runtime-container.ts'
 import type { OciMutant } from '../mutant.ts'
@@ -22,14 +22,14 @@ export interface RuntimeLab extends Lab {
  * @param hold takes what to do when the process must end at once
  */
 export async function openRuntimeLab(
-  runtime: RuntimeVersion,
+  wanted: WantedRuntime,
   mutants: ReadonlyMap<string, OciMutant>,
   context: Context,
   progress: Step,
   hold: (abandon: () => string) => void,
 ): Promise<RuntimeLab> {
   const { signal } = context
-  const parts = await provisionForRuntime(runtime, context, progress)
+  const parts = await provisionForRuntime(wanted, context, progress)
   const containers = new OwnContainers(context.cacheDir, signal)
   const id = newId()
   const name = nameOfRun(id)
@@ -51,9 +51,11 @@ export async function openRuntimeLab(
     await close()
     throw thrown
   }
-  const ownArguments = ['--target', 'cri', '--runtime-endpoint', `unix://${socket}`]
+  const patience =
+    wanted.kernel === undefined ? [] : ['--slow', `${SLOWNESS}`, '--start-at-once', `${STARTS_AT_ONCE}`]
+  const ownArguments = ['--target', 'cri', '--runtime-endpoint', `unix://${socket}`, ...patience]
   return {
-    target: runtime.spelled,
+    target: parts.spelled,
     node,
     socket,
     ownArguments,

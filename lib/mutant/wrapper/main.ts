@@ -44,6 +44,8 @@ function create({ id, bundle = process.cwd() }: Call): number {
   const path = config.root?.path ?? 'rootfs'
   const root = isAbsolute(path) ? path : join(bundle, path)
   for (const [inside, mode] of Object.entries(mutant.modes?.(config) ?? {})) setMode(join(root, inside), mode)
+  const profile = mutant.profile?.(config)
+  if (profile !== undefined) loadProfile(profile)
   const altered = mutant.create?.(config, pod) ?? config
   if (altered === config) return handOver(words)
   writeFileSync(file, JSON.stringify(altered))
@@ -53,6 +55,12 @@ function create({ id, bundle = process.cwd() }: Call): number {
     // When the container has ended, containerd's shim reads the file again: must it kill what is left?
     writeFileSync(file, text)
   }
+}
+
+/** Replaces a profile of the same name, which the pod's earlier containers may have loaded. */
+function loadProfile(text: string): void {
+  const { status, stderr } = spawnSync('apparmor_parser', ['--replace', '--skip-cache'], { input: text })
+  if (status !== 0) throw new Error(`apparmor_parser: ${stderr}`)
 }
 
 /** Follows no links: a link in the container could lead to a file of the node. */

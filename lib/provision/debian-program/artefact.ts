@@ -25,6 +25,10 @@ export interface DebianPrograms {
   readonly packages: readonly string[]
   /** Each program's path in the packages and its new names. The first one reports the version. */
   readonly programs: readonly { readonly file: string; readonly names: readonly [string, ...string[]] }[]
+  /** Files and folders to copy as they are: their path in the packages, maybe a pattern, and their new folder. */
+  readonly files?: readonly { readonly from: string; readonly to: string }[]
+  /** The Debian release; by default {@link NEWER}. */
+  readonly release?: string
   /** A folder in the packages with libraries that a program loads at run time. */
   readonly plugins?: string
   /**
@@ -36,11 +40,11 @@ export interface DebianPrograms {
 
 /** The programs with all their libraries, including the C library, from a new enough Debian release. */
 export async function debianPrograms(wanted: DebianPrograms, ctx: Context): Promise<Artefact> {
-  const { name, packages, programs, plugins = '' } = wanted
+  const { name, packages, programs, files = [], plugins = '', release = NEWER } = wanted
   const key = await keyOf(wanted, ctx)
   return {
     key,
-    title: `take ${name} from Debian ${NEWER}'s packages`,
+    title: `take ${name} from Debian ${release}'s packages`,
     gib: 0.7,
     async make(folder, step) {
       const obstacle = await keyringObstacle()
@@ -51,12 +55,13 @@ export async function debianPrograms(wanted: DebianPrograms, ctx: Context): Prom
         timeout: DEADLINE_MS,
         env: {
           OUT: folder,
-          SUITE: NEWER,
-          MIRROR: debianMirror(sources, NEWER),
+          SUITE: release,
+          MIRROR: debianMirror(sources, release),
           SECURITY: securityMirror(sources),
           KEYRING: DEBIAN_KEYRING,
           PACKAGES: packages.join(' '),
           PROGRAMS: programs.map(({ file, names }) => [file, ...names].join(' ')).join('\n'),
+          FILES: files.map(({ from, to }) => `${from} ${to}`).join('\n'),
           PLUGINS: plugins,
           HOME_THERE: wanted.home ?? path.join(ctx.cacheDir, 'parts', key),
         },
@@ -73,7 +78,7 @@ export async function debianPrograms(wanted: DebianPrograms, ctx: Context): Prom
 async function keyOf(wanted: DebianPrograms, ctx: Context): Promise<string> {
   const recipe = createHash('sha256').update(await readFile(SCRIPT))
   recipe.update(JSON.stringify(wanted)).update(wanted.home ?? ctx.cacheDir)
-  return `${wanted.name}-${NEWER}-${recipe.digest('hex').slice(0, 12)}-${goPlatform()}`
+  return `${wanted.name}-${wanted.release ?? NEWER}-${recipe.digest('hex').slice(0, 12)}-${goPlatform()}`
 }
 
 /** The version of the first program in an artefact's folder. */

@@ -4,6 +4,8 @@
 #   PACKAGES  the packages, by their names
 #   PROGRAMS  a line for each program: its path in the packages, and the names that it gets in $OUT
 #   PLUGINS   a folder of libraries that a program loads by itself; its last part is its name in $OUT. May be empty
+#   FILES     a line for each file or folder to copy as it is: its path in the packages, which may be a pattern, and its
+#             new folder in $OUT. May be empty
 #   SECURITY  the mirror of the suite's security updates
 #   KEYRING   the keys that sign the suite
 set -euo pipefail
@@ -79,6 +81,12 @@ if [ -n "$PLUGINS" ]; then
   cp -rL "$work/root$PLUGINS" "$plugins"
   for plugin in "$plugins"/*.so; do take_libraries_of "$plugin"; done
 fi
+while read -r pattern folder; do
+  [ -n "$pattern" ] || continue
+  mkdir -p "$OUT/$folder"
+  # shellcheck disable=SC2086
+  cp -r "$work"/root$pattern "$OUT/$folder/"
+done <<<"$FILES"
 read -r _ first _ <<<"$PROGRAMS"
 "$OUT/lib/$(basename "$loader")" --library-path "$OUT/lib" "$OUT/$first" --version >"$OUT/version"
 rm -rf "$work"

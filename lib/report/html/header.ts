@@ -125,7 +125,7 @@ function nodeGroups({ target }: Report): readonly (readonly [string, readonly Fa
 }
 
 function nodeFacts(node: NodeOfReport): readonly Fact[] {
-  const { ociRuntime, lsms } = node
+  const { ociRuntime, ptraceScope } = node
   const kernel = [node.kernel, node.architecture].join(' · ')
   return [
     ['kubelet', node.kubelet],
@@ -136,9 +136,14 @@ function nodeFacts(node: NodeOfReport): readonly Fact[] {
     ['Its handlers', node.runtimeHandlers?.join(', ')],
     ['Linux', kernel],
     ['Control groups', node.cgroup],
-    ['Security modules', lsms && (lsms.length === 0 ? 'none' : lsms.join(', '))],
+    ['Security modules', modulesOf(node)],
+    ['Yama ptrace_scope', ptraceScope === undefined ? undefined : `${ptraceScope}`],
     ['System', node.operatingSystem],
   ]
+}
+
+function modulesOf({ lsms }: NodeOfReport): string | undefined {
+  return lsms && (lsms.length === 0 ? 'none' : lsms.join(', '))
 }
 
 function runFacts({ run, date, claims }: Report): readonly Fact[] {

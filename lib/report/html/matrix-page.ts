@@ -1,7 +1,7 @@
 import { choiceOf } from '../conclusion.ts'
 import type { Column, Matrix, Row } from '../matrix.ts'
 import { letter } from '../matrix.ts'
-import { commitsOf } from '../target-name.ts'
+import { commitsOf, systemOf } from '../target-name.ts'
 import { document } from './document.ts'
 import { html, type Markup } from './markup.ts'
 import { prose } from './text.ts'
@@ -57,18 +57,14 @@ function lede({ columns, chapters }: Matrix): string {
 
 function columnCard({ folder, report, parts, conclusion }: Column, index: number): Markup {
   const { pass, fail } = report.summary.required
-  const node = report.target?.nodes[0]
   const choice = choiceOf(report)
   const commits = commitsOf(report)
-  const linux = [
-    node?.kernel && `Linux ${node.kernel}`,
-    node?.architecture,
-    node?.cgroup && `cgroup ${node.cgroup}`,
-  ]
+  const [kernel, ...system] = systemOf(report)
+  const linux = kernel === undefined ? [] : [`Linux ${kernel}`, ...system]
   return html`<li class="${conclusion.replace(' ', '-')}"><p class="letter" aria-hidden="true">${letter(index)}</p><div>
 <h3><a href="${folder}/report.yaml">${parts.join(', ')}</a></h3>
 <p><b class="conclusion">${conclusion}</b>: ${pass} of ${pass + fail} required claims${choice !== undefined && `; only ${choice} selected`}</p>
-<p class="fine">${linux.filter(Boolean).join(' · ')} · <time datetime="${report.date}">${report.date.slice(0, 10)}</time></p>
+<p class="fine">${linux.join(' · ')} · <time datetime="${report.date}">${report.date.slice(0, 10)}</time></p>
 ${commits.length > 0 && html`<p class="fine">commits ${commits.join(' · ')}</p>`}
 ${report.run.command !== undefined && html`<p class="fine"><code>${report.run.command}</code></p>`}
 </div></li>`

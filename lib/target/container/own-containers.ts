@@ -141,9 +141,13 @@ export class OwnContainers {
     return label.includes(JSON.stringify(WHAT_LABEL))
   }
 
-  /** Returns a function to run programs in a container of the suite. */
-  inside(name: string): (program: string, ...args: string[]) => Promise<string> {
-    return (...command) => run(this.#signal, 'docker', ['exec', name, ...command], { timeout: DOCKER_WITHIN })
+  /**
+   * Returns a function to run programs in a container of the suite.
+   * @param through the words before each program, if it does not run in the container itself
+   */
+  inside(name: string, through: readonly string[] = []): (...command: string[]) => Promise<string> {
+    return (...command) =>
+      run(this.#signal, 'docker', ['exec', name, ...through, ...command], { timeout: DOCKER_WITHIN })
   }
 
   /**

@@ -4,6 +4,7 @@ import { nameOfRun } from '../../ownership.ts'
 import { poll } from '../../poll.ts'
 import { messageOf, Problem } from '../../problem.ts'
 import type { Progress } from '../../progress.ts'
+import { PLACES } from '../../provision/own-kernel/artefacts.ts'
 import type { RuntimeParts } from '../../provision/runtime-parts.ts'
 import { connectCri } from '../cri/open.ts'
 import type { OwnContainer, OwnContainers } from './own-containers.ts'
@@ -49,7 +50,7 @@ export async function runtimeToUse(
 ): Promise<RuntimeInUse> {
   const kept = reuse ? await reusable(parts, containers, signal, progress) : undefined
   if (kept !== undefined) return { id: kept.id, name: kept.name, socket: socketOf(kept), isKept: true }
-  const { spelled } = parts.runtime
+  const { spelled } = parts
   const name = nameOfRun(id)
   const socket = await progress.step(`start ${spelled} in the container ${name}`, () =>
     startRuntime(id, parts, keep || reuse, containers, signal),
@@ -62,7 +63,7 @@ export async function runtimeToUse(
  * alone.
  */
 async function reusable(
-  { runtime: { spelled } }: RuntimeParts,
+  { spelled }: RuntimeParts,
   containers: OwnContainers,
   signal: AbortSignal,
   progress: Progress,
@@ -89,7 +90,7 @@ async function reusable(
  */
 async function startRuntime(
   id: string,
-  { image, runtime, withoutSysResource }: RuntimeParts,
+  { image, spelled, kernel, withoutSysResource }: RuntimeParts,
   keep: boolean,
   containers: OwnContainers,
   signal: AbortSignal,
@@ -106,27 +107,35 @@ async function startRuntime(
     await containers.prepare(id)
     // Loading this takes a third of a second, which every other command would waste.
     const { GenericContainer } = await import('testcontainers')
-    await new GenericContainer(image)
+    const container = new GenericContainer(image)
+    if (kernel !== undefined) container.withEntrypoint(['bash', `${PLACES.scripts}/boot.sh`])
+    await container
       .withName(name)
       .withPrivilegedMode()
       .withTmpFs({ '/run': 'rw,exec' })
       // The same path on both sides: pods mount folders that this process creates.
-      .withBindMounts([{ source: folder, target: folder }])
-      .withEnvironment(withoutSysResource ? { WITHOUT_SYS_RESOURCE: '1' } : {})
+      .withBindMounts([
+        { source: folder, target: folder },
+        ...(kernel?.mounts ?? []).map(mount => ({ ...mount, mode: 'ro' as const })),
+      ])
+      .withEnvironment({
+        ...(withoutSysResource && { WITHOUT_SYS_RESOURCE: '1' }),
+        ...(kernel !== undefined && { LSM: kernel.lsm, PTRACE_SCOPE: kernel.ptraceScope }),
+      })
       .withCommand([socket])
-      .withLabels(containers.labelsOf(runtime.spelled))
+      .withLabels(containers.labelsOf(spelled))
       // Testcontainers' reaper is one more image to pull, and it does not know about kept containers: our
       // labels do its job.
       .withAutoCleanup(false)
       .start()
-    await untilItAnswers(name, socket, runtime.spelled, signal)
+    await untilItAnswers(name, socket, spelled, signal)
     if (keep) await containers.keep(id)
     return socket
   } catch (thrown) {
     await containers.remove(id)
     signal.throwIfAborted()
     if (thrown instanceof Problem) throw thrown
-    throw new Problem('environment', `Could not start ${runtime.spelled}: ${messageOf(thrown)}.`, {
+    throw new Problem('environment', `Could not start ${spelled}: ${messageOf(thrown)}.`, {
       cause: thrown,
     })
   }

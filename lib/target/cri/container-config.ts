@@ -60,6 +60,8 @@ function mountsOf({ volumeMounts }: ContainerSpec, pod: PodOfRun, { usernsOption
     hostPath: volumeFolderOf(pod, name),
     readonly: readOnly,
     propagation: MountPropagation.PROPAGATION_PRIVATE,
+    // As a kubelet asks for its own volumes: otherwise SELinux keeps containers from them.
+    selinuxRelabel: true,
     ...(usernsOptions?.mode === NamespaceMode.POD && ids),
   }))
 }

@@ -40,6 +40,8 @@ export interface CriRun {
   readonly folders: OwnFolders
   /** Runs a program next to the runtime, if the runtime is in one of our containers. */
   readonly inside?: WhereItRuns
+  /** Whether the runtime has a kernel of its own, not this machine's. */
+  readonly hasOwnKernel?: boolean
 }
 
 /** How long a runtime that once failed to answer may take to answer at the end, in seconds. */
@@ -83,8 +85,8 @@ export class CriTarget implements Target {
   }
 
   async facts(): Promise<TargetFacts> {
-    const { handler, inside } = this.#run
-    const node = await nodeFacts(this.#runtime, handler, inside)
+    const node = await nodeFacts(this.#runtime, this.#run)
+    const { handler } = this.#run
     return { target: 'cri', ...(handler !== '' && { runtimeHandler: handler }), nodes: [node] }
   }
 

@@ -1,6 +1,7 @@
 import { access, readFile } from 'node:fs/promises'
 import { arch, hostname, release } from 'node:os'
 import { basename } from 'node:path'
+import { KERNEL_SCRIPT, kernelFacts, releaseIn } from '../kernel-facts.ts'
 import { ociRuntimeIn } from '../oci-runtime.ts'
 import { programIn } from '../program.ts'
 import type { NodeFacts } from '../target.ts'
@@ -22,16 +23,23 @@ export type WhereItRuns = (program: string, ...args: string[]) => Promise<string
 /** Go's names of architectures, which Kubernetes uses, by Node's names. */
 const ARCHITECTURES: Readonly<Record<string, string>> = { x64: 'amd64', ia32: '386' }
 
+/** What we know of the place that a runtime runs in. */
+export interface Place {
+  /** The runtime handler; empty for the runtime's default. */
+  readonly handler: string
+  /** Set if we started the runtime, in an image whose handlers are named after their programs. */
+  readonly inside?: WhereItRuns
+  /** Whether the runtime has a kernel of its own, not this machine's. */
+  readonly hasOwnKernel?: boolean
+}
+
 /**
- * What we know about a runtime's node. This machine's kernel serves the unix socket, even of a runtime in a
- * container, so we read kernel facts here.
- * @param handler empty for the runtime's default
- * @param inside set if we started the runtime, in an image whose handlers are named after their programs
+ * What we know about a runtime's node. Unless we gave the runtime a kernel of its own, this machine's serves
+ * the unix socket, even of a runtime in a container, so we read kernel facts here.
  */
 export async function nodeFacts(
   runtime: Runtime,
-  handler: string,
-  inside: WhereItRuns | undefined,
+  { handler, inside, hasOwnKernel = false }: Place,
 ): Promise<NodeFacts> {
   const { version, status } = runtime
   const told = ociRuntimeOf(status.info, handler)
@@ -39,16 +47,14 @@ export async function nodeFacts(
     inside === undefined
       ? { ociRuntime: told }
       : await programsIn(inside, version.runtimeName, told?.handler ?? (handler || DEFAULT_HANDLER))
-  const lsms = await securityModules()
+  const kernel = hasOwnKernel && inside !== undefined ? await kernelOf(inside) : await kernelOfThisMachine()
   return {
     name: hostname(),
     runtime: `${version.runtimeName}://${version.runtimeVersion}`,
     runtimeHandlers: status.runtimeHandlers.map(({ name }) => name).filter(name => name !== ''),
     ...(runtimeCommit !== undefined && { runtimeCommit }),
     ...(ociRuntime !== undefined && { ociRuntime }),
-    kernel: release(),
-    cgroup: await cgroupVersion(),
-    ...(lsms !== undefined && { lsms }),
+    ...kernel,
     architecture: ARCHITECTURES[arch()] ?? arch(),
   }
 }
@@ -86,6 +92,29 @@ export function ociRuntimeOf(
     // CRI-O's configuration is not JSON.
     return undefined
   }
+}
+
+type KernelFacts = Pick<NodeFacts, 'kernel' | 'cgroup' | 'lsms' | 'ptraceScope'>
+
+async function kernelOf(inside: WhereItRuns): Promise<KernelFacts> {
+  const told = await inside('sh', '-c', KERNEL_SCRIPT)
+  return { kernel: releaseIn(told), ...kernelFacts(told) }
+}
+
+async function kernelOfThisMachine(): Promise<KernelFacts> {
+  const [cgroup, lsms, scope] = await Promise.all([cgroupVersion(), securityModules(), yamaScope()])
+  return {
+    kernel: release(),
+    cgroup,
+    ...(lsms !== undefined && { lsms }),
+    ...(scope !== undefined && { ptraceScope: scope }),
+  }
+}
+
+/** Yama's kernel.yama.ptrace_scope; undefined if the kernel has no Yama. */
+async function yamaScope(): Promise<number | undefined> {
+  const text = await readFile('/proc/sys/kernel/yama/ptrace_scope', 'utf8').catch(() => undefined)
+  return text === undefined ? undefined : Number(text)
 }
 
 async function cgroupVersion(): Promise<'v1' | 'v2'> {

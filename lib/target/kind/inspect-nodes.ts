@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { run } from '../../command.ts'
+import { KERNEL_SCRIPT, kernelFacts } from '../kernel-facts.ts'
 import { ociRuntimeIn } from '../oci-runtime.ts'
 import { programIn } from '../program.ts'
 import type { NodeFacts } from '../target.ts'
 
 /** What can be seen only from inside a node. */
-export type NodeInside = Pick<NodeFacts, 'runtimeCommit' | 'ociRuntime' | 'cgroup' | 'lsms'>
+export type NodeInside = Pick<NodeFacts, 'runtimeCommit' | 'ociRuntime' | 'cgroup' | 'lsms' | 'ptraceScope'>
 
 /** The image of a kind cluster's nodes. */
 export interface NodeImageFacts {
@@ -55,26 +56,4 @@ async function inspect(inNode: InNode, handler: string | undefined): Promise<Nod
   if (runtime === undefined) return facts
   const told = await inNode(runtime.binary, '--version')
   return { ...facts, ociRuntime: { handler: runtime.handler, ...programIn(told) } }
-}
-
-/**
- * Reads the cgroup version from the file system at the cgroup root, and the security modules from the
- * kernel's list. The list is in securityfs, which the script mounts for itself if needed. A kernel without
- * securityfs has no modules.
- */
-const KERNEL_SCRIPT = `echo "cgroup $(stat -fc %T /sys/fs/cgroup)"
-grep -qw securityfs /proc/filesystems || { echo 'lsm '; exit; }
-list=/sys/kernel/security/lsm
-read_list="[ -r $list ] || mount -t securityfs none /sys/kernel/security && cat $list"
-modules=$(unshare --mount sh -c "$read_list" 2>/dev/null) && echo "lsm $modules"
-:`
-
-/** Parses the output of {@link KERNEL_SCRIPT}. */
-export function kernelFacts(told: string): Pick<NodeInside, 'cgroup' | 'lsms'> {
-  const cgroup = /^cgroup (.*)$/m.exec(told)?.[1]
-  const lsms = /^lsm ?(.*)$/m.exec(told)?.[1]
-  return {
-    ...(cgroup !== undefined && { cgroup: cgroup === 'cgroup2fs' ? 'v2' : 'v1' }),
-    ...(lsms !== undefined && { lsms: lsms.split(',').filter(name => name !== '') }),
-  }
 }

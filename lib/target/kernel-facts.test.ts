@@ -1,6 +1,6 @@
 import { expect } from 'chai'
-import { ociRuntimeIn } from '../oci-runtime.ts'
-import { kernelFacts } from './inspect-nodes.ts'
+import { kernelFacts } from './kernel-facts.ts'
+import { ociRuntimeIn } from './oci-runtime.ts'
 
 const info = JSON.stringify({
   config: {

@@ -1,0 +1,2 @@
+# shellcheck shell=bash
+# No security module on the guest: nothing to prepare.
