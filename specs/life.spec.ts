@@ -2,6 +2,7 @@ import { apiReference, documentation, manual } from '../lib/claim/source.ts'
 import { claim } from '../lib/mocha/claim.ts'
 import type { Eventually } from '../lib/pod/eventually.ts'
 import { expect } from '../lib/pod/expect.ts'
+import { letSeeTheNode } from '../lib/pod/kernel.ts'
 import type { Pod } from '../lib/pod/pod.ts'
 import { isolatedRestart, restart } from './restarts.ts'
 
@@ -422,7 +423,7 @@ describe('A container is stopped, a pod is deleted', () => {
     },
     async ({ watching, once }) => {
       const { before } = await once(deletion)
-      const node = await watching.exec('watcher').lookNow()
+      const node = letSeeTheNode(await watching.exec('watcher').lookNow())
       expect(node).to.see('lasting/neighbour')
       expect(node.seesAgain(before.the('stopping/daemon')), 'that the node sees the daemon still').to.equal(
         false,

@@ -1,7 +1,14 @@
 import { documentation, manual, page } from '../lib/claim/source.ts'
 import { claim } from '../lib/mocha/claim.ts'
 import { expect } from '../lib/pod/expect.ts'
-import { appArmorProfile, mustBeFiltered, ownNamespace, seLinuxLabel, userMapOf } from '../lib/pod/kernel.ts'
+import {
+  appArmorProfile,
+  letSeeTheNode,
+  mustBeFiltered,
+  ownNamespace,
+  seLinuxLabel,
+  userMapOf,
+} from '../lib/pod/kernel.ts'
 
 const visible = page.introduction(
   'processes in a container are visible\nto all other containers in that pod',
@@ -242,7 +249,7 @@ describe('With a user namespace', () => {
         "the node's UID for an ordinary pod's root",
       ).to.equal(0)
 
-      const byTheNode = await hostPid.exec('a').lookNow()
+      const byTheNode = letSeeTheNode(await hostPid.exec('a').lookNow())
       expect(byTheNode.uidsOf('user-namespaces/a'), "UIDs by which the node sees the pod's root")
         .to.include(map.outside(0))
         .and.not.to.include(0)

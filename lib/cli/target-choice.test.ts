@@ -20,6 +20,14 @@ describe('the choice of a target', () => {
     }
   })
 
+  it('can be a runtime on a kernel of its own, with AppArmor unless asked otherwise', () => {
+    const kernelOf = (flags: object) => targetChoiceOf({ runtime: 'containerd', kernel: 'uml', ...flags }, {})
+    expect(kernelOf({})).to.deep.include({ kernel: { lsm: 'apparmor', ptraceScope: '0' } })
+    const asked = { lsm: 'none', ptraceScope: '2' }
+    expect(kernelOf(asked)).to.deep.include({ kernel: asked })
+    expect(targetChoiceOf({ runtime: 'containerd' }, {})).not.to.have.property('kernel')
+  })
+
   it('can be an existing runtime, which the variables of crictl name', () => {
     const choice = targetChoiceOf({ target: 'cri' }, { CONTAINER_RUNTIME_ENDPOINT: 'unix:///a.sock' })
     expect(choice).to.deep.include({ is: 'cri', endpoints: { runtime: '/a.sock', image: '/a.sock' } })
@@ -31,6 +39,17 @@ describe('the choice of a target', () => {
   })
 
   for (const [what, given, sentence] of [
+    ['a kernel for kind', { kernel: 'uml' }, '--kernel does not work with --target kind'],
+    [
+      'a security module for this kernel',
+      { runtime: 'containerd', lsm: 'selinux' },
+      "--lsm needs a kernel to set it on: this machine's stays as it is.",
+    ],
+    [
+      "Yama's scope for this kernel",
+      { runtime: 'containerd', ptraceScope: '1' },
+      '--ptrace-scope needs a kernel to set it on',
+    ],
     ['a context for kind', { context: 'x' }, '--context does not work with --target kind, which creates its'],
     ['keeping a cluster that is not ours', { target: 'kubeconfig', keep: true }, 'and never removes it'],
     ['keeping a runtime that is not ours', { target: 'cri', keep: true }, 'and never removes it'],

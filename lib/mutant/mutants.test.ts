@@ -163,6 +163,20 @@ describe('the faulty OCI runtimes', () => {
     expect(created('no-reaper', sandbox).linux.seccomp?.syscalls?.[0]?.names).to.include('wait4')
   })
 
+  it('label-each and profile-each confine each container for itself, never a sandbox', () => {
+    const labelOf = (name: string) => created('label-each', named(sharing, name))
+    expect(labelOf('a').process.selinuxLabel).to.match(/^system_u:system_r:container_t:s0:c\d+,c\d+$/)
+    expect(labelOf('a').process.selinuxLabel).not.to.equal(labelOf('b').process.selinuxLabel)
+    expect(labelOf('a').linux.mountLabel).to.match(/^system_u:object_r:container_file_t:s0:c\d+,c\d+$/)
+    const profileOf = (name: string) => created('profile-each', named(sharing, name)).process.apparmorProfile
+    expect(profileOf('a')).to.equal('pidns-mutant-a')
+    const { profile } = mutantOf('profile-each')
+    expect(profile?.(named(sharing, 'a')[0])).to.include('profile pidns-mutant-a ')
+    expect(profile?.(sandbox[0])).to.equal(undefined)
+    for (const mutant of ['label-each', 'profile-each'])
+      expect(created(mutant, sandbox)).to.deep.equal(sandbox[0])
+  })
+
   it("pid-1-forwards replaces only the sandbox's process", () => {
     expect(created('pid-1-forwards', sandbox).process.args.join(' ')).to.include('kill -HUP -1')
     expect(created('pid-1-forwards', sharing)).to.equal(sharing[0])

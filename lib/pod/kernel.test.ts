@@ -1,5 +1,7 @@
 import { expect } from 'chai'
-import { seccompIn, UserMap } from './kernel.ts'
+import { DoesNotApply } from '../claim/verdict.ts'
+import { letSeeTheNode, seccompIn, UserMap } from './kernel.ts'
+import { Look, type Looker } from './look.ts'
 
 describe('seccompIn', () => {
   it('reads the mode, not the number of filters', () => {
@@ -30,5 +32,39 @@ describe('UserMap', () => {
     const map = new UserMap('0 1000 1\n1 100000 65535\n')
     expect([map.outside(0), map.outside(1)]).to.deep.equal([1000, 100000])
     expect(() => new UserMap('')).to.throw('no map of UIDs')
+  })
+})
+
+describe('letSeeTheNode', () => {
+  const looker = (label: string | undefined): Looker => ({
+    pid: 1,
+    procSelf: 1,
+    boot: 'a',
+    namespaces: { pid: 'pid:[1]', mnt: 'mnt:[1]', user: 'user:[1]' },
+    uid: 0,
+    gid: 0,
+    effective: 0n,
+    bounding: 0n,
+    label,
+    ptraceScope: 0,
+  })
+  const seeing = (label: string | undefined, unreadable: number) =>
+    new Look('main of host-pid/a', looker(label), [], unreadable)
+  const label = 'system_u:system_r:container_t:s0:c455,c722'
+
+  it('excuses a claim where SELinux keeps processes from the looker', () => {
+    expect(() => letSeeTheNode([seeing(label, 0), seeing(label, 12)])).to.throw(
+      DoesNotApply,
+      `the node's SELinux keeps 12 of its processes from main of host-pid/a, whose label is ${label}`,
+    )
+  })
+
+  it('excuses nothing where the looker reads every process, or where no SELinux could forbid it', () => {
+    for (const look of [
+      seeing(label, 0),
+      seeing('cri-containerd.apparmor.d (enforce)', 3),
+      seeing(undefined, 3),
+    ])
+      expect(letSeeTheNode(look)).to.equal(look)
   })
 })

@@ -116,3 +116,21 @@ export async function seLinuxLabel(shell: Shell): Promise<string> {
     throw new DoesNotApply("the node has no SELinux (/proc/filesystems names no 'selinuxfs')")
   return (await shell.readText('/proc/self/attr/current')).replace('\0', '').trim()
 }
+
+/** A SELinux label: user, role, type and level, as `system_u:system_r:container_t:s0:c1,c2`. */
+const SELINUX_LABEL = /^\w+:\w+:\w+:s\d/
+
+/**
+ * Looks of a process in the node's pid namespace that may see what runs there. SELinux keeps a container from
+ * the processes of other pods, whose labels have other categories; containerd labels a hostPID pod like any
+ * other.
+ * @throws DoesNotApply where SELinux keeps processes from the looker
+ */
+export function letSeeTheNode<Seen extends Look | readonly Look[]>(seen: Seen): Seen {
+  const looks: readonly Look[] = [seen].flat()
+  const kept = looks.find(({ by, unreadable }) => unreadable > 0 && SELINUX_LABEL.test(by.label ?? ''))
+  if (kept === undefined) return seen
+  throw new DoesNotApply(
+    `the node's SELinux keeps ${kept.unreadable} of its processes from ${kept.who}, whose label is ${kept.by.label}`,
+  )
+}

@@ -17,7 +17,7 @@ export type SignalName = 'HUP' | 'TERM' | 'KILL' | 'USR1' | 'STOP' | 'CONT'
 /** How often a look that contradicts itself is tried. */
 const LOOKS = 3
 
-/** How long each of many orphans lives, in seconds: longer than its parent. */
+/** How long each of many orphans lives, in seconds. */
 const ORPHANS_LIVE_FOR = 0.2
 
 /** Without these, a background process would hold the streams of the shell that started it. */
@@ -88,7 +88,8 @@ export class Shell {
 
   /** Starts processes whose parent ends at once; they end soon after. @returns their PIDs */
   async leaveOrphans(count: number): Promise<readonly number[]> {
-    const one = `(usleep ${ORPHANS_LIVE_FOR * 1e6} ${DETACHED} & echo $!)`
+    // The parent becomes a program that waits for nobody: on a slow node a shell would still be there to reap.
+    const one = `(usleep ${ORPHANS_LIVE_FOR * 1e6} ${DETACHED} & echo $!; exec true)`
     const { output } = await this.commands.run(
       `left=${count}; while [ $left -gt 0 ]; do ${one}; left=$((left-1)); done`,
     )

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Context } from '../context.ts'
@@ -80,10 +81,12 @@ export async function resolveModules(build: GoBuild, workshop: Workshop, ctx: Co
   return { goMod: await read('go.mod'), goSum: await read('go.sum') }
 }
 
-/** The cache key of a build, with the commit if the program contains it. */
+/** The cache key of a build, with the commit if the program contains it, and a digest of its build tags. */
 export function keyOf(build: GoBuild): string {
   const commit = commitOf(build)?.slice(0, 12)
-  return [build.name, build.version, ...(commit === undefined ? [] : [commit]), goPlatform()].join('-')
+  const tags = build.tags && createHash('sha256').update(build.tags.join(' ')).digest('hex').slice(0, 6)
+  const decisive = [build.name, build.version, commit, tags, goPlatform()]
+  return decisive.filter(part => part !== undefined).join('-')
 }
 
 /** The commit that the program reports: the release's, if we know it. */

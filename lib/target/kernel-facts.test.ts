@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { kernelFacts } from './kernel-facts.ts'
+import { kernelFacts, releaseIn } from './kernel-facts.ts'
 import { ociRuntimeIn } from './oci-runtime.ts'
 
 const info = JSON.stringify({
@@ -28,5 +28,15 @@ describe('a kind node seen from inside', () => {
       lsms: ['lockdown', 'capability', 'apparmor'],
     })
     expect(kernelFacts('cgroup cgroup2fs\n')).to.deep.equal({ cgroup: 'v2' })
+  })
+
+  it('reports its release, and how far Yama restricts tracing', () => {
+    const told = 'cgroup cgroup2fs\nrelease 7.2.7\nyama 1\nlsm capability,yama,selinux\n'
+    expect(releaseIn(told)).to.equal('7.2.7')
+    expect(kernelFacts(told)).to.deep.equal({
+      cgroup: 'v2',
+      lsms: ['capability', 'yama', 'selinux'],
+      ptraceScope: 1,
+    })
   })
 })

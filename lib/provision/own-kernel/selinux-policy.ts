@@ -8,6 +8,7 @@ import { debianMirror, systemAptSources } from '../apt-sources.ts'
 import type { Artefact } from '../artefact.ts'
 import { ROOT_FILE_SYSTEM_PACKAGES } from '../build-packages.ts'
 import { NEWER } from '../debian-program/newer-release.ts'
+import { goPlatform } from '../go.ts'
 import { DEBIAN_KEYRING, keyringObstacle } from '../keyring.ts'
 
 const SCRIPT = path.join(import.meta.dirname, 'selinux-policy.sh')
@@ -25,8 +26,7 @@ export async function seLinuxPolicy(ctx: Context): Promise<Artefact> {
     .update(await readFile(SCRIPT))
     .update(await readFile(ADDED))
   return {
-    // Without the architecture: a policy is the same on all of them.
-    key: `selinux-policy-${NEWER}-${recipe.digest('hex').slice(0, 12)}`,
+    key: `selinux-policy-${NEWER}-${recipe.digest('hex').slice(0, 12)}-${goPlatform()}`,
     title: `make a SELinux policy from Debian ${NEWER}'s packages`,
     gib: 1,
     async make(folder, step) {

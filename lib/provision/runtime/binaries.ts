@@ -20,7 +20,7 @@ export function crioBuild(version: string): GoBuild {
     packages: [`${CRI_O_MODULE}/cmd/crio`],
     cgo: true,
     tags: [
-      ...['containers_image_openpgp', 'exclude_graphdriver_btrfs', 'seccomp'],
+      ...['containers_image_openpgp', 'exclude_graphdriver_btrfs', 'seccomp', 'apparmor', 'selinux'],
       ...['netgo', 'osusergo', 'static'],
     ],
     ldflags: '-extldflags -static',

@@ -12,7 +12,7 @@ export const RUNTIME_FILES = path.join(import.meta.dirname, 'files')
 const SHARED_FILES = ['10-pidns.conflist', 'hosts.toml', 'registry.yml', 'serve.sh', 'stop.sh'] as const
 
 /** Raise this if a code change affects runtime images. Changed files and versions count automatically. */
-const REVISION = 3
+const REVISION = 4
 
 /** A digest of everything that affects a runtime image, except the runtime's version. */
 export async function runtimeImageRecipe(): Promise<string> {

@@ -181,7 +181,7 @@ async function hasEnded(name: string, signal: AbortSignal): Promise<boolean> {
 /** The last lines that a container wrote, on either stream. */
 async function lastWords(name: string): Promise<string> {
   const lines: string[] = []
-  await run(new AbortController().signal, 'docker', ['logs', '--tail', '3', name], {
+  await run(new AbortController().signal, 'docker', ['logs', '--tail', '5', name], {
     onLine: line => lines.push(line.slice(0, 300)),
   })
   return lines.join(' ')
