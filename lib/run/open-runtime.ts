@@ -9,6 +9,7 @@ import { type RuntimeInUse, runtimeToUse } from '../target/container/runtime-con
 import { openCri } from '../target/cri/open.ts'
 import { type Opening, type OpenTarget, removedUnlessOpened } from './opening.ts'
 import type { TargetChoice } from './options.ts'
+import { keepRuntimeLogs, type LogCommands } from './runtime-logs.ts'
 
 /** Opens a running CRI runtime. */
 export async function openRuntime(
@@ -54,11 +55,12 @@ export async function openStartedRuntime(
   })
 
   async function open({ id, name, socket, isKept }: RuntimeInUse): Promise<OpenTarget> {
+    const inside = containers.inside(name, kernel && IN_GUEST)
     const run = {
       runId,
       handler,
       folders: new OwnFolders(podFolderIn(containers.folderOf(id))),
-      inside: containers.inside(name, kernel && IN_GUEST),
+      inside,
       hasOwnKernel: kernel !== undefined,
     }
     const endpoints = { runtime: socket, image: socket }
@@ -73,7 +75,15 @@ export async function openStartedRuntime(
     }
     const close = () => (isKept ? target.close() : containers.remove(id))
     const again = `--runtime ${runtime.spelled}${kernelFlags(kernel)}${handlerFlag(handler)}`
-    return { target, leftOut: parts.leftOut, again, close }
+    const logs: LogCommands =
+      kernel === undefined
+        ? { 'runtime.log': () => containers.logsOf(name) }
+        : {
+            'runtime.log': () => inside('cat', '/var/log/runtime.log'),
+            'kernel.log': () => inside('dmesg'),
+          }
+    const keepLogs = (folder: string) => keepRuntimeLogs(logs, folder)
+    return { target, leftOut: parts.leftOut, again, keepLogs, close }
   }
 }
 

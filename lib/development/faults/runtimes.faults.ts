@@ -92,6 +92,57 @@ describe('a CRI runtime in a container', () => {
     expect(await namesOfContainers()).not.to.include(name)
   })
 
+  describe('on a kernel of its own', () => {
+    const OWN = [
+      'run',
+      '--runtime',
+      'containerd@2.4.2',
+      '--kernel',
+      'uml',
+      '--runtime-handler',
+      'crun',
+    ] as const
+    const ONE = [...OWN, '--claim', 'doc.ps-nginx'] as const
+
+    it('is judged there, two at once, and both are removed', async () => {
+      const runs = await Promise.all([start([...ONE, '--lsm', 'apparmor']), start([...ONE, '--lsm', 'none'])])
+      const containers = await Promise.all(runs.map(containerOf))
+      for (const run of runs) {
+        const { exitCode, output, report } = await ended(run)
+        expect(exitCode, output).to.equal(0)
+        expect(report?.target?.nodes[0]).to.include({ cgroup: 'v2', name: 'own-kernel' })
+      }
+      for (const { name, folder } of containers) await mustBeGone(name, folder)
+    })
+
+    for (const { moment, after, wait } of [
+      { moment: 'while the kernel boots', after: /start containerd@2.4.2/, wait: 1500 },
+      { moment: 'while pods start', after: /judge 1 claims/, wait: 1000 },
+    ]) {
+      it(`is gone when the run is interrupted ${moment}`, async () => {
+        const run = await start(ONE)
+        const [, name = ''] = await run.printed(/in the container (pidns-\w+)/)
+        await run.printed(after)
+        await pause(wait)
+        run.process.kill('SIGINT')
+        const { exitCode, output } = await ended(run)
+        expect(exitCode, output).to.equal(130)
+        expect(await namesOfContainers()).not.to.include(name)
+      })
+    }
+
+    it('is removed by the next run if its own run was killed', async () => {
+      const run = await start(ONE)
+      const { name, folder } = await containerOf(run)
+      run.process.kill('SIGKILL')
+      await ended(run)
+      const { exitCode, output } = await pidns([...RUN, '--claim', 'doc.ps-pause'])
+      expect(exitCode, output).to.equal(0)
+      expect(output).to.include(`Removed ${name}, the container of a run that ended early.`)
+      await mustBeGone(name, folder)
+    })
+  })
+
   for (const [what, args, exitCode, sentence] of [
     ['an unknown runtime', ['--runtime', 'docker'], 2, '"docker" is no runtime that this program'],
     ['a version that does not exist', ['--runtime', 'containerd@2.99.0'], 2, 'There is no containerd@2.99.0'],
@@ -129,7 +180,9 @@ async function killed(): Promise<{ name: string; folder: string }> {
 async function containerOf(
   run: Awaited<ReturnType<typeof start>>,
 ): Promise<{ name: string; folder: string }> {
-  const [, name = '', id = ''] = await run.printed(/✓ start containerd@2.4.2 in the container (pidns-(\w+))/)
+  const [, name = '', id = ''] = await run.printed(
+    /✓ start containerd@2.4.2.* in the container (pidns-(\w+))/,
+  )
   const { cacheDir, signal } = contextFrom(process.env, new AbortController().signal)
   const folder = new OwnContainers(cacheDir, signal).folderOf(id)
   await access(folder)

@@ -150,6 +150,16 @@ export class OwnContainers {
       run(this.#signal, 'docker', ['exec', name, ...through, ...command], { timeout: DOCKER_WITHIN })
   }
 
+  /** Everything that a container wrote, on either stream. */
+  async logsOf(name: string): Promise<string> {
+    const lines: string[] = []
+    await run(this.#signal, 'docker', ['logs', name], {
+      timeout: DOCKER_WITHIN,
+      onLine: line => lines.push(line),
+    })
+    return lines.map(line => `${line}\n`).join('')
+  }
+
   /**
    * Removes a container with everything it has. Continues after the run is aborted.
    * @throws Problem if the Docker engine that the container is on does not answer

@@ -49,7 +49,7 @@ export async function nodeFacts(
       : await programsIn(inside, version.runtimeName, told?.handler ?? (handler || DEFAULT_HANDLER))
   const kernel = hasOwnKernel && inside !== undefined ? await kernelOf(inside) : await kernelOfThisMachine()
   return {
-    name: hostname(),
+    name: hasOwnKernel ? 'own-kernel' : hostname(),
     runtime: `${version.runtimeName}://${version.runtimeVersion}`,
     runtimeHandlers: status.runtimeHandlers.map(({ name }) => name).filter(name => name !== ''),
     ...(runtimeCommit !== undefined && { runtimeCommit }),
