@@ -1,5 +1,7 @@
 import type { OciMutant } from '../mutant.ts'
-import { labelled, ownLabel } from '../oci/confinement.ts'
+import { nameOf } from '../oci/annotations.ts'
+import { withCategory } from '../oci/confinement.ts'
+import { withProcess } from '../oci/process.ts'
 import { ofContainers } from '../oci/sharing.ts'
 
 export const mutant: OciMutant = {
@@ -9,6 +11,6 @@ export const mutant: OciMutant = {
   noticedBy: ['mix.selinux'],
   touches: ['doc', 'ns', 'proc', 'sig', 'root', 'cap', 'truth', 'life', 'mix'],
   spares: ['ns.default-isolated'],
-  create: ofContainers(labelled),
-  exec: (call, { name }) => ({ ...call, process: { ...call.process, selinuxLabel: ownLabel(name) } }),
+  create: ofContainers(config => withProcess(config, process => withCategory(process, nameOf(config)))),
+  exec: (call, { name }) => ({ ...call, process: withCategory(call.process, name) }),
 }
