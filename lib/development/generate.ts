@@ -57,6 +57,7 @@ async function mutantTables(): Promise<string> {
     aMatrix.parse(await read('kind')),
     aMatrix.parse(await read('containerd')),
     aComparison.parse(await read('critest')),
+    [aMatrix.parse(await read('apparmor')), aMatrix.parse(await read('selinux'))],
   )
 }
 

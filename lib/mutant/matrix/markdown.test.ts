@@ -39,6 +39,12 @@ describe('the kill matrix in Markdown', () => {
     ),
     matrix(row('one', { outcome: 'does not apply', noticedBy: [] })),
     critest,
+    [
+      {
+        ...matrix(row('three', {})),
+        made: { ...made, target: 'containerd on a kernel of its own (apparmor)' },
+      },
+    ],
   )
 
   it('names the commands that made it', () => {
@@ -49,6 +55,13 @@ describe('the kill matrix in Markdown', () => {
   it('has one line per mutant', () => {
     expect(text).to.include('| 1 | `one` | fault of one | `a.names-it` | does not apply | unnoticed |')
     expect(text).to.include('| 2 | `two` | fault of two | **survived**; missed by `a.names-it` |')
+  })
+
+  it('shows the mutants that need a security module with their node', () => {
+    expect(text).to.include('| containerd on a kernel of its own (apparmor) | 1 | 1 | 0 | 0 | 0 | 0 |')
+    expect(text).to.include(
+      '| `three` | fault of three | containerd on a kernel of its own (apparmor) | `a.names-it` |',
+    )
   })
 
   it('has one line per claim, and marks whether it names the fault', () => {

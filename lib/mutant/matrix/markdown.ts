@@ -1,14 +1,24 @@
 import type { Comparison, PID_TESTS } from './critest.ts'
 import type { Matrix, Row } from './matrix.ts'
 
-/** Markdown tables: the kill matrices of a cluster and of a bare CRI runtime, and what critest noticed. */
-export function killMatrixMarkdown(cluster: Matrix, bare: Matrix, critest: Comparison): string {
+/**
+ * Markdown tables: the kill matrices of a cluster and of a bare CRI runtime, and what critest noticed.
+ * @param confined the matrices of nodes with a security module, of mutants that need it
+ */
+export function killMatrixMarkdown(
+  cluster: Matrix,
+  bare: Matrix,
+  critest: Comparison,
+  confined: readonly Matrix[],
+): string {
   return [
-    ...made(cluster, bare, critest),
+    ...made([cluster, bare, ...confined], critest),
     '',
-    ...summary(cluster, bare, critest),
+    ...summary(cluster, [bare, ...confined], critest),
     '',
     ...byMutant(cluster, bare, critest),
+    '',
+    ...byModule(confined),
     '',
     '## Claim by claim',
     '',
@@ -20,28 +30,26 @@ export function killMatrixMarkdown(cluster: Matrix, bare: Matrix, critest: Compa
   ].join('\n')
 }
 
-function made(cluster: Matrix, bare: Matrix, { made: comparison }: Comparison): readonly string[] {
+function made(matrices: readonly Matrix[], { made: comparison }: Comparison): readonly string[] {
   const line = ({ made: { command, target, at, seconds } }: Matrix) =>
     `- \`${command}\`: ${target}, ${at.slice(0, 10)}, ${minutes(seconds)}`
   const { command, critest, target, at, seconds } = comparison
   return [
     'Made by',
     '',
-    line(cluster),
-    line(bare),
+    ...matrices.map(line),
     `- \`${command}\`: critest ${critest} on ${target}, ${at.slice(0, 10)}, ${minutes(seconds)}`,
   ]
 }
 
-function summary(cluster: Matrix, bare: Matrix, critest: Comparison): readonly string[] {
+function summary(cluster: Matrix, others: readonly Matrix[], critest: Comparison): readonly string[] {
   const tests = cluster.rows
     .map(({ mutant }) => failedTests(critest, mutant))
     .filter(failed => failed !== undefined)
   return [
     '| | mutants | killed | survived | undecided | do not apply | false alarms |',
     '| --- | --- | --- | --- | --- | --- | --- |',
-    countsOf(cluster.made.target, cluster),
-    countsOf(bare.made.target, bare),
+    ...[cluster, ...others].map(matrix => countsOf(matrix.made.target, matrix)),
     '',
     `critest's three PID tests notice ${tests.filter(({ length }) => length > 0).length} of the ${tests.length} faulty OCI runtimes.`,
   ]
@@ -63,6 +71,18 @@ function byMutant(cluster: Matrix, bare: Matrix, critest: Comparison): readonly 
   return [
     '| | mutant | fault | on a cluster, noticed by | on a bare CRI runtime | critest |',
     '| --- | --- | --- | --- | --- | --- |',
+    ...rows,
+  ]
+}
+
+/** Mutants that need a security module, each with the node that has it. */
+function byModule(confined: readonly Matrix[]): readonly string[] {
+  const rows = confined.flatMap(({ made, rows }) =>
+    rows.map(row => `| ${[`\`${row.mutant}\``, row.fault, made.target, verdictOf(row)].join(' | ')} |`),
+  )
+  return [
+    '| mutant of a node with a security module | fault | node | noticed by |',
+    '| --- | --- | --- | --- |',
     ...rows,
   ]
 }
