@@ -6,7 +6,6 @@ describe('The field shareProcessNamespace', () => {
   const field = apiReference(
     'Share a single process namespace between all of the containers in a pod. […] Optional: Default to false.',
   )
-  const template = (says: string, path: string) => documentation('Workload Resources', path, says)
 
   claim(
     'api.round-trip-pod',
@@ -29,9 +28,10 @@ describe('The field shareProcessNamespace', () => {
     'api.round-trip-deployment',
     {
       title: "true, false and unset are stored in a Deployment's template as given",
-      source: template(
-        'The .spec.template is a Pod template. It has exactly the same schema as a Pod',
+      source: documentation(
+        'Deployments',
         'concepts/workloads/controllers/deployment/#pod-template',
+        'The .spec.template is a Pod template. It has exactly the same schema as a Pod',
       ),
       level: 'required',
       needs: ['kubernetes-api', 'controllers'],
@@ -48,9 +48,10 @@ describe('The field shareProcessNamespace', () => {
     'api.round-trip-replica-set',
     {
       title: "true, false and unset are stored in a ReplicaSet's template as given",
-      source: template(
-        'The .spec.template is a pod template',
+      source: documentation(
+        'ReplicaSet',
         'concepts/workloads/controllers/replicaset/#pod-template',
+        'The .spec.template is a pod template',
       ),
       level: 'required',
       needs: ['kubernetes-api', 'controllers'],
@@ -67,9 +68,10 @@ describe('The field shareProcessNamespace', () => {
     'api.round-trip-stateful-set',
     {
       title: "true, false and unset are stored in a StatefulSet's template as given",
-      source: template(
-        'manages Pods that are based on an identical container spec',
+      source: documentation(
+        'StatefulSets',
         'concepts/workloads/controllers/statefulset/',
+        'manages Pods that are based on an identical container spec',
       ),
       level: 'required',
       needs: ['kubernetes-api', 'controllers'],
@@ -86,9 +88,10 @@ describe('The field shareProcessNamespace', () => {
     'api.round-trip-daemon-set',
     {
       title: "true, false and unset are stored in a DaemonSet's template as given",
-      source: template(
-        'The .spec.template is a pod template. It has exactly the same schema as a Pod',
+      source: documentation(
+        'DaemonSet',
         'concepts/workloads/controllers/daemonset/#pod-template',
+        'The .spec.template is a pod template. It has exactly the same schema as a Pod',
       ),
       level: 'required',
       needs: ['kubernetes-api', 'controllers'],
@@ -105,9 +108,10 @@ describe('The field shareProcessNamespace', () => {
     'api.round-trip-job',
     {
       title: "true, false and unset are stored in a Job's template as given",
-      source: template(
-        'The .spec.template is a pod template. It has exactly the same schema as a Pod',
+      source: documentation(
+        'Jobs',
         'concepts/workloads/controllers/job/#pod-template',
+        'The .spec.template is a pod template. It has exactly the same schema as a Pod',
       ),
       level: 'required',
       needs: ['kubernetes-api'],
@@ -124,9 +128,10 @@ describe('The field shareProcessNamespace', () => {
     'api.round-trip-cron-job',
     {
       title: "true, false and unset are stored in the template of a CronJob's Jobs as given",
-      source: template(
-        'The .spec.jobTemplate defines a template for the Jobs that the CronJob creates',
+      source: documentation(
+        'CronJob',
         'concepts/workloads/controllers/cron-jobs/#job-template',
+        'The .spec.jobTemplate defines a template for the Jobs that the CronJob creates',
       ),
       level: 'required',
       needs: ['kubernetes-api', 'controllers'],
@@ -143,9 +148,10 @@ describe('The field shareProcessNamespace', () => {
     'api.template-passed-on',
     {
       title: "a StatefulSet's pod has true, false or unset, as its template has it",
-      source: template(
-        'Controllers for workload resources create Pods from a pod template and manage those Pods on your behalf.',
+      source: documentation(
+        'Pods',
         'concepts/workloads/pods/#pod-templates',
+        'Controllers for workload resources create Pods from a pod template and manage those Pods on your behalf.',
       ),
       level: 'required',
       needs: ['kubernetes-api', 'controllers'],
@@ -166,7 +172,9 @@ describe('The field shareProcessNamespace', () => {
     {
       title:
         'shareProcessNamespace "true", a string, is refused with status 400, and the refusal names the field',
-      source: apiReference('shareProcessNamespace (boolean)'),
+      source: apiReference(
+        'shareProcessNamespace boolean Share a single process namespace between all of the containers in a pod.',
+      ),
       level: 'required',
       needs: ['kubernetes-api'],
     },
@@ -185,8 +193,8 @@ describe('The field shareProcessNamespace', () => {
         'strict field validation refuses a misspelt field with status 400; else it is dropped and the pod does not share',
       source: documentation(
         'Kubernetes API Concepts',
-        'reference/using-api/api-concepts/#field-validation',
-        'Strict: This will fail the request with a BadRequest error if any unknown fields would be dropped from the object',
+        'reference/using-api/api-concepts/#setting-the-field-validation-level',
+        'The API server rejects the request with a 400 Bad Request error when it detects any unknown or duplicate fields.',
       ),
       level: 'required',
       needs: ['kubernetes-api'],
@@ -207,7 +215,7 @@ describe('What it may stand beside', () => {
   // A cluster that forbids hostPID may do so before the API server looks at the field (a webhook, OpenShift's SCC).
   const conflict = apiReference('HostPID and ShareProcessNamespace cannot both be set.')
   const windows = apiReference(
-    'If the OS field is set to windows, following fields must be unset: […] spec.shareProcessNamespace',
+    'If the OS field is set to windows, following fields must be unset: […] spec.securityContext.sysctls - spec.shareProcessNamespace - spec.securityContext.runAsUser',
   )
 
   claim(
@@ -283,7 +291,7 @@ describe('A pod that is there', () => {
   const immutable = documentation(
     'Pods',
     'concepts/workloads/pods/#pod-update-and-replacement',
-    'Pod updates may not change fields other than spec.containers[*].image, […] spec.activeDeadlineSeconds',
+    'Pod updates may not change fields other than spec.containers[*].image, spec.initContainers[*].image, spec.activeDeadlineSeconds',
   )
 
   claim(
@@ -357,7 +365,8 @@ describe('A pod that is there', () => {
       title:
         'an ephemeral container that targets a container missing from the pod is refused with status 422',
       source: apiReference(
-        'targetContainerName: If set, the name of the container from PodSpec that this ephemeral container targets.',
+        'targetContainerName string If set, the name of the container from PodSpec that this ephemeral container targets.',
+        'EphemeralContainer',
       ),
       level: 'required',
       needs: ['kubernetes-api'],
@@ -404,7 +413,7 @@ describe('Pod Security admission', () => {
     {
       title: 'the level baseline accepts a sharing pod that adds no capability',
       source: standards(
-        'Baseline: Minimally restrictive policy which prevents known privilege escalations. Allows the default (minimally specified) Pod configuration.',
+        'Minimally restrictive policy which prevents known privilege escalations. Allows the default (minimally specified) Pod configuration.',
       ),
       level: 'required',
       needs: ['kubernetes-api', 'pod-security-admission'],
@@ -418,9 +427,7 @@ describe('Pod Security admission', () => {
     'api.psa-restricted',
     {
       title: 'the level restricted accepts a sharing pod that keeps to it, and refuses one that does not',
-      source: standards(
-        'Restricted: Heavily restricted policy, following current Pod hardening best practices.',
-      ),
+      source: standards('Heavily restricted policy, following current Pod hardening best practices.'),
       level: 'required',
       needs: ['kubernetes-api', 'pod-security-admission'],
     },

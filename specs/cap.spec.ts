@@ -67,7 +67,10 @@ describe('What SYS_PTRACE is, who has it and what it opens', () => {
     {
       title:
         "without any setting of capabilities, a container's main and exec'd processes have KILL in effect",
-      source: apiReference('Defaults to the default set of capabilities granted by the container runtime.'),
+      source: apiReference(
+        'Defaults to the default set of capabilities granted by the container runtime.',
+        'SecurityContext',
+      ),
       // The runtime's configuration decides which these are (containerd's default OCI spec, CRI-O's
       // default_capabilities).
       level: 'informative',
@@ -83,7 +86,7 @@ describe('What SYS_PTRACE is, who has it and what it opens', () => {
     {
       title:
         'a main process lacks the capabilities that its container drops, KILL or all, and can not get them',
-      source: apiReference('The capabilities to add/drop when running containers.'),
+      source: apiReference('The capabilities to add/drop when running containers.', 'SecurityContext'),
       level: 'required',
       pods: { callers: 'truth/callers.yaml' },
     },
@@ -100,7 +103,7 @@ describe('What SYS_PTRACE is, who has it and what it opens', () => {
     {
       title:
         "a process exec'd in a container lacks the capabilities that this drops, KILL or all, and can not get them",
-      source: apiReference('The capabilities to add/drop when running containers.'),
+      source: apiReference('The capabilities to add/drop when running containers.', 'SecurityContext'),
       level: 'required',
       pods: { callers: 'truth/callers.yaml' },
     },

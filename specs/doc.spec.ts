@@ -11,7 +11,7 @@ describe('Configure a Pod', () => {
       // What a cluster may add (injected sidecars, rewritten images, defaults) is its owner's choice and no fault of
       // Kubernetes: see doc.example-unaltered.
       title: "the page's manifest is accepted, keeps the field and its containers, and both become ready",
-      source: page.configureAPod('Create the pod `nginx` on your cluster', '在集群中创建 `nginx` pod'),
+      source: page.configureAPod('Create the pod `nginx` on your cluster', '在集群中创建 `nginx` Pod'),
       level: 'required',
       pods: { example: 'doc/share-process-namespace.yaml' },
       needs: ['kubernetes-api'],
@@ -28,7 +28,7 @@ describe('Configure a Pod', () => {
     'doc.example-unaltered',
     {
       title: "the cluster alters nothing in the page's manifest, and adds no container or init container",
-      source: page.configureAPod('Create the pod `nginx` on your cluster', '在集群中创建 `nginx` pod'),
+      source: page.configureAPod('Create the pod `nginx` on your cluster', '在集群中创建 `nginx` Pod'),
       // Admission may alter what it is given (Kubernetes documentation, "Admission Control in Kubernetes"): a
       // service mesh adds a sidecar, as a container or as an init container that keeps running, and a mirror
       // replaces an image.
@@ -52,6 +52,8 @@ describe('Configure a Pod', () => {
         "If you don't see a command prompt, try pressing enter.",
         '如果没有看到命令提示符，请按 enter 回车键。',
       ),
+      // The page still says "Attach", but since October 2024 it runs a shell with exec (website#48267): its example
+      // sleeps. The manifest is the example from before.
       level: 'required',
       pods: { example: 'doc/share-process-namespace.yaml' },
     },
@@ -119,8 +121,8 @@ describe('Configure a Pod', () => {
     {
       title: "shell sees nginx's master (root), its workers (UID 101), and itself",
       source: page.introduction(
-        'processes in a container are visible\nto all other containers in that pod',
-        '容器中的进程对该 pod 中的所有其他容器都是可见的',
+        'processes in a container are visible\nto all other containers in the same pod',
+        '容器中的进程对同一 Pod 中的所有其他容器都是可见的',
       ),
       level: 'required',
       pods: { example: 'doc/share-process-namespace.yaml' },
@@ -166,8 +168,8 @@ describe('Configure a Pod', () => {
       title:
         'given SYS_PTRACE, HUP from shell makes nginx replace every worker; its master stays and goes on serving',
       source: page.configureAPod(
-        'For example, send `SIGHUP` to\nnginx to restart the worker process.',
-        '例如，发送 `SIGHUP` 到 nginx 以重启工作进程。',
+        'For example, send `SIGHUP` to\n`nginx` to restart the worker process.',
+        '例如，发送 `SIGHUP` 到 `nginx` 以重启工作进程。',
       ),
       level: 'required',
       pods: { example: 'doc/share-process-namespace.yaml' },
@@ -200,8 +202,8 @@ describe('Configure a Pod', () => {
       title:
         '/proc/PID/root/etc/nginx/nginx.conf, read from shell, is byte for byte the file that nginx sees',
       source: page.configureAPod(
-        "It's even possible to access another container image using the\n`/proc/$pid/root` link.",
-        '甚至可以使用 `/proc/$pid/root` 链接访问另一个容器镜像。',
+        "It's even possible to access the file system of another container using the\n`/proc/$pid/root` link.",
+        '甚至可以使用 `/proc/$pid/root` 链接访问另一个容器的文件系统。',
       ),
       level: 'required',
       pods: { example: 'doc/share-process-namespace.yaml' },
@@ -223,8 +225,8 @@ describe('Configure a Pod', () => {
 
 describe('The container process no longer has PID 1', () => {
   const signalsSandbox = page.understanding(
-    'In pods with a\nshared process namespace, `kill -HUP 1` will signal the pod sandbox.',
-    '在具有共享进程命名空间的 pod 中，`kill -HUP 1` 将通知 pod 沙箱',
+    'In pods with a\nshared process namespace, `kill -HUP 1` will signal the pod sandbox',
+    '在具有共享进程命名空间的 Pod 中，`kill -HUP 1` 将通知 Pod 沙箱',
   )
 
   /** What `kill -HUP 1` did in the sharing pod: the kernel's refusal, if any, and the log. */
@@ -282,8 +284,8 @@ describe('The container process no longer has PID 1', () => {
       title:
         'an image that insists on PID 1 refuses to start when the namespace is shared, and runs when it is not',
       source: page.understanding(
-        'Some container images refuse\nto start without PID 1 (for example, containers using `systemd`)',
-        '在没有 PID 1 的情况下，一些容器镜像拒绝启动（例如，使用 `systemd` 的容器)',
+        'Some containers refuse\nto start without PID 1 (for example, containers using `systemd`)',
+        '在没有 PID 1 的情况下，一些容器拒绝启动（例如，使用 `systemd` 的容器)',
       ),
       level: 'required',
       pods: {
@@ -379,7 +381,7 @@ describe('Processes are visible to other containers in the pod', () => {
       title: "another container's files are listed and read through /proc/PID/root",
       source: page.understanding(
         'Container filesystems are visible to other containers in the pod through the\n   `/proc/$pid/root` link.',
-        '容器文件系统通过 `/proc/$pid/root` 链接对 pod 中的其他容器可见。',
+        '容器文件系统通过 `/proc/$pid/root` 链接对 Pod 中的其他容器可见。',
       ),
       level: 'required',
       pods: { secrets: 'doc/secrets.yaml' },

@@ -10,12 +10,12 @@ const single = apiReference('Share a single process namespace between all of the
 const restarts = documentation(
   'Pod Lifecycle',
   'concepts/workloads/pods/pod-lifecycle/#pod-lifetime',
-  'While a Pod is running, the kubelet is able to restart containers to handle some kind of faults.',
+  'the kubelet is able to restart containers to handle some kind of faults.',
 )
 const probes = documentation(
-  'Pod Lifecycle',
-  'concepts/workloads/pods/pod-lifecycle/#types-of-probe',
-  'If the liveness probe fails, the kubelet kills the container, and the container is subjected to its restart policy.',
+  'Liveness, Readiness, and Startup Probes',
+  'concepts/workloads/pods/probes/#probe-results',
+  'For liveness and startup probes, the kubelet kills the container, and the container is subjected to its restart policy.',
 )
 const termination = documentation(
   'Termination of Pods',
@@ -44,7 +44,7 @@ const reaping = manual(
 )
 const cleanState = documentation(
   'Volumes',
-  'concepts/storage/volumes/',
+  'concepts/storage/volumes/#why-volumes-are-important',
   'After a crash, kubelet restarts the container with a clean state.',
 )
 const destruction = {
@@ -357,7 +357,7 @@ describe('A container is stopped, a pod is deleted', () => {
       differs: {
         page: 'The kubelet triggers the container runtime to send a TERM signal to process 1 inside each container.',
         holds:
-          'TERM goes to the main process of each container. In a shared process namespace, process 1 is the sandbox, which gets nothing. (The sentence is on the page "Pod Lifecycle"; see website#36013.)',
+          'TERM goes to the main process of each container. In a shared process namespace, process 1 is the sandbox, which gets nothing. (The sentence is on the page "Termination of Pods"; see website#36013.)',
       },
     },
     async ({ once }) => {

@@ -1,4 +1,4 @@
-import { documentation, manual, page } from '../lib/claim/source.ts'
+import { apiReference, documentation, manual, page } from '../lib/claim/source.ts'
 import { claim } from '../lib/mocha/claim.ts'
 import { expect } from '../lib/pod/expect.ts'
 import {
@@ -11,8 +11,8 @@ import {
 } from '../lib/pod/kernel.ts'
 
 const visible = page.introduction(
-  'processes in a container are visible\nto all other containers in that pod',
-  '容器中的进程对该 pod 中的所有其他容器都是可见的',
+  'processes in a container are visible\nto all other containers in the same pod',
+  '容器中的进程对同一 Pod 中的所有其他容器都是可见的',
 )
 
 describe('With containers as strict clusters want them', () => {
@@ -51,7 +51,7 @@ describe('With containers as strict clusters want them', () => {
         "a container with a read-only root file system sees its neighbour's files, and can not change them either",
       source: page.understanding(
         'Container filesystems are visible to other containers in the pod through the\n   `/proc/$pid/root` link.',
-        '容器文件系统通过 `/proc/$pid/root` 链接对 pod 中的其他容器可见。',
+        '容器文件系统通过 `/proc/$pid/root` 链接对 Pod 中的其他容器可见。',
       ),
       level: 'required',
       pods: { hardened: 'mix/hardened.yaml' },
@@ -98,7 +98,7 @@ describe('With containers as strict clusters want them', () => {
       title: "containers under the runtime's AppArmor profile see, signal and inspect each other",
       source: documentation(
         "Restrict a Container's Access to Resources with AppArmor",
-        'tutorials/security/apparmor/',
+        'tutorials/security/apparmor/#before-you-begin',
         'AppArmor is an optional kernel module and Kubernetes feature, so verify it is supported on your Nodes before proceeding',
       ),
       level: 'recommended',
@@ -187,7 +187,11 @@ describe('With other namespaces of the node', () => {
 
 describe('With a user namespace', () => {
   const userNamespaces = (says: string) =>
-    documentation('User Namespaces', 'concepts/workloads/pods/user-namespaces/', says)
+    documentation(
+      'User Namespaces',
+      'concepts/workloads/pods/user-namespaces/#set-up-a-node-to-support-user-namespaces',
+      says,
+    )
 
   claim(
     'mix.user-namespaces',
@@ -227,7 +231,7 @@ describe('With a user namespace', () => {
       title:
         "PID 1 and the main processes map alike to the node's UIDs from 65536 on; their root is not the node's",
       source: userNamespaces(
-        'The kubelet will assign UIDs/GIDs higher than that to pods. Therefore, to guarantee as much isolation as possible, the UIDs/GIDs used by the host’s files and host’s processes should be in the range 0-65535.',
+        "By default, the kubelet assigns pods UIDs/GIDs above the range 0-65535, based on the assumption that the host's files and processes use UIDs/GIDs within this range",
       ),
       level: 'required',
       pods: { mapped: 'mix/user-namespaces.yaml', ordinary: 'ns/shared.yaml', hostPid: 'ns/host-pid.yaml' },
@@ -261,10 +265,9 @@ describe('With a user namespace', () => {
     'mix.unmasked-proc',
     {
       title: 'an unmasked /proc has nothing mounted over it, and shows the same processes as a masked one',
-      source: documentation(
-        'Configure a Security Context for a Pod or Container',
-        'tasks/configure-pod-container/security-context/#managing-access-to-the-proc-filesystem',
-        'Unmasked bypasses the default masking behavior of the container runtime',
+      source: apiReference(
+        '"Unmasked" bypasses the default masking behavior of the container runtime',
+        'SecurityContext',
       ),
       level: 'required',
       pods: { unmasked: 'mix/unmasked-proc.yaml' },
@@ -311,7 +314,7 @@ describe('With limits', () => {
         'an out-of-memory kill ends one container only: its neighbour and the namespace stay as they were',
       source: documentation(
         'Resource Management for Pods and Containers',
-        'concepts/configuration/manage-resources-containers/',
+        'concepts/configuration/manage-resources-containers/#how-pods-with-resource-limits-are-run',
         'the Linux kernel out-of-memory subsystem activates and, typically, intervenes by stopping one of the processes in the container that tried to allocate memory',
       ),
       level: 'required',

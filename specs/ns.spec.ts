@@ -1,12 +1,12 @@
-import { apiReference, documentation, manual, page } from '../lib/claim/source.ts'
+import { apiReference, manual, page } from '../lib/claim/source.ts'
 import { claim } from '../lib/mocha/claim.ts'
 import { expect } from '../lib/pod/expect.ts'
 import { letSeeTheNode, mustBeOnOneKernel } from '../lib/pod/kernel.ts'
 import { isolatedRestart, restart } from './restarts.ts'
 
 const visible = page.introduction(
-  'processes in a container are visible\nto all other containers in that pod',
-  '容器中的进程对该 pod 中的所有其他容器都是可见的',
+  'processes in a container are visible\nto all other containers in the same pod',
+  '容器中的进程对同一 Pod 中的所有其他容器都是可见的',
 )
 const single = apiReference('Share a single process namespace between all of the containers in a pod.')
 const offByDefault = apiReference('Optional: Default to false.')
@@ -16,10 +16,9 @@ const namespaces = manual(
   'A process is visible to other processes in its PID namespace, and to the processes in each direct ancestor PID namespace going back to the root PID namespace.',
 )
 
-const ephemeral = documentation(
-  'EphemeralContainer',
-  'reference/kubernetes-api/workload-resources/pod-v1/#EphemeralContainer',
+const ephemeral = apiReference(
   'The ephemeral container will be run in the namespaces (IPC, PID, etc) of this container. If not set then the ephemeral container uses the namespaces configured in the Pod spec.',
+  'EphemeralContainer',
 )
 
 describe('Who shares a process namespace', () => {

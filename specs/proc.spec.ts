@@ -51,7 +51,7 @@ describe('What /proc shows', () => {
     'proc.main-ppid-0',
     {
       title: 'main processes have parent 0: none is a child of another or of PID 1',
-      source: manual('pid_namespaces', 7, 'the getppid(2) calls return 0'),
+      source: manual('pid_namespaces', 7, 'Calls to getppid(2) for such processes return 0.'),
       level: 'recommended',
       pods: { callers: 'truth/callers.yaml' },
     },

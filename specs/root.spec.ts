@@ -1,7 +1,7 @@
 import { apiReference, page } from '../lib/claim/source.ts'
 import { claim } from '../lib/mocha/claim.ts'
 import { expect } from '../lib/pod/expect.ts'
-import { ptraceCapability, ptraceCheck, unixPermissions } from './sources.ts'
+import { ptraceCapability, ptraceIdentity, ptraceSuperset, unixPermissions } from './sources.ts'
 
 describe('Who may look into whom', () => {
   claim(
@@ -10,7 +10,7 @@ describe('Who may look into whom', () => {
       title: '/proc/PID/root reaches the file system of a container with the same user and capabilities',
       source: page.understanding(
         'Container filesystems are visible to other containers in the pod',
-        '容器文件系统通过 `/proc/$pid/root` 链接对 pod 中的其他容器可见',
+        '容器文件系统通过 `/proc/$pid/root` 链接对 Pod 中的其他容器可见',
       ),
       level: 'required',
       pods: { callers: 'truth/callers.yaml' },
@@ -42,7 +42,7 @@ describe('Who may look into whom', () => {
     {
       title:
         '/proc/PID/root does not reach the file system of a container with the same user but another group',
-      source: ptraceCheck,
+      source: ptraceIdentity,
       level: 'required',
       pods: { callers: 'truth/callers.yaml' },
     },
@@ -57,7 +57,7 @@ describe('Who may look into whom', () => {
     {
       title:
         '/proc/PID/root does not reach the file system of a container with the same user but more capabilities',
-      source: ptraceCheck,
+      source: ptraceSuperset,
       level: 'required',
       pods: { callers: 'truth/callers.yaml' },
     },
@@ -92,7 +92,7 @@ describe('Another container’s files', () => {
       title: "another container's emptyDir is visible below its /proc/PID/root",
       source: page.understanding(
         'Container filesystems are visible to other containers in the pod',
-        '容器文件系统通过 `/proc/$pid/root` 链接对 pod 中的其他容器可见',
+        '容器文件系统通过 `/proc/$pid/root` 链接对 Pod 中的其他容器可见',
       ),
       level: 'required',
       pods: { neighbours: 'root/neighbours.yaml' },
@@ -115,7 +115,7 @@ describe('Another container’s files', () => {
       title: "another container's service account token is visible below its /proc/PID/root",
       source: page.understanding(
         'Container filesystems are visible to other containers in the pod',
-        '容器文件系统通过 `/proc/$pid/root` 链接对 pod 中的其他容器可见',
+        '容器文件系统通过 `/proc/$pid/root` 链接对 Pod 中的其他容器可见',
       ),
       level: 'required',
       pods: { neighbours: 'root/neighbours.yaml' },
@@ -136,7 +136,7 @@ describe('Another container’s files', () => {
       title: 'a container sees what another writes to its file system through /proc/PID/root',
       source: page.understanding(
         'Container filesystems are visible to other containers in the pod',
-        '容器文件系统通过 `/proc/$pid/root` 链接对 pod 中的其他容器可见',
+        '容器文件系统通过 `/proc/$pid/root` 链接对 Pod 中的其他容器可见',
       ),
       level: 'recommended',
       pods: { neighbours: 'root/neighbours.yaml' },
@@ -156,7 +156,7 @@ describe('Another container’s files', () => {
     'root.read-only',
     {
       title: 'a read-only root file system stays read-only through /proc/PID/root',
-      source: apiReference('Whether this container has a read-only root filesystem.'),
+      source: apiReference('Whether this container has a read-only root filesystem.', 'SecurityContext'),
       level: 'recommended',
       pods: { neighbours: 'root/neighbours.yaml' },
     },

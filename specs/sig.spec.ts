@@ -13,7 +13,7 @@ const endOfInit = manual(
   7,
   'If the "init" process of a PID namespace terminates, the kernel terminates all of the processes in the namespace via a SIGKILL signal.',
 )
-const signalsSandbox = page.understanding('will signal the pod sandbox', '将通知 pod 沙箱')
+const signalsSandbox = page.understanding('will signal the pod sandbox', '将通知 Pod 沙箱')
 const noFirst = apiReference(
   'When this is set containers will be able to view and signal processes from other containers in the same pod, and the first process in each container will not be assigned PID 1.',
 )
@@ -28,7 +28,7 @@ describe('Who may signal whom', () => {
       level: 'required',
       pods: { callers: 'truth/callers.yaml' },
       differs: {
-        page: 'For example, send `SIGHUP` to nginx to restart the worker process. This requires the `SYS_PTRACE` capability.',
+        page: 'For example, send `SIGHUP` to `nginx` to restart the worker process. This requires the `SYS_PTRACE` capability.',
         holds:
           'A signal needs the same user or CAP_KILL. SYS_PTRACE gives no right to signal, and none is needed.',
       },

@@ -24,19 +24,25 @@ export const kill = manual(
   'For a process to have permission to send a signal, it must either be privileged (under Linux: have the CAP_KILL capability in the user namespace of the target process), or the real or effective user ID of the sending process must equal the real or saved set-user-ID of the target process.',
 )
 
-export const ptraceCheck = manual(
+export const ptraceIdentity = manual(
   'ptrace',
   2,
-  "If the access mode specifies PTRACE_MODE_FSCREDS, then, for the check in the next step, employ the caller's filesystem UID and GID.",
+  "Deny access if neither of the following is true: […] The real, effective, and saved-set user IDs of the target match the caller's user ID, and the real, effective, and saved-set group IDs of the target match the caller's group ID.",
+)
+
+export const ptraceSuperset = manual(
+  'ptrace',
+  2,
+  "The caller and the target process are in the same user namespace, and the caller's capabilities are a superset of the target process's permitted capabilities.",
 )
 
 export const ptraceCapability = manual(
   'capabilities',
   7,
-  'CAP_SYS_PTRACE: Trace arbitrary processes using ptrace(2)',
+  'CAP_SYS_PTRACE Trace arbitrary processes using ptrace(2)',
 )
 
 export const addedCapability = page.configureAPod(
   'This requires the `SYS_PTRACE` capability.',
-  '这需要 `SYS_PTRACE` 功能。',
+  '此操作需要 `SYS_PTRACE` 权能。',
 )

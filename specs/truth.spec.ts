@@ -1,7 +1,7 @@
 import { ACTIONS, guardedBy } from '../lib/claim/action.ts'
 import { claim } from '../lib/mocha/claim.ts'
 import { expect } from '../lib/pod/expect.ts'
-import { kill, ptraceCapability, ptraceCheck, unixPermissions } from './sources.ts'
+import { kill, ptraceCapability, ptraceIdentity, ptraceSuperset, unixPermissions } from './sources.ts'
 
 /** Everything that needs only to see the process. */
 const SEEING = guardedBy('sight')
@@ -13,7 +13,7 @@ describe('The kernel-truth table', () => {
     'truth.root-to-root',
     {
       title: 'root to root of the same capabilities: everything',
-      source: ptraceCheck,
+      source: ptraceSuperset,
       level: 'required',
       pods: { callers: 'truth/callers.yaml' },
     },
@@ -26,7 +26,7 @@ describe('The kernel-truth table', () => {
     'truth.root-to-more-capabilities',
     {
       title: 'root to root of more capabilities: signals and the command line, nothing else',
-      source: ptraceCheck,
+      source: ptraceSuperset,
       level: 'required',
       pods: { callers: 'truth/callers.yaml' },
     },
@@ -66,7 +66,7 @@ describe('The kernel-truth table', () => {
     {
       title:
         'root without any capability to root with the default ones: signals and the command line, nothing else',
-      source: ptraceCheck,
+      source: ptraceSuperset,
       level: 'required',
       pods: { callers: 'truth/callers.yaml' },
     },
@@ -94,7 +94,7 @@ describe('The kernel-truth table', () => {
     'truth.user-to-same-user',
     {
       title: 'a user to the same user and group, without capabilities: everything',
-      source: ptraceCheck,
+      source: ptraceIdentity,
       level: 'required',
       pods: { callers: 'truth/callers.yaml' },
     },
@@ -107,7 +107,7 @@ describe('The kernel-truth table', () => {
     'truth.user-to-other-group',
     {
       title: 'a user to the same user of another group: signals and the command line, nothing else',
-      source: ptraceCheck,
+      source: ptraceIdentity,
       level: 'required',
       pods: { callers: 'truth/callers.yaml' },
     },

@@ -9,7 +9,16 @@ export interface Source {
   readonly url: string
 }
 
-const PAGE = 'https://kubernetes.io/docs/tasks/configure-pod-container/share-process-namespace/'
+/**
+ * The page that the claims are about, as it was when they were last compared with it: its text in English and
+ * Chinese, at one commit of its repository.
+ */
+export const PAGE = {
+  url: 'https://kubernetes.io/docs/tasks/configure-pod-container/share-process-namespace/',
+  repository: 'kubernetes/website',
+  path: 'content/en/docs/tasks/configure-pod-container/share-process-namespace.md',
+  commit: 'b64cf317f9fc40879fe476f4babb4dd47a4a1432',
+} as const
 
 /**
  * Whose sentences claims and reports quote. The Kubernetes documentation, above all the page "Share Process
@@ -23,7 +32,7 @@ function section(title: string, anchor: string): (says: string, zh?: string) => 
     where: `Kubernetes documentation, ${title}`,
     says,
     ...(zh !== undefined && { zh }),
-    url: `${PAGE}${anchor}`,
+    url: `${PAGE.url}${anchor}`,
   })
 }
 
@@ -35,7 +44,7 @@ export const page = {
   introduction: section('Share Process Namespace between Containers in a Pod', ''),
   configureAPod: section('Configure a Pod', '#configure-a-pod'),
   understanding: section(
-    'Understanding Process Namespace Sharing',
+    'Understanding process namespace sharing',
     '#understanding-process-namespace-sharing',
   ),
 } as const
@@ -46,12 +55,15 @@ export function manual(name: string, manualSection: 2 | 5 | 7, says: string): So
   return { where: `Linux manual, ${name}(${manualSection})`, says, url }
 }
 
-/** What the Kubernetes API reference says about `shareProcessNamespace` in a pod's spec. */
-export function apiReference(says: string): Source {
+/** What the Kubernetes API reference says about a type of a pod's fields. */
+export function apiReference(
+  says: string,
+  type: 'PodSpec' | 'EphemeralContainer' | 'SecurityContext' = 'PodSpec',
+): Source {
   return {
-    where: 'Kubernetes API reference, PodSpec',
+    where: `Kubernetes API reference, ${type}`,
     says,
-    url: 'https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#PodSpec',
+    url: `https://kubernetes.io/docs/reference/kubernetes-api/core/pod-v1/#${type}`,
   }
 }
 

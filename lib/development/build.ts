@@ -12,7 +12,7 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const DIST = join(ROOT, 'dist')
 
 /** Sources, and folders that only tests and the build read. */
-const LEFT_BEHIND = [/\.ts$/, /\.proto$/, /\.xsd$/, /(^|\/)(recorded|faults|browser)\//]
+const LEFT_BEHIND = [/\.ts$/, /\.proto$/, /\.xsd$/, /(^|\/)(recorded|faults|browser|fingerprints)\//]
 
 await rm(DIST, { recursive: true, force: true })
 await execa('tsc', ['-p', join(ROOT, 'tsconfig.build.json')], {

@@ -103,6 +103,7 @@ function factsOf(report: Report): ReadonlyMap<string, string> {
     system: node?.operatingSystem,
     'version of the suite': run.suite.version,
     'commit of the suite': run.suite.commit,
+    'text of the page': report.page?.commit,
   }
   return new Map(
     Object.entries(facts).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])),

@@ -3,6 +3,7 @@ import { VERDICTS } from '../claim/verdict.ts'
 import { cut } from '../cut.ts'
 import { codeBlock, inert, inertHtml, link } from '../visible.ts'
 import { choiceOf, conclusionOf } from './conclusion.ts'
+import { pageTextOf } from './page-text.ts'
 import { reproduction } from './reproduction.ts'
 import type { JudgedClaim, Report } from './schema.ts'
 import { nameOf } from './target-name.ts'
@@ -26,7 +27,7 @@ export function markdownOf(report: Report): string {
     claims.filter(claim => claim.verdict === verdict && (claim.level === 'required') === isRequired)
   const parts = [
     `## ${SIGNS[conclusion]} \`shareProcessNamespace\`: ${conclusion}${limits(report)}`,
-    `${inert(nameOf(report))}, tested by pidns-conformance ${inert(run.suite.version)} in ${run.seconds.toFixed(0)} s.`,
+    `${inert(nameOf(report))}, tested by pidns-conformance ${inert(run.suite.version)} in ${run.seconds.toFixed(0)} s.${judgedBy(report)}`,
     ...(problem === undefined ? [] : [`**Not everything could be tested:** ${inert(problem)}`]),
     ...(run.interrupted === undefined ? [] : [`**The run ended early:** ${inert(run.interrupted)}`]),
     sums(report),
@@ -48,6 +49,11 @@ export function markdownOf(report: Report): string {
 function limits(report: Report): string {
   const choice = choiceOf(report)
   return choice === undefined ? '' : ` (only ${choice} selected)`
+}
+
+function judgedBy(report: Report): string {
+  const text = pageTextOf(report)
+  return text === undefined ? '' : ` The page is judged as of ${link(text.name, text.url)}.`
 }
 
 function sums({ summary }: Report): string {

@@ -139,6 +139,17 @@ const aReportAsWritten = z.strictObject({
     interrupted: z.string().optional().describe('why the run ended early'),
     attribution: z.string(),
   }),
+  page: z
+    .strictObject({
+      url: aLink,
+      repository: z.string().regex(/^[\w.-]+\/[\w.-]+$/),
+      path: z.string().regex(/^[\w.-]+(\/[\w.-]+)*$/),
+      commit: z.string().regex(/^[0-9a-f]{40}$/),
+    })
+    .optional()
+    .describe(
+      'the documentation page that the claims are about, and the text of it that they were compared with; missing in older reports',
+    ),
   implementation: anImplementation.optional().describe('who publishes the result, in their own words'),
   target: z
     .strictObject({

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { annotationsOf } from './annotations.ts'
 import { badgeOf } from './badge.ts'
+import { reportPage } from './html/page.ts'
 import { markdownOf } from './markdown.ts'
 import { aClaim, reportOf } from './sample.ts'
 
@@ -25,6 +26,24 @@ describe('markdownOf', () => {
     expect(markdown).to.include('| required | 1 | 1 |')
     expect(markdown).to.include('````text\nexpected 100%,\n```saw``` <x> | y\n````')
     expect(markdown).to.include('kubectl apply -f manifests/doc/share-process-namespace.yaml')
+  })
+
+  it('says which text of the page was judged, unless the report is older than that fact', async () => {
+    const report = reportOf(aClaim())
+    const page = {
+      url: 'https://kubernetes.io/docs/a/',
+      repository: 'kubernetes/website',
+      path: 'content/en/docs/a.md',
+      commit: 'b64cf317f9fc40879fe476f4babb4dd47a4a1432',
+    }
+    expect(markdownOf({ ...report, page })).to.include(
+      'The page is judged as of [commit b64cf317f9fc of kubernetes/website](<https://github.com/kubernetes/website/blob/b64cf317f9fc40879fe476f4babb4dd47a4a1432/content/en/docs/a.md>).',
+    )
+    expect(markdownOf(report)).not.to.include('judged as of')
+    expect(await reportPage({ ...report, page })).to.match(
+      /<dt>The page, as of<\/dt><dd><a href="[^"]*\/docs\/a\.md">/,
+    )
+    expect(await reportPage(report)).not.to.include('The page, as of')
   })
 
   it('separates failed, inconclusive and skipped claims', () => {

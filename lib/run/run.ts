@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import pLimit from 'p-limit'
 import { manifestsOf, type Need } from '../claim/claim.ts'
 import type { Outcome } from '../claim/outcome.ts'
-import { ATTRIBUTION } from '../claim/source.ts'
+import { ATTRIBUTION, PAGE } from '../claim/source.ts'
 import { DoesNotApply } from '../claim/verdict.ts'
 import type { Context } from '../context.ts'
 import { Fault } from '../fault.ts'
@@ -238,6 +238,7 @@ export class Run {
         ...(signal.aborted && fault === undefined && { interrupted: messageOf(signal.reason) }),
         attribution: ATTRIBUTION,
       },
+      page: PAGE,
       ...(implementation !== undefined && { implementation }),
       ...(this.#target !== undefined && { target: this.#target }),
       ...(problem !== undefined && { problem }),

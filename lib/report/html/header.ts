@@ -1,4 +1,5 @@
 import { type Conclusion, choiceOf, conclusionOf } from '../conclusion.ts'
+import { pageTextOf } from '../page-text.ts'
 import type { Report } from '../schema.ts'
 import { nameOf, programName } from '../target-name.ts'
 import { html, type Markup } from './markup.ts'
@@ -146,8 +147,10 @@ function modulesOf({ lsms }: NodeOfReport): string | undefined {
   return lsms && (lsms.length === 0 ? 'none' : lsms.join(', '))
 }
 
-function runFacts({ run, date, claims }: Report): readonly Fact[] {
+function runFacts(report: Report): readonly Fact[] {
+  const { run, date, claims } = report
   const { commit, version } = run.suite
+  const text = pageTextOf(report)
   return [
     ['Suite', `pidns-conformance ${version}`],
     [
@@ -155,6 +158,7 @@ function runFacts({ run, date, claims }: Report): readonly Fact[] {
       commit &&
         html`<code title="${commit}">${commit.slice(0, 12)}${commit.endsWith('-dirty') && ', with changes'}</code>`,
     ],
+    ['The page, as of', text && html`<a href="${text.url}">${withSoftBreaks(text.name)}</a>`],
     ['Started', html`<time datetime="${date}">${date.replace('T', ' ').replace(/\.\d+Z$/, ' UTC')}</time>`],
     ['Duration', `${run.seconds.toFixed(1)} s for ${claims.length} claims`],
     ['Run', html`<code>${run.id}</code>`],
