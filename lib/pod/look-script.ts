@@ -37,6 +37,9 @@ import { pathsTriedBy } from '../claim/action.ts'
  * A kernel may lack what Linux tells. gVisor's status has no NSpid; where the looker's own has none, every
  * process is tried. Where a value can't be read, the value read before it must not be printed.
  *
+ * A shell reads byte by byte, and a number below /proc/sys ends after its first byte (kernel/sysctl.c): `read`
+ * then has the digit, but fails for want of a line end.
+ *
  * No line reaches 1023 characters, the limit of busybox's line editor.
  *
  * @param mark letters and digits that nobody can know beforehand
@@ -46,7 +49,7 @@ export function lookScript(mark: string): string {
 echo "self $$"
 it=; read -r it rest </proc/self/stat; echo "proc-self $it"
 it=; { read -r it </proc/sys/kernel/random/boot_id; } 2>/dev/null; echo "boot $it"
-{ read -r it </proc/sys/kernel/yama/ptrace_scope; } 2>/dev/null && echo "yama $it"
+it=; { read -r it </proc/sys/kernel/yama/ptrace_scope; } 2>/dev/null; [ "$it" ] && echo "yama $it"
 it=; { read -r it </proc/self/attr/current; } 2>/dev/null; echo "label $it"
 for it in pid mnt user; do echo "namespace $it $(readlink /proc/self/ns/$it)"; done
 nspid=

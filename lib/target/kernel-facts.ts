@@ -2,12 +2,12 @@ import type { NodeFacts } from './target.ts'
 
 /**
  * Prints what a kernel reports about itself, with a shell on its node: the cgroup version from the file
- * system at the cgroup root, Yama's scope, and the security modules from the kernel's list. The list is in
+ * system at the cgroup root, Yama's scope (its number comes without a line end to a shell that reads byte by byte), and the security modules from the kernel's list. The list is in
  * securityfs, which the script mounts for itself if needed. A kernel without securityfs has no modules.
  */
 export const KERNEL_SCRIPT = `echo "cgroup $(stat -fc %T /sys/fs/cgroup)"
 echo "release $(uname -r)"
-{ read -r it </proc/sys/kernel/yama/ptrace_scope; } 2>/dev/null && echo "yama $it"
+it=; { read -r it </proc/sys/kernel/yama/ptrace_scope; } 2>/dev/null; [ "$it" ] && echo "yama $it"
 grep -qw securityfs /proc/filesystems || { echo 'lsm '; exit; }
 list=/sys/kernel/security/lsm
 read_list="[ -r $list ] || mount -t securityfs none /sys/kernel/security && cat $list"
