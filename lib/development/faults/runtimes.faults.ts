@@ -117,10 +117,10 @@ describe('a CRI runtime in a container', () => {
 
     for (const { moment, after, wait } of [
       { moment: 'while the kernel boots', after: /start containerd@2.4.2/, wait: 1500 },
-      { moment: 'while pods start', after: /judge 1 claims/, wait: 1000 },
+      { moment: 'while pods start', after: /judge 20 claims/, wait: 1000 },
     ]) {
       it(`is gone when the run is interrupted ${moment}`, async () => {
-        const run = await start(ONE)
+        const run = await start([...OWN, '--claim', 'doc'])
         const [, name = ''] = await run.printed(/in the container (pidns-\w+)/)
         await run.printed(after)
         await pause(wait)
