@@ -19,7 +19,7 @@ export interface Script {
 /**
  * Runs a script as `pidns` runs a command. `--help` prints the usage. Ctrl-C ends it in order, a second
  * Ctrl-C at once. An error becomes one sentence. The process exits with the code that the script returns.
- * @param usage the command line
+ * @param usage the command line; `--help` also prints what stands below its first line
  */
 export async function script<Config extends ParseArgsConfig>(
   usage: string,
@@ -56,7 +56,7 @@ function parsed<Config extends ParseArgsConfig>(config: Config, usage: string) {
   try {
     return parseArgs(config)
   } catch (thrown) {
-    throw new Problem('usage', messageOf(thrown), { remedy: `Usage: ${usage}` })
+    throw new Problem('usage', messageOf(thrown), { remedy: `Usage: ${usage.split('\n')[0]}` })
   }
 }
 
