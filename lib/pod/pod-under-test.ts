@@ -1,5 +1,4 @@
 import type { Evidence } from '../claim/evidence.ts'
-import { PodNotStarted } from '../claim/pod-not-started.ts'
 import { DoesNotApply } from '../claim/verdict.ts'
 import { type Manifest, readManifest } from '../target/manifest.ts'
 import { NotSupported } from '../target/not-supported.ts'
@@ -14,6 +13,7 @@ import type { Shell } from './shell.ts'
 import { hasStarted } from './starting.ts'
 import { Terminal } from './terminal.ts'
 import { TerminalLine } from './terminal-line.ts'
+import { withWarning } from './warned.ts'
 
 type Looks = ReadonlyMap<string, Promise<Look>>
 
@@ -96,16 +96,9 @@ export class PodUnderTest implements UnderTest {
     })
     const ask = async () => this.#awaits(await target.look(this.name))
     await hasStarted(`Pod ${this.name} (${this.manifest})`, ask, this.#scope).catch(async thrown => {
-      if (thrown instanceof PodNotStarted) throw await this.#withWarnings(thrown)
-      throw thrown
+      throw await withWarning(thrown, this.name, target)
     })
     this.#startSeconds = (performance.now() - begin) / 1000
-  }
-
-  async #withWarnings(failure: PodNotStarted): Promise<PodNotStarted> {
-    const last = (await this.#scope.target.events(this.name, 'warnings')).at(-1)
-    if (last === undefined || failure.message.includes(last)) return failure
-    return new PodNotStarted(`${failure.message} The cluster said: ${last}`, failure.fault)
   }
 
   /** The line to the terminal of a container's main process. */

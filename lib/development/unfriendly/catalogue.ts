@@ -1,8 +1,8 @@
 import { Problem } from '../../problem.ts'
-import { ADMISSION_POLICIES } from './admission-policies.ts'
+import { ADMISSION_POLICIES, FEWER_POLICIES } from './admission-policies.ts'
 import { INJECTED } from './injected.ts'
 import { POD_SECURITY } from './pod-security.ts'
-import { QUOTA } from './quota.ts'
+import { QUOTA, SMALL_QUOTA } from './quota.ts'
 import { SLOW_NODE } from './slow-node.ts'
 import { TAINTED_NODE } from './tainted-node.ts'
 import type { UnfriendlyCluster } from './unfriendly-cluster.ts'
@@ -10,7 +10,9 @@ import type { UnfriendlyCluster } from './unfriendly-cluster.ts'
 /** The unfriendly clusters by name. The slow one is last. */
 export const UNFRIENDLY_CLUSTERS: ReadonlyMap<string, UnfriendlyCluster> = new Map([
   ['admission-policies', ADMISSION_POLICIES],
+  ['fewer-policies', FEWER_POLICIES],
   ['quota', QUOTA],
+  ['small-quota', SMALL_QUOTA],
   ['injected', INJECTED],
   ['pod-security', POD_SECURITY],
   ['tainted-node', TAINTED_NODE],

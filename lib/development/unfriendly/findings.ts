@@ -3,7 +3,10 @@ import type { Ended } from '../pidns.ts'
 import type { SuiteRun } from './unfriendly-cluster.ts'
 
 /** How much of a reason is printed, in characters. */
-const TOLD = 240
+const TOLD = 400
+
+/** What names the object in a reason: `pod nginx (doc/share-process-namespace.yaml)`, `"nginx"`. */
+const OBJECT = /"[\w.-]+"|(\w+ )?[\w-]+ \([\w/-]+\.yaml\)/g
 
 /** One run of the suite on an unfriendly cluster, as it ended. */
 export interface JudgedRun extends Pick<Ended, 'exitCode' | 'report'> {
@@ -29,15 +32,21 @@ export function linesOf(judged: JudgedRun): readonly string[] {
     verdict => `${of(verdict).length} ${verdict}`,
   )
   const fails = of('fail').filter(({ level }) => level === 'required')
-  const undecided = of('inconclusive')
   return [
     `${code}; ${counts.join(', ')}; ${report.run.seconds.toFixed(0)} s`,
     ...(problem === undefined ? [] : [`  the run: ${cut(problem, TOLD)}`]),
     ...fails.map(({ id, reason = '' }) => `  required ${id} fails: ${reason}`),
-    ...undecided.map(({ id, reason = '' }) => `  ${id} inconclusive: ${cut(oneLine(reason), TOLD)}`),
+    ...byReason(of('inconclusive')).map(([reason, ids]) => `  inconclusive: ${ids.join(', ')}: ${reason}`),
   ]
 }
 
-function oneLine(text: string): string {
-  return text.replaceAll(/\s+/g, ' ')
+/** Claims with the same reason together: a policy that keeps out most pods is told once, with its first pod. */
+function byReason(
+  claims: readonly { readonly id: string; readonly reason?: string | undefined }[],
+): readonly (readonly [reason: string, ids: readonly string[]])[] {
+  const groups = Map.groupBy(claims, ({ reason = '' }) => reason.replaceAll(OBJECT, '…'))
+  return [...groups.values()].map(group => {
+    const reason = (group[0]?.reason ?? '').replaceAll(/\s+/g, ' ')
+    return [cut(reason, TOLD), group.map(({ id }) => id)]
+  })
 }

@@ -1,3 +1,4 @@
+import { EXIT } from '../../cli/exit-code.ts'
 import { nameOfRun, newId } from '../../ownership.ts'
 import { provisionForKind } from '../../provision/kind-parts.ts'
 import type { KubernetesVersion } from '../../provision/kubernetes/version.ts'
@@ -10,7 +11,7 @@ import type { JudgedRun } from './findings.ts'
 import type { MadeCluster, SuiteRun, UnfriendlyCluster } from './unfriendly-cluster.ts'
 
 /** What a user without flags has judged, on a cluster that passes or is too unfriendly to tell. */
-const USUAL: readonly SuiteRun[] = [{ flags: [], mayExit: [0, 3] }]
+const USUAL: readonly SuiteRun[] = [{ flags: [], mayExit: [EXIT.ok, EXIT.inconclusive] }]
 
 /**
  * Makes an unfriendly cluster, has the suite judge it by its kubeconfig, and removes it whatever happens.
@@ -69,8 +70,9 @@ async function judgedRun(
   const end = () => running.process.kill('SIGTERM')
   signal.addEventListener('abort', end, { once: true })
   try {
-    const { exitCode, report } = await progress.step(`judge it: pidns run ${run.flags.join(' ')}`, () =>
-      ended(running),
+    const { exitCode, report } = await progress.step(
+      `judge it: ${['pidns run', ...run.flags].join(' ')}`,
+      () => ended(running),
     )
     signal.throwIfAborted()
     return { cluster, run, exitCode, report }

@@ -1,6 +1,9 @@
-import { type KubernetesObject, makeInformer, type V1Namespace } from '@kubernetes/client-node'
+import { makeInformer, type V1Namespace } from '@kubernetes/client-node'
 import { messageOf, Problem } from '../../problem.ts'
+import { answerTo } from '../../target/kubernetes/api-request.ts'
 import type { Connection } from '../../target/kubernetes/connection.ts'
+import type { ManifestObject } from '../../target/manifest.ts'
+import { textOf } from './in-force.ts'
 
 /** A controller at work: it puts objects into new namespaces. */
 export interface Filling {
@@ -14,7 +17,7 @@ export interface Filling {
 
 /** Puts these objects into each namespace that is made from now on. */
 export async function putIntoNewNamespaces(
-  objects: readonly KubernetesObject[],
+  objects: readonly ManifestObject[],
   connection: Connection,
 ): Promise<Filling> {
   const list = () => connection.ask('list namespaces', () => connection.core.listNamespace())
@@ -44,17 +47,18 @@ export async function putIntoNewNamespaces(
 /** @returns what went wrong, as a sentence */
 async function fill(
   namespace: string,
-  objects: readonly KubernetesObject[],
+  objects: readonly ManifestObject[],
   connection: Connection,
 ): Promise<string | undefined> {
   try {
-    await Promise.all(
+    const answers = await Promise.all(
       objects.map(object =>
-        connection.ask(`create ${object.kind} in ${namespace}`, () =>
-          connection.objects.create({ ...object, metadata: { ...object.metadata, namespace } }),
-        ),
+        // As is: client-node knows the field `default` of a LimitRange by another name, and drops it.
+        answerTo(connection, { verb: 'create', object, namespace, dryRun: false, unknownFields: 'refused' }),
       ),
     )
+    const refused = answers.find(({ is }) => is !== 'accepted')
+    if (refused !== undefined) return `${namespace} was not filled: ${textOf(refused)}`
     const pods = () => connection.core.listNamespacedPod({ namespace })
     const { items } = await connection.ask(`list the pods of ${namespace}`, pods)
     return items.length === 0 ? undefined : `${namespace} had a pod before its objects.`

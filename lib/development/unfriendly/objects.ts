@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises'
-import type { KubernetesObject } from '@kubernetes/client-node'
 import { parseAllDocuments } from 'yaml'
 import { z } from 'zod'
 import type { Connection } from '../../target/kubernetes/connection.ts'
@@ -11,7 +10,7 @@ const anObject = z.looseObject({
 })
 
 /** Reads the objects of a YAML file in this folder. */
-export async function objectsIn(file: string): Promise<readonly KubernetesObject[]> {
+export async function objectsIn(file: string) {
   const text = await readFile(new URL(file, import.meta.url), 'utf8')
   return parseAllDocuments(text).map(document => anObject.parse(document.toJS()))
 }
@@ -19,7 +18,7 @@ export async function objectsIn(file: string): Promise<readonly KubernetesObject
 /** Creates the objects of a YAML file in this folder, in its order. */
 export async function createObjectsIn(file: string, connection: Connection): Promise<void> {
   for (const object of await objectsIn(file))
-    await connection.ask(`create ${object.kind} ${object.metadata?.name}`, () =>
+    await connection.ask(`create ${object.kind} ${object.metadata.name}`, () =>
       connection.objects.create(object),
     )
 }

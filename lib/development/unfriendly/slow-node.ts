@@ -19,9 +19,9 @@ export const SLOW_NODE: UnfriendlyCluster = {
       await docker('exec', node, 'sh', '-c', LOOPS)
       return (performance.now() - begin) / 1000
     }
-    const usual = await loops()
+    const usual = await quickestOf(5, loops)
     await docker('update', '--cpus', CPUS, node)
-    const slow = await loops()
+    const slow = await quickestOf(5, loops)
     note(
       `two busy loops on the node took ${usual.toFixed(1)} s, and ${slow.toFixed(1)} s with the quota: ${(slow / usual).toFixed(1)} times slower`,
     )
@@ -31,4 +31,11 @@ export const SLOW_NODE: UnfriendlyCluster = {
     { flags: ['--slow', '10'], mayExit: [EXIT.ok] },
     { flags: [], mayExit: [EXIT.ok, EXIT.inconclusive] },
   ],
+}
+
+/** The quickest of several times: other work on this machine can only make one longer. */
+async function quickestOf(times: number, measure: () => Promise<number>): Promise<number> {
+  let quickest = Number.POSITIVE_INFINITY
+  for (let turn = 0; turn < times; turn++) quickest = Math.min(quickest, await measure())
+  return quickest
 }
