@@ -3,6 +3,7 @@ import { DoesNotApply } from '../claim/verdict.ts'
 import { type Manifest, readManifest } from '../target/manifest.ts'
 import { NotSupported } from '../target/not-supported.ts'
 import type { PodSnapshot } from '../target/pod-snapshot.ts'
+import type { ContainerAddress } from '../target/target.ts'
 import { diagnosisOf } from './diagnosis.ts'
 import { ExecShell } from './exec-shell.ts'
 import type { Listener } from './listener.ts'
@@ -80,6 +81,12 @@ export class PodUnderTest implements UnderTest {
   /** Names of the containers, in the manifest's order. */
   get containers(): readonly string[] {
     return this.content.pod.spec.containers.map(({ name }) => name)
+  }
+
+  /** Its first container, once it has started. */
+  get witnesses(): readonly ContainerAddress[] {
+    if (this.#startSeconds === undefined) return []
+    return this.containers.slice(0, 1).map(container => ({ pod: this.name, container }))
   }
 
   start(): Promise<void> {

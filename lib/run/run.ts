@@ -104,7 +104,9 @@ export class Run {
     const { target, leftOut, inspect, again } = this.#open
     this.#again = again
     if (leftOut.length > 0) progress.note(leftOut.join(' '))
-    const ground = { target, slow: this.#slow, startWithin: this.#told.startWithin }
+    const { startWithin } = this.#told
+    const witnesses = () => shared.witnesses
+    const ground = { target, slow: this.#slow, startWithin, witnesses }
     const shared = new Shared(new Scope(ground, this.#signal))
     this.#shared = shared
     this.#zero = performance.now() / 1000
