@@ -30,6 +30,8 @@ export async function judgeOn(
   const usual = await provisionForKind({ kubernetes, nodes }, context, progress)
   const parts = { ...usual, clusterConfig: configured?.(usual.clusterConfig) ?? usual.clusterConfig }
   const clusters = new Clusters(context.cacheDir, parts.kind, signal)
+  for (const swept of await clusters.sweep())
+    progress.note(`Removed ${swept}, the cluster of a run that ended early.`)
   const id = newId()
   hold(() => {
     clusters.abandon(id)
