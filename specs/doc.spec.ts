@@ -233,7 +233,8 @@ describe('The container process no longer has PID 1', () => {
   const hangUp = async ({ sharedLogger }: { sharedLogger: Pod }) => {
     await sharedLogger.hasLogged('logger', 'listening')
     const shell = sharedLogger.exec('logger')
-    const main = (await shell.processes()).the('sh -c trap')
+    // The whole trap: a sidecar that the cluster injects may be a shell with a trap of its own.
+    const main = (await shell.processes()).the("sh -c trap 'echo got HUP' HUP")
     const refusal = await shell.refusalToSignal('HUP', { pid: 1 })
     // A main process that got the HUP would log it before this later signal with a higher number.
     await shell.signal('USR1', main)

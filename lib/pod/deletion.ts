@@ -25,7 +25,8 @@ export async function deleted(scope: Scope, pod: string, patience: Within): Prom
   } finally {
     departure.close()
   }
-  const ending = new Ending(pod, (performance.now() - begin) / 1000, departure.last?.containers ?? [])
+  const seconds = (performance.now() - begin) / 1000
+  const ending = new Ending(pod, seconds, departure.last?.containers ?? [], scope.slow)
   scope.note({
     title: `deleted pod ${pod}`,
     seen: `${ending}`,

@@ -6,12 +6,15 @@ import type { ContainerSnapshot } from '../target/pod-snapshot.ts'
 export class Ending {
   readonly #pod: string
   readonly #containers: readonly ContainerSnapshot[]
+  readonly #slow: number
   /** From the deletion request until the pod was gone. */
   readonly seconds: number
 
-  constructor(pod: string, seconds: number, containers: readonly ContainerSnapshot[]) {
+  /** @param slow the factor for time limits */
+  constructor(pod: string, seconds: number, containers: readonly ContainerSnapshot[], slow: number) {
     this.#pod = pod
     this.seconds = seconds
+    this.#slow = slow
     this.#containers = containers
   }
 
@@ -27,10 +30,12 @@ export class Ending {
   /**
    * Checks that the pod was gone in time. Beyond the end of its main processes, the time depends on the
    * cluster as much as on the runtime.
-   * @param within seconds
+   * @param grace the pod's grace, in seconds: it passes no slower on a slow node
+   * @param after how long the cluster may take after that, in seconds on a node of usual speed
    * @throws Problem (environment) when it took longer
    */
-  mustBeWithin(within: number): void {
+  mustBeWithin(grace: number, after: number): void {
+    const within = grace + after * this.#slow
     if (this.seconds <= within) return
     throw new Problem(
       'environment',

@@ -2,6 +2,7 @@ import { AssertionError } from 'chai'
 import { poll } from '../poll.ts'
 import { Problem } from '../problem.ts'
 import type { Scope } from './scope.ts'
+import { slownessOf } from './slowness.ts'
 
 /** A time limit in seconds on a usual node; it is longer on a node declared slow. */
 export interface Within {
@@ -26,7 +27,7 @@ export function eventuallyOf(scope: Scope): Eventually {
  * Waits until the assertions in `attempt` hold, and returns its result. An assertion that still fails at the
  * deadline is thrown with its own message. Any other error ends the wait at once.
  * @throws AssertionError with what was expected and what was last seen; Problem (environment) where there
- *   is an excuse, or where the looks were too slow to tell
+ *   is an excuse, or where the looks or the cluster were too slow to tell
  */
 export async function eventually<T>(
   scope: Scope,
@@ -59,7 +60,9 @@ export async function eventually<T>(
         : new Problem('environment', `${excused} ${said}`, { cause: last })
     },
     scope.signal,
-  )
+  ).catch(async thrown => {
+    throw thrown instanceof AssertionError ? await excusedBySlowness(thrown, scope) : thrown
+  })
 }
 
 /** The last failed assertion, at its place in the spec, with how long it was retried. */
@@ -68,4 +71,12 @@ function lateAssertion(message: string, last: Error | undefined): Error {
   error.cause = last
   if (last?.stack !== undefined) error.stack = last.stack
   return error
+}
+
+/** On a slow node the deadline is no fair one: the runtime may do what is asked, only later. */
+async function excusedBySlowness(failure: Error, scope: Scope): Promise<Error> {
+  const slowness = await slownessOf(scope)
+  if (slowness === undefined) return failure
+  const remedy = 'Give --slow FACTOR to multiply every time limit.'
+  return new Problem('environment', `${slowness} ${failure.message}`, { cause: failure, remedy })
 }

@@ -6,6 +6,7 @@ import type { UnderTest } from './pod-under-test.ts'
 import { beginningOf, type Readiness } from './readiness.ts'
 import type { Scope } from './scope.ts'
 import { hasStarted } from './starting.ts'
+import { withWarning } from './warned.ts'
 
 /** A Job of a run: one pod, which the cluster makes and names. */
 export class JobUnderTest implements UnderTest {
@@ -50,7 +51,9 @@ export class JobUnderTest implements UnderTest {
     this.#yaml = content.text
     await target.apply(content)
     const ask = async () => readinessOfJob(await kubernetes.lookAtJob(name))
-    await hasStarted(`The pod of job ${name} (${this.manifest})`, ask, this.#scope)
+    await hasStarted(`The pod of job ${name} (${this.manifest})`, ask, this.#scope).catch(async thrown => {
+      throw await withWarning(thrown, name, target)
+    })
     this.#startSeconds = (performance.now() - begin) / 1000
   }
 

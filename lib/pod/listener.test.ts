@@ -1,6 +1,7 @@
 import FakeTimers from '@sinonjs/fake-timers'
-import { expect } from 'chai'
+import { AssertionError, expect } from 'chai'
 import { Notebook } from '../claim/notebook.ts'
+import { Problem } from '../problem.ts'
 import { Listener } from './listener.ts'
 
 describe('a listener', () => {
@@ -10,7 +11,7 @@ describe('a listener', () => {
   })
   afterEach(() => clock.uninstall())
 
-  function listening() {
+  function listening(container = 'stubborn', slow = 1) {
     let shown = ''
     let tell = () => {}
     const attachment = {
@@ -27,7 +28,7 @@ describe('a listener', () => {
       close: () => {},
     }
     const notes = new Notebook()
-    const listener = new Listener(attachment, { pod: 'stopping', container: 'stubborn' }, notes)
+    const listener = new Listener(attachment, { pod: 'stopping', container }, notes, slow)
     const write = (text: string) => {
       shown += text
       tell()
@@ -71,5 +72,40 @@ describe('a listener', () => {
     write('got USR1\n')
     expect(() => listener.secondsAfter('got TERM')).to.throw('saw got USR1 and no end of it')
     expect(() => listener.secondsAfter('got USR1')).to.throw('and no end of it')
+  })
+
+  describe('of a main process that has to be killed', () => {
+    /** The end of a stubborn main process and of its neighbour, so many seconds after TERM. */
+    function ended(stubbornAfter: number, obedientAfter: number, slow = 1) {
+      const stubborn = listening('stubborn', slow)
+      const obedient = listening('obedient', slow)
+      stubborn.write('got TERM\n')
+      obedient.write('got TERM\n')
+      clock.tick(obedientAfter * 1000)
+      obedient.end()
+      clock.tick((stubbornAfter - obedientAfter) * 1000)
+      stubborn.end()
+      return () => stubborn.listener.mustEndInTime('got TERM', 3, obedient.listener)
+    }
+
+    it('fails if it lived on for long, and its neighbour ended soon', () => {
+      expect(ended(8, 0.5)).not.to.throw()
+      expect(ended(10.2, 0.5)).to.throw(
+        AssertionError,
+        "expected container stubborn of pod stopping to end within 8 s after it wrote 'got TERM', saw its end after 10.2 s",
+      )
+    })
+
+    it('can not be told from a slow node if its neighbour ended late too', () => {
+      expect(ended(10.2, 2.5)).to.throw(
+        Problem,
+        'container obedient of pod stopping, which ends by itself, took 2.5 s',
+      )
+    })
+
+    it('has more time on a node declared slow', () => {
+      expect(ended(50, 4, 10)).not.to.throw()
+      expect(ended(60, 4, 10)).to.throw(AssertionError, 'to end within 53 s')
+    })
   })
 })

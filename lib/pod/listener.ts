@@ -1,7 +1,14 @@
 import { AssertionError } from 'chai'
 import type { Notebook } from '../claim/notebook.ts'
+import { Problem } from '../problem.ts'
 import type { Attachment, ContainerAddress } from '../target/target.ts'
 import { withoutEscapes } from './framing.ts'
+
+/** How much longer than its grace a main process may live, in seconds on a node of usual speed. */
+const SLACK = 5
+
+/** How soon a main process that ends by itself has ended, in seconds on a node of usual speed. */
+const SOON = 2
 
 /**
  * Hears what a container's main process writes on its terminal, even while its pod is deleted and has no log
@@ -11,16 +18,19 @@ export class Listener {
   readonly #attachment: Attachment
   readonly #address: ContainerAddress
   readonly #notes: Notebook
+  readonly #slow: number
   /** When each line was first heard and when the terminal ended, by `performance.now()`. */
   readonly #heard = new Map<string, number>()
   #ended: number | undefined
   /** The position up to which lines have been noted. */
   #noted = 0
 
-  constructor(attachment: Attachment, address: ContainerAddress, notes: Notebook) {
+  /** @param slow the factor for time limits */
+  constructor(attachment: Attachment, address: ContainerAddress, notes: Notebook, slow: number) {
     this.#attachment = attachment
     this.#address = address
     this.#notes = notes
+    this.#slow = slow
     attachment.onChange(() => this.#hear())
   }
 
@@ -52,6 +62,27 @@ export class Listener {
     const seconds = (this.#ended - heard) / 1000
     this.#notes.note({ title: `from '${line}' to the end of ${this.#who}`, seen: `${seconds.toFixed(1)} s` })
     return seconds
+  }
+
+  /**
+   * Checks that the main process, which has to be killed, ended in time after it wrote this line.
+   * @param grace how long it may go on, in seconds
+   * @param witness a neighbour that wrote the same line and then ends by itself
+   * @throws AssertionError when it lived on for longer; Problem (environment) when we heard late of the witness's
+   *   end too: then the node or the way to it is slow, and the runtime not to blame
+   */
+  mustEndInTime(line: string, grace: number, witness: Listener): void {
+    const seconds = this.secondsAfter(line)
+    const most = grace + SLACK * this.#slow
+    if (seconds <= most) return
+    const ofWitness = witness.secondsAfter(line)
+    const saw = `saw its end after ${seconds.toFixed(1)} s`
+    if (ofWitness > SOON * this.#slow)
+      throw new Problem(
+        'environment',
+        `It is too slow here to tell whether ${this.#who} ended in time after '${line}': ${witness.#who}, which ends by itself, took ${ofWitness.toFixed(1)} s; ${saw}.`,
+      )
+    throw new AssertionError(`expected ${this.#who} to end within ${most} s after it wrote '${line}', ${saw}`)
   }
 
   /** The lines heard since listening began. */

@@ -1,9 +1,9 @@
 import type { Evidence } from '../claim/evidence.ts'
-import { PodNotStarted } from '../claim/pod-not-started.ts'
 import { DoesNotApply } from '../claim/verdict.ts'
 import { type Manifest, readManifest } from '../target/manifest.ts'
 import { NotSupported } from '../target/not-supported.ts'
 import type { PodSnapshot } from '../target/pod-snapshot.ts'
+import type { ContainerAddress } from '../target/target.ts'
 import { diagnosisOf } from './diagnosis.ts'
 import { ExecShell } from './exec-shell.ts'
 import type { Listener } from './listener.ts'
@@ -14,6 +14,7 @@ import type { Shell } from './shell.ts'
 import { hasStarted } from './starting.ts'
 import { Terminal } from './terminal.ts'
 import { TerminalLine } from './terminal-line.ts'
+import { withWarning } from './warned.ts'
 
 type Looks = ReadonlyMap<string, Promise<Look>>
 
@@ -82,6 +83,12 @@ export class PodUnderTest implements UnderTest {
     return this.content.pod.spec.containers.map(({ name }) => name)
   }
 
+  /** Its first container, once it has started. */
+  get witnesses(): readonly ContainerAddress[] {
+    if (this.#startSeconds === undefined) return []
+    return this.containers.slice(0, 1).map(container => ({ pod: this.name, container }))
+  }
+
   start(): Promise<void> {
     this.#started ??= this.#scope.inTurn(() => this.#start())
     return this.#started
@@ -96,16 +103,9 @@ export class PodUnderTest implements UnderTest {
     })
     const ask = async () => this.#awaits(await target.look(this.name))
     await hasStarted(`Pod ${this.name} (${this.manifest})`, ask, this.#scope).catch(async thrown => {
-      if (thrown instanceof PodNotStarted) throw await this.#withWarnings(thrown)
-      throw thrown
+      throw await withWarning(thrown, this.name, target)
     })
     this.#startSeconds = (performance.now() - begin) / 1000
-  }
-
-  async #withWarnings(failure: PodNotStarted): Promise<PodNotStarted> {
-    const last = (await this.#scope.target.events(this.name, 'warnings')).at(-1)
-    if (last === undefined || failure.message.includes(last)) return failure
-    return new PodNotStarted(`${failure.message} The cluster said: ${last}`, failure.fault)
   }
 
   /** The line to the terminal of a container's main process. */

@@ -157,7 +157,8 @@ export class Pod {
   /** Starts to hear what a container's main process writes on its terminal. */
   async listenTo(container: string): Promise<Listener> {
     const attachment = await this.#scope.target.attach({ pod: this.name, container })
-    const listener = new Listener(attachment, { pod: this.name, container }, this.#scope.notes)
+    const { notes, slow } = this.#scope
+    const listener = new Listener(attachment, { pod: this.name, container }, notes, slow)
     this.#pod.keep(listener)
     // The terminal echoes what is typed. Everything that it shows from then on is heard.
     attachment.type('\n')

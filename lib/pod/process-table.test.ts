@@ -22,6 +22,15 @@ const PAGE = `PID   USER     TIME  COMMAND
    21 root      1h02 ps ax
 `
 
+/** Recorded in the pod hup-logger-shared where a mutating policy injects a native sidecar. */
+const WITH_SIDECAR = `PID   USER     COMMAND
+    1 65535    /pause
+    7 1337     sh -c trap 'exit 0' TERM; while true; do sleep 5 & wait; done
+   14 root     sh -c trap 'echo got HUP' HUP; trap 'echo got USR1' USR1; echo listening; while true; do sleep 3600 & wait $!; done
+   21 root     sleep 3600
+   25 1337     sleep 5
+`
+
 describe('parsePs', () => {
   it('reads the table that Debian’s busybox prints', () => {
     const table = parsePs(DEBIAN)
@@ -52,6 +61,12 @@ describe('ProcessTable', () => {
       "one process 'nginx' to be visible, saw 2",
     )
     expect(() => parsePs(PAGE).the('httpd')).to.throw(AssertionError, 'saw none')
+  })
+
+  it('tells the logger of doc.kill-hup-1 from an injected sidecar that has a trap too', () => {
+    const table = parsePs(WITH_SIDECAR)
+    expect(() => table.the('sh -c trap')).to.throw(AssertionError, 'saw 2')
+    expect(table.the("sh -c trap 'echo got HUP' HUP").pid).to.equal(14)
   })
 
   it('counts a zombie, which ps shows in brackets, as still there', () => {

@@ -1,6 +1,6 @@
 import type { Evidence } from '../claim/evidence.ts'
 import { Notebook, type NotedWait } from '../claim/notebook.ts'
-import type { Kubernetes, Target } from '../target/target.ts'
+import type { ContainerAddress, Kubernetes, Target } from '../target/target.ts'
 
 /** Where pods run, and how patient every wait is with them. */
 export interface Ground {
@@ -11,6 +11,8 @@ export interface Ground {
   readonly startWithin?: number | undefined
   /** Lets a pod start when enough others have started; undefined if all may start together. */
   readonly atOnce?: Turn | undefined
+  /** Containers of the run in which a command can show how quick the cluster is now; by default none. */
+  readonly witnesses?: () => readonly ContainerAddress[]
 }
 
 /** Runs work when it is its turn. */
@@ -75,6 +77,11 @@ export class Scope {
     if (kubernetes === undefined)
       throw new Error('a claim uses the Kubernetes API without saying that it needs it')
     return kubernetes
+  }
+
+  /** Containers of the run's started pods: a command in one shows how quick the cluster is now. */
+  get witnesses(): readonly ContainerAddress[] {
+    return this.#ground.witnesses?.() ?? []
   }
 
   note(evidence: Evidence): void {

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { manifestOf, type PodRequest } from '../claim/claim.ts'
 import type { Notebook } from '../claim/notebook.ts'
+import type { ContainerAddress } from '../target/target.ts'
 import type { StoredFiles } from './cluster.ts'
 import { JobUnderTest } from './job-under-test.ts'
 import { Happenings } from './once.ts'
@@ -49,6 +50,11 @@ export class Shared {
   /** The pod or Job made from a manifest, if a claim has asked for it. */
   find(manifest: string): UnderTest | undefined {
     return this.#underTest.get(manifest)?.it
+  }
+
+  /** A container of each pod that has started. */
+  get witnesses(): readonly ContainerAddress[] {
+    return [...this.#underTest.values()].flatMap(({ it }) => (it instanceof PodUnderTest ? it.witnesses : []))
   }
 
   /** The scope for what is done for several claims, which is noted there. */

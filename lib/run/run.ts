@@ -107,7 +107,8 @@ export class Run {
     if (leftOut.length > 0) progress.note(leftOut.join(' '))
     const { startWithin, startAtOnce } = this.#told
     const atOnce = startAtOnce === undefined ? undefined : pLimit(startAtOnce)
-    const ground = { target, slow: this.#slow, startWithin, atOnce }
+    const witnesses = () => shared.witnesses
+    const ground = { target, slow: this.#slow, startWithin, atOnce, witnesses }
     const shared = new Shared(new Scope(ground, this.#signal))
     this.#shared = shared
     this.#zero = performance.now() / 1000

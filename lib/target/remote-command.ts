@@ -18,7 +18,7 @@ const PROTOCOLS = ['v5.channel.k8s.io', 'v4.channel.k8s.io']
 const CHANNEL = { stdin: 0, stdout: 1, stderr: 2, status: 3, resize: 4 } as const
 
 /** Time limits for a socket to open and for a command to end, in seconds. */
-const OPEN_WITHIN = 20
+export const OPEN_WITHIN = 20
 export const COMMAND_WITHIN = 30
 
 /** How much one command may write, in bytes. The claims' commands write less than a hundredth of this. */

@@ -151,7 +151,7 @@ export class CriTarget implements Target {
     const containerId = this.#worker(pod).idOf(container)
     const what = `exec in container ${container} of pod ${pod}`
     const request = { containerId, cmd: [...command], stdout: true, stderr: true }
-    const socket = await openStream(await this.#client.exec(request), what, this.#signal)
+    const socket = await openStream(await this.#client.exec(request), what, this.#signal, this.#client.slow)
     return commandOn(socket, what, command, this.#signal, within * this.#client.slow)
   }
 
@@ -162,7 +162,7 @@ export class CriTarget implements Target {
     const what = `attach to container ${container} of pod ${pod}`
     // A terminal has one output for stdout and stderr.
     const request = { containerId, stdin: true, tty, stdout: true, stderr: !tty }
-    const socket = await openStream(await this.#client.attach(request), what, this.#signal)
+    const socket = await openStream(await this.#client.attach(request), what, this.#signal, this.#client.slow)
     this.#lost.signal.addEventListener('abort', () => socket.terminate(), { once: true })
     return attachmentOn(socket)
   }

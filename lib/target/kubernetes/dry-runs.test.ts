@@ -36,6 +36,15 @@ describe('what a cluster admits', () => {
     expect(() => lackByAnswer('x', barred, barred)).to.throw(Problem, 'memory limits are required')
   })
 
+  it('is unknown if a quota was used up after the plain pod was accepted', () => {
+    const full = recorded('quota-exceeded')
+    expect(() => lackByAnswer('a pod with hostPID', accepted(PLAIN), full)).to.throw(
+      Problem,
+      "Can't tell whether the cluster admits a pod with hostPID: pods",
+    )
+    expect(() => lackOfFieldByAnswer('hostUsers', accepted(PLAIN), full)).to.throw(Problem, 'exceeded quota')
+  })
+
   it('excludes a field that is dropped', () => {
     const dropped = accepted(PLAIN)
     expect(lackOfFieldByAnswer('hostUsers', dropped, dropped)).to.equal(

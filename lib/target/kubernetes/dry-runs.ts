@@ -35,13 +35,22 @@ export const UNMASKED = {
 }
 
 /**
+ * What the API server says when a namespace has used up a quota (kubernetes/kubernetes,
+ * staging/src/k8s.io/apiserver/pkg/admission/plugin/resourcequota/controller.go). A quota counts what there is
+ * and looks at nothing that these pods ask for: its refusal means only that other pods came first.
+ */
+const QUOTA_USED_UP = /is forbidden: exceeded quota: /
+
+/**
  * Why the cluster does not admit pods that ask for something, as a clause; undefined if it does.
  * @param what such a pod, as the object of a clause
  * @param plain the answer to {@link PLAIN}
- * @throws Problem (environment) if the cluster admits no pod at all: then we can't tell
+ * @throws Problem (environment) if the cluster admits no pod at all, or no more of them: then we can't tell
  */
 export function lackByAnswer(what: string, plain: ApiAnswer, asking: ApiAnswer): string | undefined {
   if (asking.is === 'accepted') return undefined
+  if (QUOTA_USED_UP.test(asking.message))
+    throw new Problem('environment', `Can't tell whether the cluster admits ${what}: ${asking.message}`)
   if (plain.is === 'accepted') return `the cluster does not admit ${what}: ${asking.message}`
   throw new Problem('environment', `The cluster does not admit even a plain pod: ${plain.message}`)
 }

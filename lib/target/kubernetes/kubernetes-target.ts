@@ -218,17 +218,15 @@ export class KubernetesTarget implements Target, Kubernetes {
     if (pod === undefined || this.#staticPods === undefined)
       throw new Error(`${manifest.file} can't be placed on a node of this target`)
     const name = await this.#staticPods.place(pod)
+    const within = MIRRORED_WITHIN * this.#connection.slow
     await poll(
-      MIRRORED_WITHIN * this.#connection.slow,
+      within,
       async () => {
         const mirrored = (await this.#pods()).some(({ metadata }) => metadata?.name === name)
         return mirrored ? { done: undefined } : { waiting: 'the API server has no mirror pod' }
       },
       because =>
-        new Problem(
-          'environment',
-          `Static pod ${name} did not appear within ${MIRRORED_WITHIN} s: ${because}.`,
-        ),
+        new Problem('environment', `Static pod ${name} did not appear within ${within} s: ${because}.`),
       this.#connection.signal,
     )
     return name

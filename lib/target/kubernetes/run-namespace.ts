@@ -38,8 +38,9 @@ export async function makeNamespace(
 
 /** Waits until pods can be created in a namespace. A new one has no default ServiceAccount for a moment. */
 export async function untilUsable(connection: Connection, name: string): Promise<void> {
+  const within = USABLE_WITHIN * connection.slow
   await poll(
-    USABLE_WITHIN * connection.slow,
+    within,
     async () =>
       (await exists(
         () => connection.core.readNamespacedServiceAccount({ name: 'default', namespace: name }),
@@ -48,7 +49,7 @@ export async function untilUsable(connection: Connection, name: string): Promise
         ? { done: undefined }
         : { waiting: 'it has no default ServiceAccount' },
     lastSeen =>
-      new Problem('environment', `Namespace ${name} was not usable within ${USABLE_WITHIN} s: ${lastSeen}.`),
+      new Problem('environment', `Namespace ${name} was not usable within ${within} s: ${lastSeen}.`),
     connection.signal,
   )
 }
@@ -58,14 +59,14 @@ export async function removeNamespace(connection: Connection, name: string): Pro
   const { signal } = new AbortController()
   const ask = <T>(doing: string, request: () => Promise<T>) => connection.ask(doing, request, signal)
   await startRemoval(connection, name)
+  const within = GONE_WITHIN * connection.slow
   await poll(
-    GONE_WITHIN * connection.slow,
+    within,
     async () =>
       (await exists(() => connection.core.readNamespace({ name }), connection, signal))
         ? { waiting: await remains(connection, name, ask) }
         : { done: undefined },
-    lastSeen =>
-      new Problem('environment', `Namespace ${name} was not gone within ${GONE_WITHIN} s: ${lastSeen}.`),
+    lastSeen => new Problem('environment', `Namespace ${name} was not gone within ${within} s: ${lastSeen}.`),
     signal,
   )
 }
