@@ -6,7 +6,7 @@ import { KERNELS } from './target-choice.ts'
 export function kernel(): Option {
   return new Option(
     '--kernel <kernel>',
-    "start the runtime on a kernel of its own instead of this machine's: User-mode Linux, with cgroup v2",
+    "give the pods' node a kernel of its own instead of this machine's: User-mode Linux, with cgroup v2",
   ).choices(KERNELS)
 }
 

@@ -28,6 +28,11 @@ describe('the choice of a target', () => {
     expect(targetChoiceOf({ runtime: 'containerd' }, {})).not.to.have.property('kernel')
   })
 
+  it('can be a kind cluster whose worker has a kernel of its own', () => {
+    const kernel = { lsm: 'selinux', ptraceScope: '0' }
+    expect(targetChoiceOf({ kernel: 'uml', lsm: 'selinux' }, {})).to.deep.include({ is: 'kind', kernel })
+  })
+
   it('can be an existing runtime, which the variables of crictl name', () => {
     const choice = targetChoiceOf({ target: 'cri' }, { CONTAINER_RUNTIME_ENDPOINT: 'unix:///a.sock' })
     expect(choice).to.deep.include({ is: 'cri', endpoints: { runtime: '/a.sock', image: '/a.sock' } })
@@ -39,7 +44,16 @@ describe('the choice of a target', () => {
   })
 
   for (const [what, given, sentence] of [
-    ['a kernel for kind', { kernel: 'uml' }, '--kernel does not work with --target kind'],
+    [
+      'a kernel for an existing cluster',
+      { target: 'kubeconfig', kernel: 'uml' },
+      '--kernel does not work with --target kubeconfig',
+    ],
+    [
+      'two nodes with a kernel of their own',
+      { kernel: 'uml', nodes: '2' },
+      '--nodes does not work with --kernel on a kind cluster.',
+    ],
     [
       'a security module for this kernel',
       { runtime: 'containerd', lsm: 'selinux' },

@@ -57,9 +57,9 @@ const GOES_WITH = {
   imageEndpoint: ['cri'],
   podFolder: ['cri'],
   runtimeHandler: ['cri', 'runtime'],
-  kernel: ['runtime'],
-  lsm: ['runtime'],
-  ptraceScope: ['runtime'],
+  kernel: ['runtime', 'kind'],
+  lsm: ['runtime', 'kind'],
+  ptraceScope: ['runtime', 'kind'],
 } as const satisfies Partial<Record<keyof TargetFlags, readonly Choice[]>>
 
 /**
@@ -84,7 +84,10 @@ export function targetChoiceOf(flags: TargetFlags, environment: Readonly<NodeJS.
     case 'kind': {
       const asked =
         flags.kubernetes === undefined ? {} : { kubernetes: parseKubernetesVersion(flags.kubernetes) }
-      return { is, ...asked, nodes: parseNodes(flags.nodes ?? '1'), keep, reuse, ...ofClass }
+      const kernel = kernelOf(flags)
+      if (kernel !== undefined) mustBePlain(flags)
+      const nodes = parseNodes(flags.nodes ?? '1')
+      return { is, ...asked, nodes, keep, reuse, ...ofClass, ...(kernel && { kernel }) }
     }
     case 'kubeconfig': {
       const { kubeconfig: file, context } = flags
@@ -140,6 +143,15 @@ export function kernelOf({ kernel, lsm, ptraceScope }: z.infer<typeof kernelFlag
   if (without === undefined) return undefined
   throw new Problem('usage', `${without} needs a kernel to set it on: this machine's stays as it is.`, {
     remedy: `Add --kernel uml.`,
+  })
+}
+
+/** @throws Problem (usage) for what a kind cluster with a worker on its own kernel can't have */
+function mustBePlain(flags: TargetFlags): void {
+  const odd = (['nodes', 'keep', 'reuse', 'runtimeClass'] as const).find(flag => flags[flag] !== undefined)
+  if (odd === undefined) return
+  throw new Problem('usage', `${asTyped(odd)} does not work with --kernel on a kind cluster.`, {
+    remedy: `Leave it out, or start a bare runtime on such a kernel: --runtime containerd --kernel uml.`,
   })
 }
 

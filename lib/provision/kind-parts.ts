@@ -12,6 +12,8 @@ import { type KubernetesVersion, PROVEN_KUBERNETES } from './kubernetes/version.
 import { type NodeImage, nodeImage } from './node-image/part.ts'
 import { KNOWN_OCI_RUNTIMES } from './oci-runtime/known.ts'
 import type { OciRuntime } from './oci-runtime/oci-runtime.ts'
+import { OWN_KERNEL_LACKS, type OwnKernel } from './own-kernel/own-kernel.ts'
+import { ownKernelFiles, type ReadyKernel } from './own-kernel/part.ts'
 import type { PartReport } from './part.ts'
 
 /** Everything needed to create a kind cluster, on this machine and ready to use. */
@@ -28,6 +30,8 @@ export interface KindParts {
   readonly clusterConfig: Record<string, unknown>
   /** What the cluster lacks compared with a usual kind cluster, as sentences for the user. */
   readonly leftOut: readonly string[]
+  /** The kernel of a worker that takes the pods instead of the control plane's node. */
+  readonly kernel: ReadyKernel | undefined
   /** Images to `kind load` before pods start; empty if the node image contains them. */
   readonly imagesToLoad: readonly ImageForNodes[]
 }
@@ -40,6 +44,8 @@ export interface WantedForKind {
   readonly nodes?: number
   /** The RuntimeClass of the pods. If we know an OCI runtime of that name, the nodes get it. */
   readonly runtimeClass?: string | undefined
+  /** Give the pods a worker with a kernel of its own. */
+  readonly kernel?: OwnKernel | undefined
 }
 
 /** Finds or gets what a kind cluster needs and reports each step. Well under 1 s if everything is there. */
@@ -48,15 +54,17 @@ export async function provisionForKind(
   ctx: Context,
   progress: Progress,
 ): Promise<KindParts> {
-  const { nodes = 1, runtimeClass = '' } = wanted
+  const { nodes = 1, runtimeClass = '', kernel } = wanted
+  const kernelFiles = kernel && ownKernelFiles(kernel)
   const engineFound = await dockerEngine.find(ctx)
   if ('missing' in engineFound) {
     const likely = wanted.kubernetes ?? kubernetesByDefault(undefined)
-    await askOnce([dockerEngine, nodeImage(likely, undefined)], ctx)
+    const parts = [dockerEngine, nodeImage(likely, undefined, kernel !== undefined)]
+    await askOnce(kernelFiles === undefined ? parts : [...parts, kernelFiles], ctx)
   }
   const engine = 'found' in engineFound ? engineFound.found : await ensure(dockerEngine, ctx, progress)
   const kubernetes = wanted.kubernetes ?? kubernetesByDefault(engine)
-  const image = nodeImage(kubernetes, engine)
+  const image = nodeImage(kubernetes, engine, kernel !== undefined)
   const [kindFound, imageFound] = await Promise.all([kindCli.find(ctx), image.find(ctx)])
   if ('missing' in imageFound) {
     await mustExist(kubernetes, ctx)
@@ -67,6 +75,7 @@ export async function provisionForKind(
   }
   const kind = 'found' in kindFound ? kindFound.found : await ensure(kindCli, ctx, progress)
   const made = 'found' in imageFound ? imageFound.found : await ensure(image, ctx, progress)
+  const mounts = kernelFiles && (await ensure(kernelFiles, ctx, progress))
   const known = KNOWN_OCI_RUNTIMES.get(runtimeClass)
   const ociRuntime = known && (await ensure(known, ctx, progress))
   const imagesToLoad: ImageForNodes[] = []
@@ -79,7 +88,8 @@ export async function provisionForKind(
     nodes,
     ociRuntime,
     clusterConfig: clusterConfig(kubernetes, made, engine, { nodes, ociRuntime }),
-    leftOut: leftOut(made),
+    kernel: kernel && mounts && { ...kernel, mounts },
+    leftOut: [...leftOut(made), ...(kernel === undefined ? [] : OWN_KERNEL_LACKS)],
     imagesToLoad,
   }
 }

@@ -3,8 +3,8 @@ import type { Progress } from '../progress.ts'
 import { withholdsSysResource } from './docker/capability.ts'
 import { dockerEngine } from './docker/engine.ts'
 import { askOnce, ensure } from './ensure.ts'
-import { type OwnKernel, spelledKernel } from './own-kernel/own-kernel.ts'
-import { type Mount, ownKernelFiles } from './own-kernel/part.ts'
+import { OWN_KERNEL_LACKS, type OwnKernel, spelledKernel } from './own-kernel/own-kernel.ts'
+import { ownKernelFiles, type ReadyKernel } from './own-kernel/part.ts'
 import { mustBeServed } from './runtime/existence.ts'
 import { runtimeImage } from './runtime/part.ts'
 import type { RuntimeVersion } from './runtime/version.ts'
@@ -15,7 +15,7 @@ export interface RuntimeParts {
   /** The runtime and its kernel as a person reads it: `containerd@2.4.2 on a kernel of its own (apparmor)`. */
   readonly spelled: string
   /** The kernel that the runtime gets for itself. If undefined, it runs on this machine's. */
-  readonly kernel: (OwnKernel & { readonly mounts: readonly Mount[] }) | undefined
+  readonly kernel: ReadyKernel | undefined
   /** The image's name in the local Docker engine. */
   readonly image: string
   /** Whether this machine withholds CAP_SYS_RESOURCE, so that nobody can lower an OOM score. */
@@ -58,18 +58,13 @@ export async function provisionForRuntime(
       kernel: { ...kernel, mounts },
       image,
       withoutSysResource: false,
-      leftOut: LEFT_OUT,
+      leftOut: OWN_KERNEL_LACKS,
     }
   }
   const withoutSysResource = await withholdsSysResource()
   const leftOut = withoutSysResource ? [leftOutOf(runtime)] : []
   return { runtime, spelled: runtime.spelled, kernel: undefined, image, withoutSysResource, leftOut }
 }
-
-/** How a node with a kernel of its own differs from a usual one. */
-const LEFT_OUT = [
-  'User-mode Linux has one processor, no cpuset and no IPv4 NAT: pods reach nothing outside their node.',
-]
 
 function leftOutOf({ name }: RuntimeVersion): string {
   return name === 'cri-o'

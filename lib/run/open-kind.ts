@@ -1,14 +1,19 @@
+import { join } from 'node:path'
 import { nameOfRun } from '../ownership.ts'
 import { type KindParts, provisionForKind } from '../provision/kind-parts.ts'
+import { IN_GUEST } from '../provision/own-kernel/artefacts.ts'
+import { OwnContainers } from '../target/container/own-containers.ts'
 import { Clusters, type ListedCluster } from '../target/kind/clusters.ts'
 import { inspectNodeImage, inspectNodes } from '../target/kind/inspect-nodes.ts'
 import { NodeFolder } from '../target/kind/node-folder.ts'
+import { workerOf } from '../target/kind/worker.ts'
 import { Connection } from '../target/kubernetes/connection.ts'
 import { makeLastingRuntimeClass } from '../target/kubernetes/runtime-classes.ts'
 import { openNamespace } from './open-namespace.ts'
 import { type Opening, type OpenTarget, removedUnlessOpened } from './opening.ts'
 import type { TargetChoice } from './options.ts'
 import { configOf, reusable } from './reuse.ts'
+import { keepRuntimeLogs } from './runtime-logs.ts'
 
 type KindChoice = TargetChoice & { readonly is: 'kind' }
 
@@ -57,14 +62,15 @@ function createCluster(clusters: Clusters, parts: KindParts, choice: KindChoice,
 async function openCluster(
   cluster: ListedCluster,
   clusters: Clusters,
-  { leftOut }: KindParts,
+  { leftOut, kernel }: KindParts,
   runtimeClass: string | undefined,
   { runId, context, progress, slow, hold }: Opening,
 ): Promise<OpenTarget> {
   const isKept = cluster.owner === null
   const staticPods = new NodeFolder(cluster.name, context.signal)
   if (isKept) await staticPods.sweep()
-  const options = { runtimeClass, staticPods, slow }
+  // A static pod would run on the control plane's node, not on the worker's kernel.
+  const options = { runtimeClass, slow, ...(kernel === undefined && { staticPods }) }
   const target = await openNamespace('kind', configOf(cluster), runId, context.signal, options)
   if (isKept) {
     hold(() => `What the run made is left in ${cluster.name}. The next run there removes it.`)
@@ -75,10 +81,21 @@ async function openCluster(
     target.letGo()
     return clusters.remove(cluster.id)
   }
+  const worker = workerOf(cluster.name)
+  const through = (node: string) => (kernel !== undefined && node === worker ? IN_GUEST : [])
+  const inWorker = new OwnContainers(context.cacheDir, context.signal).inside(worker, IN_GUEST)
   const inspect = async () => ({
     nodeImage: await inspectNodeImage(cluster.nodeImage, context.signal),
-    nodes: await inspectNodes(cluster.name, target.runtimeHandler, context.signal),
+    nodes: await inspectNodes(cluster.name, target.runtimeHandler, through, context.signal),
   })
-  const keepLogs = (folder: string) => clusters.keepLogs(cluster.name, folder)
+  const logs = {
+    'runtime.log': () => inWorker('cat', '/var/log/runtime.log'),
+    'kubelet.log': () => inWorker('cat', '/var/log/kubelet.log'),
+    'kernel.log': () => inWorker('dmesg'),
+  }
+  const keepLogs = (folder: string) =>
+    kernel === undefined
+      ? clusters.keepLogs(cluster.name, folder)
+      : keepRuntimeLogs(logs, join(folder, worker))
   return { target, inspect, keepLogs, leftOut, close }
 }

@@ -19,6 +19,8 @@ export type TargetChoice =
       readonly reuse: boolean
       /** The RuntimeClass of every pod whose manifest names none. */
       readonly runtimeClass?: string
+      /** Give the pods a worker with a kernel of its own. Such a cluster has no other worker, and is not kept. */
+      readonly kernel?: OwnKernel
     }
   | {
       readonly is: 'kubeconfig'

@@ -113,7 +113,7 @@ function columnsOf(stream: { readonly columns?: number }): number {
 /** The options of a run from its flags. @throws Problem (usage) for flags that contradict each other */
 export function optionsOf(flags: RunFlags, environment: Readonly<NodeJS.ProcessEnv>): RunOptions {
   const target = targetChoiceOf(flags, environment)
-  const hasOwnKernel = target.is === 'runtime' && target.kernel !== undefined
+  const hasOwnKernel = 'kernel' in target && target.kernel !== undefined
   const startAtOnce =
     flags.startAtOnce === undefined
       ? hasOwnKernel && STARTS_AT_ONCE

@@ -23,8 +23,16 @@ export interface NodeImage {
 /** From about this minor, kind's base image is Debian trixie, whose systemd refuses cgroup v1. */
 const NEEDS_CGROUP_V2_FROM = 37
 
-/** The node image of a Kubernetes version. `engine` is the Docker engine it will run on, if known. */
-export function nodeImage(version: KubernetesVersion, engine: DockerEngine | undefined): Part<NodeImage> {
+/**
+ * The node image of a Kubernetes version.
+ * @param engine the Docker engine it will run on, if known
+ * @param builtHere whether kind's own image will not do
+ */
+export function nodeImage(
+  version: KubernetesVersion,
+  engine: DockerEngine | undefined,
+  builtHere = false,
+): Part<NodeImage> {
   const official = `kindest/node:${version.tag}`
   return {
     name: `node image of Kubernetes ${version.tag}`,
@@ -36,7 +44,7 @@ export function nodeImage(version: KubernetesVersion, engine: DockerEngine | und
         localImage(official, ctx),
         nodeImageRecipe(),
       ])
-      if (kinds !== undefined && cgroupObstacle(version, engine) === undefined)
+      if (!builtHere && kinds !== undefined && cgroupObstacle(version, engine) === undefined)
         return {
           found: described(version, official, 'local', kinds.digest),
           where: `${official}, kind's own`,
@@ -58,7 +66,9 @@ export function nodeImage(version: KubernetesVersion, engine: DockerEngine | und
         title: `pull ${official}`,
         about: '≈ 350 MB',
         obstacle: async () =>
-          (engine === undefined ? undefined : cgroupObstacle(version, engine)) ?? digestObstacle(version),
+          (builtHere ? "a node with a kernel of its own needs files that kind's image lacks" : undefined) ??
+          (engine === undefined ? undefined : cgroupObstacle(version, engine)) ??
+          digestObstacle(version),
         async make(ctx, step) {
           const digest = NODE_IMAGE_DIGESTS.get(version.tag)
           if (digest === undefined)

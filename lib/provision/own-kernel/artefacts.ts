@@ -13,7 +13,12 @@ export const PLACES = {
   scripts: '/opt/pidns-conformance/own-kernel',
   kernel: '/opt/pidns-conformance/uml',
   module: '/opt/pidns-conformance/lsm',
+  /** What a worker joins its cluster by. */
+  worker: '/opt/pidns-conformance/worker',
 } as const
+
+/** The command of a container whose node has a kernel of its own; more words follow (boot.sh). */
+export const BOOT = ['bash', `${PLACES.scripts}/boot.sh`] as const
 
 /** The words before a program that is to run in the guest, from the container around it. */
 export const IN_GUEST = ['bash', `${PLACES.scripts}/in-guest.sh`] as const

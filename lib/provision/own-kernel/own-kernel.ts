@@ -16,6 +16,11 @@ export const SLOWNESS = 8
 /** How many pods may start at the same time: more than two on its one processor only wait for each other. */
 export const STARTS_AT_ONCE = 2
 
+/** How a node with such a kernel differs from a usual one, as sentences for the user. */
+export const OWN_KERNEL_LACKS = [
+  'User-mode Linux has one processor, no cpuset and no IPv4 NAT: pods reach nothing outside their node.',
+] as const
+
 /** In words that follow the name of a runtime. */
 export function spelledKernel({ lsm, ptraceScope }: OwnKernel): string {
   const yama = ptraceScope === '0' ? '' : `, Yama ${ptraceScope}`

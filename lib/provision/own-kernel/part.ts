@@ -17,6 +17,16 @@ export interface Mount {
   readonly target: string
 }
 
+/** A kernel of its own, ready for a container. */
+export interface ReadyKernel extends OwnKernel {
+  readonly mounts: readonly Mount[]
+}
+
+/** The variables that boot.sh reads. */
+export function variablesOf({ lsm, ptraceScope }: OwnKernel): Readonly<Record<string, string>> {
+  return { LSM: lsm, PTRACE_SCOPE: ptraceScope }
+}
+
 /** A User-mode Linux kernel with its security module, as the folders that a container needs. */
 export function ownKernelFiles(own: OwnKernel): Part<readonly Mount[]> {
   return {

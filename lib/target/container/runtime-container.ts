@@ -4,7 +4,8 @@ import { nameOfRun } from '../../ownership.ts'
 import { poll } from '../../poll.ts'
 import { messageOf, Problem } from '../../problem.ts'
 import type { Progress } from '../../progress.ts'
-import { PLACES } from '../../provision/own-kernel/artefacts.ts'
+import { BOOT } from '../../provision/own-kernel/artefacts.ts'
+import { variablesOf } from '../../provision/own-kernel/part.ts'
 import type { RuntimeParts } from '../../provision/runtime-parts.ts'
 import { connectCri } from '../cri/open.ts'
 import type { OwnContainer, OwnContainers } from './own-containers.ts'
@@ -108,7 +109,7 @@ async function startRuntime(
     // Loading this takes a third of a second, which every other command would waste.
     const { GenericContainer } = await import('testcontainers')
     const container = new GenericContainer(image)
-    if (kernel !== undefined) container.withEntrypoint(['bash', `${PLACES.scripts}/boot.sh`])
+    if (kernel !== undefined) container.withEntrypoint([...BOOT])
     await container
       .withName(name)
       .withPrivilegedMode()
@@ -120,9 +121,9 @@ async function startRuntime(
       ])
       .withEnvironment({
         ...(withoutSysResource && { WITHOUT_SYS_RESOURCE: '1' }),
-        ...(kernel !== undefined && { LSM: kernel.lsm, PTRACE_SCOPE: kernel.ptraceScope }),
+        ...(kernel !== undefined && variablesOf(kernel)),
       })
-      .withCommand([socket])
+      .withCommand(kernel === undefined ? [socket] : ['runtime', socket])
       .withLabels(containers.labelsOf(spelled))
       // Testcontainers' reaper is one more image to pull, and it does not know about kept containers: our
       // labels do its job.

@@ -12,6 +12,7 @@ import { withoutSecrets } from '../../without-secrets.ts'
 import { engineId, mustBeOn } from '../docker-engine.ts'
 import { ClusterRecords, type RecordedCluster } from './cluster-record.ts'
 import { KindCli } from './kind-cli.ts'
+import { startWorker } from './worker.ts'
 
 /** A kind cluster of the suite, and whether its node exists. */
 export interface ListedCluster extends RecordedCluster {
@@ -57,6 +58,12 @@ export class Clusters {
       if (parts.imagesToLoad.length > 0) {
         step.say(`loading ${parts.imagesToLoad.map(({ ref }) => ref).join(', ')}`)
         await this.#kind.loadImages(name, parts.imagesToLoad)
+      }
+      const { kernel } = parts
+      if (kernel !== undefined) {
+        step.say('starting a worker with a kernel of its own')
+        const folder = join(this.#records.folderOf(id), 'worker')
+        await startWorker({ cluster: name, image: nodeImage.ref, kernel, folder }, this.#signal)
       }
       if (keep) await this.#records.keep(id)
       return { ...record, ...(keep && { owner: null }), kubeconfig, exists: true, isHere: true }

@@ -17,16 +17,21 @@ export interface NodeImageFacts {
   readonly digest?: string
 }
 
-/** The nodes of a kind cluster, seen from inside, by name. */
+/**
+ * The nodes of a kind cluster, seen from inside, by name.
+ * @param through the words before each program, for a node that is not the container itself
+ */
 export async function inspectNodes(
   cluster: string,
   handler: string | undefined,
+  through: (node: string) => readonly string[],
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, NodeInside>> {
   const filter = ['--filter', `label=io.x-k8s.kind.cluster=${cluster}`, '--format', '{{.Names}}']
   const names = (await run(signal, 'docker', ['ps', ...filter])).split('\n').filter(name => name !== '')
   const inspected = names.map(async (name): Promise<[string, NodeInside]> => {
-    const inNode = (...command: string[]) => run(signal, 'docker', ['exec', name, ...command])
+    const inNode = (...command: string[]) =>
+      run(signal, 'docker', ['exec', name, ...through(name), ...command])
     return [name, await inspect(inNode, handler)]
   })
   return new Map(await Promise.all(inspected))

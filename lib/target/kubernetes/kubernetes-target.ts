@@ -32,7 +32,7 @@ import {
   UNMASKED,
 } from './dry-runs.ts'
 import { addEphemeral } from './ephemeral.ts'
-import { lackOfRuntimeHandler, lackOfTwoNodes, lackOfUserNamespaces } from './needs.ts'
+import { lackOfRuntimeHandler, lackOfTwoNodes, lackOfUserNamespaces, schedulable } from './needs.ts'
 import { onOneNode } from './one-node.ts'
 import { isAllowed, lackOfControllers } from './permissions.ts'
 import { RunLease } from './run-lease.ts'
@@ -108,7 +108,10 @@ export class KubernetesTarget implements Target, Kubernetes {
       if (thrown instanceof Problem) return []
       throw thrown
     })
-    const nodes = listed.map(({ metadata, status }): NodeFacts => {
+    // First the nodes that take pods: the report is about them.
+    const takingPods = schedulable(listed)
+    const sorted = [...takingPods, ...listed.filter(node => !takingPods.includes(node))]
+    const nodes = sorted.map(({ metadata, status }): NodeFacts => {
       const info = status?.nodeInfo
       return {
         name: metadata?.name ?? '',

@@ -36,7 +36,7 @@ function noneOf(nodes: readonly V1Node[]): string | undefined {
 }
 
 /** Nodes that an ordinary pod can be scheduled on. */
-function schedulable(nodes: readonly V1Node[]): readonly V1Node[] {
+export function schedulable(nodes: readonly V1Node[]): readonly V1Node[] {
   return nodes.filter(
     ({ spec, status }) =>
       spec?.unschedulable !== true &&

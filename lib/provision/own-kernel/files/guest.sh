@@ -1,6 +1,6 @@
 #!/bin/bash
-# What init.sh becomes on the guest's root: mounts what a node has, and starts the runtime and the registry of the
-# example images. It stays bash, which reaps what the runtime's shims and monitors leave to PID 1.
+# What init.sh becomes on the guest's root: mounts what a node has, and starts the registry of the example images and
+# what the guest is for. It stays bash, which reaps what the runtime's shims and monitors leave to PID 1.
 set -euo pipefail
 scripts=/opt/pidns-conformance/own-kernel
 
@@ -18,8 +18,6 @@ mount -t tmpfs shm /dev/shm
 mount -t mqueue mqueue /dev/mqueue
 mount -t tmpfs tmpfs /run
 mount -t tmpfs tmpfs /tmp
-mkdir -p "$FOLDER"
-mount -t hostfs none "$FOLDER" -o "$FOLDER"
 mount --make-rshared /
 
 echo '+cpu +io +memory +pids' >/sys/fs/cgroup/cgroup.subtree_control
@@ -27,21 +25,15 @@ echo "$PTRACE_SCOPE" >/proc/sys/kernel/yama/ptrace_scope
 # Node.js, which the mutants of the suite run on, hangs in this kernel's io_uring.
 echo 2 >/proc/sys/kernel/io_uring_disabled
 echo 1 >/proc/sys/net/ipv4/ip_forward
-hostname own-kernel
+hostname "${NODE:-own-kernel}"
 
 ip link set lo up
 ip address add "$GUEST/30" dev vec0
 ip link set vec0 up
-# The runtime names its streams by the container's address, which the machine reaches; boot.sh carries them here.
-ip address add "$STREAM/32" dev lo
-# This kernel has no IPv4 NAT, and no affinity of interrupts, without which CRI-O does not start by default.
-if [ -d /etc/crio/crio.conf.d ]; then
-  cat >/etc/crio/crio.conf.d/30-own-kernel.conf <<'TOML'
-[crio.runtime]
-disable_hostport_mapping = true
-irqbalance_config_restore_file = "disable"
-TOML
-fi
+# The outside knows this node by the container's address; boot.sh carries what arrives there.
+ip address add "$ADDRESS/32" dev lo
+ip route add default via "$HERE"
+# This kernel has no IPv4 NAT.
 conflist=/etc/cni/net.d/10-pidns.conflist
 changed=$(jq '(.plugins[] | select(.type == "ptp")).ipMasq = false | .plugins |= map(select(.type != "portmap"))' $conflist)
 printf '%s\n' "$changed" >$conflist
@@ -49,20 +41,20 @@ printf '%s\n' "$changed" >$conflist
 launch=()
 # shellcheck source=/dev/null
 . "$scripts/$LSM.sh"
-
-docker-registry serve /kind/registry.yml >/var/log/registry.log 2>&1 &
-"${launch[@]}" start-runtime /run/cri.sock "$STREAM" 10010 >/var/log/runtime.log 2>&1 &
-runtime=$!
-until [ -S /run/cri.sock ]; do
-  if ! kill -0 $runtime 2>/dev/null; then
-    tail -n 3 /var/log/runtime.log
-    exit 1
-  fi
-  sleep 0.1
-done
 listen=bind=$GUEST,fork,reuseaddr
+docker-registry serve /kind/registry.yml >/var/log/registry.log 2>&1 &
+# Ends when there is a socket to serve, with the error of what should have made it otherwise.
+until_there() { # usage: until_there SOCKET PROCESS LOG
+  until [ -S "$1" ]; do
+    if ! kill -0 "$2" 2>/dev/null; then
+      tail -n 3 "$3"
+      exit 1
+    fi
+    sleep 0.1
+  done
+}
+# shellcheck source=/dev/null
+. "$scripts/$ROLE.sh"
 socat "TCP-LISTEN:2,$listen" EXEC:"bash $scripts/command.sh" &
-socat "TCP-LISTEN:10010,$listen" "TCP:$STREAM:10010" &
-socat "TCP-LISTEN:1,$listen" UNIX-CONNECT:/run/cri.sock &
 wait -n || true
-tail -n 3 /var/log/runtime.log
+tail -n 3 "${logs[@]}"
