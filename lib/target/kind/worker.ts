@@ -47,14 +47,16 @@ export async function startWorker(worker: WorkerToStart, signal: AbortSignal): P
   await writeJoinFiles(await addressOf(cluster, signal), onControlPlane, folder)
   const mounts = [...kernel.mounts, { source: folder, target: PLACES.worker }]
   const [program, ...args] = BOOT
-  await run(signal, 'docker', [
+  const command = [
     ...['run', '--detach', '--privileged', '--name', name, '--hostname', name, '--network', 'kind'],
     ...['--label', `${OF_CLUSTER}=${cluster}`, '--label', `${ROLE}=worker`],
     ...['--tmpfs', '/run:rw,exec'],
     ...mounts.flatMap(({ source, target }) => ['--volume', `${source}:${target}:ro`]),
     ...Object.entries(variablesOf(kernel)).flatMap(([key, value]) => ['--env', `${key}=${value}`]),
     ...['--entrypoint', program, image, ...args, 'worker', name],
-  ])
+  ]
+  // Docker would go on creating the container alone, and kind would not find it.
+  await run(signal, 'docker', command, { finishWhenAborted: true })
   await untilReady(name, onControlPlane, signal)
   const taint = 'node-role.kubernetes.io/control-plane=:NoSchedule'
   await onControlPlane(...ADMIN, 'taint', 'nodes', `${cluster}-control-plane`, taint)
