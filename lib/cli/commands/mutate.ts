@@ -152,6 +152,9 @@ function commandOf(
   return ['pidns mutate', ...names, ...flags].join(' ')
 }
 
+/** The security modules that mutants need, by the names that people use. */
+const MODULES = { apparmor: 'AppArmor', selinux: 'SELinux' } as const
+
 /**
  * The mutants with these names; all that this node can have if there are none.
  * @throws Problem (usage) for an unknown name, or a mutant that this node can't have
@@ -168,7 +171,7 @@ function pick(names: readonly string[], { runtime, list, ...flags }: Flags): Cat
     if (names.length === 0) return list === true || module === undefined || module === lsm
     if (!names.includes(name)) return false
     if (module === undefined || module === lsm) return true
-    throw new Problem('usage', `The mutant ${name} needs a node with ${module}.`, {
+    throw new Problem('usage', `The mutant ${name} needs a node with ${MODULES[module]}.`, {
       remedy: `Add --runtime containerd --kernel uml --lsm ${module}.`,
     })
   }
