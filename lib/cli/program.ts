@@ -112,7 +112,7 @@ A run writes these files into the folder of --out:
     )
     .option(
       '--slow <factor>',
-      'multiply all time limits on the target, for slow nodes (default: 1; 8 with --kernel)',
+      'multiply all time limits on the target, for slow nodes (default: 1; with --kernel 8, or 16 on kind)',
     )
     .option(
       '--start-within <seconds>',

@@ -17,7 +17,7 @@ export type SignalName = 'HUP' | 'TERM' | 'KILL' | 'USR1' | 'STOP' | 'CONT'
 /** How often a look that contradicts itself is tried. */
 const LOOKS = 3
 
-/** How long each of many orphans lives, in seconds. */
+/** How long each of many orphans lives, in seconds on a node of usual speed: longer than its parent. */
 const ORPHANS_LIVE_FOR = 0.2
 
 /** Without these, a background process would hold the streams of the shell that started it. */
@@ -88,8 +88,9 @@ export class Shell {
 
   /** Starts processes whose parent ends at once; they end soon after. @returns their PIDs */
   async leaveOrphans(count: number): Promise<readonly number[]> {
-    // The parent becomes a program that waits for nobody: on a slow node a shell would still be there to reap.
-    const one = `(usleep ${ORPHANS_LIVE_FOR * 1e6} ${DETACHED} & echo $!; exec true)`
+    // They outlive their parent on a slow node too, and it becomes a program that waits for nobody: a shell could reap.
+    const microseconds = ORPHANS_LIVE_FOR * this.commands.scope.slow * 1e6
+    const one = `(usleep ${microseconds} ${DETACHED} & echo $!; exec true)`
     const { output } = await this.commands.run(
       `left=${count}; while [ $left -gt 0 ]; do ${one}; left=$((left-1)); done`,
     )

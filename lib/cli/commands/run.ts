@@ -5,10 +5,10 @@ import type { Outcome } from '../../claim/outcome.ts'
 import type { Context } from '../../context.ts'
 import { conduct } from '../../mocha/conduct.ts'
 import { Problem } from '../../problem.ts'
-import { SLOWNESS, STARTS_AT_ONCE } from '../../provision/own-kernel/own-kernel.ts'
+import { SLOWNESS, SLOWNESS_OF_WORKER, STARTS_AT_ONCE } from '../../provision/own-kernel/own-kernel.ts'
 import { claimLine, terminalView } from '../../report/terminal.ts'
 import { isBad } from '../../run/diagnoses.ts'
-import type { RunOptions } from '../../run/options.ts'
+import type { RunOptions, TargetChoice } from '../../run/options.ts'
 import type { Conducted } from '../../run/session.ts'
 import { ChapterBoard } from '../chapter-board.ts'
 import { commandOf } from '../command-line.ts'
@@ -122,12 +122,18 @@ export function optionsOf(flags: RunFlags, environment: Readonly<NodeJS.ProcessE
     claims: flags.claim,
     withoutRestarts: flags.withoutRestarts ?? false,
     withoutDiagnostics: flags.withoutDiagnostics ?? false,
-    slow: slowIn(flags.slow ?? (hasOwnKernel ? `${SLOWNESS}` : '1')),
+    slow: flags.slow === undefined ? slownessOf(target) : slowIn(flags.slow),
     ...(flags.startWithin !== undefined && { startWithin: secondsIn('--start-within', flags.startWithin) }),
     ...(startAtOnce !== false && { startAtOnce }),
     out: resolve(flags.out),
     target,
   }
+}
+
+/** How slow the target is if nobody says so. */
+function slownessOf(target: TargetChoice): number {
+  if (!('kernel' in target) || target.kernel === undefined) return 1
+  return target.is === 'kind' ? SLOWNESS_OF_WORKER : SLOWNESS
 }
 
 type RunFlags = z.infer<typeof runFlags>

@@ -13,6 +13,9 @@ export interface OwnKernel {
 /** How much slower a node with such a kernel is, as a factor for time limits: measured 4 to 8 on 2 cores. */
 export const SLOWNESS = 8
 
+/** The same with a kubelet on the one processor, which starts pods and asks for their state. */
+export const SLOWNESS_OF_WORKER = 16
+
 /** How many pods may start at the same time: more than two on its one processor only wait for each other. */
 export const STARTS_AT_ONCE = 2
 

@@ -6,11 +6,11 @@ import { makeFolder } from '../../make-folder.ts'
 import { poll } from '../../poll.ts'
 import { messageOf, Problem } from '../../problem.ts'
 import { BOOT, PLACES } from '../../provision/own-kernel/artefacts.ts'
-import { SLOWNESS } from '../../provision/own-kernel/own-kernel.ts'
+import { SLOWNESS_OF_WORKER } from '../../provision/own-kernel/own-kernel.ts'
 import { type ReadyKernel, variablesOf } from '../../provision/own-kernel/part.ts'
 
 /** How long a worker may take until it is Ready, in seconds on a node of usual speed. It takes 30 to 60 s here. */
-const READY_WITHIN = 30
+const READY_WITHIN = 20
 
 /** What kind finds the containers of a cluster by: kind removes the worker with its cluster. */
 const OF_CLUSTER = 'io.x-k8s.kind.cluster'
@@ -118,7 +118,7 @@ export function kubeletOf(text: string): unknown {
 
 async function untilReady(name: string, onControlPlane: OnControlPlane, signal: AbortSignal): Promise<void> {
   const ready = '{.status.conditions[?(@.type=="Ready")].status}'
-  const within = READY_WITHIN * SLOWNESS
+  const within = READY_WITHIN * SLOWNESS_OF_WORKER
   await poll(
     within,
     async () => {
