@@ -13,7 +13,7 @@ import { openNamespace } from './open-namespace.ts'
 import { type Opening, type OpenTarget, removedUnlessOpened } from './opening.ts'
 import type { TargetChoice } from './options.ts'
 import { configOf, reusable } from './reuse.ts'
-import { keepRuntimeLogs } from './runtime-logs.ts'
+import { keepRuntimeLogs, logsOfGuest } from './runtime-logs.ts'
 
 type KindChoice = TargetChoice & { readonly is: 'kind' }
 
@@ -83,19 +83,14 @@ async function openCluster(
   }
   const worker = workerOf(cluster.name)
   const through = (node: string) => (kernel !== undefined && node === worker ? IN_GUEST : [])
-  const inWorker = new OwnContainers(context.cacheDir, context.signal).inside(worker, IN_GUEST)
   const inspect = async () => ({
     nodeImage: await inspectNodeImage(cluster.nodeImage, context.signal),
     nodes: await inspectNodes(cluster.name, target.runtimeHandler, through, context.signal),
   })
-  const logs = {
-    'runtime.log': () => inWorker('cat', '/var/log/runtime.log'),
-    'kubelet.log': () => inWorker('cat', '/var/log/kubelet.log'),
-    'kernel.log': () => inWorker('dmesg'),
+  const keepLogs = (folder: string) => {
+    if (kernel === undefined) return clusters.keepLogs(cluster.name, folder)
+    const inWorker = new OwnContainers(context.cacheDir, context.signal).inside(worker, IN_GUEST)
+    return keepRuntimeLogs(logsOfGuest(inWorker, ['runtime', 'kubelet']), join(folder, worker))
   }
-  const keepLogs = (folder: string) =>
-    kernel === undefined
-      ? clusters.keepLogs(cluster.name, folder)
-      : keepRuntimeLogs(logs, join(folder, worker))
   return { target, inspect, keepLogs, leftOut, close }
 }

@@ -9,7 +9,7 @@ import { type RuntimeInUse, runtimeToUse } from '../target/container/runtime-con
 import { openCri } from '../target/cri/open.ts'
 import { type Opening, type OpenTarget, removedUnlessOpened } from './opening.ts'
 import type { TargetChoice } from './options.ts'
-import { keepRuntimeLogs, type LogCommands } from './runtime-logs.ts'
+import { keepRuntimeLogs, logsOfGuest } from './runtime-logs.ts'
 
 /** Opens a running CRI runtime. */
 export async function openRuntime(
@@ -75,13 +75,10 @@ export async function openStartedRuntime(
     }
     const close = () => (isKept ? target.close() : containers.remove(id))
     const again = `--runtime ${runtime.spelled}${kernelFlags(kernel)}${handlerFlag(handler)}`
-    const logs: LogCommands =
+    const logs =
       kernel === undefined
         ? { 'runtime.log': () => containers.logsOf(name) }
-        : {
-            'runtime.log': () => inside('cat', '/var/log/runtime.log'),
-            'kernel.log': () => inside('dmesg'),
-          }
+        : logsOfGuest(inside, ['runtime'])
     const keepLogs = (folder: string) => keepRuntimeLogs(logs, folder)
     return { target, leftOut: parts.leftOut, again, keepLogs, close }
   }

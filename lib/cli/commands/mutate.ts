@@ -17,6 +17,7 @@ import { parseRuntime } from '../../provision/runtime/version.ts'
 import { cleanUp } from '../../run/clean-up.ts'
 import { SUITE_VERSION } from '../../run/suite-version.ts'
 import { contextOf, provisionFlag } from '../consent.ts'
+import { countIn } from '../count.ts'
 import { EXIT } from '../exit-code.ts'
 import type { Shell } from '../shell.ts'
 import { kernelFlags, kernelOf } from '../target-choice.ts'
@@ -47,7 +48,7 @@ export async function mutate(names: readonly string[], flags: unknown, shell: Sh
     shell.write(listed(mutants, options.json === true))
     return EXIT.ok
   }
-  const parallel = countOf(options.parallel)
+  const parallel = countIn('--parallel', options.parallel, 'mutants')
   const begin = performance.now()
   const out = resolve(options.out)
   await makeFolder(out)
@@ -94,13 +95,6 @@ export async function mutate(names: readonly string[], flags: unknown, shell: Sh
   if (unwritten !== undefined) display.print(`pidns: can't write ${file}: ${unwritten}`)
   const code = EXIT_CODES[conclusionOf(matrix)]
   return code === EXIT.ok && unwritten !== undefined ? EXIT.inconclusive : code
-}
-
-/** A positive number. @throws Problem (usage) if it is not one */
-function countOf(text: string): number {
-  const count = Number(text)
-  if (Number.isInteger(count) && count > 0) return count
-  throw new Problem('usage', `--parallel ${text} is not a number of mutants.`, { remedy: 'Use 1 or more.' })
 }
 
 type Flags = z.infer<typeof someFlags>

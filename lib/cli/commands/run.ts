@@ -13,6 +13,7 @@ import type { Conducted } from '../../run/session.ts'
 import { ChapterBoard } from '../chapter-board.ts'
 import { commandOf } from '../command-line.ts'
 import { contextOf, provisionFlag } from '../consent.ts'
+import { countIn } from '../count.ts'
 import { claimEvent, eventLine, type RunEvent } from '../events.ts'
 import { exitCodeOf } from '../exit-code.ts'
 import { explain } from '../explain.ts'
@@ -113,27 +114,24 @@ function columnsOf(stream: { readonly columns?: number }): number {
 /** The options of a run from its flags. @throws Problem (usage) for flags that contradict each other */
 export function optionsOf(flags: RunFlags, environment: Readonly<NodeJS.ProcessEnv>): RunOptions {
   const target = targetChoiceOf(flags, environment)
-  const hasOwnKernel = 'kernel' in target && target.kernel !== undefined
-  const startAtOnce =
-    flags.startAtOnce === undefined
-      ? hasOwnKernel && STARTS_AT_ONCE
-      : podsIn('--start-at-once', flags.startAtOnce)
+  const { startWithin, startAtOnce } = flags
   return {
     claims: flags.claim,
     withoutRestarts: flags.withoutRestarts ?? false,
     withoutDiagnostics: flags.withoutDiagnostics ?? false,
-    slow: flags.slow === undefined ? slownessOf(target) : slowIn(flags.slow),
-    ...(flags.startWithin !== undefined && { startWithin: secondsIn('--start-within', flags.startWithin) }),
-    ...(startAtOnce !== false && { startAtOnce }),
+    ...patienceWith(target),
+    ...(flags.slow !== undefined && { slow: slowIn(flags.slow) }),
+    ...(startWithin !== undefined && { startWithin: secondsIn('--start-within', startWithin) }),
+    ...(startAtOnce !== undefined && { startAtOnce: countIn('--start-at-once', startAtOnce, 'pods') }),
     out: resolve(flags.out),
     target,
   }
 }
 
-/** How slow the target is if nobody says so. */
-function slownessOf(target: TargetChoice): number {
-  if (!('kernel' in target) || target.kernel === undefined) return 1
-  return target.is === 'kind' ? SLOWNESS_OF_WORKER : SLOWNESS
+/** How patient a run is with its target if nobody says so. */
+function patienceWith(target: TargetChoice): Pick<RunOptions, 'slow' | 'startAtOnce'> {
+  if (!('kernel' in target) || target.kernel === undefined) return { slow: 1 }
+  return { slow: target.is === 'kind' ? SLOWNESS_OF_WORKER : SLOWNESS, startAtOnce: STARTS_AT_ONCE }
 }
 
 type RunFlags = z.infer<typeof runFlags>
@@ -154,11 +152,4 @@ function secondsIn(flag: string, text: string): number {
   throw new Problem('usage', `${flag} ${text} is not a valid number of seconds.`, {
     remedy: 'Use a number from 1 to 86400.',
   })
-}
-
-/** @throws Problem (usage) */
-function podsIn(flag: string, text: string): number {
-  const pods = Number(text)
-  if (Number.isInteger(pods) && pods >= 1) return pods
-  throw new Problem('usage', `${flag} ${text} is not a number of pods.`, { remedy: 'Use 1 or more.' })
 }

@@ -30,14 +30,7 @@ describe('a CRI runtime in a container', () => {
 
   for (const { moment, after, wait } of MOMENTS) {
     it(`is gone when the run is interrupted ${moment}`, async () => {
-      const run = await start(RUN)
-      const [, name = ''] = await run.printed(/in the container (pidns-\w+)/)
-      await run.printed(after)
-      await pause(wait)
-      run.process.kill('SIGINT')
-      const { exitCode, output } = await ended(run)
-      expect(exitCode, output).to.equal(130)
-      expect(await namesOfContainers()).not.to.include(name)
+      await mustEndWithoutTrace(await start(RUN), after, wait)
     })
   }
 
@@ -120,14 +113,7 @@ describe('a CRI runtime in a container', () => {
       { moment: 'while pods start', after: /judge 20 claims/, wait: 1000 },
     ]) {
       it(`is gone when the run is interrupted ${moment}`, async () => {
-        const run = await start([...OWN, '--claim', 'doc'])
-        const [, name = ''] = await run.printed(/in the container (pidns-\w+)/)
-        await run.printed(after)
-        await pause(wait)
-        run.process.kill('SIGINT')
-        const { exitCode, output } = await ended(run)
-        expect(exitCode, output).to.equal(130)
-        expect(await namesOfContainers()).not.to.include(name)
+        await mustEndWithoutTrace(await start([...OWN, '--claim', 'doc']), after, wait)
       })
     }
 
@@ -164,6 +150,21 @@ describe('a CRI runtime in a container', () => {
     })
   }
 })
+
+/** Interrupts a run some milliseconds after it printed a line: nothing of its container may be left. */
+async function mustEndWithoutTrace(
+  run: Awaited<ReturnType<typeof start>>,
+  after: RegExp,
+  wait: number,
+): Promise<void> {
+  const [, name = ''] = await run.printed(/in the container (pidns-\w+)/)
+  await run.printed(after)
+  await pause(wait)
+  run.process.kill('SIGINT')
+  const { exitCode, output } = await ended(run)
+  expect(exitCode, output).to.equal(130)
+  expect(await namesOfContainers()).not.to.include(name)
+}
 
 /** Starts a run and kills it in the middle. */
 async function killed(): Promise<{ name: string; folder: string }> {

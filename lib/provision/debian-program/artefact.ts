@@ -5,6 +5,7 @@ import { run } from '../../command.ts'
 import type { Context } from '../../context.ts'
 import { debianMirror, securityMirror, systemAptSources } from '../apt-sources.ts'
 import type { Artefact } from '../artefact.ts'
+import { sayProgress } from '../debian-progress.ts'
 import { goPlatform } from '../go.ts'
 import { DEBIAN_KEYRING, keyringObstacle } from '../keyring.ts'
 import { isDebianLike, thisSystem } from '../system.ts'
@@ -65,10 +66,7 @@ export async function debianPrograms(wanted: DebianPrograms, ctx: Context): Prom
           PLUGINS: plugins,
           HOME_THERE: wanted.home ?? path.join(ctx.cacheDir, 'parts', key),
         },
-        onLine: line => {
-          const text = /^I: (.*)$/.exec(line)?.[1]
-          if (text !== undefined) step.say(text)
-        },
+        onLine: sayProgress(step),
       })
     },
   }

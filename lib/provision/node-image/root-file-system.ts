@@ -1,20 +1,13 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { run } from '../../command.ts'
 import type { Context } from '../../context.ts'
-import { needPackages } from '../apt-install.ts'
-import { debianMirror, systemAptSources } from '../apt-sources.ts'
 import type { Artefact } from '../artefact.ts'
-import { ROOT_FILE_SYSTEM_PACKAGES } from '../build-packages.ts'
+import { runDebootstrap } from '../debootstrap.ts'
 import { goPlatform } from '../go.ts'
-import { DEBIAN_KEYRING, keyringObstacle } from '../keyring.ts'
 import { DEBIAN } from './versions.ts'
 
 const SCRIPT = path.join(import.meta.dirname, 'root-file-system.sh')
-
-/** Time limit for debootstrap, in milliseconds: we measured 95 s, but a mirror may be slow. */
-const DEADLINE_MS = 40 * 60_000
 
 /** The packages of a node: kind's list without those for storage and rootless features, plus our registry. */
 const PACKAGES = [
@@ -46,31 +39,14 @@ export async function rootFileSystems(ctx: Context): Promise<Artefact> {
     title: `make root file systems from Debian ${DEBIAN}'s packages`,
     gib: 1.5,
     async make(folder, step) {
-      await needPackages(ROOT_FILE_SYSTEM_PACKAGES, 'make root file systems', ctx, step)
-      const obstacle = await keyringObstacle()
-      if (obstacle !== undefined) throw new Error(obstacle)
-      const mirror = debianMirror(await systemAptSources(), DEBIAN)
-      // Own mount and PID namespaces: however this ends, no mount and no process remains.
-      const namespace = ['--mount', '--pid', '--fork', '--kill-child', '--mount-proc']
-      await run(ctx.signal, 'unshare', [...namespace, 'bash', SCRIPT], {
+      const wanted = {
+        script: SCRIPT,
+        purpose: 'make root file systems',
         called: 'debootstrap',
-        timeout: DEADLINE_MS,
-        cwd: folder,
-        env: {
-          OUT: folder,
-          SUITE: DEBIAN,
-          MIRROR: mirror,
-          KEYRING: DEBIAN_KEYRING,
-          PACKAGES: PACKAGES.join(','),
-          EXAMPLES: EXAMPLES.join(','),
-        },
-        // unshare itself ignores SIGTERM while its child runs.
-        killAfter: 500,
-        onLine: line => {
-          const text = /^I: (.*)$/.exec(line)?.[1]
-          if (text !== undefined) step.say(text)
-        },
-      })
+        release: DEBIAN,
+        variables: { PACKAGES: PACKAGES.join(','), EXAMPLES: EXAMPLES.join(',') },
+      }
+      await runDebootstrap(wanted, folder, ctx, step)
     },
   }
 }

@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { run } from '../../command.ts'
 import { nameOfRun } from '../../ownership.ts'
 import { poll } from '../../poll.ts'
 import { messageOf, Problem } from '../../problem.ts'
@@ -8,6 +7,7 @@ import { BOOT } from '../../provision/own-kernel/artefacts.ts'
 import { variablesOf } from '../../provision/own-kernel/part.ts'
 import type { RuntimeParts } from '../../provision/runtime-parts.ts'
 import { connectCri } from '../cri/open.ts'
+import { isRunning, lastWords } from './docker-container.ts'
 import type { OwnContainer, OwnContainers } from './own-containers.ts'
 
 /** How long a runtime may take to answer, in seconds. It takes one second here. */
@@ -153,8 +153,11 @@ async function untilItAnswers(
     async () => {
       const silence = await whyItIsSilent(socket, signal)
       if (silence === undefined) return { done: undefined }
-      if (await hasEnded(name, signal))
-        throw new Problem('environment', `${runtime} ended right after it started: ${await lastWords(name)}`)
+      if (!(await isRunning(name, signal)))
+        throw new Problem(
+          'environment',
+          `${runtime} ended right after it started: ${await lastWords(name, 5)}`,
+        )
       return { waiting: silence }
     },
     lastSeen =>
@@ -173,17 +176,4 @@ async function whyItIsSilent(socket: string, signal: AbortSignal): Promise<strin
     signal.throwIfAborted()
     return messageOf(thrown)
   }
-}
-
-async function hasEnded(name: string, signal: AbortSignal): Promise<boolean> {
-  return (await run(signal, 'docker', ['inspect', '--format', '{{.State.Running}}', name])) !== 'true'
-}
-
-/** The last lines that a container wrote, on either stream. */
-async function lastWords(name: string): Promise<string> {
-  const lines: string[] = []
-  await run(new AbortController().signal, 'docker', ['logs', '--tail', '5', name], {
-    onLine: line => lines.push(line.slice(0, 300)),
-  })
-  return lines.join(' ')
 }

@@ -8,6 +8,7 @@ import { messageOf, Problem } from '../../problem.ts'
 import { BOOT, PLACES } from '../../provision/own-kernel/artefacts.ts'
 import { SLOWNESS_OF_WORKER } from '../../provision/own-kernel/own-kernel.ts'
 import { type ReadyKernel, variablesOf } from '../../provision/own-kernel/part.ts'
+import { isRunning, lastWords } from '../container/docker-container.ts'
 
 /** How long a worker may take until it is Ready, in seconds on a node of usual speed. It takes 30 to 60 s here. */
 const READY_WITHIN = 20
@@ -122,9 +123,8 @@ async function untilReady(name: string, onControlPlane: OnControlPlane, signal: 
   await poll(
     within,
     async () => {
-      const state = await run(signal, 'docker', ['inspect', '--format', '{{.State.Running}}', name])
-      if (state.trim() !== 'true')
-        throw new Problem('environment', `The worker ${name} ended: ${await lastOf(name)}`)
+      if (!(await isRunning(name, signal)))
+        throw new Problem('environment', `The worker ${name} ended: ${await lastWords(name, 8)}`)
       const told = await onControlPlane(...ADMIN, 'get', 'node', name, '--output', `jsonpath=${ready}`).catch(
         (thrown: unknown) => messageOf(thrown),
       )
@@ -134,12 +134,4 @@ async function untilReady(name: string, onControlPlane: OnControlPlane, signal: 
       new Problem('environment', `The worker ${name} was not Ready within ${within} s: ${lastSeen}`),
     signal,
   )
-}
-
-/** The last lines that the worker wrote: of its containerd, its kubelet, or its kernel. */
-async function lastOf(name: string): Promise<string> {
-  const lines: string[] = []
-  const onLine = (line: string) => lines.push(line.slice(0, 300))
-  await run(new AbortController().signal, 'docker', ['logs', '--tail', '8', name], { onLine })
-  return lines.join(' ')
 }
