@@ -118,7 +118,8 @@ export function kubeletOf(text: string): unknown {
 }
 
 async function untilReady(name: string, onControlPlane: OnControlPlane, signal: AbortSignal): Promise<void> {
-  const ready = '{.status.conditions[?(@.type=="Ready")].status}'
+  // The taint "not ready" stays for a moment after the node is Ready, and keeps pods off.
+  const ready = '{.status.conditions[?(@.type=="Ready")].status} {.spec.taints[*].key}'
   const within = READY_WITHIN * SLOWNESS_OF_WORKER
   await poll(
     within,
