@@ -2,6 +2,16 @@ import type { ClaimText } from './claim.ts'
 import type { Evidence, Measurement } from './evidence.ts'
 import type { Judgement } from './verdict.ts'
 
+/** A judgement of a claim that did not decide: something outside the claim may be why it did not pass. */
+export interface Trial {
+  readonly judgement: Judgement
+  readonly evidence: readonly Evidence[]
+  /** As in {@link Outcome}. */
+  readonly seconds: number
+  /** What that was, each a clause. */
+  readonly because: readonly string[]
+}
+
 /** What is known about a claim after its judgement. */
 export interface Outcome {
   readonly claim: ClaimText
@@ -16,4 +26,6 @@ export interface Outcome {
    * The claim ran out of time. Its work may still go on in its pods, so nothing more can be judged on them.
    */
   readonly ranOut?: true
+  /** How it was judged before, each time on other pods; missing if it was judged once. */
+  readonly earlier?: readonly Trial[]
 }

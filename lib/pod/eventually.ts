@@ -35,6 +35,7 @@ export async function eventually<T>(
   { within, excuse }: Patience,
 ): Promise<T> {
   using wait = scope.waiting()
+  const begin = performance.now()
   const seconds = within * scope.slow
   let last: Error | undefined
   return await poll<T>(
@@ -61,7 +62,7 @@ export async function eventually<T>(
     },
     scope.signal,
   ).catch(async thrown => {
-    throw thrown instanceof AssertionError ? await excusedBySlowness(thrown, scope) : thrown
+    throw thrown instanceof AssertionError ? await excused(thrown, begin, scope) : thrown
   })
 }
 
@@ -73,8 +74,22 @@ function lateAssertion(message: string, last: Error | undefined): Error {
   return error
 }
 
-/** On a slow node the deadline is no fair one: the runtime may do what is asked, only later. */
-async function excusedBySlowness(failure: Error, scope: Scope): Promise<Error> {
+/**
+ * How long before a wait something may have broken and still be felt in it, in seconds on a node of usual speed:
+ * a kubelet that was away first lists its pods again.
+ */
+const FELT_FOR = 10
+
+/**
+ * The failure of a late wait, or why it says nothing: while something around the runtime was broken, or on a slow
+ * node, the deadline is no fair one. The runtime may do what is asked, only later.
+ */
+async function excused(failure: Error, begin: number, scope: Scope): Promise<Error> {
+  const [disturbance] = await scope.disturbedSince(begin - FELT_FOR * scope.slow * 1000)
+  if (disturbance !== undefined)
+    return new Problem('environment', `While it was waited for, ${disturbance.what}. ${failure.message}`, {
+      cause: failure,
+    })
   const slowness = await slownessOf(scope)
   if (slowness === undefined) return failure
   const remedy = 'Give --slow FACTOR to multiply every time limit.'

@@ -28,6 +28,10 @@ export class JobUnderTest implements UnderTest {
     return this.#name
   }
 
+  get knownAs(): string | undefined {
+    return this.#name
+  }
+
   get yaml(): string | undefined {
     return this.#yaml
   }

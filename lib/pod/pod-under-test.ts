@@ -30,6 +30,8 @@ export interface UnderTest {
   readonly yaml: string | undefined
   /** Seconds from applying the manifest until it started, once it has. */
   readonly startSeconds: number | undefined
+  /** The name that the cluster knows it by, once it has been applied. */
+  readonly knownAs: string | undefined
   /** What a person needs to debug it when a claim does not hold on it. Never rejects. */
   diagnose(): Promise<readonly Evidence[]>
   /** Releases what this process holds of it. */
@@ -68,6 +70,10 @@ export class PodUnderTest implements UnderTest {
   get content(): Manifest {
     if (this.#content === undefined) throw new Error(`${this.manifest} has not been applied`)
     return this.#content
+  }
+
+  get knownAs(): string | undefined {
+    return this.#knownAs
   }
 
   get yaml(): string | undefined {

@@ -1,5 +1,6 @@
 import type { Evidence } from '../claim/evidence.ts'
 import { Notebook, type NotedWait } from '../claim/notebook.ts'
+import type { Disturbance } from '../target/disturbances.ts'
 import type { ContainerAddress, Kubernetes, Target } from '../target/target.ts'
 
 /** Where pods run, and how patient every wait is with them. */
@@ -13,6 +14,8 @@ export interface Ground {
   readonly atOnce?: Turn | undefined
   /** Containers of the run in which a command can show how quick the cluster is now; by default none. */
   readonly witnesses?: () => readonly ContainerAddress[]
+  /** Tells what broke around the runtime at this time (`performance.now()`) or later; by default nothing. */
+  readonly disturbedSince?: (time: number) => Promise<readonly Disturbance[]>
 }
 
 /** Runs work when it is its turn. */
@@ -82,6 +85,11 @@ export class Scope {
   /** Containers of the run's started pods: a command in one shows how quick the cluster is now. */
   get witnesses(): readonly ContainerAddress[] {
     return this.#ground.witnesses?.() ?? []
+  }
+
+  /** What broke around the runtime at this time (`performance.now()`) or later, asked now. */
+  async disturbedSince(time: number): Promise<readonly Disturbance[]> {
+    return (await this.#ground.disturbedSince?.(time)) ?? []
   }
 
   note(evidence: Evidence): void {

@@ -50,6 +50,19 @@ const judgedClaim = z.strictObject({
   }),
   manifests: z.array(z.string()).describe('manifests of the pods that it tests, below manifests/'),
   evidence: z.array(evidence),
+  earlier: z
+    .array(
+      z.strictObject({
+        verdict,
+        reason: z.string().optional(),
+        at: z.string().optional(),
+        seconds,
+        because: z.array(z.string()).describe('what went wrong around the runtime meanwhile'),
+        evidence: z.array(evidence),
+      }),
+    )
+    .optional()
+    .describe('how it was tested before, each time on other pods, and why it was tested again'),
   again: z
     .string()
     .optional()
@@ -180,6 +193,10 @@ const aReportAsWritten = z.strictObject({
     .optional()
     .describe('how the removal of everything the run created went; it does not change the verdicts'),
   phases: z.array(z.strictObject({ name: z.string(), seconds })),
+  disturbances: z
+    .array(z.strictObject({ what: z.string(), began: seconds, seconds }))
+    .optional()
+    .describe('what broke or stood still around the runtime, in seconds after the pods were applied'),
   pods: z.array(pod),
   summary: counts,
   chapters: z.record(z.string(), counts).describe('the same counts for each chapter'),

@@ -33,7 +33,7 @@ export async function openNamespace(
   const name = nameOfRun(runId)
   await checkPermissions(connection, name)
   await Promise.all([sweepNamespaces(connection), sweepRuntimeClasses(connection)])
-  const target = new KubernetesTarget(kind, connection, { namespace: name, runId }, { runtime, staticPods })
+  const target = new KubernetesTarget(kind, connection, runId, { runtime, staticPods })
   try {
     await target.begin(problem => lost.abort(problem))
     return target

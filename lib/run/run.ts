@@ -1,30 +1,27 @@
 import { join } from 'node:path'
 import pLimit from 'p-limit'
-import { manifestsOf, type Need } from '../claim/claim.ts'
+import { manifestsOf } from '../claim/claim.ts'
+import type { Evidence } from '../claim/evidence.ts'
 import type { Outcome } from '../claim/outcome.ts'
 import { ATTRIBUTION, PAGE } from '../claim/source.ts'
-import { DoesNotApply } from '../claim/verdict.ts'
 import type { Context } from '../context.ts'
 import { Fault } from '../fault.ts'
 import { newId } from '../ownership.ts'
-import { type Ground, Scope } from '../pod/scope.ts'
-import { Shared } from '../pod/shared.ts'
 import { messageOf, Problem } from '../problem.ts'
 import type { Progress, Step } from '../progress.ts'
 import type { ReportFolder } from '../report/folder.ts'
 import { API_VERSION, type JudgedClaim, type Report } from '../report/schema.ts'
 import { shownReport } from '../report/shown.ts'
 import { chaptersOf, summarize } from '../report/statistics.ts'
-import type { Target } from '../target/target.ts'
+import type { Witness } from '../target/witness.ts'
 import type { Claim } from './claim.ts'
 import { type CleanUp, cleanUp } from './clean-up.ts'
-import { Diagnoses, isBad } from './diagnoses.ts'
-import { judge } from './judge.ts'
+import { Diagnoses } from './diagnoses.ts'
 import type { openTarget } from './open-target.ts'
 import type { OpenTarget } from './opening.ts'
 import type { RunOptions, TargetChoice } from './options.ts'
 import { Phases } from './phases.ts'
-import { mostUsedFirst, schedule } from './schedule.ts'
+import { Rounds } from './rounds.ts'
 import { suite } from './suite-version.ts'
 import { factsOf } from './target-facts.ts'
 
@@ -42,12 +39,17 @@ function faultTold(fault: Fault | undefined): string | undefined {
   return fault === undefined ? undefined : `A fault of pidns itself ended the run: ${messageOf(fault)}.`
 }
 
-/** Why a claim can't be judged on a pod on which another claim ran out of time. */
-function taintedBy(claim: string): Problem {
-  return new Problem(
-    'environment',
-    `The claim ${claim} ran out of time on a pod of this claim: its work may still go on there.`,
-  )
+/** Says once for each cause that claims are judged again. */
+function noteOnce(progress: Progress): (claim: Claim, because: readonly string[]) => void {
+  const noted = new Set<string>()
+  return ({ id }, because) => {
+    const cause = because.join('; ')
+    if (noted.has(cause)) return
+    noted.add(cause)
+    progress.note(
+      `${id}, and other claims that this may have touched, are judged again on fresh pods: ${cause}.`,
+    )
+  }
 }
 
 /** One run: a target, the pods of the chosen claims, their outcomes, and the report of it all. */
@@ -63,14 +65,14 @@ export class Run {
   readonly #began = performance.now()
   readonly #suite = suite()
   readonly #claimsOfSuite: number
-  #shared: Shared | undefined
+  #rounds: Rounds | undefined
+  #witness: Witness | undefined
   /** Aborted when the run is over, even if claims still do something. */
   readonly #over = new AbortController()
   #open: OpenTarget | undefined
   #again: string | undefined
   #target: Report['target']
   #judging: ReadonlyMap<string, Promise<Outcome>> = new Map()
-  readonly #lacks = new Map<Need, Promise<string | undefined>>()
   readonly #diagnoses = new Diagnoses()
   /** When the pods were applied: `performance.now()` in seconds. */
   #zero = 0
@@ -107,14 +109,14 @@ export class Run {
     if (leftOut.length > 0) progress.note(leftOut.join(' '))
     const { startWithin, startAtOnce } = this.#told
     const atOnce = startAtOnce === undefined ? undefined : pLimit(startAtOnce)
-    const witnesses = () => shared.witnesses
-    const ground = { target, slow: this.#slow, startWithin, atOnce, witnesses }
-    const shared = new Shared(new Scope(ground, this.#signal))
-    this.#shared = shared
+    const common = { signal: this.#signal, slow: this.#slow, startWithin, atOnce }
     this.#zero = performance.now() / 1000
-    // All pods start together, or as many as may. If one fails to start, the claims that need it say so.
-    for (const claim of mostUsedFirst(this.#claims)) this.#start(claim, target, shared).catch(() => {})
-    this.#judging = schedule(this.#claims, (claim, tainted) => this.#judge(claim, ground, shared, tainted))
+    this.#witness = target.witness
+    this.#rounds = new Rounds(target, common, {
+      onBad: pods => this.#told.withoutDiagnostics !== true && this.#diagnoses.of(pods),
+      onAgain: noteOnce(progress),
+    })
+    this.#judging = this.#rounds.judge(this.#claims)
     const seen = inspect?.().catch(thrown => {
       progress.note(`The report will lack details of the nodes and their image: ${messageOf(thrown)}.`)
       return undefined
@@ -133,39 +135,6 @@ export class Run {
     if (outcome === undefined) throw new Error(`claim ${claim.id} was not chosen for this run`)
     if (!this.#context.signal.aborted) this.#outcomes.set(claim.id, outcome)
     return outcome
-  }
-
-  async #judge(claim: Claim, ground: Ground, shared: Shared, tainted: string | undefined): Promise<Outcome> {
-    const signal = this.#signal
-    const started = async () => {
-      if (tainted !== undefined) throw taintedBy(tainted)
-      await this.#start(claim, ground.target, shared)
-    }
-    const outcome = await judge(claim, started, scope => claim.judge(shared, scope), ground, signal)
-    const isWanted = this.#told.withoutDiagnostics !== true
-    if (isBad(outcome) && isWanted && !signal.aborted)
-      this.#diagnoses.of(Object.values(claim.pods).map(request => shared.of(request)))
-    return outcome
-  }
-
-  /**
-   * Starts the pods of a claim. @throws DoesNotApply if the target lacks what the claim needs; then it starts
-   * none
-   */
-  async #start({ needs, pods }: Claim, target: Target, shared: Shared): Promise<void> {
-    for (const need of needs) {
-      const lack = await this.#lackOf(need, target)
-      if (lack !== undefined) throw new DoesNotApply(lack)
-    }
-    await Promise.all(Object.values(pods).map(request => shared.of(request).start()))
-  }
-
-  /** Asks the target once for all claims. If the answer did not come, asks again. */
-  #lackOf(need: Need, target: Target): Promise<string | undefined> {
-    const asked = this.#lacks.get(need) ?? target.lacks(need)
-    this.#lacks.set(need, asked)
-    asked.catch(() => this.#lacks.delete(need))
-    return asked
   }
 
   /** Notes why claims could not be judged. */
@@ -193,7 +162,7 @@ export class Run {
    */
   async close(progress: Progress): Promise<void> {
     this.#over.abort(new Error('the run is over'))
-    this.#shared?.close()
+    this.#rounds?.close()
     const open = this.#open
     if (open === undefined) return
     const removal = () => progress.step('remove what the run made', () => open.close())
@@ -245,8 +214,9 @@ export class Run {
       ...(problem !== undefined && { problem }),
       ...(this.#cleanUp !== undefined && { cleanUp: this.#cleanUp }),
       phases: [...this.#phases.all],
+      ...this.#disturbances(),
       pods: [...this.#manifests].map(manifest => {
-        const { startSeconds, yaml } = this.#shared?.find(manifest) ?? {}
+        const { startSeconds, yaml } = this.#rounds?.first.shared.find(manifest) ?? {}
         return {
           manifest,
           ...(startSeconds !== undefined && { startSeconds }),
@@ -260,15 +230,34 @@ export class Run {
     })
   }
 
+  /** What broke around the runtime, in seconds since the pods were applied. */
+  #disturbances(): Pick<Report, 'disturbances'> {
+    const zero = this.#zero * 1000
+    const seen = this.#witness?.seenSince(zero) ?? []
+    if (seen.length === 0) return {}
+    return {
+      disturbances: seen.map(({ what, from, to }) => ({
+        what,
+        began: Math.max(0, from - zero) / 1000,
+        seconds: (to - from) / 1000,
+      })),
+    }
+  }
+
   #judged(claim: Claim): JudgedClaim {
     const outcome = this.#outcomes.get(claim.id)
-    const { judgement, began, seconds, evidence, measurements } = outcome ?? {
+    const { judgement, began, seconds, evidence, measurements, earlier } = outcome ?? {
       judgement: { verdict: 'not run', reason: 'the run ended before it' } as const,
       began: this.#zero,
       seconds: 0,
       evidence: [],
       measurements: [],
+      earlier: undefined,
     }
+    const shown = (items: readonly Evidence[]) =>
+      items.map(({ byHand, ...item }) =>
+        byHand === undefined || this.#again !== undefined ? item : { ...item, byHand },
+      )
     return {
       id: claim.id,
       title: claim.title,
@@ -281,9 +270,15 @@ export class Run {
       source: { ...claim.source },
       ...(claim.differs !== undefined && { differs: { ...claim.differs } }),
       manifests: [...manifestsOf(claim)],
-      evidence: evidence.map(({ byHand, ...item }) =>
-        byHand === undefined || this.#again !== undefined ? item : { ...item, byHand },
-      ),
+      evidence: shown(evidence),
+      ...(earlier !== undefined && {
+        earlier: earlier.map(trial => ({
+          ...trial.judgement,
+          seconds: trial.seconds,
+          because: [...trial.because],
+          evidence: shown(trial.evidence),
+        })),
+      }),
       ...(this.#again !== undefined && { again: `npx pidns run ${this.#again} --claim ${claim.id}` }),
       ...(measurements.length > 0 && {
         measurements: measurements.map(row => ({ ...row, may: { ...row.may } })),

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import type { ClaimText } from '../claim/claim.ts'
 import type { Outcome } from '../claim/outcome.ts'
 import { page } from '../claim/source.ts'
-import { mostUsedFirst, schedule } from './schedule.ts'
+import { mostUsedFirst, Queue } from './schedule.ts'
 
 const [one, two] = ['one.yaml', 'two.yaml']
 
@@ -38,6 +38,12 @@ function slowJudge() {
   return { begun, tainted, judge, settle, end }
 }
 
+/** Adds the claims to a queue, in this order. */
+function schedule(claims: readonly ClaimText[], judge: ReturnType<typeof slowJudge>['judge']) {
+  const queue = new Queue(judge)
+  return new Map(claims.map(claim => [claim.id, queue.add(claim)]))
+}
+
 describe('a claim that ran out of time', () => {
   it('taints its pods for later claims, and no other pods', async () => {
     const { tainted, judge, settle, end } = slowJudge()
@@ -68,7 +74,7 @@ describe('a claim that ran out of time', () => {
   })
 })
 
-describe('schedule', () => {
+describe('a queue of claims', () => {
   it('judges claims on one pod one after another, and on different pods in parallel', async () => {
     const { begun, judge, settle, end } = slowJudge()
     const outcomes = schedule(

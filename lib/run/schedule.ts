@@ -6,28 +6,30 @@ const API_SERVER = Symbol('API server')
 
 /**
  * Judges claims in parallel if they can't disturb each other: a claim waits until the earlier claims on its
- * pods are done. Begins at once; the outcomes come in any order.
- * @param judge also gets the id of a claim that ran out of time on one of the pods: its work may go on there
+ * pods are done.
  */
-export function schedule<C extends Pick<ClaimText, 'id' | 'pods'>>(
-  claims: readonly C[],
-  judge: (claim: C, tainted: string | undefined) => Promise<Outcome>,
-): ReadonlyMap<string, Promise<Outcome>> {
-  const last = new Map<unknown, Promise<string | undefined>>()
-  const outcomes = new Map<string, Promise<Outcome>>()
-  for (const claim of claims) {
+export class Queue<C extends Pick<ClaimText, 'id' | 'pods'>> {
+  readonly #judge: (claim: C, tainted: string | undefined) => Promise<Outcome>
+  readonly #last = new Map<unknown, Promise<string | undefined>>()
+
+  /** @param judge also gets the id of a claim that ran out of time on one of the pods: its work may go on there */
+  constructor(judge: (claim: C, tainted: string | undefined) => Promise<Outcome>) {
+    this.#judge = judge
+  }
+
+  /** Judges a claim when it is its turn. */
+  add(claim: C): Promise<Outcome> {
     const manifests = manifestsOf(claim)
     const places = manifests.length > 0 ? manifests : [API_SERVER]
-    const before = places.map(place => last.get(place))
-    const outcome = Promise.all(before).then(taints => judge(claim, taints.find(isDefined)))
+    const before = places.map(place => this.#last.get(place))
+    const outcome = Promise.all(before).then(taints => this.#judge(claim, taints.find(isDefined)))
     for (const [index, place] of places.entries())
-      last.set(
+      this.#last.set(
         place,
         outcome.then(async ended => (await before[index]) ?? taintOf(ended)),
       )
-    outcomes.set(claim.id, outcome)
+    return outcome
   }
-  return outcomes
 }
 
 /** The claims in the order in which to start their pods: first the pods that most claims wait for. */

@@ -9,7 +9,9 @@ import { page } from '../claim/source.ts'
 import { Problem } from '../problem.ts'
 import { silent } from '../progress.ts'
 import { readReport } from '../report/read.ts'
+import { Disturbances } from '../target/disturbances.ts'
 import type { Target } from '../target/target.ts'
+import { Witness } from '../target/witness.ts'
 import type { Claim } from './claim.ts'
 import type { OpenTarget } from './opening.ts'
 import { Session } from './session.ts'
@@ -21,7 +23,8 @@ function claimOf(id: Claim['id'], judge: Claim['judge'] = async () => {}): Claim
 
 /** A target without pods: nothing here asks it for one. */
 function targetOf(close: () => Promise<void>): OpenTarget {
-  const target = { namespace: 'pidns-test', facts: async () => ({ target: 'kind', nodes: [] }) }
+  const witness = new Witness(new Disturbances(), [], 1)
+  const target = { namespace: 'pidns-test', witness, facts: async () => ({ target: 'kind', nodes: [] }) }
   return { target: target as unknown as Target, leftOut: [], close }
 }
 

@@ -4,6 +4,7 @@ import type { Manifest } from './manifest.ts'
 import type { JobSnapshot, PodSnapshot } from './pod-snapshot.ts'
 import type { Program } from './program.ts'
 import type { TargetKind } from './target-kind.ts'
+import type { Witness } from './witness.ts'
 
 /** One container of one pod of the run. */
 export interface ContainerAddress {
@@ -94,6 +95,8 @@ export interface Target {
   readonly namespace: string
   /** What only a cluster offers. Undefined on a bare CRI runtime. */
   readonly kubernetes?: Kubernetes
+  /** Sees what breaks around the runtime. */
+  readonly witness: Witness
   facts(): Promise<TargetFacts>
   /**
    * Why claims with this need don't apply here, as a clause that says what was probed. Undefined if they
@@ -127,6 +130,16 @@ export interface Target {
   delete(pod: string): Promise<Departure>
   /** Adds an ephemeral container with a terminal to a running pod. Does not wait for the container. */
   addEphemeral(pod: string, container: EphemeralContainer): Promise<void>
+  /**
+   * What the cluster did to a pod unasked, one line each: it evicted the pod, or restarted its sandbox. Never
+   * rejects.
+   * @param asked what a claim may have caused itself and is left out
+   */
+  setbacks(pod: string, asked: 'nothing' | 'restarts'): Promise<readonly string[]>
+  /**
+   * The same target without any pods, to judge claims once more. Closing this target closes that one too.
+   */
+  anew(): Promise<Target>
   /** Removes everything the run created and returns when it is gone. */
   close(): Promise<void>
 }

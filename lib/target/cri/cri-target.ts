@@ -6,8 +6,10 @@ import { deadline } from '../../deadline.ts'
 import type { OwnFolders } from '../../own-folders.ts'
 import { nameOfRun, thisProcess } from '../../ownership.ts'
 import { messageOf, Problem } from '../../problem.ts'
+import { Disturbances } from '../disturbances.ts'
 import type { Manifest } from '../manifest.ts'
 import type { PodSnapshot } from '../pod-snapshot.ts'
+import { Pulse } from '../pulse.ts'
 import { attachmentOn, COMMAND_WITHIN, commandOn } from '../remote-command.ts'
 import type {
   Attachment,
@@ -18,6 +20,7 @@ import type {
   Target,
   TargetFacts,
 } from '../target.ts'
+import { Witness } from '../witness.ts'
 import type { CriClient } from './client.ts'
 import { LostRuntime } from './cri-problem.ts'
 import { Images } from './images.ts'
@@ -44,12 +47,21 @@ export interface CriRun {
   readonly hasOwnKernel?: boolean
 }
 
+/** Targets of one run, in the order in which they were made, and what they share. */
+interface Line {
+  readonly all: CriTarget[]
+  readonly disturbances: Disturbances
+  /** How many pods got a user namespace of their own. */
+  userNamespaces: number
+}
+
 /** How long a runtime that once failed to answer may take to answer at the end, in seconds. */
 const BACK_WITHIN = 3
 
 /** Pods on a bare CRI runtime: this process does what a kubelet does. */
 export class CriTarget implements Target {
   readonly namespace: string
+  readonly witness: Witness
   readonly #run: CriRun
   readonly #runtime: Runtime
   /** Continues after the run is aborted. */
@@ -61,10 +73,20 @@ export class CriTarget implements Target {
   readonly #closed = new AbortController()
   readonly #host: Host
   readonly #workers = new Map<string, PodWorker>()
-  #userNamespaces = 0
+  readonly #line: Line
+  /** Which target of the run this is, from 1. */
+  readonly #round: number
+  /** The arguments for another target of the run. */
+  readonly #origin: { readonly client: CriClient; readonly signal: AbortSignal }
 
-  constructor(client: CriClient, runtime: Runtime, run: CriRun, signal: AbortSignal) {
+  constructor(client: CriClient, runtime: Runtime, run: CriRun, signal: AbortSignal, before?: CriTarget) {
     this.#run = run
+    this.#origin = { client, signal }
+    this.#line =
+      before === undefined ? { all: [], disturbances: new Disturbances(), userNamespaces: 0 } : before.#line
+    this.#line.all.push(this)
+    this.#round = this.#line.all.length
+    this.witness = before?.witness ?? watching(client, this.#line.disturbances)
     this.#runtime = runtime
     this.namespace = nameOfRun(run.runId)
     this.#signal = AbortSignal.any([signal, this.#lost.signal])
@@ -123,13 +145,18 @@ export class CriTarget implements Target {
       labels: metadata.labels ?? {},
       annotations: {},
       spec,
-      folder: join(this.#run.folders.pathOf(this.#run.runId), metadata.name),
-      firstHostId: spec.hostUsers ? 0 : ++this.#userNamespaces * IDS_OF_A_POD,
+      folder: join(this.#run.folders.pathOf(this.#run.runId), ...this.#ofRound, metadata.name),
+      firstHostId: spec.hostUsers ? 0 : ++this.#line.userNamespaces * IDS_OF_A_POD,
     }
     const worker = new PodWorker(pod, this.#host)
     this.#workers.set(pod.name, worker)
     worker.start(manifest.objects)
     return pod.name
+  }
+
+  /** The folder of this target's pods, below the run's. */
+  get #ofRound(): readonly string[] {
+    return this.#round === 1 ? [] : [`round-${this.#round}`]
   }
 
   #worker(pod: string): PodWorker {
@@ -213,6 +240,16 @@ export class CriTarget implements Target {
     this.#worker(pod).addEphemeral(container)
   }
 
+  /** This process is the pods' kubelet: it does nothing to them unasked. */
+  async setbacks(): Promise<readonly string[]> {
+    return []
+  }
+
+  async anew(): Promise<Target> {
+    const { client, signal } = this.#origin
+    return new CriTarget(client, this.#runtime, this.#run, signal, this)
+  }
+
   /** @throws LostRuntime if a lost runtime does not answer soon */
   async #mustBeBack(client: CriClient): Promise<void> {
     const { reason } = this.#lost.signal
@@ -220,8 +257,9 @@ export class CriTarget implements Target {
   }
 
   async close(): Promise<void> {
+    this.witness[Symbol.dispose]()
     try {
-      await Promise.all([...this.#workers.values()].map(worker => worker.abandon()))
+      await Promise.all(this.#line.all.map(target => target.#abandon()))
       const client = this.#lasting.under(new AbortController().signal)
       if (this.#lost.signal.aborted) await this.#mustBeBack(client)
       await removeRun(client, this.#run.runId, thisProcess())
@@ -232,7 +270,19 @@ export class CriTarget implements Target {
         remedy: "The next run there removes it once the runtime is back; so does 'pidns clean'.",
       })
     } finally {
-      this.#closed.abort()
+      for (const target of this.#line.all) target.#closed.abort()
     }
   }
+
+  async #abandon(): Promise<void> {
+    await Promise.all([...this.#workers.values()].map(worker => worker.abandon()))
+  }
+}
+
+/** Watches whether the runtime answers. */
+function watching(client: CriClient, disturbances: Disturbances): Witness {
+  // Only the witness ends it: a runtime that was lost may come back.
+  const asking = client.under(new AbortController().signal)
+  const asked = { who: 'the runtime', ask: () => asking.version(), every: 1, mayBeSilent: 3 }
+  return new Witness(disturbances, [new Pulse(asked, disturbances, client.slow)], client.slow)
 }

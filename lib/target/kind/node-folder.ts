@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { run } from '../../command.ts'
 import { inJson } from '../../in-json.ts'
-import { isOfEndedProcess, runOfName, thisProcess } from '../../ownership.ts'
+import { isOfEndedProcess, thisProcess } from '../../ownership.ts'
+import { runOfNamespace } from '../kubernetes/namespace-name.ts'
 import type { RunObject } from '../kubernetes/run-objects.ts'
 import type { StaticPods } from '../kubernetes/static-pods.ts'
 import { OWNER_ANNOTATION } from '../run-mark.ts'
@@ -45,7 +46,7 @@ export class NodeFolder implements StaticPods {
   }
 
   async clear(namespace: string): Promise<void> {
-    if (runOfName(namespace) === undefined) throw new Error(`${namespace} is not a run's namespace`)
+    if (runOfNamespace(namespace) === undefined) throw new Error(`${namespace} is not a run's namespace`)
     await this.#onNode(new AbortController().signal, CLEAR, namespace)
   }
 
@@ -53,7 +54,7 @@ export class NodeFolder implements StaticPods {
   async sweep(): Promise<void> {
     const lines = (await this.#onNode(this.#signal, LIST)).split('\n').filter(line => line !== '')
     const abandoned = lines.flatMap(placedIn).filter(({ annotations, namespace }) => {
-      return runOfName(namespace) !== undefined && isOfEndedProcess(annotations[OWNER_ANNOTATION])
+      return runOfNamespace(namespace) !== undefined && isOfEndedProcess(annotations[OWNER_ANNOTATION])
     })
     for (const { namespace } of abandoned) await this.clear(namespace)
   }

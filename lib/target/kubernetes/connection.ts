@@ -1,6 +1,7 @@
 import { CoreV1Api, type KubeConfig, KubernetesObjectApi, VersionApi } from '@kubernetes/client-node'
 import { deadline } from '../../deadline.ts'
 import { Problem } from '../../problem.ts'
+import { Disturbances } from '../disturbances.ts'
 import { apiProblem } from './api-problem.ts'
 
 /** Time limit for one answer of the API server, in seconds. */
@@ -16,6 +17,8 @@ export class Connection {
   readonly server: string
   /** Factor for every time limit. */
   readonly slow: number
+  /** What went wrong between this process and the API server. */
+  readonly disturbances = new Disturbances()
 
   constructor(config: KubeConfig, signal: AbortSignal, slow = 1) {
     this.slow = slow

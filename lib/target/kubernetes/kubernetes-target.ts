@@ -19,6 +19,7 @@ import type {
   TargetFacts,
 } from '../target.ts'
 import type { TargetKind } from '../target-kind.ts'
+import { Witness } from '../witness.ts'
 import { answerTo } from './api-request.ts'
 import type { Connection } from './connection.ts'
 import { departureOf } from './departure.ts'
@@ -32,13 +33,16 @@ import {
   UNMASKED,
 } from './dry-runs.ts'
 import { addEphemeral } from './ephemeral.ts'
+import { namespaceOf } from './namespace-name.ts'
 import { lackOfRuntimeHandler, lackOfTwoNodes, lackOfUserNamespaces, schedulable } from './needs.ts'
 import { onOneNode } from './one-node.ts'
 import { isAllowed, lackOfControllers } from './permissions.ts'
+import { pulsesOf } from './pulses.ts'
 import { RunLease } from './run-lease.ts'
 import { makeNamespace, removeNamespace } from './run-namespace.ts'
 import { objectsOf } from './run-objects.ts'
 import { removeRuntimeClasses } from './runtime-classes.ts'
+import { setbacksOf } from './setbacks.ts'
 import { jobSnapshotOf, snapshotOf } from './snapshot.ts'
 import { attach, exec } from './sockets.ts'
 import type { StaticPods } from './static-pods.ts'
@@ -51,6 +55,18 @@ const LIST_SERVES = 150
  */
 const MIRRORED_WITHIN = 60
 
+interface OptionsOfTarget {
+  readonly runtime?: { readonly className: string; readonly handler: string } | undefined
+  readonly staticPods?: StaticPods | undefined
+}
+
+/** Targets of one run, in the order in which they were made. */
+interface Line {
+  readonly all: KubernetesTarget[]
+  /** Called if the run can no longer tell other machines that it is alive. */
+  lost?: (problem: Problem) => void
+}
+
 /** Pods in their own namespace on a Kubernetes cluster. */
 export class KubernetesTarget implements Target, Kubernetes {
   readonly kubernetes = this
@@ -61,8 +77,13 @@ export class KubernetesTarget implements Target, Kubernetes {
   readonly runtimeClass: string | undefined
   /** The handler of the RuntimeClass. */
   readonly runtimeHandler: string | undefined
+  readonly witness: Witness
   readonly #connection: Connection
-  readonly #staticPods: StaticPods | undefined
+  readonly #options: OptionsOfTarget
+  /** The target that the run opened, and those made anew from it. */
+  readonly #line: Line
+  /** Which of them this is, from 1. */
+  readonly #round: number
   #list: { at: number; pods: Promise<readonly V1Pod[]> } | undefined
   #nodes: Promise<readonly V1Node[]> | undefined
   /** The run's extra namespaces, by name. A promise resolves when its namespace is usable. */
@@ -73,22 +94,34 @@ export class KubernetesTarget implements Target, Kubernetes {
   constructor(
     kind: TargetKind,
     connection: Connection,
-    run: { readonly namespace: string; readonly runId: string },
-    {
-      runtime,
-      staticPods,
-    }: {
-      readonly runtime?: { readonly className: string; readonly handler: string } | undefined
-      readonly staticPods?: StaticPods | undefined
-    } = {},
+    runId: string,
+    options: OptionsOfTarget = {},
+    before?: { readonly line: Line; readonly witness: Witness },
   ) {
     this.#kind = kind
     this.#connection = connection
-    this.namespace = run.namespace
-    this.runId = run.runId
-    this.#staticPods = staticPods
-    this.runtimeClass = runtime?.className
-    this.runtimeHandler = runtime?.handler
+    this.#options = options
+    this.#line = before?.line ?? { all: [] }
+    this.#line.all.push(this)
+    this.#round = this.#line.all.length
+    this.namespace = namespaceOf(runId, this.#round)
+    this.runId = runId
+    this.runtimeClass = options.runtime?.className
+    this.runtimeHandler = options.runtime?.handler
+    this.witness = before?.witness ?? this.#watch()
+  }
+
+  /** Watches the cluster, and the nodes of the pods that were made last. */
+  #watch(): Witness {
+    const newest = () => this.#line.all.at(-1) ?? this
+    const pods = {
+      get namespace() {
+        return newest().namespace
+      },
+      list: () => newest().#pods(),
+    }
+    const { disturbances, slow } = this.#connection
+    return new Witness(disturbances, pulsesOf(this.#connection, pods, disturbances), slow)
   }
 
   /**
@@ -96,8 +129,17 @@ export class KubernetesTarget implements Target, Kubernetes {
    * @param lost is called if the run can no longer tell them
    */
   async begin(lost: (problem: Problem) => void): Promise<void> {
+    this.#line.lost = lost
+    await this.#make()
+  }
+
+  async #make(): Promise<void> {
     await makeNamespace(this.#connection, this.namespace, this.runId)
-    this.#lease = await RunLease.make(this.#connection, this.namespace, thisProcess(), lost)
+    this.#lease = await RunLease.make(this.#connection, this.namespace, thisProcess(), problem => {
+      this.#lease = undefined
+      // Somebody may have removed one namespace of the run; the others still tell that it is alive.
+      if (this.#line.all.every(target => target.#lease === undefined)) this.#line.lost?.(problem)
+    })
   }
 
   async facts(): Promise<TargetFacts> {
@@ -136,7 +178,7 @@ export class KubernetesTarget implements Target, Kubernetes {
       case 'kubernetes-api':
         return undefined
       case 'static-pods':
-        if (this.#staticPods !== undefined) return undefined
+        if (this.#options.staticPods !== undefined) return undefined
         return "a kubelet reads static pods from its node's disk, and this target is reached through the API server only"
       case 'controllers':
         return lackOfControllers(this.#connection, this.namespace)
@@ -203,9 +245,14 @@ export class KubernetesTarget implements Target, Kubernetes {
     return asked
   }
 
+  get #ofRun() {
+    const { runId, namespace, runtimeClass } = this
+    return { runId, namespace, runtimeClass, round: this.#round }
+  }
+
   async apply(manifest: Manifest): Promise<string> {
     if (manifest.isStatic) return this.#placed(manifest)
-    for (const object of objectsOf(onOneNode(manifest.objects, this.runId), this)) {
+    for (const object of objectsOf(onOneNode(manifest.objects, this.runId), this.#ofRun)) {
       this.#hasRuntimeClasses ||= object.kind === 'RuntimeClass'
       const doing = `create ${object.kind.toLowerCase()} ${object.metadata.name} (${manifest.file})`
       await this.#connection.ask(doing, () => this.#connection.objects.create(object))
@@ -217,10 +264,11 @@ export class KubernetesTarget implements Target, Kubernetes {
 
   /** Has a kubelet create the manifest's pod, and returns when the API server has the mirror pod. */
   async #placed(manifest: Manifest): Promise<string> {
-    const [pod] = objectsOf(manifest.objects, this)
-    if (pod === undefined || this.#staticPods === undefined)
+    const [pod] = objectsOf(manifest.objects, this.#ofRun)
+    const { staticPods } = this.#options
+    if (pod === undefined || staticPods === undefined)
       throw new Error(`${manifest.file} can't be placed on a node of this target`)
-    const name = await this.#staticPods.place(pod)
+    const name = await staticPods.place(pod)
     const within = MIRRORED_WITHIN * this.#connection.slow
     await poll(
       within,
@@ -308,11 +356,7 @@ export class KubernetesTarget implements Target, Kubernetes {
 
   async answerTo(request: ApiRequest): Promise<ApiAnswer> {
     const { namespace = this.namespace } = request
-    const [object = request.object] = objectsOf([request.object], {
-      runId: this.runId,
-      namespace,
-      runtimeClass: this.runtimeClass,
-    })
+    const [object = request.object] = objectsOf([request.object], { ...this.#ofRun, namespace })
     return answerTo(this.#connection, { ...request, object, namespace })
   }
 
@@ -324,21 +368,40 @@ export class KubernetesTarget implements Target, Kubernetes {
     return name
   }
 
-  /** Stops renewing the run's Lease, for a cluster that is removed as a whole. */
+  setbacks(pod: string, asked: 'nothing' | 'restarts'): Promise<readonly string[]> {
+    return setbacksOf(this.#connection, this.namespace, pod, asked)
+  }
+
+  async anew(): Promise<Target> {
+    const target = new KubernetesTarget(this.#kind, this.#connection, this.runId, this.#options, {
+      line: this.#line,
+      witness: this.witness,
+    })
+    await target.#make()
+    return target
+  }
+
+  /** Stops what goes on in this process, for a cluster that is removed as a whole. */
   letGo(): void {
-    this.#lease?.close()
+    for (const target of this.#line.all) target.#lease?.close()
+    this.witness[Symbol.dispose]()
   }
 
   async close(): Promise<void> {
+    this.witness[Symbol.dispose]()
+    await Promise.all(this.#line.all.map(target => target.#remove()))
+    this.letGo()
+  }
+
+  async #remove(): Promise<void> {
     // A namespace can be removed only after it has been created.
     await Promise.allSettled(this.#others.values())
     // The kubelet recreates a static pod as long as it reads the pod's file.
-    await this.#staticPods?.clear(this.namespace)
+    await this.#options.staticPods?.clear(this.namespace)
     await Promise.all([
       ...[this.namespace, ...this.#others.keys()].map(name => removeNamespace(this.#connection, name)),
       this.#hasRuntimeClasses && removeRuntimeClasses(this.#connection, this.runId),
     ])
-    this.letGo()
   }
 }
 

@@ -18,6 +18,8 @@ interface RunOfObjects {
   readonly namespace: string
   /** The RuntimeClass for every pod that does not name one. */
   readonly runtimeClass?: string | undefined
+  /** How often the run has begun from nothing, counted from 1; default 1. */
+  readonly round?: number
 }
 
 /** An object with the run's label. */
@@ -58,6 +60,6 @@ function withRuntimeClass(pod: ManifestObject, beside: readonly ManifestObject[]
   return isOfTheRun ? { spec: { ...spec, runtimeClassName: ownName(String(name), run) } } : {}
 }
 
-function ownName(name: string, { runId }: RunOfObjects): string {
-  return `${name}-${runId}`
+function ownName(name: string, { runId, round = 1 }: RunOfObjects): string {
+  return round === 1 ? `${name}-${runId}` : `${name}-${round}-${runId}`
 }

@@ -1,8 +1,9 @@
 import type { V1Namespace } from '@kubernetes/client-node'
-import { hasEnded, isWithinSight, nameOfRun, type Owner, ownerIn, runOfName } from '../../ownership.ts'
+import { hasEnded, isWithinSight, nameOfRun, type Owner, ownerIn } from '../../ownership.ts'
 import { Problem } from '../../problem.ts'
 import { OWNER_ANNOTATION, RUN_LABEL } from '../run-mark.ts'
 import type { Connection } from './connection.ts'
+import { runOfNamespace } from './namespace-name.ts'
 import { LEASE_HOLDS, silenceOf, timeOfServer } from './run-lease.ts'
 
 /** The namespaces that one run has on a cluster. */
@@ -43,8 +44,7 @@ export async function runsOn(connection: Connection): Promise<readonly RunOnClus
 
 /** The run that a namespace belongs to, by its name and its label. */
 function runOf({ metadata }: V1Namespace): string | undefined {
-  const [own = ''] = /^pidns-[a-z0-9]{8}(?=$|-baseline$|-restricted$)/.exec(metadata?.name ?? '') ?? []
-  const id = runOfName(own)
+  const id = runOfNamespace(metadata?.name ?? '')
   return id !== undefined && metadata?.labels?.[RUN_LABEL] === id ? id : undefined
 }
 

@@ -1,0 +1,108 @@
+import type { Outcome } from '../claim/outcome.ts'
+import type { UnderTest } from '../pod/pod-under-test.ts'
+import type { Target } from '../target/target.ts'
+import type { Claim } from './claim.ts'
+import { isBad } from './diagnoses.ts'
+import { type Common, Round } from './round.ts'
+import { causesOf, decided, isJudgedAgain, type Tried } from './trials.ts'
+
+/** What a run wants to know of its rounds. */
+interface Told {
+  /** A claim did not pass on these pods, which may show why. */
+  onBad(pods: readonly UnderTest[]): void
+  /** A claim is judged again. */
+  onAgain(claim: Claim, because: readonly string[]): void
+}
+
+/**
+ * Judges claims: all of them in a first round, and those that may have suffered from something outside the runtime
+ * once more, on fresh pods, as soon as that is over.
+ */
+export class Rounds {
+  readonly first: Round
+  readonly #common: Common
+  readonly #told: Told
+  readonly #all: Round[]
+  #newest: Round
+  #making: Promise<Round> | undefined
+  #calm: Promise<boolean> | undefined
+
+  constructor(target: Target, common: Common, told: Told) {
+    this.#common = common
+    this.#told = told
+    this.first = new Round(target, common)
+    this.#all = [this.first]
+    this.#newest = this.first
+  }
+
+  /** Begins to judge these claims. @returns the outcome of each, by its id */
+  judge(claims: readonly Claim[]): ReadonlyMap<string, Promise<Outcome>> {
+    this.first.startAll(claims)
+    const firsts = claims.map(claim => [claim, this.first.judge(claim)] as const)
+    return new Map(firsts.map(([claim, first]) => [claim.id, this.#judged(claim, first)]))
+  }
+
+  async #judged(claim: Claim, first: Promise<Outcome>): Promise<Outcome> {
+    let round = this.first
+    const trials = [await this.#tried(claim, await first, round)]
+    while (isJudgedAgain(trials)) {
+      const next = await this.#roundAfter(round)
+      if (next === undefined) break
+      round = next
+      const last = trials.at(-1)
+      this.#told.onAgain(claim, last === undefined ? [] : causesOf(last))
+      trials.push(await this.#tried(claim, await round.judge(claim), round))
+    }
+    return decided(trials)
+  }
+
+  async #tried(claim: Claim, outcome: Outcome, round: Round): Promise<Tried> {
+    if (!isBad(outcome) || this.#common.signal.aborted) return { outcome, disturbances: [], setbacks: [] }
+    this.#told.onBad(Object.values(claim.pods).map(request => round.shared.of(request)))
+    const [disturbances, setbacks] = await Promise.all([round.disturbances(), round.setbacks(claim)])
+    return { outcome, disturbances, setbacks }
+  }
+
+  /**
+   * A round in which nothing has been broken yet, newer than this one.
+   * @returns undefined if there can be none: the trouble goes on, or the run is over
+   */
+  async #roundAfter(round: Round): Promise<Round | undefined> {
+    try {
+      if (!(await this.#untilCalm())) return undefined
+      const newest = this.#newest
+      if (newest !== round && (await newest.disturbances()).length === 0) return newest
+      return await this.#newerThan(newest)
+    } catch {
+      // The claim keeps what is known of it.
+      return undefined
+    }
+  }
+
+  /** Claims that need a new round at the same time get the same one. */
+  async #newerThan(round: Round): Promise<Round> {
+    if (this.#newest !== round) return this.#newest
+    this.#making ??= this.#made().finally(() => {
+      this.#making = undefined
+    })
+    return this.#making
+  }
+
+  async #made(): Promise<Round> {
+    const round = await this.first.another(this.#common)
+    this.#all.push(round)
+    this.#newest = round
+    return round
+  }
+
+  #untilCalm(): Promise<boolean> {
+    this.#calm ??= this.first.calm().finally(() => {
+      this.#calm = undefined
+    })
+    return this.#calm
+  }
+
+  close(): void {
+    for (const round of this.#all) round.close()
+  }
+}

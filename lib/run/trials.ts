@@ -1,0 +1,78 @@
+import type { Outcome, Trial } from '../claim/outcome.ts'
+import type { Judgement } from '../claim/verdict.ts'
+
+/** How often a claim is judged at most, each time on fresh pods. */
+const MOST = 3
+
+/** One judgement of a claim, and what went wrong around it. */
+export interface Tried {
+  readonly outcome: Outcome
+  /** What broke around the runtime meanwhile, each a clause. */
+  readonly disturbances: readonly string[]
+  /** What the cluster did to the claim's pods unasked, each a line. */
+  readonly setbacks: readonly string[]
+}
+
+/**
+ * Whether a claim is judged once more: only if something outside the claim may be why it did not pass. There is no
+ * second chance without a cause.
+ */
+export function isJudgedAgain(trials: readonly Tried[]): boolean {
+  const last = trials.at(-1)
+  return last !== undefined && trials.length < MOST && isUnsettled(last) && causesOf(last).length > 0
+}
+
+function isUnsettled({ outcome: { judgement } }: Tried): boolean {
+  return judgement.verdict === 'fail' || judgement.verdict === 'inconclusive'
+}
+
+/** Why a trial may say nothing about the runtime. */
+export function causesOf({ disturbances, setbacks }: Tried): readonly string[] {
+  return [...disturbances, ...setbacks]
+}
+
+/**
+ * What is known after all trials of a claim.
+ *
+ * - A claim that failed on fresh pods while nothing around the runtime was broken has failed.
+ * - A claim that failed once and passed later has flaked: inconclusive, with the evidence of both.
+ * - A claim that could not be judged and passed later has passed: nothing wrong was ever seen.
+ * - A claim that failed only while something was broken is inconclusive.
+ */
+export function decided(trials: readonly Tried[]): Outcome {
+  const last = trials.at(-1)
+  if (last === undefined) throw new Error('a claim without a trial can not be decided')
+  const earlier = trials.slice(0, -1)
+  const judgement = judgementOf(last, earlier)
+  return {
+    ...last.outcome,
+    judgement,
+    ...(earlier.length > 0 && { earlier: earlier.map(trialOf) }),
+  }
+}
+
+function judgementOf(last: Tried, earlier: readonly Tried[]): Judgement {
+  const { judgement } = last.outcome
+  const failed = earlier.find(({ outcome }) => outcome.judgement.verdict === 'fail')
+  if (judgement.verdict === 'fail' && last.disturbances.length > 0)
+    return {
+      verdict: 'inconclusive',
+      reason: `It failed, but only while something was broken: ${last.disturbances.join('; ')}. ${judgement.reason}`,
+    }
+  if (judgement.verdict === 'fail' || failed === undefined) return judgement
+  if (judgement.verdict === 'pass')
+    return {
+      verdict: 'inconclusive',
+      reason: `It flaked. It failed at first: ${reasonOf(failed)}\nMeanwhile: ${causesOf(failed).join('; ')}.\nOn fresh pods it passed.`,
+    }
+  return judgement
+}
+
+function trialOf(tried: Tried): Trial {
+  const { judgement, evidence, seconds } = tried.outcome
+  return { judgement, evidence, seconds, because: causesOf(tried) }
+}
+
+function reasonOf({ outcome: { judgement } }: Tried): string {
+  return judgement.verdict === 'pass' ? 'it passed' : judgement.reason
+}
