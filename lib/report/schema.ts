@@ -194,7 +194,7 @@ const aReportAsWritten = z.strictObject({
     .describe('how the removal of everything the run created went; it does not change the verdicts'),
   phases: z.array(z.strictObject({ name: z.string(), seconds })),
   disturbances: z
-    .array(z.strictObject({ what: z.string(), began: seconds, seconds }))
+    .array(z.strictObject({ what: z.string(), why: z.string().optional(), began: seconds, seconds }))
     .optional()
     .describe('what broke or stood still around the runtime, in seconds after the pods were applied'),
   pods: z.array(pod),

@@ -236,8 +236,9 @@ export class Run {
     const seen = this.#witness?.seenSince(zero) ?? []
     if (seen.length === 0) return {}
     return {
-      disturbances: seen.map(({ what, from, to }) => ({
+      disturbances: seen.map(({ what, why, from, to }) => ({
         what,
+        ...(why !== undefined && { why }),
         began: Math.max(0, from - zero) / 1000,
         seconds: (to - from) / 1000,
       })),

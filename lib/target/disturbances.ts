@@ -1,7 +1,11 @@
+import { cut } from '../cut.ts'
+
 /** Something around the runtime that broke or stood still for a while. */
 export interface Disturbance {
   /** What, as a clause: `the API server did not answer`. */
   readonly what: string
+  /** What was said about it, if anything. */
+  readonly why?: string
   /** From when to when: `performance.now()`. */
   readonly from: number
   readonly to: number
@@ -13,16 +17,25 @@ const KEPT = 200
 /** Two notes of the same thing that lie no further apart than this are one disturbance, in milliseconds. */
 const APART = 5000
 
+/** How much of what was said is kept, in characters. */
+const TOLD = 300
+
+interface Said {
+  readonly to?: number
+  readonly why?: string
+}
+
 /** Collects what goes wrong around the runtime while claims are judged. */
 export class Disturbances {
   readonly #all: Disturbance[] = []
 
   /** Notes one. The same thing again soon after makes the earlier note longer. */
-  note(what: string, from: number, to = performance.now()): void {
+  note(what: string, from: number, { to = performance.now(), why }: Said = {}): void {
     const index = this.#all.findIndex(before => before.what === what && from - before.to <= APART)
     const before = this.#all[index]
-    if (before === undefined) this.#all.push({ what, from, to })
-    else this.#all[index] = { what, from: Math.min(before.from, from), to: Math.max(before.to, to) }
+    if (before === undefined)
+      this.#all.push({ what, ...(why !== undefined && { why: cut(why, TOLD) }), from, to })
+    else this.#all[index] = { ...before, from: Math.min(before.from, from), to: Math.max(before.to, to) }
     if (this.#all.length > KEPT) this.#all.shift()
   }
 

@@ -42,13 +42,18 @@ export class Pulse implements Disposable {
   async #beats(): Promise<void> {
     const { signal } = this.#over
     while (!signal.aborted) {
-      await this.beat()
+      await this.#beat(this.#asked.mayBeSilent)
       await pause(this.#asked.every * 1000, undefined, { signal, ref: false })
     }
   }
 
-  /** Asks now. Never rejects: a silence is noted. */
-  async beat(): Promise<void> {
+  /** Asks now, and notes it even if only this one answer does not come. Never rejects. */
+  askNow(): Promise<void> {
+    return this.#beat(0)
+  }
+
+  /** Never rejects: a silence is noted. @param mayBeSilent in seconds on a node of usual speed */
+  async #beat(mayBeSilent: number): Promise<void> {
     const { signal } = this.#over
     if (signal.aborted) return
     const within = ANSWERS_WITHIN * this.#slow
@@ -58,11 +63,13 @@ export class Pulse implements Disposable {
       (thrown: unknown) => messageOf(thrown),
     )
     if (signal.aborted) return
-    const { who, mayBeSilent } = this.#asked
+    const { who } = this.#asked
     const silence = performance.now() - this.#answered
+    const isLong = silence > this.#asked.mayBeSilent * this.#slow * 1000
+    const isUnanswered = failure !== undefined && silence > mayBeSilent * this.#slow * 1000
     this.#why = failure ?? this.#why
-    if (silence > mayBeSilent * this.#slow * 1000)
-      this.#disturbances.note(`${who} did not answer for a while (${this.#why})`, this.#answered)
+    if (isLong || isUnanswered)
+      this.#disturbances.note(`${who} did not answer for a while`, this.#answered, { why: this.#why })
     if (failure === undefined) this.#answered = performance.now()
   }
 

@@ -9,7 +9,8 @@ export function notingStalls(disturbances: Disturbances): Disposable {
   let last = performance.now()
   const timer = setInterval(() => {
     const now = performance.now()
-    if (now - last > BEAT + STALL) disturbances.note('pidns itself did not run for a while', last, now)
+    if (now - last > BEAT + STALL)
+      disturbances.note('pidns itself did not run for a while', last, { to: now })
     last = now
   }, BEAT)
   timer.unref()

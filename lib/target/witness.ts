@@ -57,7 +57,7 @@ export class Witness implements Disposable {
   #ask(): Promise<unknown> {
     const now = performance.now()
     if (this.#asked === undefined || now - this.#asked.at > ASKED_TOGETHER)
-      this.#asked = { at: now, answers: Promise.all(this.#pulses.map(pulse => pulse.beat())) }
+      this.#asked = { at: now, answers: Promise.all(this.#pulses.map(pulse => pulse.askNow())) }
     return this.#asked.answers
   }
 

@@ -405,6 +405,7 @@ export class KubernetesTarget implements Target, Kubernetes {
   }
 }
 
-function timeOf(event: { lastTimestamp?: Date; eventTime?: Date }): number {
-  return (event.lastTimestamp ?? event.eventTime ?? new Date(0)).getTime()
+function timeOf({ lastTimestamp, eventTime }: { lastTimestamp?: Date; eventTime?: Date }): number {
+  // The client gives times with microseconds as text.
+  return new Date(String(lastTimestamp ?? eventTime ?? 0)).getTime()
 }

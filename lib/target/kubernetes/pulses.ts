@@ -136,11 +136,11 @@ class Leases {
 
   #see(name: string, { spec }: V1Lease, within: number): void {
     const now = performance.now()
-    const told = `${spec?.holderIdentity} ${spec?.renewTime?.toISOString()}`
+    const told = `${spec?.holderIdentity} ${spec?.renewTime}`
     const before = this.#renewals.get(name)
     const silence = before === undefined ? 0 : now - before.seen
     if (before !== undefined && silence > within * this.#connection.slow * 1000)
-      this.#disturbances.note(`${name} did not renew its Lease for a while`, before.seen, now)
+      this.#disturbances.note(`${name} did not renew its Lease for a while`, before.seen, { to: now })
     if (before?.told !== told) this.#renewals.set(name, { told, seen: now })
   }
 }
@@ -173,10 +173,10 @@ class Nodes {
 
   #see(name: string, node: V1Node): void {
     const now = performance.now()
-    for (const trouble of troublesOf(node)) this.#disturbances.note(`node ${name} has ${trouble}`, now, now)
+    for (const trouble of troublesOf(node)) this.#disturbances.note(`node ${name} has ${trouble}`, now)
     const boot = node.status?.nodeInfo?.bootID ?? ''
     const before = this.#boots.get(name) ?? boot
-    if (boot !== before) this.#disturbances.note(`node ${name} was started again`, now, now)
+    if (boot !== before) this.#disturbances.note(`node ${name} was started again`, now)
     this.#boots.set(name, boot)
   }
 }

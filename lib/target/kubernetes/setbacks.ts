@@ -71,5 +71,6 @@ function told({ reason = '', message = '' }: CoreV1Event): string {
 
 /** When it last happened, by the cluster's clock, in milliseconds. */
 function timeOf({ lastTimestamp, eventTime, firstTimestamp }: CoreV1Event): number {
-  return (lastTimestamp ?? eventTime ?? firstTimestamp)?.getTime() ?? 0
+  // The client gives some of these as text.
+  return new Date(String(lastTimestamp ?? eventTime ?? firstTimestamp ?? 0)).getTime()
 }
