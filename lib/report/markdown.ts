@@ -3,6 +3,7 @@ import { VERDICTS } from '../claim/verdict.ts'
 import { cut } from '../cut.ts'
 import { codeBlock, inert, inertHtml, link } from '../visible.ts'
 import { choiceOf, conclusionOf } from './conclusion.ts'
+import { disturbedLines, testedAgain } from './disturbed.ts'
 import { pageTextOf } from './page-text.ts'
 import { reproduction } from './reproduction.ts'
 import type { JudgedClaim, Report } from './schema.ts'
@@ -30,6 +31,7 @@ export function markdownOf(report: Report): string {
     `${inert(nameOf(report))}, tested by pidns-conformance ${inert(run.suite.version)} in ${run.seconds.toFixed(0)} s.${judgedBy(report)}`,
     ...(problem === undefined ? [] : [`**Not everything could be tested:** ${inert(problem)}`]),
     ...(run.interrupted === undefined ? [] : [`**The run ended early:** ${inert(run.interrupted)}`]),
+    ...disturbed(report),
     sums(report),
     ...list('Failed', of('fail', true)),
     ...list('Could not be tested', of('inconclusive', true)),
@@ -44,6 +46,14 @@ export function markdownOf(report: Report): string {
     ),
   ]
   return `${parts.join('\n\n')}\n`
+}
+
+function disturbed(report: Report): readonly string[] {
+  const lines = disturbedLines(report)
+  if (lines.length === 0) return []
+  const again = testedAgain(report).length
+  const told = again === 0 ? '' : ` ${again} claims were tested again on fresh pods.`
+  return [`**Disturbed while it ran.**${told}`, lines.map(line => `- ${inert(line)}`).join('\n')]
 }
 
 function limits(report: Report): string {

@@ -3,6 +3,7 @@ import pc from 'picocolors'
 import { SIGNS, VERDICTS, type Verdict } from '../claim/verdict.ts'
 import { longestChain } from './chain.ts'
 import { choiceOf, conclusionOf } from './conclusion.ts'
+import { disturbedLines, testedAgain } from './disturbed.ts'
 import { kernelTruth, kernelTruthList, kernelTruthText } from './kernel-truth.ts'
 import { reproduction } from './reproduction.ts'
 import type { JudgedClaim, Report } from './schema.ts'
@@ -67,6 +68,7 @@ export function terminalView(report: Report, out: string, style: TerminalStyle):
     ...unsettled,
     notApplying(of('skipped')),
     notRun(of('not run')),
+    disturbed(report),
     truthTable(report, style.columns),
     ...claims.flatMap(difference),
     longestClaims(report),
@@ -126,6 +128,15 @@ function longestClaims({ claims }: Report): string {
   return pc.dim(
     `Longest claims: ${slowest.map(({ id, seconds }) => `${id} ${seconds.toFixed(1)} s`).join(', ')}`,
   )
+}
+
+function disturbed(report: Report): string {
+  const lines = disturbedLines(report)
+  if (lines.length === 0) return ''
+  const again = testedAgain(report).length
+  const told =
+    again === 0 ? '' : ` ${again} claims were tested again on fresh pods; the report has all their results.`
+  return `Disturbed:\n${indented(lines.join('\n'))}\n${told === '' ? '' : `   ${told}\n`}`
 }
 
 function truthTable(report: Report, columns: number): string {

@@ -4,6 +4,8 @@ import { badgeOf } from './badge.ts'
 import { reportPage } from './html/page.ts'
 import { markdownOf } from './markdown.ts'
 import { aClaim, reportOf } from './sample.ts'
+import type { Report } from './schema.ts'
+import { terminalView } from './terminal.ts'
 
 const failed = aClaim({ id: 'ns.a', verdict: 'fail', reason: 'expected 100%,\n```saw``` <x> | y' })
 const soft = aClaim({ id: 'ns.b', level: 'recommended', verdict: 'fail', reason: 'no daemon' })
@@ -61,5 +63,49 @@ describe('badgeOf', () => {
     expect(badgeOf(reportOf(aClaim()))).to.include('<title>shareProcessNamespace: conformant 1/1</title>')
     expect(badgeOf(reportOf(failed, aClaim()))).to.include('not conformant 1/2')
     expect(badgeOf(reportOf(undecided))).to.include('<title>shareProcessNamespace: inconclusive</title>')
+  })
+})
+
+describe('a run that was disturbed', () => {
+  const flaked = aClaim({
+    id: 'life.a',
+    verdict: 'inconclusive',
+    reason: 'It flaked.',
+    earlier: [
+      {
+        verdict: 'fail',
+        reason: 'expected <1> restart, saw 2',
+        seconds: 3,
+        because: ['the API server did not answer for a while'],
+        evidence: [{ title: 'state', seen: 'restarted 2 times' }],
+      },
+    ],
+  })
+  const report: Report = {
+    ...reportOf(flaked, aClaim()),
+    disturbances: [
+      {
+        what: 'the API server did not answer for a while',
+        why: 'fetch | failed',
+        began: 5.4,
+        seconds: 9,
+      },
+    ],
+  }
+
+  it('tells in every view what broke, when, and how claims were tested before', async () => {
+    const line = '5.4 s to 14.4 s: the API server did not answer for a while'
+    expect(terminalView(report, 'out', { columns: 120 })).to.include(`${line} (fetch | failed)`)
+    expect(markdownOf(report)).to.include(line).and.include('1 claims were tested again')
+    const page = await reportPage(report)
+    expect(page).to.include(line).and.include('href="#claim-life.a"')
+    expect(page).to.include('1. fail: expected &lt;1&gt; restart, saw 2').and.include('restarted 2 times')
+  })
+
+  it('is not told where nothing broke', async () => {
+    const calm = reportOf(aClaim())
+    expect(markdownOf(calm)).not.to.include('isturbed')
+    expect(await reportPage(calm)).not.to.include('What broke')
+    expect(terminalView(calm, 'out', { columns: 120 })).not.to.include('isturbed')
   })
 })

@@ -1,6 +1,7 @@
 import { chapterOf, chapterTitle } from '../../claim/chapter.ts'
 import { LEVELS } from '../../claim/claim.ts'
 import { VERDICTS } from '../../claim/verdict.ts'
+import { earlierLines } from '../disturbed.ts'
 import { reproduction } from '../reproduction.ts'
 import type { JudgedClaim, Report } from '../schema.ts'
 import { html, type Markup } from './markup.ts'
@@ -63,6 +64,7 @@ ${sourceOf(claim)}
 ${differenceOf(claim)}
 ${byHandOf(claim)}
 ${evidenceOf(claim)}
+${earlierOf(claim)}
 </div>
 </details>
 `
@@ -101,4 +103,15 @@ function evidenceOf({ id, evidence }: JudgedClaim): Markup | undefined {
       html`<li><h5>${title}</h5>${block(seen, `Evidence ${index + 1} of ${id}`)}</li>`,
   )
   return html`<h4>What was seen</h4><ol class="evidence">${items}</ol>`
+}
+
+function earlierOf(claim: JudgedClaim): Markup | undefined {
+  const lines = earlierLines(claim)
+  if (lines.length === 0) return undefined
+  const seen = (claim.earlier ?? []).flatMap(({ evidence }) => evidence)
+  const items = seen.map(
+    ({ title, seen: text }, index) =>
+      html`<li><h5>${title}</h5>${block(text, `Earlier evidence ${index + 1} of ${claim.id}`)}</li>`,
+  )
+  return html`<h4>How it was tested before, on other pods</h4>${block(lines.join('\n\n'), `Earlier tests of ${claim.id}`)}${items.length > 0 && html`<details class="quiet"><summary>What was seen then</summary><ol class="evidence">${items}</ol></details>`}`
 }

@@ -1,5 +1,6 @@
 import { chapterOf, chapterTitle } from '../../claim/chapter.ts'
 import { longestChain } from '../chain.ts'
+import { disturbedLines, testedAgain } from '../disturbed.ts'
 import type { JudgedClaim, Report } from '../schema.ts'
 import { html, type Markup } from './markup.ts'
 import { verdictClass } from './verdict.ts'
@@ -11,7 +12,17 @@ export function timesSection(report: Report): Markup {
 ${phases(report)}
 ${courseOf(report)}
 ${longestClaims(report)}
+${disturbed(report)}
 </section>`
+}
+
+function disturbed(report: Report): Markup | undefined {
+  const lines = disturbedLines(report)
+  if (lines.length === 0) return undefined
+  const again = testedAgain(report).map(
+    ({ id }, index) => html`${index > 0 && ', '}<a href="#claim-${id}"><code>${id}</code></a>`,
+  )
+  return html`<h3>What broke around the runtime meanwhile</h3><ul>${lines.map(line => html`<li>${line}</li>`)}</ul>${again.length > 0 && html`<details class="quiet"><summary>${again.length} claims were tested again on fresh pods</summary><p>${again}</p></details>`}`
 }
 
 function phases({ phases: all, run }: Report): Markup | undefined {
