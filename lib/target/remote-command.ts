@@ -154,7 +154,7 @@ export async function commandOn(
         )
     }
   })
-  void closeOf(socket).then(why => reject(new LostConnection(`The ${what} was lost: ${why}.`)))
+  void closeOf(socket).then(({ why }) => reject(new LostConnection(`The ${what} was lost: ${why}.`)))
   const late = () => new LostConnection(`The ${what} did not end within ${within} s: ${command.join(' ')}`)
   try {
     const { exitCode, said } = endOf(await deadline(within * 1000, late, signal, ended), what)
@@ -198,11 +198,19 @@ function endOf(end: Status, what: string): { exitCode: number; said: string } {
   throw new Problem('environment', `The ${what} failed: ${said}.`)
 }
 
-/** The terminal of a container's main process, attached to over an open, paused socket. */
-export function attachmentOn(socket: WebSocket): Attachment {
+/**
+ * The terminal of a container's main process, attached to over an open, paused socket.
+ * @param endedBy asks what a stream that ended in good order says: a runtime that is restarted ends its
+ *   streams like that too
+ */
+export function attachmentOn(
+  socket: WebSocket,
+  endedBy: () => Promise<'process' | 'connection'> = async () => 'process',
+): Attachment {
   const screen = new Transcript()
   const listeners = new Set<() => void>()
-  let ended: string | undefined
+  let ended: Attachment['ended']
+  let hasStatus = false
   const tell = () => {
     for (const listener of listeners) listener()
   }
@@ -211,12 +219,16 @@ export function attachmentOn(socket: WebSocket): Attachment {
   }
   send(CHANNEL.resize, JSON.stringify(TERMINAL))
   hear(socket, message => {
-    if (typeof message === 'string' || message.channel !== CHANNEL.stdout) return
+    if (typeof message === 'string') return
+    if (message.channel === CHANNEL.status) hasStatus ||= statusOf(message.content)?.status === 'Success'
+    if (message.channel !== CHANNEL.stdout) return
     screen.add(message.content)
     tell()
   })
-  void closeOf(socket).then(why => {
-    ended = why
+  void closeOf(socket).then(async ({ why, isInOrder }) => {
+    const at = performance.now()
+    const by = isInOrder || hasStatus ? await endedBy() : 'connection'
+    ended = { by, why, at }
     tell()
   })
   return {
@@ -249,12 +261,22 @@ function hear(socket: WebSocket, listener: (message: Message) => void): void {
   socket.resume()
 }
 
-/** Resolves when a socket closes, with the reason as a clause. */
-function closeOf(socket: WebSocket): Promise<string> {
-  const { promise, resolve } = Promise.withResolvers<string>()
+/** How a socket closed. */
+interface Close {
+  /** As a clause. */
+  readonly why: string
+  /** The far end closed it after all that it had to say (RFC 6455, status code 1000). */
+  readonly isInOrder: boolean
+}
+
+function closeOf(socket: WebSocket): Promise<Close> {
+  const { promise, resolve } = Promise.withResolvers<Close>()
   socket.on('close', (code, reason) =>
-    resolve(`the connection closed (${code}${reason.length > 0 ? `: ${reason}` : ''})`),
+    resolve({
+      why: `the connection closed (${code}${reason.length > 0 ? `: ${reason}` : ''})`,
+      isInOrder: code === 1000,
+    }),
   )
-  socket.on('error', error => resolve(error.message))
+  socket.on('error', error => resolve({ why: error.message, isInOrder: false }))
   return promise
 }
