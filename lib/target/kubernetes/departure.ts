@@ -124,8 +124,8 @@ class Following implements Departure {
       try {
         const end = await this.#watch()
         if (end === 'forgotten') await this.#look()
-        if (end !== 'ended' || this.#version !== version) failures = 0
-        if (end === 'ended') await this.#rest(pauseAfter(1, ENDED))
+        failures = 0
+        if (end !== 'silent') await this.#rest(pauseAfter(1, ENDED))
       } catch (thrown) {
         if (this.#signal.aborted) return
         const obstacle = obstacleIn(thrown) ?? (refusalOf(thrown) === undefined ? ENDED : undefined)
@@ -146,7 +146,11 @@ class Following implements Departure {
   async #watch(): Promise<End> {
     const silence = new AbortController()
     const limit = SILENT_FOR * this.#connection.slow * 1000
-    const timer = setTimeout(() => silence.abort(new Error('the watch is silent')), limit)
+    let isOpen = false
+    const timer = setTimeout(
+      () => silence.abort(Object.assign(new Error('the watch did not open'), { code: 'ETIMEDOUT' })),
+      limit,
+    )
     const watched = {
       path: `/api/v1/namespaces/${this.#namespace}/pods`,
       fieldSelector: `metadata.name=${this.#name}`,
@@ -154,7 +158,10 @@ class Following implements Departure {
     }
     try {
       const signal = AbortSignal.any([this.#signal, silence.signal])
-      for await (const event of eventsOf(this.#connection, watched, signal)) {
+      const events = await eventsOf(this.#connection, watched, signal)
+      isOpen = true
+      timer.refresh()
+      for await (const event of events) {
         timer.refresh()
         if (event.type === 'ERROR') {
           if (event.object.code === FORGOTTEN) return 'forgotten'
@@ -171,8 +178,9 @@ class Following implements Departure {
       return 'ended'
     } catch (thrown) {
       if (refusalOf(thrown)?.code === FORGOTTEN) return 'forgotten'
-      if (silence.signal.aborted && !this.#signal.aborted) return 'silent'
-      throw thrown
+      if (!silence.signal.aborted || this.#signal.aborted) throw thrown
+      if (!isOpen) throw silence.signal.reason
+      return 'silent'
     } finally {
       clearTimeout(timer)
     }

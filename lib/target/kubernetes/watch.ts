@@ -30,23 +30,26 @@ export interface Watched {
 }
 
 /**
- * The events of one watch, until the API server ends it, or `signal` aborts. client-node's own Watch can't be
- * ended while it opens, and skips what it can't parse.
- * @throws ApiException if the API server refuses the watch; the error of a connection that breaks
+ * Opens a watch. Its events come until the API server ends it, or `signal` aborts; they throw the error of a
+ * connection that breaks. client-node's own Watch can't be ended while it opens, and skips what it can't parse.
+ * @throws ApiException if the API server refuses the watch; the error of a connection that fails
  */
-export async function* eventsOf(
+export async function eventsOf(
   connection: Connection,
   { path, fieldSelector, resourceVersion }: Watched,
   signal: AbortSignal,
-): AsyncGenerator<WatchEvent> {
+): Promise<AsyncIterable<WatchEvent>> {
   const context = new RequestContext(connection.server + path, HttpMethod.GET)
   const parameters = { watch: 'true', allowWatchBookmarks: 'true', fieldSelector, resourceVersion }
   for (const [name, value] of Object.entries(parameters)) context.setQueryParam(name, value)
   const { httpStatusCode, headers, body } = await connection.send(context, signal)
   if (httpStatusCode !== 200) throw new ApiException(httpStatusCode, '', await body.text(), headers)
   const stream = body.stream()
-  if (stream === null) return
-  const bytes = Readable.fromWeb(stream)
+  if (stream === null) throw new Error('a watch was answered without a body')
+  return eventsIn(Readable.fromWeb(stream))
+}
+
+async function* eventsIn(bytes: Readable): AsyncGenerator<WatchEvent> {
   // A broken stream is told by its error; readline alone would only see its end.
   const broken = Promise.withResolvers<never>()
   broken.promise.catch(() => {})
