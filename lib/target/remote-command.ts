@@ -40,6 +40,10 @@ const TOLD = 200
 /** How much we quote of the runtime's error when a command could not be started, in characters. */
 const SAID = 4000
 
+/** How often the far end is pinged, in milliseconds, and after how many pings without an answer it has gone. */
+const PING_EVERY = 5000
+const MISSED = 4
+
 /** How long the far end may take to answer a close before we cut the connection, in milliseconds. */
 const CLOSE_WITHIN = 2000
 
@@ -84,6 +88,29 @@ async function beginningOf(response: IncomingMessage): Promise<string> {
   return body.slice(0, BODY)
 }
 
+/**
+ * Cuts a connection whose far end has gone without a word, which TCP would tell only after a quarter of an hour.
+ * A far end that never answers a ping (RFC 6455, section 5.5.2) is not judged by it.
+ */
+function watchOver(socket: WebSocket, every: number): void {
+  let missed = 0
+  let hasAnswered = false
+  socket.on('pong', () => {
+    missed = 0
+    hasAnswered = true
+  })
+  const timer = setInterval(() => {
+    if (missed >= MISSED && hasAnswered) socket.terminate()
+    else if (missed >= MISSED) clearInterval(timer)
+    else {
+      missed++
+      socket.ping()
+    }
+  }, every)
+  timer.unref()
+  socket.on('close', () => clearInterval(timer))
+}
+
 /** Opens a socket to a command, paused: data that arrives right after the handshake waits for a listener. */
 export async function openSocket(
   what: string,
@@ -92,11 +119,13 @@ export async function openSocket(
   { refused, failed }: Obstacles,
   signal: AbortSignal,
   within = OPEN_WITHIN,
+  pingEvery = PING_EVERY,
 ): Promise<WebSocket> {
   const { promise, resolve, reject } = Promise.withResolvers<WebSocket>()
   const socket = new WebSocket(url.replace(/^http/, 'ws'), PROTOCOLS, { ...options, ...BOUNDS })
   socket.on('open', () => {
     socket.pause()
+    watchOver(socket, pingEvery)
     resolve(socket)
   })
   socket.on('unexpected-response', async (_request, response) =>

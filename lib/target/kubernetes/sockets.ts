@@ -20,8 +20,8 @@ const PAUSE = 250
 /** An attachment that stays open for this long has a living process behind it, in seconds. */
 const STAYS_FOR = 2
 
-/** The status code of a WebSocket that was closed after all that there was to say (RFC 6455). */
-const IN_ORDER = 1000
+/** The status code of a WebSocket whose connection broke (RFC 6455, section 7.4.1). */
+const BROKEN = 1006
 
 /**
  * What the kubelet says about a container that it does not know yet, or about any pod when it has just started
@@ -93,7 +93,7 @@ async function endedBy(
     while (performance.now() < end) {
       const request = (attempt: Try) => openOnce(what, connection, path, attempt.signal)
       const socket = await connection.ask(what, request, signal, { tries: 'once' })
-      const ended = once(socket, 'close').then(([code]) => code === IN_ORDER)
+      const ended = once(socket, 'close').then(([code]) => code !== BROKEN)
       socket.resume()
       const hasEnded = await Promise.race([
         ended,
