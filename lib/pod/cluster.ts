@@ -119,6 +119,10 @@ export class Cluster {
   async store(file: string): Promise<Stored> {
     const made = this.#files.get(file) ?? store(file, this.#scope.kubernetes)
     this.#files.set(file, made)
+    // A failure says nothing about the file: the next claim tries again.
+    made.catch(() => {
+      if (this.#files.get(file) === made) this.#files.delete(file)
+    })
     return new Stored(file, await made, this.#scope)
   }
 }

@@ -1,10 +1,15 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { AssertionError } from 'chai'
 import { LostConnection } from '../target/lost-connection.ts'
 import type { Ran } from './framing.ts'
 import type { Scope } from './scope.ts'
 
-/** How often a look is tried when its connection breaks before its end. */
+/** How often a look is tried at least when its connection breaks before its end. */
 const LOOKS = 3
+
+/** For how long it is tried, in seconds on a node of usual speed, and how long to wait before the next try. */
+const TRIED_FOR = 30
+const PAUSES = [250, 500, 1000, 2000] as const
 
 /** A way to run command lines inside a container. */
 export interface CommandLine {
@@ -43,12 +48,17 @@ export class Commands {
    * Runs a command that only looks, without noting its raw output: the reader notes what the output means.
    */
   async lookAside(command: string): Promise<Ran> {
-    for (let left = LOOKS - 1; ; left--) {
-      this.scope.signal.throwIfAborted()
+    const { signal, slow } = this.scope
+    const end = performance.now() + TRIED_FOR * slow * 1000
+    for (let looks = 1; ; looks++) {
+      signal.throwIfAborted()
       try {
         return await this.line.run(command)
       } catch (thrown) {
-        if (!(thrown instanceof LostConnection) || left === 0) throw thrown
+        const isOver = looks >= LOOKS && performance.now() > end
+        if (!(thrown instanceof LostConnection) || isOver) throw thrown
+        const wait = PAUSES[Math.min(looks, PAUSES.length) - 1]
+        await pause(wait, undefined, { signal }).catch(() => signal.throwIfAborted())
       }
     }
   }

@@ -26,7 +26,8 @@ export async function deleted(scope: Scope, pod: string, patience: Within): Prom
     departure.close()
   }
   const seconds = (performance.now() - begin) / 1000
-  const ending = new Ending(pod, seconds, departure.last?.containers ?? [], scope.slow)
+  const { last, lastIsFinal } = departure
+  const ending = new Ending(pod, seconds, last?.containers ?? [], scope.slow, lastIsFinal)
   scope.note({
     title: `deleted pod ${pod}`,
     seen: `${ending}`,

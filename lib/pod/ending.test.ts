@@ -35,4 +35,10 @@ describe('Ending', () => {
     expect(() => ending.exitCode('obedient')).to.throw(AssertionError, 'stopping was gone after 3.3 s')
     expect(() => ending.exitCode('other')).to.throw(AssertionError, 'how container other ended')
   })
+
+  it('does not blame the runtime for an end that nobody saw', () => {
+    const unseen = new Ending('stopping', 3.31, containers, 1, false)
+    expect(unseen.exitCode('stubborn')).to.equal(137)
+    expect(() => unseen.exitCode('obedient')).to.throw(Problem, 'nobody saw how container obedient ended')
+  })
 })

@@ -7,21 +7,40 @@ export class Ending {
   readonly #pod: string
   readonly #containers: readonly ContainerSnapshot[]
   readonly #slow: number
+  readonly #isFinal: boolean
   /** From the deletion request until the pod was gone. */
   readonly seconds: number
 
-  /** @param slow the factor for time limits */
-  constructor(pod: string, seconds: number, containers: readonly ContainerSnapshot[], slow: number) {
+  /**
+   * @param slow the factor for time limits
+   * @param isFinal whether the containers' states are the very last ones
+   */
+  constructor(
+    pod: string,
+    seconds: number,
+    containers: readonly ContainerSnapshot[],
+    slow: number,
+    isFinal = true,
+  ) {
     this.#pod = pod
     this.seconds = seconds
     this.#slow = slow
     this.#containers = containers
+    this.#isFinal = isFinal
   }
 
-  /** The exit code of a container. @throws AssertionError when the pod went without reporting it */
+  /**
+   * The exit code of a container.
+   * @throws AssertionError when the pod went without reporting it; Problem (environment) when nobody saw it go
+   */
   exitCode(container: string): number {
     const state = this.#containers.find(({ name }) => name === container)?.state
     if (state?.is === 'terminated') return state.exitCode
+    if (!this.#isFinal)
+      throw new Problem(
+        'environment',
+        `Pod ${this.#pod} went while the watch of it was lost, so nobody saw how container ${container} ended.`,
+      )
     throw new AssertionError(
       `expected to be told how container ${container} ended, saw no exit code of it\n${this}`,
     )

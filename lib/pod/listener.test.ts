@@ -2,6 +2,8 @@ import FakeTimers from '@sinonjs/fake-timers'
 import { AssertionError, expect } from 'chai'
 import { Notebook } from '../claim/notebook.ts'
 import { Problem } from '../problem.ts'
+import { LostConnection } from '../target/lost-connection.ts'
+import type { Attachment } from '../target/target.ts'
 import { Listener } from './listener.ts'
 
 describe('a listener', () => {
@@ -24,7 +26,7 @@ describe('a listener', () => {
         tell = listener
         return () => {}
       },
-      ended: undefined as string | undefined,
+      ended: undefined as Attachment['ended'],
       close: () => {},
     }
     const notes = new Notebook()
@@ -33,8 +35,8 @@ describe('a listener', () => {
       shown += text
       tell()
     }
-    const end = () => {
-      attachment.ended = 'closed'
+    const end = (by: 'process' | 'connection' = 'process') => {
+      attachment.ended = { by, why: 'it closed', at: performance.now() }
       tell()
     }
     return { listener, notes, write, end }
@@ -72,6 +74,14 @@ describe('a listener', () => {
     write('got USR1\n')
     expect(() => listener.secondsAfter('got TERM')).to.throw('saw got USR1 and no end of it')
     expect(() => listener.secondsAfter('got USR1')).to.throw('and no end of it')
+  })
+
+  it('tells nothing of a main process whose connection broke', () => {
+    const { listener, write, end } = listening()
+    write('got TERM\n')
+    end('connection')
+    expect(() => listener.secondsAfter('got TERM')).to.throw(LostConnection, 'was lost: it closed')
+    expect(() => listener.lines).to.throw(LostConnection)
   })
 
   describe('of a main process that has to be killed', () => {

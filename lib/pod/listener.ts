@@ -1,6 +1,7 @@
 import { AssertionError } from 'chai'
 import type { Notebook } from '../claim/notebook.ts'
 import { Problem } from '../problem.ts'
+import { LostConnection } from '../target/lost-connection.ts'
 import type { Attachment, ContainerAddress } from '../target/target.ts'
 import { withoutEscapes } from './framing.ts'
 
@@ -38,19 +39,22 @@ export class Listener {
   #hear(): void {
     const now = performance.now()
     const fresh = this.#attachment.shownSince(this.#noted)
-    const hasEnded = this.#attachment.ended !== undefined
+    const { ended } = this.#attachment
+    const hasEnded = ended !== undefined
     const whole = hasEnded ? fresh : fresh.slice(0, fresh.lastIndexOf('\n') + 1)
     this.#noted = hasEnded ? this.#attachment.end : this.#attachment.end - fresh.length + whole.length
     for (const line of linesOf(whole))
       if (this.#heard.size < NOTED && !this.#heard.has(line)) this.#heard.set(line, now)
-    if (hasEnded) this.#ended ??= now
+    this.#ended ??= ended?.at
   }
 
   /**
    * How many seconds the main process lived on after it wrote this line.
-   * @throws AssertionError when the line, or the end, was not heard
+   * @throws AssertionError when the line, or the end, was not heard; LostConnection when the connection broke
+   *   before that
    */
   secondsAfter(line: string): number {
+    this.#mustNotBeLost()
     const heard = this.#heard.get(line)
     if (heard === undefined || this.#ended === undefined) {
       const lines = [...this.#heard.keys()].join(', ') || 'nothing'
@@ -85,8 +89,15 @@ export class Listener {
     throw new AssertionError(`expected ${this.#who} to end within ${most} s after it wrote '${line}', ${saw}`)
   }
 
-  /** The lines heard since listening began. */
+  #mustNotBeLost(): void {
+    const { ended } = this.#attachment
+    if (ended?.by === 'connection')
+      throw new LostConnection(`The terminal of ${this.#who} was lost: ${ended.why}.`)
+  }
+
+  /** The lines heard since listening began. @throws LostConnection when some may not have been heard */
   get lines(): readonly string[] {
+    this.#mustNotBeLost()
     const shown = withoutEscapes(this.#attachment.shownSince(0))
     const { pod, container } = this.#address
     this.#notes.note({

@@ -166,7 +166,9 @@ export class Pod {
       this.#scope,
       async () => {
         if (attachment.ended !== undefined)
-          throw new LostConnection(`The terminal of container ${container} was lost: ${attachment.ended}.`)
+          throw new LostConnection(
+            `The terminal of container ${container} was lost: ${attachment.ended.why}.`,
+          )
         if (attachment.end === 0)
           throw new AssertionError(`expected the terminal of container ${container} to echo, saw nothing`)
       },

@@ -1,5 +1,6 @@
 import FakeTimers from '@sinonjs/fake-timers'
 import { expect } from 'chai'
+import { LostConnection } from '../target/lost-connection.ts'
 import type { Attachment } from '../target/target.ts'
 import { TerminalLine } from './terminal-line.ts'
 
@@ -12,7 +13,7 @@ class FakeTerminal implements Attachment {
   readonly #answer: (typed: string) => string | undefined
   readonly #listeners = new Set<() => void>()
   #shown = ''
-  ended: string | undefined
+  ended: Attachment['ended']
   isClosed = false
 
   constructor(answer: (typed: string) => string | undefined) {
@@ -31,8 +32,8 @@ class FakeTerminal implements Attachment {
     for (const listener of this.#listeners) listener()
   }
 
-  lose(why: string): void {
-    this.ended = why
+  lose(why: string, by: 'process' | 'connection' = 'connection'): void {
+    this.ended = { by, why, at: 0 }
     for (const listener of this.#listeners) listener()
   }
 
@@ -139,12 +140,21 @@ describe('the line to a terminal', () => {
       .that.includes("saw '\nno shell here\n'")
   })
 
+  it('does not take a lost connection for the end of the main process', async () => {
+    const terminal = new FakeTerminal(() => undefined)
+    const line = new TerminalLine(PLACE, async () => terminal)
+    const ended = line.typeLast('exit 0').catch(thrown => thrown)
+    await clock.tickAsync(10)
+    terminal.lose('connection reset')
+    expect(await ended).to.be.instanceOf(LostConnection)
+  })
+
   it('types a line that ends the main process, and releases the terminal', async () => {
     const terminal = new FakeTerminal(() => undefined)
     const line = new TerminalLine(PLACE, async () => terminal)
     const ended = line.typeLast('exit 0')
     await clock.tickAsync(10)
-    terminal.lose('it closed')
+    terminal.lose('it closed', 'process')
     await ended
     expect(terminal.typed).to.deep.equal(['exit 0\n'])
     expect(terminal.isClosed).to.equal(true)

@@ -73,11 +73,14 @@ export class TerminalLine {
     })
   }
 
-  /** Types something that ends the main process, and returns once the terminal has closed. */
+  /**
+   * Types something that ends the main process, and returns once that has closed the terminal.
+   * @throws LostConnection when its end was not seen
+   */
   typeLast(line: string): Promise<void> {
     return this.#inTurn(async attachment => {
       attachment.type(`${line}\n`)
-      await this.#until(attachment, () => attachment.ended)
+      await this.#until(attachment, () => attachment.ended?.by === 'process' || undefined)
       this.close()
     })
   }
@@ -114,7 +117,7 @@ export class TerminalLine {
         if (found !== undefined) resolve(found)
         else if (attachment.ended !== undefined) {
           this.close()
-          reject(new LostConnection(`${this.#atTheStart} was lost: ${attachment.ended}.`))
+          reject(new LostConnection(`${this.#atTheStart} was lost: ${attachment.ended.why}.`))
         }
       } catch (thrown) {
         // A terminal that writes without end is not asked again.

@@ -7,8 +7,8 @@ import type { Disturbances } from './disturbances.ts'
 export interface Asked {
   /** Who should answer, at the beginning of a clause: `the API server`. */
   readonly who: string
-  /** Rejects if there was no answer. */
-  readonly ask: () => Promise<unknown>
+  /** Rejects if there was no answer. @param signal aborts when nobody waits for this answer any more */
+  readonly ask: (signal: AbortSignal) => Promise<unknown>
   /** The pause between two questions. */
   readonly every: number
   /** How long there may be no answer before that is a disturbance. */
@@ -58,10 +58,12 @@ export class Pulse implements Disposable {
     if (signal.aborted) return
     const within = ANSWERS_WITHIN * this.#slow
     const late = () => new Error(`it did not answer within ${within} s`)
-    const failure = await deadline(within * 1000, late, signal, this.#asked.ask()).then(
+    const ending = new AbortController()
+    const failure = await deadline(within * 1000, late, signal, this.#asked.ask(ending.signal)).then(
       () => undefined,
       (thrown: unknown) => messageOf(thrown),
     )
+    ending.abort(new Error('nobody waits for it any more'))
     if (signal.aborted) return
     const { who } = this.#asked
     const silence = performance.now() - this.#answered

@@ -180,4 +180,51 @@ describe('a command in a container', () => {
     expect(attachment.shownSince(attachment.end)).to.equal('')
     expect(attachment.shownSince(0)).to.have.length.within(4 * 1024 * 1024, 9 * 1024 * 1024)
   })
+
+  describe('an attachment', () => {
+    const ended = async (endedBy?: () => Promise<'process' | 'connection'>, pingEvery?: number) => {
+      const socket = await openSocket('attach to a', url, {}, never, signal, 5, pingEvery)
+      const attachment = attachmentOn(socket, endedBy)
+      const { promise, resolve } = Promise.withResolvers<void>()
+      attachment.onChange(() => attachment.ended !== undefined && resolve())
+      await promise
+      return attachment.ended
+    }
+
+    it('ends with the main process: with a status, or in good order', async () => {
+      // As an API server 1.37.2 with containerd 2.4.2 does (recorded).
+      serve = socket => {
+        socket.send(message(3, SUCCESS))
+        socket.close(1000)
+      }
+      expect(await ended()).to.include({ by: 'process' })
+      serve = socket => socket.close(1000)
+      expect(await ended()).to.include({ by: 'process', why: 'the connection closed (1000)' })
+    })
+
+    it('asks who ended it, since a restarted runtime looks the same', async () => {
+      serve = socket => {
+        socket.send(message(3, SUCCESS))
+        socket.close(1000)
+      }
+      expect(await ended(async () => 'connection')).to.include({ by: 'connection' })
+    })
+
+    it('is lost when its connection breaks, or ends with an error', async () => {
+      serve = socket => socket.terminate()
+      expect(await ended()).to.include({ by: 'connection', why: 'the connection closed (1006)' })
+      serve = socket => socket.close(1011, 'no backend')
+      expect(await ended()).to.include({ by: 'connection', why: 'the connection closed (1011: no backend)' })
+    })
+
+    it('is lost when its far end no longer answers', async () => {
+      serve = socket => {
+        socket.once('ping', () => {
+          // From here on, not even a pong is written.
+          socket.pause()
+        })
+      }
+      expect(await ended(undefined, 30)).to.include({ by: 'connection', why: 'the connection closed (1006)' })
+    })
+  })
 })

@@ -40,6 +40,10 @@ const TOLD = 200
 /** How much we quote of the runtime's error when a command could not be started, in characters. */
 const SAID = 4000
 
+/** How often the far end is pinged, in milliseconds, and after how many pings without an answer it has gone. */
+const PING_EVERY = 5000
+const MISSED = 4
+
 /** How long the far end may take to answer a close before we cut the connection, in milliseconds. */
 const CLOSE_WITHIN = 2000
 
@@ -84,6 +88,29 @@ async function beginningOf(response: IncomingMessage): Promise<string> {
   return body.slice(0, BODY)
 }
 
+/**
+ * Cuts a connection whose far end has gone without a word, which TCP would tell only after a quarter of an hour.
+ * A far end that never answers a ping (RFC 6455, section 5.5.2) is not judged by it.
+ */
+function watchOver(socket: WebSocket, every: number): void {
+  let missed = 0
+  let hasAnswered = false
+  socket.on('pong', () => {
+    missed = 0
+    hasAnswered = true
+  })
+  const timer = setInterval(() => {
+    if (missed >= MISSED && hasAnswered) socket.terminate()
+    else if (missed >= MISSED) clearInterval(timer)
+    else {
+      missed++
+      socket.ping()
+    }
+  }, every)
+  timer.unref()
+  socket.on('close', () => clearInterval(timer))
+}
+
 /** Opens a socket to a command, paused: data that arrives right after the handshake waits for a listener. */
 export async function openSocket(
   what: string,
@@ -92,11 +119,13 @@ export async function openSocket(
   { refused, failed }: Obstacles,
   signal: AbortSignal,
   within = OPEN_WITHIN,
+  pingEvery = PING_EVERY,
 ): Promise<WebSocket> {
   const { promise, resolve, reject } = Promise.withResolvers<WebSocket>()
   const socket = new WebSocket(url.replace(/^http/, 'ws'), PROTOCOLS, { ...options, ...BOUNDS })
   socket.on('open', () => {
     socket.pause()
+    watchOver(socket, pingEvery)
     resolve(socket)
   })
   socket.on('unexpected-response', async (_request, response) =>
@@ -154,7 +183,7 @@ export async function commandOn(
         )
     }
   })
-  void closeOf(socket).then(why => reject(new LostConnection(`The ${what} was lost: ${why}.`)))
+  void closeOf(socket).then(({ why }) => reject(new LostConnection(`The ${what} was lost: ${why}.`)))
   const late = () => new LostConnection(`The ${what} did not end within ${within} s: ${command.join(' ')}`)
   try {
     const { exitCode, said } = endOf(await deadline(within * 1000, late, signal, ended), what)
@@ -198,11 +227,19 @@ function endOf(end: Status, what: string): { exitCode: number; said: string } {
   throw new Problem('environment', `The ${what} failed: ${said}.`)
 }
 
-/** The terminal of a container's main process, attached to over an open, paused socket. */
-export function attachmentOn(socket: WebSocket): Attachment {
+/**
+ * The terminal of a container's main process, attached to over an open, paused socket.
+ * @param endedBy asks what a stream that ended in good order says: a runtime that is restarted ends its
+ *   streams like that too
+ */
+export function attachmentOn(
+  socket: WebSocket,
+  endedBy: () => Promise<'process' | 'connection'> = async () => 'process',
+): Attachment {
   const screen = new Transcript()
   const listeners = new Set<() => void>()
-  let ended: string | undefined
+  let ended: Attachment['ended']
+  let hasStatus = false
   const tell = () => {
     for (const listener of listeners) listener()
   }
@@ -211,12 +248,16 @@ export function attachmentOn(socket: WebSocket): Attachment {
   }
   send(CHANNEL.resize, JSON.stringify(TERMINAL))
   hear(socket, message => {
-    if (typeof message === 'string' || message.channel !== CHANNEL.stdout) return
+    if (typeof message === 'string') return
+    if (message.channel === CHANNEL.status) hasStatus ||= statusOf(message.content)?.status === 'Success'
+    if (message.channel !== CHANNEL.stdout) return
     screen.add(message.content)
     tell()
   })
-  void closeOf(socket).then(why => {
-    ended = why
+  void closeOf(socket).then(async ({ why, isInOrder }) => {
+    const at = performance.now()
+    const by = isInOrder || hasStatus ? await endedBy() : 'connection'
+    ended = { by, why, at }
     tell()
   })
   return {
@@ -249,12 +290,22 @@ function hear(socket: WebSocket, listener: (message: Message) => void): void {
   socket.resume()
 }
 
-/** Resolves when a socket closes, with the reason as a clause. */
-function closeOf(socket: WebSocket): Promise<string> {
-  const { promise, resolve } = Promise.withResolvers<string>()
+/** How a socket closed. */
+interface Close {
+  /** As a clause. */
+  readonly why: string
+  /** The far end closed it after all that it had to say (RFC 6455, status code 1000). */
+  readonly isInOrder: boolean
+}
+
+function closeOf(socket: WebSocket): Promise<Close> {
+  const { promise, resolve } = Promise.withResolvers<Close>()
   socket.on('close', (code, reason) =>
-    resolve(`the connection closed (${code}${reason.length > 0 ? `: ${reason}` : ''})`),
+    resolve({
+      why: `the connection closed (${code}${reason.length > 0 ? `: ${reason}` : ''})`,
+      isInOrder: code === 1000,
+    }),
   )
-  socket.on('error', error => resolve(error.message))
+  socket.on('error', error => resolve({ why: error.message, isInOrder: false }))
   return promise
 }

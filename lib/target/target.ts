@@ -32,8 +32,13 @@ export interface Attachment {
    * @returns a function that stops the calls
    */
   onChange(listener: () => void): () => void
-  /** Why the attachment ended, if it has. */
-  readonly ended: string | undefined
+  /**
+   * How the attachment ended, if it has: with the main process, or because the connection broke, and then
+   * the process may live on. `why` is a clause, `at` the time by `performance.now()`.
+   */
+  readonly ended:
+    | { readonly by: 'process' | 'connection'; readonly why: string; readonly at: number }
+    | undefined
   close(): void
 }
 
@@ -42,6 +47,8 @@ export interface Departure {
   /** The last reported state of the pod. Once the pod is gone, it shows how the containers ended. */
   readonly last: PodSnapshot | undefined
   readonly isGone: boolean
+  /** Whether {@link last} is the very last state of the pod. If it went while nobody saw it, it may not be. */
+  readonly lastIsFinal: boolean
   /** Why we can no longer follow the pod, if so. */
   readonly lost: string | undefined
   /** Stops following the pod. */

@@ -229,6 +229,8 @@ export class CriTarget implements Target {
       get isGone() {
         return isGone
       },
+      // This process itself saw every container end.
+      lastIsFinal: true,
       get lost() {
         return lost
       },

@@ -1,8 +1,11 @@
+import { ApiException } from '@kubernetes/client-node'
 import { z } from 'zod'
 import { cut } from '../../cut.ts'
 import { inJson } from '../../in-json.ts'
 import { Problem } from '../../problem.ts'
 import type { ApiAnswer } from '../api-request.ts'
+import { NOT_ALLOWED } from './api-problem.ts'
+import { NOT_READY } from './retry.ts'
 
 const aStatus = z.looseObject({
   kind: z.literal('Status'),
@@ -17,9 +20,6 @@ const aStatus = z.looseObject({
     .optional(),
 })
 type Status = z.infer<typeof aStatus>
-
-/** What authorization says when it denies a request. Admission denies with the same HTTP status. */
-const NOT_ALLOWED = /: User "[^"]*" cannot \w+ /
 
 /** The message for a webhook that has side effects and so can't take part in a dry run. */
 const NO_DRY_RUN = 'does not support dry run'
@@ -47,9 +47,16 @@ const TOLD = 300
 /**
  * What an HTTP response of the API server means.
  * @param doing the request, as it reads after "could not"
- * @throws Problem if the object itself was not judged: the user may not ask, or something on the way failed
+ * @param headers the response's, which may say when to ask again
+ * @throws Problem if the object itself was not judged: the user may not ask, or something on the way failed.
+ *   Its cause is the refusal
  */
-export function answerOf(httpStatus: number, body: string, doing: string): ApiAnswer {
+export function answerOf(
+  httpStatus: number,
+  body: string,
+  doing: string,
+  headers: Readonly<Record<string, string>> = {},
+): ApiAnswer {
   // Something between here and the API server may answer in plain text or in HTML.
   const json = inJson(z.unknown(), body)
   if (httpStatus < 300 && isObject(json)) return { is: 'accepted', object: json }
@@ -58,13 +65,16 @@ export function answerOf(httpStatus: number, body: string, doing: string): ApiAn
     throw new Problem(
       'environment',
       `Could not ${doing}: the response is not from an API server (HTTP status ${httpStatus}): ${cut(body.trim(), TOLD)}`,
+      { cause: new ApiException(httpStatus, '', body, headers) },
     )
   const { message } = status
+  const cause = new ApiException(httpStatus, message, status, headers)
   if (httpStatus === 401 || (httpStatus === 403 && NOT_ALLOWED.test(message))) {
-    throw new Problem('environment', `Not allowed to ${doing}: ${message}.`)
+    throw new Problem('environment', `Not allowed to ${doing}: ${message}.`, { cause })
   }
-  if (PASSING.includes(httpStatus) || httpStatus >= 500 || message.includes(NO_DRY_RUN)) {
-    throw new Problem('environment', `Could not ${doing}: ${message} (HTTP status ${httpStatus}).`)
+  const isPassing = PASSING.includes(httpStatus) || httpStatus >= 500
+  if (isPassing || message.includes(NO_DRY_RUN) || message.includes(NOT_READY)) {
+    throw new Problem('environment', `Could not ${doing}: ${message} (HTTP status ${httpStatus}).`, { cause })
   }
   const by = judgeIn(httpStatus, status)
   if (by === undefined) return { is: 'barred', code: httpStatus, message }

@@ -19,6 +19,9 @@ const UNREACHABLE: Readonly<Record<string, string>> = {
 /** Node's TLS error codes: the server answers but can't be trusted. */
 const UNTRUSTED = /CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL/
 
+/** What authorization says when it denies a request. Admission denies with the same HTTP status. */
+export const NOT_ALLOWED = /: User "[^"]*" cannot \w+ /
+
 /** What the API server said when it refused a request. */
 export interface Refusal {
   /** HTTP status code. */
@@ -84,8 +87,17 @@ function refusalProblem({ code, message }: Refusal, doing: string, server: strin
   return new Problem('environment', `Could not ${doing}: ${message} (HTTP status ${code}).`, { cause })
 }
 
+/**
+ * Whether the API server answered that the user may not do this. Admission denies with the same HTTP status
+ * 403, but in other words.
+ */
+export function isDenied(thrown: unknown): boolean {
+  const refusal = refusalOf(thrown) ?? (thrown instanceof Error ? refusalOf(thrown.cause) : undefined)
+  return refusal?.code === 401 || (refusal?.code === 403 && NOT_ALLOWED.test(refusal.message))
+}
+
 /** The code of a network error, which undici and ws hide in a chain of causes. */
-function networkCodeOf(thrown: unknown): string | undefined {
+export function networkCodeOf(thrown: unknown): string | undefined {
   for (let error: unknown = thrown; error instanceof Error; error = error.cause) {
     if ('code' in error && typeof error.code === 'string') return error.code
     if (error instanceof AggregateError) return networkCodeOf(error.errors[0])

@@ -17,7 +17,8 @@ export async function addEphemeral(
     tty: true,
     ...(target !== undefined && { targetContainerName: target }),
   }
-  // A strategic merge adds to the list; the API server rejects a list without the existing containers.
+  // A strategic merge adds to the list; the API server rejects a list without the existing containers. Lists
+  // of containers merge by name, so the same patch again changes nothing.
   const body = { spec: { ephemeralContainers: [container] } }
   const options = setHeaderOptions('Content-Type', PatchStrategy.StrategicMergePatch)
   await connection.ask(`add the ephemeral container ${name} to pod ${pod}`, () =>

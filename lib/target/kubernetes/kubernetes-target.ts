@@ -20,8 +20,10 @@ import type {
 } from '../target.ts'
 import type { TargetKind } from '../target-kind.ts'
 import { Witness } from '../witness.ts'
+import { isDenied } from './api-problem.ts'
 import { answerTo } from './api-request.ts'
 import type { Connection } from './connection.ts'
+import { created, isOfRun } from './created.ts'
 import { departureOf } from './departure.ts'
 import {
   HOST,
@@ -88,6 +90,8 @@ export class KubernetesTarget implements Target, Kubernetes {
   #nodes: Promise<readonly V1Node[]> | undefined
   /** The run's extra namespaces, by name. A promise resolves when its namespace is usable. */
   readonly #others = new Map<string, Promise<void>>()
+  /** The namespaces that may be there at the end. */
+  readonly #toRemove: Set<string>
   #hasRuntimeClasses = false
   #lease: RunLease | undefined
 
@@ -105,6 +109,7 @@ export class KubernetesTarget implements Target, Kubernetes {
     this.#line.all.push(this)
     this.#round = this.#line.all.length
     this.namespace = namespaceOf(runId, this.#round)
+    this.#toRemove = new Set([this.namespace])
     this.runId = runId
     this.runtimeClass = options.runtime?.className
     this.runtimeHandler = options.runtime?.handler
@@ -201,7 +206,8 @@ export class KubernetesTarget implements Target, Kubernetes {
     try {
       return judge(await this.#listNodes())
     } catch (thrown) {
-      if (thrown instanceof Problem) return `can't tell, because the nodes can't be listed: ${thrown.message}`
+      if (thrown instanceof Problem && isDenied(thrown))
+        return `can't tell, because the nodes can't be listed: ${thrown.message}`
       throw thrown
     }
   }
@@ -255,7 +261,13 @@ export class KubernetesTarget implements Target, Kubernetes {
     for (const object of objectsOf(onOneNode(manifest.objects, this.runId), this.#ofRun)) {
       this.#hasRuntimeClasses ||= object.kind === 'RuntimeClass'
       const doing = `create ${object.kind.toLowerCase()} ${object.metadata.name} (${manifest.file})`
-      await this.#connection.ask(doing, () => this.#connection.objects.create(object))
+      const { apiVersion, kind } = object
+      const { name, namespace } = { namespace: this.namespace, ...object.metadata }
+      await created(this.#connection, doing, {
+        create: () => this.#connection.objects.create(object),
+        read: () => this.#connection.objects.read({ apiVersion, kind, metadata: { name, namespace } }),
+        isOurs: there => isOfRun(there, this.runId),
+      })
     }
     // A list from before does not have the new pod, which would then look deleted.
     this.#list = undefined
@@ -362,7 +374,7 @@ export class KubernetesTarget implements Target, Kubernetes {
 
   async namespaceEnforcing(level: PodSecurityLevel): Promise<string> {
     const name = `${this.namespace}-${level}`
-    const made = this.#others.get(name) ?? makeNamespace(this.#connection, name, this.runId, level)
+    const made = this.#others.get(name) ?? this.#makeOther(name, level)
     this.#others.set(name, made)
     await made
     return name
@@ -379,6 +391,17 @@ export class KubernetesTarget implements Target, Kubernetes {
     })
     await target.#make()
     return target
+  }
+
+  /** Makes an extra namespace, which the run removes whatever becomes of this. A failure is not kept. */
+  async #makeOther(name: string, level: PodSecurityLevel): Promise<void> {
+    this.#toRemove.add(name)
+    try {
+      await makeNamespace(this.#connection, name, this.runId, level)
+    } catch (thrown) {
+      this.#others.delete(name)
+      throw thrown
+    }
   }
 
   /** Stops what goes on in this process, for a cluster that is removed as a whole. */
@@ -399,7 +422,7 @@ export class KubernetesTarget implements Target, Kubernetes {
     // The kubelet recreates a static pod as long as it reads the pod's file.
     await this.#options.staticPods?.clear(this.namespace)
     await Promise.all([
-      ...[this.namespace, ...this.#others.keys()].map(name => removeNamespace(this.#connection, name)),
+      ...[...this.#toRemove].map(name => removeNamespace(this.#connection, name)),
       this.#hasRuntimeClasses && removeRuntimeClasses(this.#connection, this.runId),
     ])
   }

@@ -80,9 +80,11 @@ export async function isAllowed(
   resourceAttributes: V1ResourceAttributes & { verb: string; resource: string },
 ): Promise<boolean> {
   const { verb, resource } = resourceAttributes
-  const api = connection.config.makeApiClient(AuthorizationV1Api)
+  const api = connection.api(AuthorizationV1Api)
   const body = { spec: { resourceAttributes } }
   const doing = `check whether ${verb} ${resource} is allowed`
-  const review = await connection.ask(doing, () => api.createSelfSubjectAccessReview({ body }))
-  return review.status?.allowed ?? false
+  return connection.surely(async () => {
+    const review = await connection.ask(doing, () => api.createSelfSubjectAccessReview({ body }))
+    return review.status?.allowed ?? false
+  })
 }

@@ -40,7 +40,7 @@ export function pulsesOf(
   const leases = new Leases(connection, disturbances)
   const nodes = new Nodes(connection, disturbances)
   const pulse = (who: string, ask: () => Promise<unknown>, every = 1, mayBeSilent = 3) =>
-    new Pulse({ who, ask, every, mayBeSilent }, disturbances, slow)
+    new Pulse({ who, ask: signal => connection.once(ask, signal), every, mayBeSilent }, disturbances, slow)
   return [
     pulse('the API server', () => connection.version.getCode()),
     pulse('a kubelet, or its runtime,', () => kubelets.ask()),
@@ -110,7 +110,7 @@ class Leases {
   constructor(connection: Connection, disturbances: Disturbances) {
     this.#connection = connection
     this.#disturbances = disturbances
-    this.#api = connection.config.makeApiClient(CoordinationV1Api)
+    this.#api = connection.api(CoordinationV1Api)
   }
 
   async ask(nodes: readonly string[]): Promise<void> {

@@ -1,6 +1,6 @@
 import {
+  ApiException,
   CoordinationV1Api,
-  createConfiguration,
   HttpMethod,
   RequestContext,
   type V1Lease,
@@ -9,6 +9,7 @@ import {
 import type { Owner } from '../../ownership.ts'
 import { Problem } from '../../problem.ts'
 import type { Connection } from './connection.ts'
+import { created } from './created.ts'
 
 /**
  * Name of the Lease in the run's namespace. While the Lease is renewed, the run is alive, on whatever
@@ -61,11 +62,13 @@ export class RunLease {
       },
     }
     const request = { namespace, body, fieldManager: FIELD_MANAGER }
-    await connection.ask(
-      `create the lease of namespace ${namespace}`,
-      () => apiOf(connection).createNamespacedLease(request),
-      signal,
-    )
+    const api = connection.api(CoordinationV1Api)
+    const creation = {
+      create: () => api.createNamespacedLease(request),
+      read: () => api.readNamespacedLease({ name: NAME, namespace }),
+      isOurs: ({ spec }: V1Lease) => spec?.holderIdentity === body.spec.holderIdentity,
+    }
+    await created(connection, `create the lease of namespace ${namespace}`, creation, signal)
     return new RunLease(connection, namespace, lost)
   }
 
@@ -88,8 +91,19 @@ export class RunLease {
     const spec = { renewTime: new V1MicroTime().toISOString() }
     const header = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease' }
     const lease = { ...header, metadata: { name: NAME, namespace: this.#namespace }, spec }
-    this.#connection.objects
-      .patch(lease, undefined, undefined, FIELD_MANAGER, undefined, 'application/merge-patch+json')
+    const renew = () =>
+      this.#connection.objects.patch(
+        lease,
+        undefined,
+        undefined,
+        FIELD_MANAGER,
+        undefined,
+        'application/merge-patch+json',
+      )
+    const { signal } = new AbortController()
+    // The timer tries again, with a new time.
+    this.#connection
+      .ask(`renew the lease of namespace ${this.#namespace}`, renew, signal, { tries: 'once' })
       .then(
         () => {
           this.#renewed = performance.now()
@@ -112,8 +126,9 @@ export async function silenceOf(
   namespace: string,
   now: Date,
 ): Promise<number | undefined> {
+  const api = connection.api(CoordinationV1Api)
   const { items } = await connection.ask(`list the leases of namespace ${namespace}`, () =>
-    apiOf(connection).listNamespacedLease({ namespace }),
+    api.listNamespacedLease({ namespace }),
   )
   const lease = items.find(({ metadata }) => metadata?.name === NAME)
   return lease === undefined ? undefined : (now.getTime() - renewedAt(lease).getTime()) / 1000
@@ -131,15 +146,13 @@ function renewedAt({ metadata }: V1Lease): Date {
 export async function timeOfServer(connection: Connection): Promise<Date> {
   return connection.ask('get the server time', async () => {
     const context = new RequestContext(`${connection.server}/version`, HttpMethod.GET)
-    await connection.config.applySecurityAuthentication(context)
-    const response = await createConfiguration().httpApi.send(context).toPromise()
+    const response = await connection.send(context)
+    await response.body.text()
+    if (response.httpStatusCode >= 500)
+      throw new ApiException(response.httpStatusCode, '', '', response.headers)
     const told = Object.entries(response.headers).find(([name]) => name.toLowerCase() === 'date')?.[1]
     const time = new Date(told ?? Number.NaN)
     if (Number.isNaN(time.getTime())) throw new Error(`its answer has the date '${told ?? ''}'`)
     return time
   })
-}
-
-function apiOf({ config }: Connection): CoordinationV1Api {
-  return config.makeApiClient(CoordinationV1Api)
 }

@@ -1,3 +1,4 @@
+import type { V1Namespace } from '@kubernetes/client-node'
 import { thisProcess } from '../../ownership.ts'
 import { poll } from '../../poll.ts'
 import { Problem } from '../../problem.ts'
@@ -5,6 +6,7 @@ import type { PodSecurityLevel } from '../api-request.ts'
 import { OWNER_ANNOTATION, RUN_LABEL } from '../run-mark.ts'
 import { refusalOf } from './api-problem.ts'
 import type { Connection } from './connection.ts'
+import { created, isOfRun } from './created.ts'
 import { lifeOf, runsOn } from './runs-on-cluster.ts'
 
 /** Time limits for a namespace to become usable and to be gone, in seconds. */
@@ -32,7 +34,12 @@ export async function makeNamespace(
   }
   // Wait for the answer even on abort: a namespace created after the clean-up would stay.
   const { signal } = new AbortController()
-  await connection.ask(`create namespace ${name}`, () => connection.core.createNamespace({ body }), signal)
+  const creation = {
+    create: () => connection.core.createNamespace({ body }),
+    read: () => connection.core.readNamespace({ name }),
+    isOurs: (there: V1Namespace) => isOfRun(there, runId),
+  }
+  await created(connection, `create namespace ${name}`, creation, signal)
   await untilUsable(connection, name)
 }
 

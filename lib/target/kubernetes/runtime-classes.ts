@@ -4,6 +4,7 @@ import { Problem } from '../../problem.ts'
 import { OWNER_ANNOTATION, RUN_LABEL } from '../run-mark.ts'
 import { refusalOf } from './api-problem.ts'
 import type { Connection } from './connection.ts'
+import { created } from './created.ts'
 import { lifeOf, type RunOnCluster } from './runs-on-cluster.ts'
 
 /** Removes the RuntimeClasses of a run, by name and label. Continues after the run is aborted. */
@@ -53,7 +54,7 @@ async function labelled(
   labelSelector: string,
   signal: AbortSignal,
 ): Promise<readonly V1RuntimeClass[]> {
-  const api = connection.config.makeApiClient(NodeV1Api)
+  const api = connection.api(NodeV1Api)
   return (await connection.ask('list RuntimeClasses', () => api.listRuntimeClass({ labelSelector }), signal))
     .items
 }
@@ -65,7 +66,7 @@ async function remove(
   signal: AbortSignal,
 ): Promise<void> {
   const { name = '', uid } = metadata ?? {}
-  const api = connection.config.makeApiClient(NodeV1Api)
+  const api = connection.api(NodeV1Api)
   const body = uid === undefined ? {} : { preconditions: { uid } }
   await connection
     .ask(`delete the RuntimeClass ${name}`, () => api.deleteRuntimeClass({ name, body }), signal)
@@ -91,10 +92,12 @@ function isOfLab({ metadata }: V1RuntimeClass): boolean {
 
 /** Creates a RuntimeClass for the handler of the same name. It stays with its cluster. */
 export async function makeLastingRuntimeClass(connection: Connection, name: string): Promise<void> {
-  const api = connection.config.makeApiClient(NodeV1Api)
-  await connection.ask(`create the RuntimeClass ${name}`, () =>
-    api.createRuntimeClass({ body: { metadata: { name }, handler: name } }),
-  )
+  const api = connection.api(NodeV1Api)
+  await created(connection, `create the RuntimeClass ${name}`, {
+    create: () => api.createRuntimeClass({ body: { metadata: { name }, handler: name } }),
+    read: () => api.readRuntimeClass({ name }),
+    isOurs: ({ handler }) => handler === name,
+  })
 }
 
 /** A RuntimeClass and its handler. @throws Problem (usage) if the cluster has no such class */
@@ -102,7 +105,7 @@ export async function runtimeOf(
   name: string,
   connection: Connection,
 ): Promise<{ readonly className: string; readonly handler: string }> {
-  const api = connection.config.makeApiClient(NodeV1Api)
+  const api = connection.api(NodeV1Api)
   const { items } = await connection.ask('list RuntimeClasses', () => api.listRuntimeClass())
   const found = items.find(({ metadata }) => metadata?.name === name)
   if (found !== undefined) return { className: name, handler: found.handler }

@@ -1,15 +1,37 @@
+import { once } from 'node:events'
+import { setTimeout as pause } from 'node:timers/promises'
+import { ApiException } from '@kubernetes/client-node'
 import type WebSocket from 'ws'
-import { poll } from '../../poll.ts'
-import { Problem } from '../../problem.ts'
+import { messageOf, Problem } from '../../problem.ts'
+import { LostConnection } from '../lost-connection.ts'
 import { attachmentOn, COMMAND_WITHIN, commandOn, openSocket } from '../remote-command.ts'
 import type { Attachment, ContainerAddress, ExecResult } from '../target.ts'
-import { apiProblem, messageOfStatus } from './api-problem.ts'
-import type { Connection } from './connection.ts'
+import { messageOfStatus, networkCodeOf } from './api-problem.ts'
+import type { Connection, Try } from './connection.ts'
+import { type Obstacle, obstacleIn } from './retry.ts'
 
-/** Time limit for a socket to open, in seconds, including the time until the kubelet knows the container. */
-const OPEN_WITHIN = 30
-/** What the kubelet says about a container that it does not know yet. */
-const NOT_KNOWN_YET = /container \S+ not found in pod|container not found \(/
+/** Time limit for a handshake, in seconds: less than for one try of a request, so that it ends by itself. */
+const OPEN_WITHIN = 18
+
+/** How long the kubelet may not know a container, in seconds, and how long to wait meanwhile, in milliseconds. */
+const KNOWN_WITHIN = 30
+const PAUSE = 250
+
+/** An attachment that stays open for this long has a living process behind it, in seconds. */
+const STAYS_FOR = 2
+
+/** The status code of a WebSocket whose connection broke (RFC 6455, section 7.4.1). */
+const BROKEN = 1006
+
+/**
+ * What the kubelet says about a container that it does not know yet, or about any pod when it has just started
+ * (kubernetes/kubernetes, pkg/kubelet/server/server.go).
+ */
+const NOT_KNOWN_YET = /container \S+ not found in pod|container not found \(|: pod does not exist/
+
+/** What an attach to a container says that has ended: the kubelet, or a runtime that knew it first. */
+const HAS_ENDED =
+  /container \S+ not found in pod|container not found \(|pod does not exist|pods "[^"]*" not found|CONTAINER_EXITED|is not running/
 
 /** Runs a command in a container through the API server's exec. */
 export async function exec(
@@ -22,7 +44,15 @@ export async function exec(
   const what = `exec in container ${address.container} of pod ${address.pod}`
   const parameters = { stdout: 'true', stderr: 'true' }
   const path = pathOf('exec', namespace, address, { ...parameters, command })
-  const socket = await open(what, connection, path)
+  // A command whose handshake got through may have begun: an API server that hands the WebSocket on to the
+  // kubelet answers only after that. It is never sent again here.
+  const find = (thrown: unknown) => (mayHaveBegun(thrown) ? undefined : obstacleIn(thrown))
+  const socket = await open(what, connection, path, find).catch((thrown: unknown) => {
+    const { cause } = thrown instanceof Problem ? thrown : {}
+    throw mayHaveBegun(cause)
+      ? new LostConnection(`The ${what} was lost: ${messageOf(cause)}.`, cause)
+      : thrown
+  })
   return commandOn(socket, what, command, connection.signal, within * connection.slow)
 }
 
@@ -34,7 +64,49 @@ export async function attach(
 ): Promise<Attachment> {
   const what = `attach to container ${address.container} of pod ${address.pod}`
   const path = pathOf('attach', namespace, address, { stdin: 'true', stdout: 'true', tty: 'true' })
-  return attachmentOn(await open(what, connection, path))
+  // Two attachments are as good as one, so a handshake without an answer is tried again.
+  const find = (thrown: unknown) =>
+    thrown instanceof LostConnection ? { what: 'the API server did not answer' } : obstacleIn(thrown)
+  const socket = await open(what, connection, path, find)
+  return attachmentOn(socket, () => endedBy(what, connection, path))
+}
+
+/** Whether a connection broke after its handshake may have been read. TLS comes before that. */
+function mayHaveBegun(thrown: unknown): boolean {
+  return networkCodeOf(thrown) === 'ECONNRESET' && !/before secure TLS connection/.test(messageOf(thrown))
+}
+
+/**
+ * What ended an attachment in good order. A runtime that is restarted says 'Success' too, while the main
+ * process lives on (measured: containerd 2.4.2 killed). So we attach once more, at once: where the process
+ * lives, that stays open; where it has just ended, it ends at once or is refused. Where it can't be told, the
+ * connection is to blame.
+ */
+async function endedBy(
+  what: string,
+  connection: Connection,
+  path: string,
+): Promise<'process' | 'connection'> {
+  const { slow, signal } = connection
+  const end = performance.now() + KNOWN_WITHIN * slow * 1000
+  try {
+    while (performance.now() < end) {
+      const request = (attempt: Try) => openOnce(what, connection, path, attempt.signal)
+      const socket = await connection.ask(what, request, signal, { tries: 'once' })
+      const ended = once(socket, 'close').then(([code]) => code !== BROKEN)
+      socket.resume()
+      const hasEnded = await Promise.race([
+        ended,
+        pause(STAYS_FOR * slow * 1000, false, { signal, ref: false }),
+      ])
+      socket.terminate()
+      if (!hasEnded) return 'connection'
+      await pause(PAUSE, undefined, { signal })
+    }
+    return 'connection'
+  } catch (thrown) {
+    return HAS_ENDED.test(messageOf(thrown)) ? 'process' : 'connection'
+  }
 }
 
 /** The path of a pod's subresource, with its parameters. */
@@ -52,34 +124,37 @@ function pathOf(
 }
 
 /**
- * Opens a socket. Retries while the kubelet does not yet know a container that the pod's status reports as
- * running: the kubelet's list of containers can be two seconds old.
+ * Opens a socket. Tries again while the kubelet does not yet know a container that the pod's status reports as
+ * running: the kubelet's list of containers can be two seconds old. What keeps the API server from answering the
+ * handshake is met as in {@link Connection.ask}.
  */
-function open(what: string, connection: Connection, path: string): Promise<WebSocket> {
-  return poll<WebSocket>(
-    OPEN_WITHIN * connection.slow,
-    async window => {
-      try {
-        return { done: await openOnce(what, connection, path, window) }
-      } catch (thrown) {
-        if (thrown instanceof Problem && NOT_KNOWN_YET.test(thrown.message))
-          return { waiting: thrown.message }
-        throw thrown
-      }
-    },
-    lastSeen => new Problem('environment', lastSeen),
-    connection.signal,
-  )
+async function open(
+  what: string,
+  connection: Connection,
+  path: string,
+  find: (thrown: unknown) => Obstacle | undefined = obstacleIn,
+): Promise<WebSocket> {
+  const { signal, slow } = connection
+  const end = performance.now() + KNOWN_WITHIN * slow * 1000
+  const request = (attempt: Try) => openOnce(what, connection, path, attempt.signal)
+  for (;;) {
+    try {
+      return await connection.ask(what, request, signal, { obstacleIn: find })
+    } catch (thrown) {
+      const isKnown = !(thrown instanceof Problem) || !NOT_KNOWN_YET.test(thrown.message)
+      if (isKnown || performance.now() > end) throw thrown
+      await pause(PAUSE, undefined, { signal }).catch(() => signal.throwIfAborted())
+    }
+  }
 }
 
 /** Opens a socket. A refused handshake becomes an error with the API server's message. */
 async function openOnce(
   what: string,
-  { config, slow }: Connection,
+  { config, slow, server }: Connection,
   path: string,
   signal: AbortSignal,
 ): Promise<WebSocket> {
-  const server = config.getCurrentCluster()?.server ?? ''
   const options: WebSocket.ClientOptions = {}
   await config.applyToHTTPSOptions(options)
   const refused = (status: number | undefined, body: string) => {
@@ -87,8 +162,10 @@ async function openOnce(
     return new Problem(
       'environment',
       `The ${what} ${verb}: ${messageOfStatus(body) ?? `HTTP status ${status}`}.`,
+      { cause: new ApiException(status ?? 0, '', body, {}) },
     )
   }
-  const failed = (error: Error) => apiProblem(error, what, server)
+  // `ask` makes a sentence of it.
+  const failed = (error: Error) => error
   return openSocket(what, server + path, options, { refused, failed }, signal, OPEN_WITHIN * slow)
 }
