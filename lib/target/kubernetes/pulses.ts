@@ -126,7 +126,9 @@ class Leases {
       names.map(async name => {
         const lease = await this.#api.readNamespacedLease({ name, namespace }).catch((thrown: unknown) => {
           if (!saysNo(thrown)) throw thrown
-          if (refusalOf(thrown)?.code === FORBIDDEN) this.#forbidden.add(namespace)
+          // An API server that has just started denies even what it allowed before.
+          const isNew = !names.some(each => this.#renewals.has(each))
+          if (isNew && refusalOf(thrown)?.code === FORBIDDEN) this.#forbidden.add(namespace)
           return undefined
         })
         if (lease !== undefined) this.#see(name, lease, within)
@@ -163,7 +165,7 @@ class Nodes {
       nodes.map(async name => {
         const node = await this.#connection.core.readNode({ name }).catch((thrown: unknown) => {
           if (!saysNo(thrown)) throw thrown
-          this.#isForbidden ||= refusalOf(thrown)?.code === FORBIDDEN
+          this.#isForbidden ||= this.#boots.size === 0 && refusalOf(thrown)?.code === FORBIDDEN
           return undefined
         })
         if (node !== undefined) this.#see(name, node)
