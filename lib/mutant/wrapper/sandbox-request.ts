@@ -30,10 +30,10 @@ export function pidModeAskedFor(sandbox: string): PidMode | undefined {
 
 /** @param info what `ctr containers info` says about a sandbox */
 export function pidModeIn(info: string): PidMode | undefined {
-  const { Extensions = {} } = JSON.parse(info) as {
-    readonly Extensions?: Readonly<Record<string, { readonly value?: string }>>
+  const { Extensions } = JSON.parse(info) as {
+    readonly Extensions?: Readonly<Record<string, { readonly value?: string }>> | null
   }
-  const value = Extensions[EXTENSION]?.value
+  const value = Extensions?.[EXTENSION]?.value
   if (value === undefined) return undefined
   const { Metadata } = JSON.parse(Buffer.from(value, 'base64').toString('utf8')) as Kept
   const options = Metadata?.Config?.linux?.security_context?.namespace_options
