@@ -65,7 +65,7 @@ export interface Compared {
  * alone suffers from (a name that stays reserved after a lost call, a back-off after a failure that has passed): the
  * new one does not inherit it. Nor is what the cluster's own words explain (no space, no image, no address): there may
  * have been room for one more pod only. Everything else is nobody's fault that we could name.
- * @param what the pod, in words that begin a sentence
+ * @param what the pod, in words that begin with `pod`
  * @returns if the pod has started after all
  * @throws PodNotStarted
  */
@@ -83,9 +83,14 @@ export async function compare(
       if (it.readiness.is === 'ready') return { done: undefined }
       const ending = endingOf({ again, control }, slow)
       if (ending === undefined) return { waiting: wordsOf(it) }
-      throw new PodNotStarted(`${what} does not start: ${wordsOf(it)}. ${ending.because}`, ending.fault)
+      const of = { what, it: wordsOf(it), again: wordsOfLast(again) }
+      throw ending.fault === 'runtime' ? convicted(of, ending.because) : excused(of, ending.because)
     },
-    seen => new PodNotStarted(`${what} did not start within ${startWithin * slow} s: ${seen}.`, 'unknown'),
+    seen =>
+      new PodNotStarted(
+        `P${what.slice(1)} did not start within ${startWithin * slow} s: ${seen}.`,
+        'unknown',
+      ),
     signal,
   )
 }
@@ -96,9 +101,29 @@ interface Seen {
 }
 
 interface Ending {
-  readonly fault: PodNotStarted['fault']
-  /** Sentences. */
+  readonly fault: 'environment' | 'runtime'
+  /** The end of a sentence that says what the control and the other sharing pod did. */
   readonly because: string
+}
+
+interface Words {
+  readonly what: string
+  readonly it: string
+  readonly again: string
+}
+
+/** What the claim says when it fails: first what was expected and what was seen, then the cluster's words. */
+function convicted({ what, it, again }: Words, because: string): PodNotStarted {
+  const says = [
+    `expected ${what} to start as its control did, the same containers without sharing, saw ${because}`,
+    `The pod says: ${it}.`,
+    `The other sharing pod, made at the same time as the control, says: ${again}.`,
+  ]
+  return new PodNotStarted(says.join('\n'), 'runtime')
+}
+
+function excused({ what, it }: Words, because: string): PodNotStarted {
+  return new PodNotStarted(`P${what.slice(1)} does not start: ${it}. ${because}`, 'environment')
 }
 
 /** What the three pods say by now; undefined as long as it is too early to tell. */
@@ -108,26 +133,31 @@ function endingOf({ again, control }: Seen, slow: number): Ending | undefined {
     const isStuck = control.sight?.readiness.is === 'failed' || control.quietFor >= limit
     return isStuck ? { fault: 'environment', because: neither(control) } : undefined
   }
-  const ofControl = `Its control, the same containers without sharing, started after ${rounded(control.took)} s${placeOf(control)}.`
+  const ofControl = `started after ${rounded(control.took)} s${placeOf(control)}`
   if (again.took !== undefined) {
     // What holds up the first pod alone gets the time that any pod gets.
     if (again.age < Math.max(limit, again.took + AT_LEAST * slow)) return undefined
-    const because = `Another pod like it, also sharing, started after ${rounded(again.took)} s. ${ofControl}`
+    const because = `Another pod like it, also sharing, started after ${rounded(again.took)} s; the same containers without sharing ${ofControl}.`
     return { fault: 'environment', because }
   }
-  const words = again.sight === undefined ? 'nothing is known of it' : wordsOf(again.sight)
-  const ofAgain = `Another pod like it, also sharing and made at the same time as its control, does not start either: ${words}.`
-  if (again.sight === undefined || isExcused(again.sight))
-    return again.age < limit ? undefined : { fault: 'environment', because: `${ofAgain} ${ofControl}` }
+  if (again.sight === undefined || isExcused(again.sight)) {
+    if (again.age < limit) return undefined
+    const because = `Another pod like it, also sharing, does not either: ${wordsOfLast(again)}. The same containers without sharing ${ofControl}, but these words tell of the environment.`
+    return { fault: 'environment', because }
+  }
   const enough = Math.max(TIMES_THE_CONTROL * control.took, AT_LEAST * slow)
   const quiet = Math.min(again.quietFor, again.age - control.took)
   if (again.age < enough || quiet < QUIET_AFTER_CONTROL * slow) return undefined
-  return { fault: 'runtime', because: `${ofAgain} ${ofControl}` }
+  const late = `neither it nor another sharing pod ready ${rounded(again.age)} s after that was made`
+  return { fault: 'runtime', because: `${late}; the control ${ofControl}` }
 }
 
-function neither({ sight }: Watch): string {
-  const words = sight === undefined ? 'nothing is known of it' : wordsOf(sight)
-  return `Its control, the same containers without sharing, does not start either: ${words}.`
+function neither(control: Watch): string {
+  return `Its control, the same containers without sharing, does not start either: ${wordsOfLast(control)}.`
+}
+
+function wordsOfLast({ sight }: Watch): string {
+  return sight === undefined ? 'nothing' : wordsOf(sight)
 }
 
 function placeOf({ sight }: Watch): string {

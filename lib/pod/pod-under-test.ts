@@ -114,14 +114,14 @@ export class PodUnderTest implements UnderTest {
 
   async #hasStarted(content: Manifest): Promise<void> {
     const { target } = this.#scope
-    const what = `Pod ${this.name} (${this.manifest})`
+    const what = `pod ${this.name} (${this.manifest})`
     const doubts = new Doubts(this.#scope.slow)
     const ask = async () => {
       // Whether it is judged may turn out only after it was applied for another claim.
       if (!this.#isJudged) return this.#awaits(await target.look(this.name))
       return doubts.about(await this.#sight(this.name))
     }
-    await hasStarted(what, ask, this.#scope).catch(async thrown => {
+    await hasStarted(`P${what.slice(1)}`, ask, this.#scope).catch(async thrown => {
       const said = await withWarning(thrown, this.name, target)
       const isOpen = this.#isJudged && thrown instanceof PodNotStarted && thrown.fault === 'unknown'
       const twins = isOpen ? twinsOf(content, (await target.look(this.name)).node) : undefined

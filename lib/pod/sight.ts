@@ -59,7 +59,12 @@ export function isExcused({ readiness, warning, isBlind }: Sight): boolean {
 export function wordsOf({ readiness, warning }: Sight): string {
   if (readiness.is === 'ready') return 'it is ready'
   const { because } = readiness
-  return warning === undefined || because.includes(warning)
+  return warning === undefined || withoutIds(because).includes(withoutIds(warning))
     ? because
     : `${because} (the cluster said: ${warning})`
+}
+
+/** Each try makes another container, of which the words may be the same but for its id. */
+function withoutIds(words: string): string {
+  return words.replaceAll(/\b[0-9a-f]{64}\b/g, '')
 }
