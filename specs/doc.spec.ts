@@ -25,6 +25,23 @@ describe('Configure a Pod', () => {
   )
 
   claim(
+    'doc.example-runs',
+    {
+      title: "both containers of the page's pod become ready, without a restart",
+      source: page.configureAPod('Create the pod `nginx` on your cluster', '在集群中创建 `nginx` Pod'),
+      // The runtime's part of doc.example-starts: it holds without an API server, too.
+      level: 'required',
+      pods: { example: 'doc/share-process-namespace.yaml' },
+      needs: [],
+      judgesStart: true,
+    },
+    async ({ example }) => {
+      expect(await example.container('nginx')).to.tell({ ready: true, restartCount: 0 })
+      expect(await example.container('shell')).to.tell({ ready: true, restartCount: 0 })
+    },
+  )
+
+  claim(
     'doc.example-unaltered',
     {
       title: "the cluster alters nothing in the page's manifest, and adds no container or init container",

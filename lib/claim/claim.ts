@@ -57,8 +57,8 @@ export interface ClaimText {
   /** If the page differs from the claim and the measurement: its sentence, and what holds instead. */
   readonly differs?: { readonly page: string; readonly holds: string }
   /**
-   * The claim is about the start itself: if the runtime can't start a pod, the claim fails and is not
-   * inconclusive.
+   * The claim is about the start itself: if a pod does not start, and the same pod without sharing does, the
+   * claim fails and is not inconclusive. Its manifests must be nothing but sharing pods, or nothing can be compared.
    */
   readonly judgesStart?: true
   /**

@@ -33,6 +33,8 @@ import { mutant as ptraceForAll } from './mutants/ptrace-for-all.ts'
 import { mutant as restartIsolated } from './mutants/restart-isolated.ts'
 import { mutant as sandboxDiesToo } from './mutants/sandbox-dies-too.ts'
 import { mutant as secondIsolated } from './mutants/second-isolated.ts'
+import { mutant as sharingContainerRefused } from './mutants/sharing-container-refused.ts'
+import { mutant as sharingRefused } from './mutants/sharing-refused.ts'
 import { mutant as sidecarIsolated } from './mutants/sidecar-isolated.ts'
 import { mutant as signalsFiltered } from './mutants/signals-filtered.ts'
 import { mutant as stopAll } from './mutants/stop-all.ts'
@@ -75,6 +77,8 @@ export const OCI_MUTANTS: ReadonlyMap<string, OciMutant> = new Map([
   ['pid-1-forwards', pid1Forwards],
   ['profile-each', profileEach],
   ['sandbox-dies-too', sandboxDiesToo],
+  ['sharing-container-refused', sharingContainerRefused],
+  ['sharing-refused', sharingRefused],
   ['sidecar-isolated', sidecarIsolated],
   ['signals-filtered', signalsFiltered],
   ['target-as-pod', targetAsPod],

@@ -21,6 +21,8 @@ export interface Mutation {
 export interface OciMutant extends Mutation {
   /** What `create` gets instead. All these functions are pure: the wrapper does what they return. */
   readonly create?: (config: OciConfig, pod: PodFacts) => OciConfig
+  /** Why `create` fails, in the runtime's words; undefined if it does not. */
+  readonly refuses?: (config: OciConfig, pod: PodFacts) => string | undefined
   /** An AppArmor profile to load before `create`. */
   readonly profile?: (config: OciConfig) => string | undefined
   /** Modes to set on files of the container's root file system before `create`. */

@@ -98,6 +98,18 @@ describe('the faulty OCI runtimes', () => {
     })
   }
 
+  it('the mutants that refuse do so only with what shares its pid namespace', () => {
+    const refused = (name: string, more: Partial<PodFacts> = {}) =>
+      Object.entries(ALL)
+        .filter(([, [config, pod]]) => mutantOf(name).refuses?.(config, { ...pod, ...more }) !== undefined)
+        .map(([kind]) => kind)
+    expect(refused('sharing-container-refused')).to.have.members(['sharing', 'mapped'])
+    expect(refused('sharing-refused', { asked: 'POD' })).to.have.members(['sandbox'])
+    for (const asked of ['CONTAINER', 'NODE'] as const)
+      expect(refused('sharing-refused', { asked })).to.be.empty
+    expect(refused('sharing-refused')).to.be.empty
+  })
+
   for (const [mutant, name] of [
     ['init-isolated', 'init'],
     ['sidecar-isolated', 'sidecar'],

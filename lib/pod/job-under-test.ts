@@ -73,6 +73,9 @@ export class JobUnderTest implements UnderTest {
  * running.
  */
 function readinessOfJob({ pods: [pod] }: JobSnapshot): Readiness {
-  if (pod === undefined) return { is: 'coming', because: 'it has not been made', suspect: 'environment' }
+  if (pod === undefined) {
+    const because = 'it has not been made'
+    return { is: 'coming', because, at: because, suspect: 'environment' }
+  }
   return pod.phase === 'Pending' ? beginningOf(pod) : { is: 'ready' }
 }

@@ -1,9 +1,12 @@
 import type { Evidence } from '../claim/evidence.ts'
+import { PodNotStarted } from '../claim/pod-not-started.ts'
 import { DoesNotApply } from '../claim/verdict.ts'
 import { type Manifest, readManifest } from '../target/manifest.ts'
 import { NotSupported } from '../target/not-supported.ts'
 import type { PodSnapshot } from '../target/pod-snapshot.ts'
 import type { ContainerAddress } from '../target/target.ts'
+import { compare, Doubts } from './comparison.ts'
+import { type Twins, twinsOf } from './control.ts'
 import { diagnosisOf } from './diagnosis.ts'
 import { ExecShell } from './exec-shell.ts'
 import type { Listener } from './listener.ts'
@@ -11,6 +14,7 @@ import type { Look } from './look.ts'
 import { beginningOf, type Readiness, readinessOf } from './readiness.ts'
 import type { Scope } from './scope.ts'
 import type { Shell } from './shell.ts'
+import { type Sight, sightOf } from './sight.ts'
 import { hasStarted } from './starting.ts'
 import { Terminal } from './terminal.ts'
 import { TerminalLine } from './terminal-line.ts'
@@ -23,9 +27,10 @@ export interface UnderTest {
   readonly manifest: string
   /**
    * Applies the manifest on the first call, and returns once it has started.
+   * @param isJudged whether a claim judges this start: then a pod that does not start is compared with a control
    * @throws PodNotStarted, DoesNotApply
    */
-  start(): Promise<void>
+  start(isJudged?: boolean): Promise<void>
   /** The manifest's text, once it has been applied. */
   readonly yaml: string | undefined
   /** Seconds from applying the manifest until it started, once it has. */
@@ -47,6 +52,7 @@ export class PodUnderTest implements UnderTest {
   readonly #lines = new Map<string, TerminalLine>()
   readonly #listeners: Listener[] = []
   #started: Promise<void> | undefined
+  #isJudged = false
   #mainLooks: Looks | undefined
   #execLooks: Looks | undefined
   #content: Manifest | undefined
@@ -95,7 +101,8 @@ export class PodUnderTest implements UnderTest {
     return this.containers.slice(0, 1).map(container => ({ pod: this.name, container }))
   }
 
-  start(): Promise<void> {
+  start(isJudged = false): Promise<void> {
+    this.#isJudged ||= isJudged
     this.#started ??= this.#scope.inTurn(() => this.#start())
     return this.#started
   }
@@ -107,11 +114,42 @@ export class PodUnderTest implements UnderTest {
     this.#knownAs = await target.apply(this.#content).catch((thrown: unknown) => {
       throw thrown instanceof NotSupported ? new DoesNotApply(thrown.message) : thrown
     })
-    const ask = async () => this.#awaits(await target.look(this.name))
-    await hasStarted(`Pod ${this.name} (${this.manifest})`, ask, this.#scope).catch(async thrown => {
-      throw await withWarning(thrown, this.name, target)
-    })
+    await this.#hasStarted(this.#content)
     this.#startSeconds = (performance.now() - begin) / 1000
+  }
+
+  async #hasStarted(content: Manifest): Promise<void> {
+    const { target } = this.#scope
+    const what = `pod ${this.name} (${this.manifest})`
+    const doubts = new Doubts(this.#scope.slow)
+    const ask = async () => {
+      // Whether it is judged may turn out only after it was applied for another claim.
+      if (!this.#isJudged) return this.#awaits(await target.look(this.name))
+      return doubts.about(await this.#sight(this.name))
+    }
+    await hasStarted(`P${what.slice(1)}`, ask, this.#scope).catch(async thrown => {
+      const said = await withWarning(thrown, this.name, target)
+      const isOpen = this.#isJudged && thrown instanceof PodNotStarted && thrown.fault === 'unknown'
+      const twins = isOpen ? twinsOf(content, (await target.look(this.name)).node) : undefined
+      if (twins === undefined) throw said
+      await this.#compared(what, twins)
+    })
+  }
+
+  /** Makes the twins, the sharing one first, and compares. @throws PodNotStarted unless the pod starts meanwhile */
+  async #compared(what: string, { again, control }: Twins): Promise<void> {
+    const { target } = this.#scope
+    const [nameOfAgain, nameOfControl] = [await target.apply(again), await target.apply(control)]
+    const pods = {
+      it: () => this.#sight(this.name),
+      again: () => this.#sight(nameOfAgain),
+      control: () => this.#sight(nameOfControl),
+    }
+    await compare(what, pods, this.#scope)
+  }
+
+  #sight(name: string): Promise<Sight> {
+    return sightOf(name, this.#scope.target, this.#awaits)
   }
 
   /** The line to the terminal of a container's main process. */

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import type { ContainerState, PodSnapshot } from '../target/pod-snapshot.ts'
+import { type ContainerState, type PodSnapshot, PULLS_NO_MORE } from '../target/pod-snapshot.ts'
 import { beginningOf, isInTheMaking, isToBeRestarted, readinessOf } from './readiness.ts'
 
 function podWith(state: ContainerState, more: Partial<PodSnapshot> = {}): PodSnapshot {
@@ -16,36 +16,64 @@ describe('readinessOf', () => {
     expect(readinessOf(podWith({ is: 'running' }, { ready: true }))).to.deep.equal({ is: 'ready' })
   })
 
-  it('blames the environment for an image that can’t be pulled, with the cluster’s words', () => {
-    const readiness = readinessOf(podWith({ is: 'waiting', reason: 'ImagePullBackOff', message: PULL }))
-    expect(readiness).to.deep.equal({
-      is: 'failed',
-      fault: 'environment',
-      because: `the image nginx:no of container nginx can't be pulled: ${PULL}`,
+  it('waits for an image that can’t be pulled yet, and says which one in the cluster’s words', () => {
+    const late = readinessOf(podWith({ is: 'waiting', reason: 'ImagePullBackOff', message: PULL }))
+    expect(late).to.include({
+      is: 'coming',
+      suspect: 'environment',
+      because: `container nginx waits for its image nginx:no (ImagePullBackOff): ${PULL}`,
     })
+    // The kubelet changes between the two as long as it tries: that is no progress.
+    const failed = readinessOf(podWith({ is: 'waiting', reason: 'ErrImagePull', message: 'timeout' }))
+    expect(failed).to.include({ is: 'coming', suspect: 'environment' })
+    expect(late.is === 'coming' && late.at).to.equal(failed.is === 'coming' && failed.at)
   })
 
-  it('waits after the first failed pull', () => {
-    const readiness = readinessOf(podWith({ is: 'waiting', reason: 'ErrImagePull', message: 'timeout' }))
-    expect(readiness).to.include({ is: 'coming' })
+  it('ends the wait for an image that nobody pulls', () => {
+    for (const reason of ['ErrImageNeverPull', 'InvalidImageName', PULLS_NO_MORE]) {
+      const readiness = readinessOf(podWith({ is: 'waiting', reason, message: 'no' }))
+      expect(readiness, reason).to.include({ is: 'failed', suspect: 'environment' })
+    }
   })
 
-  it('blames the runtime for a container that ends again and again, and for one that has ended', () => {
+  it('blames nobody for a container that ends again and again, or has ended', () => {
     expect(readinessOf(podWith({ is: 'waiting', reason: 'CrashLoopBackOff', message: CRASH }))).to.include({
       is: 'failed',
-      fault: 'runtime',
+      suspect: 'either',
     })
     const ended: ContainerState = { is: 'terminated', reason: 'Error', exitCode: 1, message: '' }
     expect(readinessOf(podWith(ended))).to.include({
-      fault: 'runtime',
+      suspect: 'either',
       because: 'container nginx has ended with exit code 1 (Error)',
     })
   })
 
-  it('suspects the runtime while it returns errors that the kubelet retries', () => {
-    const message = 'failed to create containerd task: failed to create shim task: OCI runtime create failed'
-    const readiness = readinessOf(podWith({ is: 'waiting', reason: 'RunContainerError', message }))
-    expect(readiness).to.include({ is: 'coming', suspect: 'runtime' })
+  it('suspects the environment of a container that its node killed for memory', () => {
+    const killed: ContainerState = { is: 'terminated', reason: 'OOMKilled', exitCode: 137, message: '' }
+    expect(readinessOf(podWith(killed))).to.include({ is: 'failed', suspect: 'environment' })
+  })
+
+  it('suspects nobody of errors that the kubelet retries, unless their words tell of the environment', () => {
+    const said = (message: string, reason = 'RunContainerError') =>
+      readinessOf(podWith({ is: 'waiting', reason, message }))
+    const refused = 'failed to create containerd task: failed to create shim task: OCI runtime create failed'
+    expect(said(refused)).to.include({ is: 'coming', suspect: 'either' })
+    const reserved = 'failed to reserve container name "a": name "a" is reserved for "8a1"'
+    expect(said(reserved, 'CreateContainerError')).to.include({ is: 'coming', suspect: 'environment' })
+  })
+
+  it('blames the environment for what was done to the pod as a whole, not for what was refused', () => {
+    const state: ContainerState = { is: 'waiting', reason: 'ContainerCreating', message: '' }
+    const evicted = 'Evicted: The node was low on resource: memory.'
+    expect(readinessOf(podWith(state, { failure: evicted }))).to.deep.equal({
+      is: 'failed',
+      suspect: 'environment',
+      because: evicted,
+    })
+    const refused = 'The runtime could not create the sandbox of pod a: no (Unknown)'
+    expect(readinessOf(podWith(state, { gaveUp: refused }))).to.include({ is: 'failed', suspect: 'either' })
+    const full = 'The runtime could not create the sandbox of pod a: no space left on device (Unknown)'
+    expect(readinessOf(podWith(state, { gaveUp: full }))).to.include({ suspect: 'environment' })
   })
 
   it('waits for a node and says what the scheduler said', () => {
@@ -54,6 +82,7 @@ describe('readinessOf', () => {
     expect(readinessOf(podWith(state, { unschedulable: message }))).to.deep.equal({
       is: 'coming',
       because: `no node takes it: ${message}`,
+      at: 'no node takes it',
       suspect: 'environment',
     })
   })

@@ -1,33 +1,51 @@
-import { type ContainerSnapshot, NOT_CREATED_YET, type PodSnapshot } from '../target/pod-snapshot.ts'
+import {
+  type ContainerSnapshot,
+  NOT_CREATED_YET,
+  type PodSnapshot,
+  PULLS_NO_MORE,
+} from '../target/pod-snapshot.ts'
+import { isOfTheEnvironment } from './environment-words.ts'
 
 /**
- * How far a pod has come. `failed` says whose fault it is: the `environment` lacks an image or a node, or the
- * `runtime` could not run what it was given. `coming` says whom to suspect if the pod never starts.
+ * How far a pod has come. `failed` can't become ready any more without something else first. Nothing that one pod
+ * shows convicts the runtime: its `suspect` is the `environment` where the cluster's words say so, else `either`, and
+ * then a control can tell (control.ts).
  */
 export type Readiness =
   | { readonly is: 'ready' }
-  | { readonly is: 'coming'; readonly because: string; readonly suspect: Fault }
-  | { readonly is: 'failed'; readonly fault: Fault; readonly because: string }
+  | {
+      readonly is: 'coming'
+      readonly because: string
+      /** Stays the same as long as the pod does not get any further, whatever words are used for it meanwhile. */
+      readonly at: string
+      readonly suspect: Suspect
+    }
+  | { readonly is: 'failed'; readonly because: string; readonly suspect: Suspect }
 
-/** Who is to blame for a pod that does not start. */
-type Fault = 'environment' | 'runtime'
+/** Who may be to blame for a pod that does not start. */
+type Suspect = 'environment' | 'either'
 
-/** Waiting reasons of the kubelet that do not pass by themselves. */
-const IMAGE_IS_NOT_HAD = new Set(['ImagePullBackOff', 'ErrImageNeverPull', 'InvalidImageName'])
-const RUNTIME_CANNOT = new Set(['CrashLoopBackOff'])
-/** Waiting reasons that the kubelet retries; each is an error that the runtime returned. */
-const RUNTIME_REFUSES = new Set(['CreateContainerError', 'RunContainerError'])
+/**
+ * Waiting reasons of a container whose image the node lacks (k8s.io/kubernetes/pkg/kubelet/images/types.go). The kubelet
+ * tries again, and a registry comes back.
+ */
+const IMAGE_IS_LATE = new Set([
+  ...['ErrImagePull', 'ImagePullBackOff', 'RegistryUnavailable', 'ImageInspectError'],
+  'SignatureValidationFailed',
+])
+/** Those that do not pass by themselves: no pull is tried. */
+const IMAGE_IS_NOT_HAD = new Set(['ErrImageNeverPull', 'InvalidImageName', PULLS_NO_MORE])
+const ENDS_AGAIN_AND_AGAIN = new Set(['CrashLoopBackOff'])
 
 /** How far the pod is on its way to all of its containers running and being ready. */
 export function readinessOf(pod: PodSnapshot): Readiness {
   if (pod.ready) return { is: 'ready' }
-  if (pod.failure !== undefined) return { is: 'failed', fault: 'environment', because: pod.failure }
-  for (const container of pod.containers) {
-    const failure = failureOf(container)
-    if (failure !== undefined) return failure
+  const failure = failureOfPod(pod) ?? pod.containers.map(failureOf).find(found => found !== undefined)
+  if (failure !== undefined) return failure
+  if (pod.unschedulable !== undefined) {
+    const because = `no node takes it: ${pod.unschedulable}`
+    return { is: 'coming', because, at: 'no node takes it', suspect: 'environment' }
   }
-  if (pod.unschedulable !== undefined)
-    return { is: 'coming', because: `no node takes it: ${pod.unschedulable}`, suspect: 'environment' }
   return coming(pod, pod.containers)
 }
 
@@ -36,31 +54,53 @@ export function beginningOf(pod: PodSnapshot): Readiness {
   const open = pod.containers.filter(container => container.state.is === 'waiting')
   if (pod.containers.length > 0 && open.length === 0) return { is: 'ready' }
   const failure = open.map(failureOf).find(found => found !== undefined)
-  return failure ?? coming(pod, open)
+  return failure ?? failureOfPod(pod) ?? coming(pod, open)
+}
+
+function failureOfPod({ failure, gaveUp }: PodSnapshot): Readiness | undefined {
+  if (failure !== undefined) return { is: 'failed', because: failure, suspect: 'environment' }
+  return gaveUp === undefined ? undefined : failedAs(gaveUp)
 }
 
 function coming(pod: PodSnapshot, open: readonly ContainerSnapshot[]): Readiness {
-  const refused = open.some(({ state }) => state.is === 'waiting' && RUNTIME_REFUSES.has(state.reason))
-  const because = open.map(stateOf).join('; ') || `it is ${pod.phase}`
-  return { is: 'coming', because, suspect: refused ? 'runtime' : 'environment' }
+  return {
+    is: 'coming',
+    because: open.map(stateOf).join('; ') || `it is ${pod.phase}`,
+    at: [pod.phase, ...open.map(stepOf)].join('; '),
+    suspect: open.some(isHeldUp) ? 'environment' : 'either',
+  }
+}
+
+/** Whether a container waits for its environment: an image, or what the cluster's words name. */
+function isHeldUp({ state }: ContainerSnapshot): boolean {
+  return state.is === 'waiting' && (IMAGE_IS_LATE.has(state.reason) || isOfTheEnvironment(state.message))
 }
 
 function failureOf(container: ContainerSnapshot): Readiness | undefined {
   const { state, name, image } = container
   if (state.is === 'terminated') {
     const because = `container ${name} has ended with exit code ${state.exitCode} (${state.reason})`
-    return { is: 'failed', fault: 'runtime', because: withMessage(because, state.message) }
+    return failedAs(withMessage(because, state.message))
   }
   if (state.is !== 'waiting') return undefined
   if (IMAGE_IS_NOT_HAD.has(state.reason)) {
-    const because = `the image ${image} of container ${name} can't be pulled`
-    return { is: 'failed', fault: 'environment', because: withMessage(because, state.message) }
+    const because = `container ${name} lacks its image ${image} (${state.reason})`
+    return { is: 'failed', because: withMessage(because, state.message), suspect: 'environment' }
   }
-  if (RUNTIME_CANNOT.has(state.reason)) {
-    const because = `container ${name} starts and ends again and again`
-    return { is: 'failed', fault: 'runtime', because: withMessage(because, state.message) }
-  }
+  if (ENDS_AGAIN_AND_AGAIN.has(state.reason))
+    return failedAs(withMessage(`container ${name} starts and ends again and again`, state.message))
   return undefined
+}
+
+function failedAs(because: string): Readiness {
+  return { is: 'failed', because, suspect: isOfTheEnvironment(because) ? 'environment' : 'either' }
+}
+
+/** Where a container is on its way, in words that do not change while it only tries again. */
+function stepOf({ name, ready, state }: ContainerSnapshot): string {
+  if (state.is !== 'waiting') return `${name} ${state.is} ${ready ? 'and ready' : ''}`
+  if (IMAGE_IS_LATE.has(state.reason)) return `${name} lacks its image`
+  return `${name} ${IN_THE_MAKING.has(state.reason) ? 'is made' : state.reason}`
 }
 
 /** Waiting reasons of a container that the cluster is still working on; nothing has been refused. */
@@ -79,9 +119,11 @@ export function isToBeRestarted(container: ContainerSnapshot): boolean {
 }
 
 /** A container's state as a short clause. */
-function stateOf({ name, ready, state }: ContainerSnapshot): string {
+function stateOf({ name, image, ready, state }: ContainerSnapshot): string {
   switch (state.is) {
     case 'waiting':
+      if (IMAGE_IS_LATE.has(state.reason))
+        return withMessage(`container ${name} waits for its image ${image} (${state.reason})`, state.message)
       return withMessage(`container ${name} waits (${state.reason})`, state.message)
     case 'running':
       return `container ${name} runs and is ${ready ? '' : 'not '}ready`

@@ -12,7 +12,12 @@ describe('waiting for a pod to start', () => {
   })
   afterEach(() => clock.uninstall())
 
-  const coming = (because: string): Readiness => ({ is: 'coming', because, suspect: 'runtime' })
+  const coming = (because: string): Readiness => ({
+    is: 'coming',
+    because,
+    at: because,
+    suspect: 'either',
+  })
 
   /** The result of a wait, and after how many seconds it came. */
   async function ending(readiness: (seconds: number) => Readiness, startWithin?: number) {
@@ -44,6 +49,16 @@ describe('waiting for a pod to start', () => {
     expect(seconds).to.be.within(90, 93)
   })
 
+  it('gives up on a pod that does not get any further, whatever words are used for it', async () => {
+    const { seconds } = await ending(age => ({
+      is: 'coming',
+      because: `back-off ${Math.floor(age / 10)}`,
+      at: 'container a lacks its image',
+      suspect: 'environment',
+    }))
+    expect(seconds).to.be.within(90, 93)
+  })
+
   it('gives up on a pod that only seems to make progress', async () => {
     const { ended } = await ending(seconds => coming(`back-off ${Math.floor(seconds / 20)}`))
     expect(ended).to.include('did not start within 900 s')
@@ -58,7 +73,7 @@ describe('waiting for a pod to start', () => {
   it('gives up at once on a pod that can not start', async () => {
     const { ended, seconds } = await ending(() => ({
       is: 'failed',
-      fault: 'runtime',
+      suspect: 'either',
       because: 'it has ended',
     }))
     expect(ended).to.include('does not start: it has ended.')

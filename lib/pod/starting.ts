@@ -4,10 +4,10 @@ import type { Readiness } from './readiness.ts'
 import type { Scope } from './scope.ts'
 
 /** How long a pod may make no progress while it starts, in seconds. */
-const STALLED_AFTER = 90
+export const STALLED_AFTER = 90
 
 /** How long a pod may take to start in all, in seconds: one container after another, each image pulled. */
-const START_WITHIN = 900
+export const START_WITHIN = 900
 
 /**
  * Asks until a pod has started. It waits as long as the pod makes progress: a slow node pulls an image and
@@ -31,7 +31,7 @@ export async function hasStarted(
     if (seconds > startWithin * slow)
       throw new PodNotStarted(
         `${what} did not start within ${startWithin * slow} s: ${now.because}.`,
-        now.suspect,
+        faultOf(now.suspect),
       )
   }
 }
@@ -43,21 +43,25 @@ function nextWord(
   last: (Readiness & { is: 'coming' }) | undefined,
   { signal, slow }: Pick<Scope, 'signal' | 'slow'>,
 ): Promise<(Readiness & { is: 'coming' }) | undefined> {
-  let suspect: PodNotStarted['fault'] = 'environment'
+  let fault: PodNotStarted['fault'] = 'unknown'
   return poll<(Readiness & { is: 'coming' }) | undefined>(
     STALLED_AFTER * slow,
     async () => {
       const now = await ask()
       if (now.is === 'ready') return { done: undefined }
-      if (now.is === 'failed') throw new PodNotStarted(`${what} does not start: ${now.because}.`, now.fault)
-      suspect = now.suspect
-      return last !== undefined && now.because === last.because ? { waiting: now.because } : { done: now }
+      if (now.is === 'failed') {
+        throw new PodNotStarted(`${what} does not start: ${now.because}.`, faultOf(now.suspect))
+      }
+      fault = faultOf(now.suspect)
+      return last !== undefined && now.at === last.at ? { waiting: now.because } : { done: now }
     },
     because =>
-      new PodNotStarted(
-        `${what} did not get any further for ${STALLED_AFTER * slow} s: ${because}.`,
-        suspect,
-      ),
+      new PodNotStarted(`${what} did not get any further for ${STALLED_AFTER * slow} s: ${because}.`, fault),
     signal,
   )
+}
+
+/** Where only the runtime and its environment can be to blame and nobody compared, nobody knows. */
+function faultOf(suspect: (Readiness & { is: 'coming' })['suspect']): PodNotStarted['fault'] {
+  return suspect === 'environment' ? 'environment' : 'unknown'
 }

@@ -69,12 +69,12 @@ export class Round {
    * Starts the pods of a claim. @throws DoesNotApply if the target lacks what the claim needs; then it starts
    * none
    */
-  async #start({ needs, pods }: Claim): Promise<void> {
+  async #start({ needs, pods, judgesStart }: Claim): Promise<void> {
     for (const need of needs) {
       const lack = await this.#lackOf(need)
       if (lack !== undefined) throw new DoesNotApply(lack)
     }
-    await Promise.all(Object.values(pods).map(request => this.shared.of(request).start()))
+    await Promise.all(Object.values(pods).map(request => this.shared.of(request).start(judgesStart)))
   }
 
   /** Asks the target once for all claims. If the answer did not come, asks again. */

@@ -1,6 +1,9 @@
 /** Waiting reason of a container that the cluster has not reported yet. */
 export const NOT_CREATED_YET = 'not created yet'
 
+/** Waiting reason of a container whose image this process, in place of a kubelet, no longer tries to pull. */
+export const PULLS_NO_MORE = 'image not pulled'
+
 /** A pod at one moment, as its target reports it. */
 export interface PodSnapshot {
   readonly phase: string
@@ -8,8 +11,12 @@ export interface PodSnapshot {
   readonly ready: boolean
   /** Why the pod can't be scheduled, in the scheduler's words. */
   readonly unschedulable?: string
-  /** Why the pod as a whole failed (eviction, admission by the node), in the cluster's words. */
+  /** The node that the pod is on, on a cluster. */
+  readonly node?: string
+  /** What the cluster did to the pod as a whole (eviction, admission by the node, deletion), in its words. */
   readonly failure?: string
+  /** Why this process, in place of a kubelet, no longer tries to start the pod. */
+  readonly gaveUp?: string
   readonly containers: readonly ContainerSnapshot[]
   /** Init containers, sidecars and ephemeral containers. */
   readonly others: readonly ContainerSnapshot[]

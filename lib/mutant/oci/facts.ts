@@ -7,6 +7,11 @@ export interface PodFacts {
     /** Whether it has its own pid namespace. The sandbox of a pod with hostPID has none. */
     readonly ownsPidNamespace: boolean
   }
+  /**
+   * Which pid namespace the CRI asked for the pod's sandbox. The bundle of a sandbox does not show it: a pod that
+   * shares and one that does not have the same. Undefined where containerd does not tell.
+   */
+  readonly asked?: PidMode
   /** The containers created in the pod before this one, oldest first. Includes ended ones. */
   readonly earlier: readonly Neighbour[]
   /** PID of the sandbox of the oldest pod that still shares its pid namespace under this mutant. */

@@ -6,6 +6,8 @@ export interface Call {
   /** Where the runtime keeps its state. containerd uses one folder per containerd namespace. */
   readonly root: string
   readonly bundle: string | undefined
+  /** The file in which the runtime says, as JSON, why a call failed. */
+  readonly log: string | undefined
   /** The file that describes the process for exec. */
   readonly process: string | undefined
   readonly all: boolean
@@ -42,6 +44,7 @@ export function parseCall(words: readonly string[]): Call | undefined {
     id,
     root: flags.get('--root') ?? '/run/runc',
     bundle: flags.get('--bundle') ?? flags.get('-b'),
+    log: flags.get('--log'),
     process: flags.get('--process') ?? flags.get('-p'),
     all: flags.has('--all') || flags.has('-a'),
     rest,

@@ -1,11 +1,23 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, cpSync, lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  chmodSync,
+  cpSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { constants } from 'node:os'
 import { extname, isAbsolute, join } from 'node:path'
 import type { Deed, OciMutant } from '../mutant.ts'
+import { kindOf } from '../oci/annotations.ts'
 import type { OciConfig, OciProcess } from '../oci/config.ts'
+import type { PodFacts } from '../oci/facts.ts'
 import { type Call, parseCall } from './call.ts'
 import { containerOf, Memory, type RuntimeState, stateOf } from './gather.ts'
+import { pidModeAskedFor } from './sandbox-request.ts'
 
 /**
  * An OCI runtime with one fault. It runs on the node. A mutant's stub starts it with
@@ -34,11 +46,13 @@ function answer(call: Call): number {
   }
 }
 
-function create({ id, bundle = process.cwd() }: Call): number {
+function create({ id, log, bundle = process.cwd() }: Call): number {
   const file = join(bundle, 'config.json')
   const text = readFileSync(file, 'utf8')
   const config = JSON.parse(text) as OciConfig
   const pod = memory.podOf(config, bundle)
+  const refusal = mutant.refuses?.(config, withRequest(pod, config, id))
+  if (refusal !== undefined) return refuse(refusal, log)
   memory.note(config, id, pod)
 
   const path = config.root?.path ?? 'rootfs'
@@ -55,6 +69,20 @@ function create({ id, bundle = process.cwd() }: Call): number {
     // When the container has ended, containerd's shim reads the file again: must it kill what is left?
     writeFileSync(file, text)
   }
+}
+
+/** Only a mutant that refuses needs to know what was asked for a sandbox, and it costs a call of containerd. */
+function withRequest(pod: PodFacts, config: OciConfig, id: string): PodFacts {
+  const asked = kindOf(config) === 'sandbox' ? pidModeAskedFor(id) : undefined
+  return asked === undefined ? pod : { ...pod, asked }
+}
+
+/** Fails as runc does: its reason is the last line of its log, which containerd shows. */
+function refuse(because: string, log: string | undefined): number {
+  const line = JSON.stringify({ level: 'error', msg: because, time: new Date().toISOString() })
+  if (log !== undefined) appendFileSync(log, `${line}\n`)
+  process.stderr.write(`${because}\n`)
+  return 1
 }
 
 /** Replaces a profile of the same name, which the pod's earlier containers may have loaded. */

@@ -2,7 +2,7 @@ import { access, mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { messageOf, Problem } from '../../problem.ts'
-import type { ContainerSnapshot, ContainerState } from '../pod-snapshot.ts'
+import { type ContainerSnapshot, type ContainerState, PULLS_NO_MORE } from '../pod-snapshot.ts'
 import type { CriClient, SandboxConfig } from './client.ts'
 import { containerConfigOf, rootObjection } from './container-config.ts'
 import { CriRefusal } from './cri-problem.ts'
@@ -114,8 +114,7 @@ export class PodContainer {
         const refusal = startRefusalOf(thrown)
         if (refusal === undefined) throw thrown
         this.#around.note(refusal.message, 'warning')
-        this.#state =
-          left > 0 || refusal.reason === 'ImagePullBackOff' ? { is: 'waiting', ...refusal } : dead(refusal)
+        this.#state = left > 0 ? { is: 'waiting', ...refusal } : dead(refusal)
         if (left === 0) {
           this.#over.resolve(START_ERROR)
           return
@@ -310,11 +309,13 @@ interface StartRefusal {
 function startRefusalOf(thrown: unknown): StartRefusal | undefined {
   // The message becomes part of a sentence with its own full stop.
   const message = messageOf(thrown).replace(/\.$/, '')
-  if (thrown instanceof MissingImage) return { reason: 'ImagePullBackOff', message }
+  if (thrown instanceof MissingImage) return { reason: 'ErrImagePull', message }
   if (thrown instanceof CriRefusal) return { reason: 'RunContainerError', message }
   return undefined
 }
 
-function dead({ message }: StartRefusal): ContainerState {
+/** A container that we no longer try to start. One without an image has not been started by anything. */
+function dead({ reason, message }: StartRefusal): ContainerState {
+  if (reason === 'ErrImagePull') return { is: 'waiting', reason: PULLS_NO_MORE, message }
   return { is: 'terminated', exitCode: START_ERROR, reason: 'StartError', message }
 }

@@ -15,7 +15,7 @@ import type { CgroupDriver } from './runtime_pb.ts'
 import { sandboxConfigOf } from './sandbox-config.ts'
 import { makeVolumes } from './volumes.ts'
 
-/** How often we ask for a sandbox before the pod counts as failed, and the pause between tries, in ms. */
+/** How often we ask for a sandbox before we give the pod up, and the pause between tries, in ms. */
 const SANDBOX_TRIES = 3
 const RETRY_PAUSE = 1000
 
@@ -42,7 +42,7 @@ export class PodWorker {
   readonly #around: Surroundings
   #sandbox: { readonly id: string; readonly config: SandboxConfig } | undefined
   #phase: 'Pending' | 'Running' | 'Succeeded' | 'Failed' = 'Pending'
-  #failure: string | undefined
+  #gaveUp: string | undefined
   #problem: unknown
   #isStopping = false
   /** Settles when the pod has been started, as far as it could be. */
@@ -80,7 +80,7 @@ export class PodWorker {
     await makeVolumes(this.pod, objects)
     await mkdir(logFolderOf(this.pod), { recursive: true })
     await this.#runSandbox()
-    if (this.#failure !== undefined || this.#isStopping) return
+    if (this.#gaveUp !== undefined || this.#isStopping) return
     for (const init of this.#inits) {
       await init.start()
       if (init.role === 'init' && (await init.over) !== 0)
@@ -116,7 +116,7 @@ export class PodWorker {
 
   #fail(because: string): void {
     this.#phase = 'Failed'
-    this.#failure = because
+    this.#gaveUp = because
   }
 
   get #all(): readonly PodContainer[] {
@@ -131,7 +131,7 @@ export class PodWorker {
     return {
       phase: this.#phase,
       ready: [...containers, ...sidecars].every(({ ready }) => ready),
-      ...(this.#failure !== undefined && { failure: this.#failure }),
+      ...(this.#gaveUp !== undefined && { gaveUp: this.#gaveUp }),
       containers,
       others: [...this.#inits, ...this.#ephemerals].map(({ snapshot }) => snapshot),
     }

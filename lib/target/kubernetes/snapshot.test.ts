@@ -53,6 +53,27 @@ describe('snapshotOf', () => {
   })
 })
 
+describe('what happened to a pod as a whole', () => {
+  const failureOf = (pod: V1Pod) => snapshotOf(pod).failure
+  const now = new Date(0)
+
+  it('is its eviction, its preemption or the loss of its node', () => {
+    const evicted = { phase: 'Failed', reason: 'Evicted', message: 'The node was low on resource: memory.' }
+    expect(failureOf({ status: evicted })).to.equal('Evicted: The node was low on resource: memory.')
+    const lost = { phase: 'Pending', reason: 'NodeLost', message: 'Node a is unresponsive' }
+    expect(failureOf({ status: lost })).to.equal('NodeLost: Node a is unresponsive')
+    const preempted = { type: 'DisruptionTarget', status: 'True', reason: 'PreemptionByScheduler' }
+    expect(failureOf({ status: { phase: 'Pending', conditions: [preempted] } })).to.equal(
+      'PreemptionByScheduler',
+    )
+  })
+
+  it('is its deletion, and nothing for a pod whose containers only ended', () => {
+    expect(failureOf({ metadata: { deletionTimestamp: now } })).to.equal('it is being deleted')
+    expect(failureOf({ status: { phase: 'Failed' } })).to.equal(undefined)
+  })
+})
+
 describe('jobSnapshotOf', () => {
   const now = new Date(0)
   const job = (type: string, status: string): V1Job => ({

@@ -23,6 +23,7 @@ export function snapshotOf(pod: V1Pod): PodSnapshot {
     ...(scheduled?.status === 'False' && {
       unschedulable: scheduled.message ?? scheduled.reason ?? 'no reason given',
     }),
+    ...(pod.spec?.nodeName !== undefined && { node: pod.spec.nodeName }),
     ...failure(pod),
     containers: containersOf(pod.spec?.containers ?? [], statuses),
     others: containersOf(others, otherStatuses),
@@ -52,11 +53,22 @@ function containersOf(
   )
 }
 
-/** Why the pod as a whole failed: evicted, or rejected by the node. Containers report their own end. */
-function failure(pod: V1Pod): { failure?: string } {
-  const { phase, reason, message } = pod.status ?? {}
-  if (phase !== 'Failed' || reason === undefined) return {}
-  return { failure: message === undefined ? reason : `${reason}: ${message}` }
+/**
+ * What happened to the pod as a whole: it was evicted, preempted, rejected by its node, lost with it, or it is being
+ * deleted. Containers report their own end. A lost node leaves the pod's phase as it was; a deletion and a preemption
+ * can show before any container has ended (Kubernetes documentation, "Disruptions": DisruptionTarget).
+ */
+function failure({ metadata, status }: V1Pod): { failure?: string } {
+  const { phase, reason, message, conditions = [] } = status ?? {}
+  if ((phase === 'Failed' && reason !== undefined) || reason === 'NodeLost')
+    return { failure: told(reason, message) }
+  const disrupted = conditions.find(({ type, status: is }) => type === 'DisruptionTarget' && is === 'True')
+  if (disrupted !== undefined) return { failure: told(disrupted.reason ?? disrupted.type, disrupted.message) }
+  return metadata?.deletionTimestamp === undefined ? {} : { failure: 'it is being deleted' }
+}
+
+function told(reason: string, message: string | undefined): string {
+  return message === undefined || message === '' ? reason : `${reason}: ${message}`
 }
 
 function containerOf(name: string, image: string, status: V1ContainerStatus | undefined): ContainerSnapshot {
