@@ -96,7 +96,7 @@ export class PodUnderTest implements UnderTest {
   }
 
   /** Its first container, once it has started. */
-  get witnesses(): readonly ContainerAddress[] {
+  get startedContainers(): readonly ContainerAddress[] {
     if (this.#startSeconds === undefined) return []
     return this.containers.slice(0, 1).map(container => ({ pod: this.name, container }))
   }

@@ -13,7 +13,7 @@ export interface Ground {
   /** Lets a pod start when enough others have started; undefined if all may start together. */
   readonly atOnce?: Turn | undefined
   /** Containers of the run in which a command can show how quick the cluster is now; by default none. */
-  readonly witnesses?: () => readonly ContainerAddress[]
+  readonly startedContainers?: () => readonly ContainerAddress[]
   /** Tells what broke around the runtime at this time (`performance.now()`) or later; by default nothing. */
   readonly disturbedSince?: (time: number) => Promise<readonly Disturbance[]>
 }
@@ -83,8 +83,8 @@ export class Scope {
   }
 
   /** Containers of the run's started pods: a command in one shows how quick the cluster is now. */
-  get witnesses(): readonly ContainerAddress[] {
-    return this.#ground.witnesses?.() ?? []
+  get startedContainers(): readonly ContainerAddress[] {
+    return this.#ground.startedContainers?.() ?? []
   }
 
   /** What broke around the runtime at this time (`performance.now()`) or later, asked now. */

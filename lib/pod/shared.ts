@@ -53,8 +53,10 @@ export class Shared {
   }
 
   /** A container of each pod that has started. */
-  get witnesses(): readonly ContainerAddress[] {
-    return [...this.#underTest.values()].flatMap(({ it }) => (it instanceof PodUnderTest ? it.witnesses : []))
+  get startedContainers(): readonly ContainerAddress[] {
+    return [...this.#underTest.values()].flatMap(({ it }) =>
+      it instanceof PodUnderTest ? it.startedContainers : [],
+    )
   }
 
   /** The scope for what is done for several claims, which is noted there. */

@@ -24,8 +24,8 @@ describe('how slow a cluster is', () => {
     }
     // Nothing else of the target is asked.
     const target = { exec } as unknown as Target
-    const witnesses = () => Object.keys(pods).map(pod => ({ pod, container: 'a' }))
-    return new Scope({ target, slow, witnesses }, new AbortController().signal)
+    const startedContainers = () => Object.keys(pods).map(pod => ({ pod, container: 'a' }))
+    return new Scope({ target, slow, startedContainers }, new AbortController().signal)
   }
 
   async function overTime<T>(work: Promise<T>): Promise<T> {

@@ -15,7 +15,7 @@ const ASKED = 3
  * where no pod can be asked: then nothing excuses what was seen.
  */
 export async function slownessOf(scope: Scope): Promise<string | undefined> {
-  for (const address of scope.witnesses.slice(0, ASKED)) {
+  for (const address of scope.startedContainers.slice(0, ASKED)) {
     const begin = performance.now()
     const hasRun = await scope.target.exec(address, ['true']).then(
       ({ exitCode }) => exitCode === 0,

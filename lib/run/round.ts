@@ -39,7 +39,7 @@ export class Round {
       slow,
       startWithin,
       atOnce,
-      witnesses: () => this.shared.witnesses,
+      startedContainers: () => this.shared.startedContainers,
       disturbedSince: time => witness.since(time),
     }
     this.shared = new Shared(new Scope(this.#ground, signal))
