@@ -32,7 +32,9 @@ const CUT: Answering = (request, response) => {
 }
 const DENIED = REFUSED(403, 'pods is forbidden: User "dev" cannot list resource "pods" in API group ""')
 
-describe('a connection to an API server', () => {
+describe('a connection to an API server', function () {
+  // These are real waits on a real server; a busy machine makes them longer.
+  this.timeout(20_000)
   let server: Server
   let port: number
   /** The answers to the coming requests; then the version. */
