@@ -18,7 +18,11 @@ export async function objectsIn(file: string) {
 /** Creates the objects of a YAML file in this folder, in its order. */
 export async function createObjectsIn(file: string, connection: Connection): Promise<void> {
   for (const object of await objectsIn(file))
-    await connection.ask(`create ${object.kind} ${object.metadata.name}`, () =>
-      connection.objects.create(object),
+    await connection.ask(
+      `create ${object.kind} ${object.metadata.name}`,
+      () => connection.objects.create(object),
+      connection.signal,
+      // Nothing marks these objects, so whether an earlier try created one could only be guessed.
+      { tries: 'once' },
     )
 }

@@ -41,8 +41,12 @@ export async function makePolicies(
 ): Promise<void> {
   await removePolicies(connection, mutants)
   for (const policy of allPoliciesOf(mutants, labels))
-    await connection.ask(`create ${policy.kind} ${policy.metadata?.name}`, () =>
-      connection.objects.create(policy),
+    await connection.ask(
+      `create ${policy.kind} ${policy.metadata?.name}`,
+      () => connection.objects.create(policy),
+      connection.signal,
+      // Whether an earlier try created it could only be guessed: the lab is made anew instead.
+      { tries: 'once' },
     )
   await untilUsable(connection, TRIED_IN)
   await Promise.all([...mutants.keys()].map(name => untilInForce(connection, handlerOf(name))))

@@ -266,7 +266,9 @@ export class KubernetesTarget implements Target, Kubernetes {
       await created(this.#connection, doing, {
         create: () => this.#connection.objects.create(object),
         read: () => this.#connection.objects.read({ apiVersion, kind, metadata: { name, namespace } }),
-        isOurs: there => isOfRun(there, this.runId),
+        // The role of a run lets it create Secrets and RuntimeClasses, not read them. Nobody else has a reason
+        // to use the run's namespace, or its id in a name.
+        isOurs: there => there === undefined || isOfRun(there, this.runId),
       })
     }
     // A list from before does not have the new pod, which would then look deleted.

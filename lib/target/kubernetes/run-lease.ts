@@ -65,8 +65,8 @@ export class RunLease {
     const api = connection.api(CoordinationV1Api)
     const creation = {
       create: () => api.createNamespacedLease(request),
-      read: () => api.readNamespacedLease({ name: NAME, namespace }),
-      isOurs: ({ spec }: V1Lease) => spec?.holderIdentity === body.spec.holderIdentity,
+      read: () => leaseOf(connection, namespace),
+      isOurs: (there: V1Lease | undefined) => there?.spec?.holderIdentity === body.spec.holderIdentity,
     }
     await created(connection, `create the lease of namespace ${namespace}`, creation, signal)
     return new RunLease(connection, namespace, lost)
@@ -126,12 +126,15 @@ export async function silenceOf(
   namespace: string,
   now: Date,
 ): Promise<number | undefined> {
-  const api = connection.api(CoordinationV1Api)
-  const { items } = await connection.ask(`list the leases of namespace ${namespace}`, () =>
-    api.listNamespacedLease({ namespace }),
+  const lease = await connection.ask(`list the leases of namespace ${namespace}`, () =>
+    leaseOf(connection, namespace),
   )
-  const lease = items.find(({ metadata }) => metadata?.name === NAME)
   return lease === undefined ? undefined : (now.getTime() - renewedAt(lease).getTime()) / 1000
+}
+
+async function leaseOf(connection: Connection, namespace: string): Promise<V1Lease | undefined> {
+  const { items } = await connection.api(CoordinationV1Api).listNamespacedLease({ namespace })
+  return items.find(({ metadata }) => metadata?.name === NAME)
 }
 
 /** When the API server stored the last renewal. */

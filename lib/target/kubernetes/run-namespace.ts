@@ -37,7 +37,7 @@ export async function makeNamespace(
   const creation = {
     create: () => connection.core.createNamespace({ body }),
     read: () => connection.core.readNamespace({ name }),
-    isOurs: (there: V1Namespace) => isOfRun(there, runId),
+    isOurs: (there: V1Namespace | undefined) => isOfRun(there, runId),
   }
   await created(connection, `create namespace ${name}`, creation, signal)
   await untilUsable(connection, name)

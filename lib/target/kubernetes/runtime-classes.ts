@@ -96,7 +96,7 @@ export async function makeLastingRuntimeClass(connection: Connection, name: stri
   await created(connection, `create the RuntimeClass ${name}`, {
     create: () => api.createRuntimeClass({ body: { metadata: { name }, handler: name } }),
     read: () => api.readRuntimeClass({ name }),
-    isOurs: ({ handler }) => handler === name,
+    isOurs: there => there?.handler === name,
   })
 }
 

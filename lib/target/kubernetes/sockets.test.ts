@@ -16,7 +16,9 @@ const ADDRESS = { pod: 'a', container: 'c' }
 /** What a server does with a handshake: refuses it with a status, breaks the connection, or opens a socket. */
 type Meeting = { readonly status: number; readonly body: string } | 'reset' | ((socket: WebSocket) => void)
 
-describe('a socket to a container', () => {
+describe('a socket to a container', function () {
+  // These are real waits on a real server; a busy machine makes them longer.
+  this.timeout(20_000)
   let server: Server
   let connection: Connection
   let meetings: Meeting[]
