@@ -138,7 +138,8 @@ describe('comparing a sharing pod that does not start', () => {
       expect(beginning(age => stuck({ steps: age < 15 ? 0 : 1 }))).to.equal(35)
     })
 
-    it('never while the environment explains it', () => {
+    it('never while the environment explains it, which is then suspect', () => {
+      expect(new Doubts(1).about(FULL)).to.include({ suspect: 'environment' })
       expect(beginning(always(FULL))).to.equal(0)
       const pulling = { is: 'coming', because: '', at: '', suspect: 'environment' } as const
       expect(beginning(always({ readiness: pulling, steps: 0 }))).to.equal(0)

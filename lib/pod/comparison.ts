@@ -31,14 +31,19 @@ export class Doubts {
     this.#slow = slow
   }
 
-  /** What was seen, with a pod that is worth comparing turned into one that failed. */
+  /**
+   * What was seen, with a pod that is worth comparing turned into one that failed. Of a pod whose environment explains
+   * it, the environment is suspect.
+   */
   about(sight: Sight): Readiness {
     const { readiness, steps, warning } = sight
     if (steps > this.#steps) {
       this.#steps = steps
       this.#since = performance.now()
     }
-    if (readiness.is !== 'coming' || isExcused(sight)) return readiness
+    if (readiness.is === 'ready') return readiness
+    if (isExcused(sight)) return { ...readiness, suspect: 'environment' }
+    if (readiness.is === 'failed') return readiness
     const patience = (warning === undefined ? QUIET_FOR : QUIET_AFTER_WARNING) * this.#slow
     if (secondsSince(this.#since) < patience) return readiness
     return { is: 'failed', because: readiness.because, suspect: 'either' }
