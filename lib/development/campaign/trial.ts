@@ -13,7 +13,10 @@ import { type Ending, troublesOf } from './rules.ts'
 import { SuiteRun } from './suite-run.ts'
 import { untilWell } from './well.ts'
 
-/** How long the sound runtime's run has judged when the others start, in milliseconds. */
+/**
+ * How long the sound runtime's run has judged when the others start, in milliseconds: most of its pods run,
+ * and most of its claims are under way.
+ */
 const HEAD_START = 5000
 
 /** How much of a reason is recorded, in characters. */
@@ -56,9 +59,9 @@ export async function tryFault(
     runs.push(await SuiteRun.start(column, args, join(folder, column), fault.env ?? {}, signal))
   }
   const startAll = async () => {
-    if (columns.includes(SOUND)) await start(SOUND)
     const others = columns.filter(column => column !== SOUND)
-    if (columns.includes(SOUND) && others.length > 0) {
+    if (columns.includes(SOUND)) {
+      await start(SOUND)
       await runs[0]?.judging()
       await pause(HEAD_START, undefined, { signal })
     }
