@@ -8,6 +8,7 @@ import type { KubernetesVersion } from '../../provision/kubernetes/version.ts'
 import { Connection } from '../../target/kubernetes/connection.ts'
 import type { Script } from '../script.ts'
 import { MUTANTS, SOUND } from './columns.ts'
+import { type Probe, probeOf } from './probe.ts'
 import { Toxiproxy } from './toxiproxy.ts'
 
 /** Five runs side by side need more than the 110 that a kubelet takes by default. */
@@ -23,6 +24,7 @@ export interface Arena {
   readonly worker: Node | undefined
   readonly admin: Connection
   readonly proxy: Toxiproxy
+  readonly probe: Probe
   /** The arguments of `pidns run` that judge the runtime of a column, through the proxy. */
   argumentsFor(column: string): readonly string[]
   close(): Promise<void>
@@ -57,6 +59,8 @@ export async function openArena(
     await mkdir(folder, { recursive: true })
     await writeFile(ofRuns, withServer(text, `https://${proxy.address}`), { mode: 0o600 })
     await chmod(ofRuns, 0o600)
+    const through = new KubeConfig()
+    through.loadFromFile(ofRuns)
     const config = new KubeConfig()
     config.loadFromString(withServer(await node.read(ADMIN), serverOf(text)))
     return {
@@ -65,6 +69,7 @@ export async function openArena(
       worker: nodes.find(each => each !== node),
       admin: new Connection(config, new AbortController().signal),
       proxy,
+      probe: await probeOf(through),
       argumentsFor: column => {
         const own = ['--target', 'kubeconfig', '--kubeconfig', ofRuns]
         if (column === SOUND) return own

@@ -1,6 +1,6 @@
 import { Problem } from '../../problem.ts'
 import type { Fault } from './fault.ts'
-import { cut, PACKETS_LOST, THIN_LINE, toxic } from './network-faults.ts'
+import { CUT_IN_A_FRAME, cut, hole, LATE, PACKETS_LOST, RESETS, THIN_LINE } from './network-faults.ts'
 import { DISK_FULL, LITTLE_CPU, LITTLE_MEMORY, NO_PIDS, paused } from './node-faults.ts'
 import {
   EVICTED,
@@ -14,41 +14,16 @@ import {
 import { PIDNS_STOPPED, SMALL_HEAP } from './pidns-faults.ts'
 import { away, frozen, killed, restarted, stopped } from './program-faults.ts'
 
-const hole = (seconds: number) =>
-  toxic(
-    'nothing that is sent to or from the API server arrives',
-    [
-      { type: 'timeout', stream: 'downstream', attributes: { timeout: 0 } },
-      { type: 'timeout', stream: 'upstream', attributes: { timeout: 0 } },
-    ],
-    seconds,
-  )
-
 /** The faults by name. Those that need a cluster of their own are last. */
 export const FAULTS: ReadonlyMap<string, Fault> = new Map([
   ['api-server-killed', killed('kube-apiserver', 'the kubelet starts it again')],
   ['api-server-frozen-8', frozen('kube-apiserver', 8)],
   ['api-server-frozen-30', frozen('kube-apiserver', 30)],
-  [
-    'connections-reset',
-    toxic('one connection to the API server in 20 is reset', [
-      { type: 'reset_peer', stream: 'downstream', toxicity: 0.05, attributes: { timeout: 0 } },
-    ]),
-  ],
+  ['connections-reset', RESETS],
   ['black-hole-10', hole(10)],
   ['black-hole-40', hole(40)],
-  [
-    'cut-in-a-frame',
-    toxic('every connection to the API server ends after 20,001 bytes, in the middle of a frame', [
-      { type: 'limit_data', stream: 'downstream', attributes: { bytes: 20_001 } },
-    ]),
-  ],
-  [
-    'latency-2s',
-    toxic('the API server answers 2 s later', [
-      { type: 'latency', stream: 'downstream', attributes: { latency: 2000, jitter: 0 } },
-    ]),
-  ],
+  ['cut-in-a-frame', CUT_IN_A_FRAME],
+  ['latency-2s', LATE],
   ['connections-cut-5s', cut(5)],
   ['too-many-requests', TOO_MANY_REQUESTS],
   ['thin-line', THIN_LINE],

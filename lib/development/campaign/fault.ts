@@ -1,5 +1,6 @@
 import type { Node } from '../../mutant/lab/node.ts'
 import type { Connection } from '../../target/kubernetes/connection.ts'
+import type { Probe } from './probe.ts'
 import type { Toxiproxy } from './toxiproxy.ts'
 
 /** A run under way, as a fault sees it. */
@@ -22,6 +23,8 @@ export interface Scene {
   readonly admin: Connection
   /** The runs reach the API server through it. */
   readonly proxy: Toxiproxy
+  /** Asks the API server as the runs do. */
+  readonly probe: Probe
   /** The runs that judge now. None for a fault that begins before them. */
   readonly victims: readonly Victim[]
   /** When the campaign is aborted. */

@@ -6,7 +6,8 @@ export function linesOf(result: FaultResult): readonly string[] {
   const happened = notProduced === undefined ? `happened: ${proof}` : `NOT PRODUCED: ${notProduced}`
   return [
     `${name}: ${isRight(result) ? 'right' : 'WRONG'} (${seconds.toFixed(0)} s); ${happened}`,
-    ...columns.flatMap(({ column, exitCode, counts, seconds: took, failed, inconclusive, troubles: its }) => {
+    ...columns.flatMap(each => {
+      const { column, exitCode, counts, seconds: took, failed, inconclusive, cleanUp, troubles: its } = each
       const told = Object.entries(counts).flatMap(([verdict, count]) =>
         count > 0 ? [`${count} ${verdict}`] : [],
       )
@@ -15,6 +16,7 @@ export function linesOf(result: FaultResult): readonly string[] {
         `  ${column}: exit code ${exitCode ?? 'none'}; ${told.join(', ')}; ${took.toFixed(0)} s`,
         ...its.map(trouble => `    WRONG: ${trouble}`),
         ...(column === 'sound' ? fails.map(({ id, reason }) => `    required ${id} fails: ${reason}`) : []),
+        ...(cleanUp === undefined ? [] : [`    clean-up: ${cleanUp}`]),
         ...inconclusive.map(({ ids, reason }) => `    ${ids.length} inconclusive (${ids[0]}): ${reason}`),
       ]
     }),

@@ -7,6 +7,7 @@ export async function leftOnCluster(
   ids: readonly string[],
   { core, config }: Connection,
 ): Promise<readonly string[]> {
+  if (ids.length === 0) return []
   const labelSelector = `${RUN_LABEL} in (${ids.join(', ')})`
   const nodes = config.makeApiClient(NodeV1Api)
   const [namespaces, pods, classes] = await Promise.all([
@@ -14,11 +15,17 @@ export async function leftOnCluster(
     core.listPodForAllNamespaces({ labelSelector }),
     nodes.listRuntimeClass({ labelSelector }),
   ])
-  const named = (kind: string, items: readonly { readonly metadata?: { readonly name?: string } }[]) =>
-    items.map(({ metadata }) => `${kind} ${metadata?.name}`)
+  const left = new Set(namespaces.items.map(nameOf))
   return [
-    ...named('namespace', namespaces.items),
-    ...named('pod', pods.items),
-    ...named('RuntimeClass', classes.items),
+    ...namespaces.items.map(each => `namespace ${nameOf(each)}`),
+    // Those in a namespace that is left are told with it.
+    ...pods.items
+      .filter(({ metadata }) => !left.has(metadata?.namespace ?? ''))
+      .map(each => `pod ${nameOf(each)}`),
+    ...classes.items.map(each => `RuntimeClass ${nameOf(each)}`),
   ]
+}
+
+function nameOf({ metadata }: { readonly metadata?: { readonly name?: string } }): string {
+  return metadata?.name ?? ''
 }

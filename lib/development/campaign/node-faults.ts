@@ -141,12 +141,9 @@ export const DISK_FULL: Fault = {
     await node.run('sh', '-c', `dd if=/dev/zero of=${filler} bs=4k status=none 2>/dev/null; true`)
     return async () => {
       const free = Number(await node.run('findmnt', '-nbo', 'AVAIL', RUN))
-      const said = await node.run(
-        'sh',
-        '-c',
-        `echo a > ${RUN}/pidns-campaign-probe 2>&1 && rm ${RUN}/pidns-campaign-probe; true`,
-      )
-      if (free < 64 * 1024) return `${free} bytes are free in ${RUN} ${said.trim()}`
+      const probe = `${RUN}/pidns-campaign-probe`
+      const said = await node.run('sh', '-c', `{ head -c 65536 /dev/zero > ${probe}; } 2>&1; rm -f ${probe}`)
+      if (said.includes('No space left on device')) return `${free} bytes are free in ${RUN}: ${said.trim()}`
       throw new NotProduced(`${free} bytes are free in ${RUN}`)
     }
   },

@@ -19,6 +19,8 @@ const aColumn = z.strictObject({
   /** The claims that failed, and those that could not be judged. */
   failed: z.array(z.strictObject({ id: z.string(), level: z.string(), reason: z.string() })),
   inconclusive: z.array(z.strictObject({ ids: z.array(z.string()), reason: z.string() })),
+  /** What its clean-up could not remove, in its own words. */
+  cleanUp: z.string().optional(),
   /** What is not as it must be. */
   troubles: z.array(z.string()),
 })

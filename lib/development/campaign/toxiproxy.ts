@@ -81,15 +81,6 @@ export class Toxiproxy implements AsyncDisposable {
     await this.#ask('POST', '', { enabled: !isRefusing })
   }
 
-  /** How many bytes came through from the API server so far, by toxiproxy's own counter. */
-  async bytesThrough(): Promise<number> {
-    const metrics = await (await fetch(`${this.#api}/metrics`)).text()
-    const lines = metrics
-      .split('\n')
-      .filter(line => /^toxiproxy_proxy_sent_bytes_total\{.*downstream/.test(line))
-    return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0)
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
     this.#server.kill('SIGTERM')
     await this.#server
@@ -101,7 +92,7 @@ export class Toxiproxy implements AsyncDisposable {
 }
 
 function serve(binary: string, port: number) {
-  const args = ['-host', '127.0.0.1', '-port', String(port), '-proxy-metrics']
+  const args = ['-host', '127.0.0.1', '-port', String(port)]
   // In a group of its own: Ctrl-C in a terminal must not end it before the runs have cleaned up.
   return execa(binary, args, { detached: true, cleanup: true, reject: false, stdio: 'ignore' })
 }

@@ -68,10 +68,10 @@ export async function tryFault(
     for (const column of others) await start(column)
   }
   const begin = async () => {
-    const { node, worker, admin, proxy } = arena
+    const { node, worker, admin, proxy, probe } = arena
     const victims = await victimsOf(runs)
     during = new Set(runs.filter(run => !run.isJudged))
-    return fault.begin({ node, worker, admin, proxy, victims, signal }, undo)
+    return fault.begin({ node, worker, admin, proxy, probe, victims, signal }, undo)
   }
   const last = async () => {
     const ends = Promise.all(runs.map(run => run.ended))
@@ -173,6 +173,7 @@ function resultOf(
       'not run': of('not run').length,
     },
     failed: of('fail').map(({ id, level, reason = '' }) => ({ id, level, reason: cut(reason, TOLD) })),
+    ...(report?.cleanUp?.problem !== undefined && { cleanUp: cut(report.cleanUp.problem, TOLD) }),
     inconclusive: [...inconclusive].map(([reason, claims]) => ({
       ids: claims.map(({ id }) => id),
       reason: cut(reason, TOLD),
