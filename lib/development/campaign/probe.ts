@@ -5,7 +5,7 @@ import type { KubeConfig } from '@kubernetes/client-node'
 const WAITS = 5000
 
 /** How one request on a connection of its own went. */
-export interface Probed {
+interface Probed {
   readonly seconds: number
   /** How many bytes of the answer's body came. */
   readonly bytes: number
