@@ -1,5 +1,6 @@
 import type { V1Pod } from '@kubernetes/client-node'
 import { nameOfRun } from '../../ownership.ts'
+import { poll } from '../../poll.ts'
 import { messageOf } from '../../problem.ts'
 import type { Connection } from '../../target/kubernetes/connection.ts'
 import { type Fault, NotProduced, type Scene, type Victim } from './fault.ts'
@@ -10,19 +11,30 @@ const MARK = 'pidns-campaign/victim'
 const FINALIZER = 'pidns-campaign/stays'
 const NAME = 'pidns-campaign'
 
-/** A running pod of each run: the one that started first. */
-async function podsOf({ victims, admin }: Scene): Promise<readonly (readonly [Victim, V1Pod])[]> {
-  const each = victims.map(async (victim): Promise<readonly (readonly [Victim, V1Pod])[]> => {
-    const namespace = nameOfRun(victim.id)
-    const { items } = await admin.ask(`list the pods of ${namespace}`, () =>
-      admin.core.listNamespacedPod({ namespace, fieldSelector: 'status.phase=Running' }),
-    )
-    const [pod] = items.toSorted((a, b) => beganOf(a) - beganOf(b))
-    return pod === undefined ? [] : [[victim, pod]]
-  })
-  const found = (await Promise.all(each)).flat()
-  if (found.length === 0) throw new NotProduced('no run had a running pod')
-  return found
+/** How long a run may take to have a running pod, in seconds: five at once take long on a busy machine. */
+const RUNS_WITHIN = 90
+
+type Prey = readonly (readonly [Victim, V1Pod])[]
+
+/** A running pod of each run: the one that started first. @throws NotProduced if there is none in time */
+async function podsOf({ victims, admin, signal }: Scene): Promise<Prey> {
+  return poll(
+    RUNS_WITHIN,
+    async () => {
+      const found = (await Promise.all(victims.map(victim => podOf(victim, admin)))).flat()
+      const isAll = found.length === victims.length && found.length > 0
+      return isAll ? { done: found } : { waiting: `${found.length} of ${victims.length} have one` }
+    },
+    seen => new NotProduced(`not every run had a running pod within ${RUNS_WITHIN} s: ${seen}`),
+    signal,
+  )
+}
+
+async function podOf(victim: Victim, { core }: Connection): Promise<Prey> {
+  const namespace = nameOfRun(victim.id)
+  const { items } = await core.listNamespacedPod({ namespace, fieldSelector: 'status.phase=Running' })
+  const [pod] = items.toSorted((a, b) => beganOf(a) - beganOf(b))
+  return pod === undefined ? [] : [[victim, pod]]
 }
 
 function beganOf({ status }: V1Pod): number {
@@ -33,7 +45,7 @@ function nameOf({ metadata }: V1Pod): string {
   return metadata?.name ?? ''
 }
 
-function told(pods: readonly (readonly [Victim, V1Pod])[]): string {
+function told(pods: Prey): string {
   return pods.map(([{ column }, pod]) => `${column}: ${nameOf(pod)}`).join('; ')
 }
 

@@ -13,6 +13,7 @@ const CLEANS_WITHIN = 200_000
 
 const BEGUN = /"event":"begin","run":"([a-z0-9]{8})"/
 const JUDGING = /"title":"judge \d+ claims?","state":"begun"/
+const VERDICT = /"event":"claim"/
 const JUDGED = /"title":"judge \d+ claims?","state":"(done|failed)"/
 
 /** A `pidns run` of the campaign, with its own folder for temporary files. */
@@ -64,7 +65,7 @@ export class SuiteRun {
     return this.#running.process.pid ?? 0
   }
 
-  /** Whether it judges claims now. */
+  /** Whether it has judged all claims, or has ended. */
   get isJudged(): boolean {
     return this.#isJudged
   }
@@ -77,6 +78,11 @@ export class SuiteRun {
     } catch {
       return undefined
     }
+  }
+
+  /** Resolves when its first claim has a verdict, or when it has ended. */
+  async verdict(): Promise<void> {
+    await this.#running.printed(VERDICT).catch(() => {})
   }
 
   /** Its id, from its first event; undefined if it ended before it had one. */

@@ -14,10 +14,10 @@ import { SuiteRun } from './suite-run.ts'
 import { untilWell } from './well.ts'
 
 /**
- * How long the sound runtime's run has judged when the others start, in milliseconds: most of its pods run,
- * and most of its claims are under way.
+ * How long after the first verdict of the sound runtime's run the others start, in milliseconds: most of its
+ * pods run, and most of its claims are under way.
  */
-const HEAD_START = 5000
+const HEAD_START = 4000
 
 /** How much of a reason is recorded, in characters. */
 const TOLD = 400
@@ -62,7 +62,7 @@ export async function tryFault(
     const others = columns.filter(column => column !== SOUND)
     if (columns.includes(SOUND)) {
       await start(SOUND)
-      await runs[0]?.judging()
+      await runs[0]?.verdict()
       await pause(HEAD_START, undefined, { signal })
     }
     for (const column of others) await start(column)
