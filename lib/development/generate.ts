@@ -13,6 +13,8 @@ import { aMatrix } from '../mutant/matrix/matrix.ts'
 import { matrixPage } from '../report/html/matrix-page.ts'
 import { matrixMarkdown, matrixOf } from '../report/matrix.ts'
 import { reportJsonSchema } from '../report/schema.ts'
+import { aCampaign } from './campaign/result.ts'
+import { faultsMarkdown } from './campaign/table.ts'
 
 const REPORTS = new URL('../../reports/', import.meta.url)
 const DOCS = new URL('../../docs/', import.meta.url)
@@ -40,6 +42,10 @@ const GENERATED: readonly { file: URL; content: (now: string) => Promise<string>
     content: async page => between(page, 'mutants', await mutantTables()),
   },
   {
+    file: new URL('faults.md', DOCS),
+    content: async page => between(page, 'faults', await faultsTable()),
+  },
+  {
     file: new URL('../target/cri/runtime_pb.ts', import.meta.url),
     content: criTypes,
   },
@@ -58,6 +64,13 @@ async function mutantTables(): Promise<string> {
     aMatrix.parse(await read('containerd')),
     aComparison.parse(await read('critest')),
     [aMatrix.parse(await read('apparmor')), aMatrix.parse(await read('selinux'))],
+  )
+}
+
+/** The table of the fault campaign, from the data that `npm run campaign -- --write` wrote. */
+async function faultsTable(): Promise<string> {
+  return faultsMarkdown(
+    aCampaign.parse(JSON.parse(await readFile(new URL('faults/kind.json', DOCS), 'utf8'))),
   )
 }
 

@@ -36,12 +36,13 @@ function spawnPidns(args: readonly string[], env: Readonly<Record<string, string
   })
 }
 
-/** Starts `pidns` with these arguments. A run gets its own report folder. */
+/** Starts `pidns` with these arguments. A run gets its own report folder, unless one is given. */
 export async function start(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  folder?: string,
 ): Promise<Running> {
-  const out = await mkdtemp(join(tmpdir(), 'pidns-faults-'))
+  const out = folder ?? (await mkdtemp(join(tmpdir(), 'pidns-faults-')))
   const all = args[0] === 'run' ? [...args, '--out', out] : args
   const child = spawnPidns(all, env)
   let seen = ''

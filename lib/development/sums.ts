@@ -17,6 +17,7 @@ import { etcdFor } from '../provision/node-image/etcd-version.ts'
 import { CONTAINERD } from '../provision/node-image/versions.ts'
 import { crioBuild } from '../provision/runtime/binaries.ts'
 import { DEFAULT_RUNTIMES } from '../provision/runtime/version.ts'
+import { TOXIPROXY_BUILD } from '../provision/toxiproxy.ts'
 import { withWorkshop } from '../provision/workshop.ts'
 import { exitCodeFor, script } from './script.ts'
 
@@ -44,6 +45,7 @@ async function provenBuilds(ctx: Context): Promise<readonly GoBuild[]> {
     RUNC_BUILD,
     CRICTL_BUILD,
     CRITEST_BUILD,
+    TOXIPROXY_BUILD,
     crioBuild(`v${DEFAULT_RUNTIMES['cri-o']}`),
   ]
 }

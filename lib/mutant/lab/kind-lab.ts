@@ -21,6 +21,13 @@ import { makeRuntimeClass } from './runtime-class.ts'
 /** containerd's usual name for the handler of a node's own runtime. */
 const OWN_HANDLER = 'runc'
 
+/** A lab on a kind cluster. */
+export interface KindLab extends Lab {
+  readonly cluster: ListedCluster
+  /** The cluster's nodes. */
+  nodes(): Promise<readonly Node[]>
+}
+
 /**
  * Opens a kind cluster whose nodes have mutants beside their own runtime. Each mutant has a RuntimeClass.
  * @param hold takes what to do when the process must end at once
@@ -30,14 +37,17 @@ export async function openKindLab(
     readonly kubernetes: KubernetesVersion | undefined
     readonly nodes: number
     readonly reuse: boolean
+    /** Changes the `Cluster` (kind.x-k8s.io/v1alpha4) of a new cluster. */
+    readonly configured?: (usual: Readonly<Record<string, unknown>>) => Record<string, unknown>
   },
   { oci, api, runtimes = [] }: Catalogue & { readonly runtimes?: readonly OciRuntime[] },
   context: Context,
   progress: Step,
   hold: (abandon: () => string) => void,
-): Promise<Lab> {
+): Promise<KindLab> {
   const { signal } = context
-  const parts = await provisionForKind(wanted, context, progress)
+  const usual = await provisionForKind(wanted, context, progress)
+  const parts = { ...usual, clusterConfig: wanted.configured?.(usual.clusterConfig) ?? usual.clusterConfig }
   const clusters = new Clusters(context.cacheDir, parts.kind, signal)
   const id = newId()
   const kept = wanted.reuse ? await reusable(clusters, parts, signal, progress) : undefined
@@ -73,6 +83,8 @@ export async function openKindLab(
   }
   const ownArguments = ['--target', 'kubeconfig', '--kubeconfig', cluster.kubeconfig]
   return {
+    cluster,
+    nodes,
     target: `kind, Kubernetes ${cluster.kubernetes}`,
     ownArguments,
     argumentsFor: name => [...ownArguments, '--runtime-class', handlerOf(name)],
