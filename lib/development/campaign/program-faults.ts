@@ -1,4 +1,5 @@
 import type { Node } from '../../mutant/lab/node.ts'
+import { poll } from '../../poll.ts'
 import { type Fault, NotProduced } from './fault.ts'
 import { processesOf, processOf } from './processes.ts'
 
@@ -45,6 +46,9 @@ export function killed(program: string, again: string): Fault {
   }
 }
 
+/** How long the kubelet may take to end a pod without a manifest, in seconds: it looks every 20 s at least. */
+const GONE_WITHIN = 60
+
 /** A program of the control plane is gone for a while: its manifest is where the kubelet does not look. */
 export function away(program: string, seconds: number): Fault {
   const file = `${program}.yaml`
@@ -53,12 +57,19 @@ export function away(program: string, seconds: number): Fault {
     undone: 'the manifest is moved back',
     seconds,
     begins: 'while judging',
-    begin: async ({ node }, undo) => {
+    begin: async ({ node, signal }, undo) => {
       await node.run('mkdir', '-p', AWAY)
       undo.defer(async () => void (await node.run('mv', `${AWAY}/${file}`, MANIFESTS)))
       await node.run('mv', `${MANIFESTS}/${file}`, AWAY)
-      // The kubelet looks at the folder every 20 s, and is told by inotify as a rule.
-      await node.run('pkill', '-KILL', '-f', `^${program} `)
+      await poll(
+        GONE_WITHIN,
+        async () => {
+          const now = await processesOf(node, program)
+          return now.length === 0 ? { done: undefined } : { waiting: listed(now) }
+        },
+        seen => new NotProduced(`${program} still ran after ${GONE_WITHIN} s: ${seen}`),
+        signal,
+      )
       return async () => {
         const now = await processesOf(node, program)
         if (now.length === 0) return 'no such process'
