@@ -7,6 +7,7 @@ import { type Judgement, judgementOf } from '../claim/verdict.ts'
 import { unlessAborted } from '../deadline.ts'
 import { type Ground, Scope } from '../pod/scope.ts'
 import { messageOf, Problem } from '../problem.ts'
+import { LostConnection } from '../target/lost-connection.ts'
 import { Limit } from './limit.ts'
 
 /** How long a claim may take, in seconds, without its waits. Each wait has its own deadline. */
@@ -48,9 +49,13 @@ export async function judge(
       await unlessAborted(signal, scope.settled()).catch(() => {})
     }
   }
+  let end: unknown
   const judgement = await judging().then(
     () => ({ verdict: 'pass' }) as const,
-    thrown => (signal.aborted ? ended(signal) : judgementOf(thrown)),
+    thrown => {
+      end = thrown
+      return signal.aborted ? ended(signal) : judgementOf(thrown)
+    },
   )
   return {
     claim,
@@ -60,6 +65,7 @@ export async function judge(
     began: began / 1000,
     seconds: (performance.now() - began) / 1000,
     ...(late.signal.aborted && { ranOut: true }),
+    ...(end instanceof LostConnection && { hasLostConnection: true }),
   }
 }
 

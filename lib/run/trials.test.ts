@@ -44,6 +44,11 @@ describe('whether a claim is judged again', () => {
     expect(isJudgedAgain([tried(FAIL, [], ['Evicted: the node was low on memory'])])).to.equal(true)
   })
 
+  it('is if its own connection to a container broke', () => {
+    const lost = tried(UNSEEN)
+    expect(isJudgedAgain([{ ...lost, outcome: { ...lost.outcome, hasLostConnection: true } }])).to.equal(true)
+  })
+
   it('is judged three times at most', () => {
     const broken = tried(UNSEEN, BROKEN)
     expect(isJudgedAgain([broken, broken])).to.equal(true)

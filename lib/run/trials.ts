@@ -27,8 +27,9 @@ function isUnsettled({ outcome: { judgement } }: Tried): boolean {
 }
 
 /** Why a trial may say nothing about the runtime. */
-export function causesOf({ disturbances, setbacks }: Tried): readonly string[] {
-  return [...disturbances, ...setbacks]
+export function causesOf({ outcome, disturbances, setbacks }: Tried): readonly string[] {
+  const lost = outcome.hasLostConnection === true ? ['a connection to one of its containers broke'] : []
+  return [...disturbances, ...setbacks, ...lost]
 }
 
 /**
