@@ -44,8 +44,8 @@ export function pulsesOf(
   return [
     pulse('the API server', () => connection.version.getCode()),
     pulse('a kubelet, or its runtime,', () => kubelets.ask()),
-    pulse('the API server, asked about Leases,', () => leases.ask(kubelets.nodes), 2, 6),
-    pulse('the API server, asked about nodes,', () => nodes.ask(kubelets.nodes), 3, 8),
+    pulse('the API server', () => leases.ask(kubelets.nodes), 2, 6),
+    pulse('the API server', () => nodes.ask(kubelets.nodes), 3, 8),
   ]
 }
 
