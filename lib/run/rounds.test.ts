@@ -1,0 +1,114 @@
+import { AssertionError, expect } from 'chai'
+import { page } from '../claim/source.ts'
+import { Disturbances } from '../target/disturbances.ts'
+import { LostConnection } from '../target/lost-connection.ts'
+import type { Target } from '../target/target.ts'
+import { Witness } from '../target/witness.ts'
+import type { Claim } from './claim.ts'
+import { Rounds } from './rounds.ts'
+
+/** A hundredth of the usual times: these tests wait for a calm. */
+const FAST = 0.01
+
+function claimOf(id: Claim['id'], judge: Claim['judge']): Claim {
+  const source = page.introduction('')
+  return { id, title: 'a claim', source, level: 'required', pods: {}, needs: [], asWritten: '', judge }
+}
+
+describe('the rounds of a run', () => {
+  let disturbances: Disturbances
+  let made: number
+  let again: string[]
+  let ending: AbortController
+  beforeEach(() => {
+    disturbances = new Disturbances()
+    made = 0
+    again = []
+    ending = new AbortController()
+  })
+
+  function judged(...claims: readonly Claim[]) {
+    const witness = new Witness(disturbances, [], FAST)
+    const target = (): Target =>
+      ({
+        witness,
+        setbacks: async () => [],
+        anew: async () => {
+          made++
+          return target()
+        },
+      }) as unknown as Target
+    const common = { signal: ending.signal, slow: FAST, startWithin: undefined, atOnce: undefined }
+    const rounds = new Rounds(target(), common, { onBad: () => {}, onAgain: ({ id }) => again.push(id) })
+    const outcomes = rounds.judge(claims)
+    return Promise.all(claims.map(({ id }) => outcomes.get(id)))
+  }
+
+  /** A claim that does these things, one each time it is judged; the last one repeats. */
+  function inTurn(id: Claim['id'], ...acts: readonly (() => void)[]): Claim {
+    let trials = 0
+    return claimOf(id, async () => acts[Math.min(trials++, acts.length - 1)]?.())
+  }
+  const broken = () => disturbances.note('the API server did not answer', performance.now())
+  const fails = () => {
+    throw new AssertionError('expected more')
+  }
+  const loses = () => {
+    throw new LostConnection('the connection was lost')
+  }
+  const whileBroken = (act: () => void) => () => {
+    broken()
+    act()
+  }
+
+  it('are one if nothing breaks: what fails has failed', async () => {
+    const [failed] = await judged(inTurn('doc.a', fails))
+    expect(failed?.judgement.verdict).to.equal('fail')
+    expect(failed?.earlier).to.equal(undefined)
+    expect(made).to.equal(0)
+  })
+
+  it('are one for claims that pass, whatever breaks', async () => {
+    const [passed] = await judged(inTurn('doc.a', broken))
+    expect(passed?.judgement.verdict).to.equal('pass')
+    expect(made).to.equal(0)
+  })
+
+  it('are two if something breaks, and all claims that it touched share the second', async () => {
+    const [lost, failed] = await judged(
+      inTurn('doc.a', whileBroken(loses), () => {}),
+      inTurn('doc.b', whileBroken(fails), fails),
+    )
+    expect(lost?.judgement.verdict).to.equal('pass')
+    expect(lost?.earlier?.[0]?.because).to.deep.equal([
+      'the API server did not answer',
+      'a connection to one of its containers broke',
+    ])
+    expect(failed?.judgement.verdict).to.equal('fail')
+    expect(again).to.have.members(['doc.a', 'doc.b'])
+    expect(made).to.equal(1)
+  })
+
+  it('never make a pass of a claim that failed once', async () => {
+    const [flaked] = await judged(inTurn('doc.a', whileBroken(fails), () => {}))
+    expect(flaked?.judgement.verdict).to.equal('inconclusive')
+  })
+
+  it('end after the third, and what failed only in trouble is inconclusive', async () => {
+    const [troubled] = await judged(inTurn('doc.a', whileBroken(fails)))
+    expect(troubled?.judgement.verdict).to.equal('inconclusive')
+    expect(troubled?.earlier).to.have.length(2)
+    expect(made).to.equal(2)
+  })
+
+  it('end with the run', async () => {
+    const claim = inTurn('doc.a', () => {
+      broken()
+      ending.abort(new Error('interrupted'))
+      loses()
+    })
+    const [ended] = await judged(claim)
+    expect(ended?.judgement.verdict).to.equal('not run')
+    expect(made).to.equal(0)
+  })
+})
