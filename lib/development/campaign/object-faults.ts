@@ -341,12 +341,10 @@ export const IMAGES_GONE: Fault = {
       await images('rm', image)
     }
     return async () => {
-      const { items } = await admin.core.listPodForAllNamespaces()
-      const waiting = items.filter(({ status }) =>
-        status?.containerStatuses?.some(({ state }) => /ImagePull/.test(state?.waiting?.reason ?? '')),
-      )
-      if (waiting.length > 0) return `${waiting.length} pods wait for their image`
-      throw new NotProduced('no pod waits for an image')
+      // A kubelet pulls only an image that is not on the node.
+      const { items } = await admin.core.listEventForAllNamespaces({ fieldSelector: 'reason=Pulling' })
+      if (items.length > 0) return `${items.length} events 'Pulling'`
+      throw new NotProduced('no image was pulled')
     }
   },
 }
