@@ -71,20 +71,20 @@ export class Listener {
   /**
    * Checks that the main process, which has to be killed, ended in time after it wrote this line.
    * @param grace how long it may go on, in seconds
-   * @param witness a neighbour that wrote the same line and then ends by itself
-   * @throws AssertionError when it lived on for longer; Problem (environment) when we heard late of the witness's
+   * @param neighbour a container that wrote the same line and then ends by itself
+   * @throws AssertionError when it lived on for longer; Problem (environment) when we heard late of the neighbour's
    *   end too: then the node or the way to it is slow, and the runtime not to blame
    */
-  mustEndInTime(line: string, grace: number, witness: Listener): void {
+  mustEndInTime(line: string, grace: number, neighbour: Listener): void {
     const seconds = this.secondsAfter(line)
     const most = grace + SLACK * this.#slow
     if (seconds <= most) return
-    const ofWitness = witness.secondsAfter(line)
+    const ofNeighbour = neighbour.secondsAfter(line)
     const saw = `saw its end after ${seconds.toFixed(1)} s`
-    if (ofWitness > SOON * this.#slow)
+    if (ofNeighbour > SOON * this.#slow)
       throw new Problem(
         'environment',
-        `It is too slow here to tell whether ${this.#who} ended in time after '${line}': ${witness.#who}, which ends by itself, took ${ofWitness.toFixed(1)} s; ${saw}.`,
+        `It is too slow here to tell whether ${this.#who} ended in time after '${line}': ${neighbour.#who}, which ends by itself, took ${ofNeighbour.toFixed(1)} s; ${saw}.`,
       )
     throw new AssertionError(`expected ${this.#who} to end within ${most} s after it wrote '${line}', ${saw}`)
   }

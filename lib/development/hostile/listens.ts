@@ -1,12 +1,11 @@
-import { once } from 'node:events'
-import { Listener } from '../../pod/listener.ts'
 import { Notebook } from '../../claim/notebook.ts'
+import { Listener } from '../../pod/listener.ts'
 import { messageOf } from '../../problem.ts'
 import { attachmentOn, commandOn, openSocket } from '../../target/remote-command.ts'
 
 /**
- * A process of its own for tests: runs a command at this URL, then listens to a terminal there until it ends, and
- * prints how both ended as JSON.
+ * A process of its own for a test: runs a command at this URL, listens to a terminal there until it ends, and prints
+ * as JSON how both ended.
  */
 const [url = ''] = process.argv.slice(2)
 const { signal } = new AbortController()
@@ -19,11 +18,9 @@ const command = await commandOn(await open('exec in a'), 'exec in a', ['yes'], s
 )
 const attachment = attachmentOn(await open('attach to a'))
 const listener = new Listener(attachment, { pod: 'a', container: 'a' }, new Notebook(), 1)
-const { promise, resolve } = Promise.withResolvers<void>()
+const { promise: ended, resolve } = Promise.withResolvers<void>()
 attachment.onChange(() => attachment.ended !== undefined && resolve())
-await promise
-const { length } = listener.lines
-process.stdout.write(
-  `${JSON.stringify({ command, heard: attachment.end, kept: attachment.shownSince(0).length, hasLines: length > 0 })}\n`,
-)
-await once(process.stdout, 'drain').catch(() => {})
+await ended
+const heard = attachment.end
+const isCut = listener.lines.length > 0 && attachment.shownSince(0).length < heard
+process.stdout.write(JSON.stringify({ command, heard, isCut }))
