@@ -1,7 +1,10 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { AssertionError, expect } from 'chai'
 import { page } from '../claim/source.ts'
 import { Disturbances } from '../target/disturbances.ts'
 import { LostConnection } from '../target/lost-connection.ts'
+import type { Manifest } from '../target/manifest.ts'
+import type { PodSnapshot } from '../target/pod-snapshot.ts'
 import type { Target } from '../target/target.ts'
 import { Witness } from '../target/witness.ts'
 import type { Claim } from './claim.ts'
@@ -10,17 +13,21 @@ import { Rounds } from './rounds.ts'
 /** A hundredth of the usual times: these tests wait for a calm. */
 const FAST = 0.01
 
-function claimOf(id: Claim['id'], judge: Claim['judge']): Claim {
+function claimOf(id: Claim['id'], judge: Claim['judge'], pods: Claim['pods'] = {}): Claim {
   const source = page.introduction('')
-  return { id, title: 'a claim', source, level: 'required', pods: {}, needs: [], asWritten: '', judge }
+  return { id, title: 'a claim', source, level: 'required', pods, needs: [], asWritten: '', judge }
 }
+
+const READY: PodSnapshot = { phase: 'Running', ready: true, containers: [], others: [] }
 
 describe('the rounds of a run', () => {
   let disturbances: Disturbances
   let made: number
   let again: string[]
   let ending: AbortController
+  let setbacks: () => Promise<readonly string[]>
   beforeEach(() => {
+    setbacks = async () => []
     disturbances = new Disturbances()
     made = 0
     again = []
@@ -32,7 +39,9 @@ describe('the rounds of a run', () => {
     const target = (): Target =>
       ({
         witness,
-        setbacks: async () => [],
+        apply: async ({ pod }: Manifest) => pod.metadata.name,
+        look: async () => READY,
+        setbacks,
         anew: async () => {
           made++
           return target()
@@ -99,6 +108,26 @@ describe('the rounds of a run', () => {
     expect(troubled?.judgement.verdict).to.equal('inconclusive')
     expect(troubled?.earlier).to.have.length(2)
     expect(made).to.equal(2)
+  })
+
+  it('keep the order of claims on one pod, since a later one may delete it', async () => {
+    const order: string[] = []
+    const acting = (id: Claim['id']) => {
+      let trials = 0
+      const judge = async () => {
+        order.push(id)
+        if (++trials === 1) whileBroken(loses)()
+      }
+      return claimOf(id, judge, { shared: 'ns/shared.yaml' })
+    }
+    // What is known of the first claim's pod comes later than that of the second's.
+    const late = [100, 0]
+    setbacks = async () => {
+      await pause(late.shift() ?? 0)
+      return []
+    }
+    await judged(acting('doc.a'), acting('doc.b'))
+    expect(order).to.deep.equal(['doc.a', 'doc.b', 'doc.a', 'doc.b'])
   })
 
   it('end with the run', async () => {

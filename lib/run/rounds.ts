@@ -1,3 +1,4 @@
+import { manifestsOf } from '../claim/claim.ts'
 import type { Outcome } from '../claim/outcome.ts'
 import type { UnderTest } from '../pod/pod-under-test.ts'
 import type { Target } from '../target/target.ts'
@@ -38,19 +39,35 @@ export class Rounds {
   /** Begins to judge these claims. @returns the outcome of each, by its id */
   judge(claims: readonly Claim[]): ReadonlyMap<string, Promise<Outcome>> {
     this.first.startAll(claims)
-    const firsts = claims.map(claim => [claim, this.first.judge(claim)] as const)
-    return new Map(firsts.map(([claim, first]) => [claim.id, this.#judged(claim, first)]))
+    const outcomes = new Map<string, Promise<Outcome>>()
+    /** By manifest: the outcome of the last claim on its pod so far. */
+    const last = new Map<string, Promise<Outcome>>()
+    for (const claim of claims) {
+      const manifests = manifestsOf(claim)
+      const before = manifests.flatMap(manifest => last.get(manifest) ?? [])
+      const outcome = this.#judged(claim, this.first.judge(claim), before)
+      for (const manifest of manifests) last.set(manifest, outcome)
+      outcomes.set(claim.id, outcome)
+    }
+    return outcomes
   }
 
-  async #judged(claim: Claim, first: Promise<Outcome>): Promise<Outcome> {
+  /** @param before the outcomes of the earlier claims on the same pods */
+  async #judged(
+    claim: Claim,
+    first: Promise<Outcome>,
+    before: readonly Promise<Outcome>[],
+  ): Promise<Outcome> {
     let round = this.first
     const trials = [await this.#tried(claim, await first, round)]
     while (isJudgedAgain(trials)) {
+      // Claims on one pod keep their order: a later one may delete it.
+      await Promise.allSettled(before)
       const next = await this.#roundAfter(round)
       if (next === undefined) break
       round = next
-      const last = trials.at(-1)
-      this.#told.onAgain(claim, last === undefined ? [] : causesOf(last))
+      const latest = trials.at(-1)
+      this.#told.onAgain(claim, latest === undefined ? [] : causesOf(latest))
       trials.push(await this.#tried(claim, await round.judge(claim), round))
     }
     return decided(trials)
