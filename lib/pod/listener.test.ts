@@ -15,7 +15,10 @@ describe('a listener', () => {
 
   function listening(container = 'stubborn', slow = 1) {
     let shown = ''
-    let tell = () => {}
+    const listeners = new Set<() => void>()
+    const tell = () => {
+      for (const each of listeners) each()
+    }
     const attachment = {
       type: () => {},
       get end() {
@@ -23,8 +26,8 @@ describe('a listener', () => {
       },
       shownSince: (position: number) => shown.slice(position),
       onChange: (listener: () => void) => {
-        tell = listener
-        return () => {}
+        listeners.add(listener)
+        return () => void listeners.delete(listener)
       },
       ended: undefined as Attachment['ended'],
       close: () => {},
@@ -48,6 +51,19 @@ describe('a listener', () => {
     write('ERM\r\ngot USR1\r\n')
     expect(listener.lines).to.deep.equal(['got TERM', 'got USR1'])
     expect(notes.evidence[0]).to.include({ title: 'heard from container stubborn of pod stopping' })
+  })
+
+  it('waits for the end, which may be heard later than the pod is gone, but not for ever', async () => {
+    const { listener, end } = listening('stubborn', 0.001)
+    const begin = process.uptime()
+    await listener.untilEnded(10)
+    expect(process.uptime() - begin).to.be.within(0.005, 5)
+    const ended = listening()
+    const waited = ended.listener.untilEnded(10)
+    ended.end()
+    await waited
+    end()
+    await listener.untilEnded(10)
   })
 
   it('tells how long the main process lived on after a line', () => {

@@ -108,6 +108,18 @@ export class Listener {
     return linesOf(shown)
   }
 
+  /** Waits until the terminal has ended, but no longer than this, in seconds on a node of usual speed. */
+  async untilEnded(within: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const timer = setTimeout(resolve, within * this.#slow * 1000)
+    const look = () => this.#attachment.ended !== undefined && resolve()
+    const stopListening = this.#attachment.onChange(look)
+    look()
+    await promise
+    clearTimeout(timer)
+    stopListening()
+  }
+
   close(): void {
     this.#attachment.close()
   }

@@ -207,6 +207,11 @@ export class PodUnderTest implements UnderTest {
     this.#listeners.push(listener)
   }
 
+  /** Waits until its listeners have heard the end, but no longer than this, in seconds on a node of usual speed. */
+  async heardOut(within: number): Promise<void> {
+    await Promise.all(this.#listeners.map(listener => listener.untilEnded(within)))
+  }
+
   async diagnose(): Promise<readonly Evidence[]> {
     const content = this.#content
     return content === undefined

@@ -178,11 +178,14 @@ export class Pod {
   }
 
   /**
-   * Deletes the pod with its own grace period and returns once it is gone.
+   * Deletes the pod with its own grace period and returns once it is gone, and everything of it heard.
    * @throws AssertionError when it is not gone in time
    */
-  delete(patience: Within): Promise<Ending> {
-    return deleted(this.#scope, this.name, patience)
+  async delete(patience: Within): Promise<Ending> {
+    const ending = await deleted(this.#scope, this.name, patience)
+    // Its terminals end on another connection: on a slow one we learn of that later.
+    await this.#pod.heardOut(HEARD_WITHIN)
+    return ending
   }
 
   /** What a container's main process has written. */
