@@ -43,12 +43,12 @@ function faultTold(fault: Fault | undefined): string | undefined {
 function noteOnce(progress: Progress): (claim: Claim, because: readonly string[]) => void {
   const noted = new Set<string>()
   return ({ id }, because) => {
-    const cause = because.join('; ')
-    if (noted.has(cause)) return
-    noted.add(cause)
-    progress.note(
-      `${id}, and other claims that this may have touched, are judged again on fresh pods: ${cause}.`,
-    )
+    const fresh = because.filter(cause => !noted.has(cause))
+    for (const cause of fresh) noted.add(cause)
+    if (fresh.length > 0)
+      progress.note(
+        `${id}, and other claims that suffered, are judged again on fresh pods: ${fresh.join('; ')}.`,
+      )
   }
 }
 
