@@ -26,8 +26,8 @@ export interface Outcome {
    * The claim ran out of time. Its work may still go on in its pods, so nothing more can be judged on them.
    */
   readonly ranOut?: true
-  /** It could not be judged because a connection to one of its containers broke. */
-  readonly hasLostConnection?: true
+  /** What its own failure tells of the world around the runtime, as a clause. */
+  readonly tells?: string
   /** How it was judged before, each time on other pods; missing if it was judged once. */
   readonly earlier?: readonly Trial[]
 }

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { isOfTheEnvironment, warnsOfTheEnvironment } from './environment-words.ts'
+import { isOfTheEnvironment, tellsOfShortage, warnsOfTheEnvironment } from './environment-words.ts'
 
 /** In the words of kubelet, containerd, runc and CNI. */
 const OF_THE_ENVIRONMENT = [
@@ -36,5 +36,10 @@ describe('the words of an error', () => {
   it('tell of the environment by the reason of a warning, too', () => {
     expect(warnsOfTheEnvironment('FailedMount: MountVolume.SetUp failed for volume "s"')).to.equal(true)
     expect(warnsOfTheEnvironment('BackOff: Back-off restarting failed container')).to.equal(false)
+  })
+
+  it('tell of a shortage that may pass, or of another program', () => {
+    expect(OF_THE_ENVIRONMENT.filter(tellsOfShortage)).to.deep.equal(OF_THE_ENVIRONMENT.slice(2, 7))
+    expect(tellsOfShortage("sh: can't fork: Resource temporarily unavailable")).to.equal(true)
   })
 })

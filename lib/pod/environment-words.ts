@@ -3,10 +3,14 @@
  * runtime from a sound one. The words are those of errno (errno(3)), of gRPC's status codes, of containerd (a name
  * stays reserved when a call was given up: pkg/registrar; CNI: internal/cri/server/sandbox_run.go) and of runc.
  */
-const OF_THE_MACHINE = [
+const OF_A_SHORTAGE = [
   ...['no space left on device', 'disk quota exceeded', 'read-only file system', 'input/output error'],
   ...['cannot allocate memory', 'out of memory', '\\bOOM', 'too many open files'],
-  ...['resource temporarily unavailable', 'fork/exec .*: no child', 'pthread_create failed'],
+  ...['resource temporarily unavailable', 'fork/exec .*: no child', 'pthread_create failed', "can't fork"],
+] as const
+
+/** The same for another program that does not do its part. */
+const OF_ANOTHER = [
   ...['context deadline exceeded', 'DeadlineExceeded', 'i/o timeout', 'timed out', 'context canceled'],
   ...['failed to reserve (?:container|sandbox) name', 'code = (?:Unavailable|ResourceExhausted)'],
   ...[
@@ -26,11 +30,17 @@ const OF_THE_CLUSTER = new Set([
   ...['FailedCreatePodContainer', 'UnexpectedAdmissionError', 'NodeAffinity'],
 ])
 
-const WORDS = new RegExp(OF_THE_MACHINE.join('|'), 'i')
+const SHORTAGE = new RegExp(OF_A_SHORTAGE.join('|'), 'i')
+const WORDS = new RegExp([...OF_A_SHORTAGE, ...OF_ANOTHER].join('|'), 'i')
 
 /** Whether an error of a kubelet or a runtime tells of its environment: then nobody knows about the runtime. */
 export function isOfTheEnvironment(error: string): boolean {
   return WORDS.test(error)
+}
+
+/** Whether an error tells that a machine was short of something: that may pass. */
+export function tellsOfShortage(error: string): boolean {
+  return SHORTAGE.test(error)
 }
 
 /** Whether a warning of the cluster, `<reason>: <message>`, tells of the environment. */

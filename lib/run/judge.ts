@@ -5,6 +5,7 @@ import type { Outcome } from '../claim/outcome.ts'
 import { PodNotStarted } from '../claim/pod-not-started.ts'
 import { type Judgement, judgementOf } from '../claim/verdict.ts'
 import { unlessAborted } from '../deadline.ts'
+import { tellsOfShortage } from '../pod/environment-words.ts'
 import { type Ground, Scope } from '../pod/scope.ts'
 import { messageOf, Problem } from '../problem.ts'
 import { LostConnection } from '../target/lost-connection.ts'
@@ -65,8 +66,14 @@ export async function judge(
     began: began / 1000,
     seconds: (performance.now() - began) / 1000,
     ...(late.signal.aborted && { ranOut: true }),
-    ...(end instanceof LostConnection && { hasLostConnection: true }),
+    ...toldBy(end),
   }
+}
+
+/** What a failure tells of the world around the runtime. */
+function toldBy(thrown: unknown): Pick<Outcome, 'tells'> {
+  if (thrown instanceof LostConnection) return { tells: 'a connection to one of its containers broke' }
+  return tellsOfShortage(messageOf(thrown)) ? { tells: 'a machine was short of something' } : {}
 }
 
 /** Nothing is known about a claim that was cut short by the end of its run. */

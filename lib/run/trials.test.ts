@@ -44,9 +44,9 @@ describe('whether a claim is judged again', () => {
     expect(isJudgedAgain([tried(FAIL, [], ['Evicted: the node was low on memory'])])).to.equal(true)
   })
 
-  it('is if its own connection to a container broke', () => {
+  it('is if its own failure tells of the world around the runtime', () => {
     const lost = tried(UNSEEN)
-    expect(isJudgedAgain([{ ...lost, outcome: { ...lost.outcome, hasLostConnection: true } }])).to.equal(true)
+    expect(isJudgedAgain([{ ...lost, outcome: { ...lost.outcome, tells: 'it broke' } }])).to.equal(true)
   })
 
   it('is judged three times at most', () => {

@@ -28,8 +28,7 @@ function isUnsettled({ outcome: { judgement } }: Tried): boolean {
 
 /** Why a trial may say nothing about the runtime. */
 export function causesOf({ outcome, disturbances, setbacks }: Tried): readonly string[] {
-  const lost = outcome.hasLostConnection === true ? ['a connection to one of its containers broke'] : []
-  return [...disturbances, ...setbacks, ...lost]
+  return [...disturbances, ...setbacks, ...(outcome.tells === undefined ? [] : [outcome.tells])]
 }
 
 /**

@@ -1,13 +1,31 @@
 import { NodeV1Api } from '@kubernetes/client-node'
+import { poll } from '../../poll.ts'
 import type { Connection } from '../../target/kubernetes/connection.ts'
 import { RUN_LABEL } from '../../target/run-mark.ts'
 
-/** What runs left on a cluster, as words: `namespace pidns-1a2b3c4d`. */
+/** How long the cluster may take to remove what a run had it remove, in seconds: it may just have suffered. */
+const GONE_WITHIN = 120
+
+/** What runs left on a cluster for good, as words: `namespace pidns-1a2b3c4d`. */
 export async function leftOnCluster(
   ids: readonly string[],
-  { core, config }: Connection,
+  admin: Connection,
+  signal: AbortSignal,
 ): Promise<readonly string[]> {
   if (ids.length === 0) return []
+  const left = () => allOf(ids, admin)
+  return poll<readonly string[]>(
+    GONE_WITHIN,
+    async () => {
+      const now = await left()
+      return now.length === 0 ? { done: now } : { waiting: now.join(', ') }
+    },
+    seen => new Error(seen),
+    signal,
+  ).catch(left)
+}
+
+async function allOf(ids: readonly string[], { core, config }: Connection): Promise<readonly string[]> {
   const labelSelector = `${RUN_LABEL} in (${ids.join(', ')})`
   const nodes = config.makeApiClient(NodeV1Api)
   const [namespaces, pods, classes] = await Promise.all([

@@ -106,7 +106,9 @@ export async function tryFault(
   signal.throwIfAborted()
   await progress.step(`${name}: wait until the cluster is well`, () => untilWell(arena.admin, signal))
   const ids = endings.flatMap(({ ending }) => ending.id ?? [])
-  troubles.push(...(await leftOnCluster(ids, arena.admin)).map(left => `left on the cluster: ${left}`))
+  troubles.push(
+    ...(await leftOnCluster(ids, arena.admin, signal)).map(left => `left on the cluster: ${left}`),
+  )
   const results: ColumnResult[] = []
   for (const { run, ending, seconds } of endings) {
     const left = (await run.left()).map(each => `left on this machine: ${each}`)
