@@ -162,6 +162,8 @@ export class Run {
    */
   async close(progress: Progress): Promise<void> {
     this.#over.abort(new Error('the run is over'))
+    // What is removed does not answer any more.
+    this.#witness?.[Symbol.dispose]()
     this.#rounds?.close()
     const open = this.#open
     if (open === undefined) return
