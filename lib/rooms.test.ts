@@ -65,6 +65,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'lib/mutant',
     'lib/claim',
     'lib/pod/terminal-line.ts',
+    'lib/pod/listener.ts',
     'lib/target',
     'lib/provision',
     'lib/report',
