@@ -16,7 +16,7 @@ const RUNS_WITHIN = 90
 
 type Prey = readonly (readonly [Victim, V1Pod])[]
 
-/** A running pod of each run: the one that started first. @throws NotProduced if there is none in time */
+/** A running pod of each run that stays for now: the one that started first. @throws NotProduced if there is none in time */
 async function podsOf({ victims, admin, signal }: Scene): Promise<Prey> {
   return poll(
     RUNS_WITHIN,
@@ -33,7 +33,8 @@ async function podsOf({ victims, admin, signal }: Scene): Promise<Prey> {
 async function podOf(victim: Victim, { core }: Connection): Promise<Prey> {
   const namespace = nameOfRun(victim.id)
   const { items } = await core.listNamespacedPod({ namespace, fieldSelector: 'status.phase=Running' })
-  const [pod] = items.toSorted((a, b) => beganOf(a) - beganOf(b))
+  const staying = items.filter(({ metadata }) => metadata?.deletionTimestamp === undefined)
+  const [pod] = staying.toSorted((a, b) => beganOf(a) - beganOf(b))
   return pod === undefined ? [] : [[victim, pod]]
 }
 
