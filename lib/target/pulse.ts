@@ -42,18 +42,18 @@ export class Pulse implements Disposable {
   async #beats(): Promise<void> {
     const { signal } = this.#over
     while (!signal.aborted) {
-      await this.#beat(this.#asked.mayBeSilent)
+      await this.#beat()
       await pause(this.#asked.every * 1000, undefined, { signal, ref: false })
     }
   }
 
   /** Asks now, and notes it even if only this one answer does not come. Never rejects. */
   askNow(): Promise<void> {
-    return this.#beat(0)
+    return this.#beat({ notesEach: true })
   }
 
-  /** Never rejects: a silence is noted. @param mayBeSilent in seconds on a node of usual speed */
-  async #beat(mayBeSilent: number): Promise<void> {
+  /** Never rejects: a silence is noted. @param notesEach notes also one answer that does not come */
+  async #beat({ notesEach = false } = {}): Promise<void> {
     const { signal } = this.#over
     if (signal.aborted) return
     const within = ANSWERS_WITHIN * this.#slow
@@ -65,12 +65,10 @@ export class Pulse implements Disposable {
     )
     ending.abort(new Error('nobody waits for it any more'))
     if (signal.aborted) return
-    const { who } = this.#asked
-    const silence = performance.now() - this.#answered
-    const isLong = silence > this.#asked.mayBeSilent * this.#slow * 1000
-    const isUnanswered = failure !== undefined && silence > mayBeSilent * this.#slow * 1000
+    const { who, mayBeSilent } = this.#asked
+    const isLong = performance.now() - this.#answered > mayBeSilent * this.#slow * 1000
     this.#why = failure ?? this.#why
-    if (isLong || isUnanswered)
+    if (isLong || (notesEach && failure !== undefined))
       this.#disturbances.note(`${who} did not answer for a while`, this.#answered, { why: this.#why })
     if (failure === undefined) this.#answered = performance.now()
   }

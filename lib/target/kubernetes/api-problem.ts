@@ -35,6 +35,11 @@ export function refusalOf(thrown: unknown): Refusal | undefined {
   return { code: thrown.code, message: messageOfStatus(thrown.body) ?? `HTTP status ${thrown.code}` }
 }
 
+/** The refusal that `thrown` carries itself, or as its cause. */
+export function refusalBehind(thrown: unknown): Refusal | undefined {
+  return refusalOf(thrown) ?? (thrown instanceof Error ? refusalOf(thrown.cause) : undefined)
+}
+
 /** The `message` of a metav1.Status, given as text or as an object. */
 export function messageOfStatus(body: unknown): string | undefined {
   const status = typeof body === 'string' ? inJson(z.unknown(), body) : body
@@ -92,7 +97,7 @@ function refusalProblem({ code, message }: Refusal, doing: string, server: strin
  * 403, but in other words.
  */
 export function isDenied(thrown: unknown): boolean {
-  const refusal = refusalOf(thrown) ?? (thrown instanceof Error ? refusalOf(thrown.cause) : undefined)
+  const refusal = refusalBehind(thrown)
   return refusal?.code === 401 || (refusal?.code === 403 && NOT_ALLOWED.test(refusal.message))
 }
 

@@ -15,7 +15,7 @@ import {
 import { deadline } from '../../deadline.ts'
 import { Problem } from '../../problem.ts'
 import { Disturbances } from '../disturbances.ts'
-import { apiProblem, isDenied, refusalOf } from './api-problem.ts'
+import { apiProblem, isDenied, refusalBehind } from './api-problem.ts'
 import { type Obstacle, obstacleIn, pauseAfter } from './retry.ts'
 
 /** Time limit for one answer of the API server, in seconds. */
@@ -153,9 +153,7 @@ export class Connection {
         if (signal.aborted) throw signal.reason
         const obstacle = thrown instanceof Late ? SILENT : find(thrown)
         if (obstacle === undefined) {
-          const hasJudged =
-            refusalOf(thrown) !== undefined || (thrown instanceof Error && refusalOf(thrown.cause))
-          if (hasJudged) this.#hasAnswered = true
+          if (refusalBehind(thrown) !== undefined) this.#hasAnswered = true
           const mayBeEarly = isDenied(thrown) && !wasDenied && !this.#isReadySince(from)
           if (!mayBeEarly || tries === 'once') throw apiProblem(thrown, doing, this.server)
           wasDenied = true

@@ -35,6 +35,7 @@ import {
   UNMASKED,
 } from './dry-runs.ts'
 import { addEphemeral } from './ephemeral.ts'
+import { lineOf, timeOf } from './event.ts'
 import { namespaceOf } from './namespace-name.ts'
 import { lackOfRuntimeHandler, lackOfTwoNodes, lackOfUserNamespaces, schedulable } from './needs.ts'
 import { onOneNode } from './one-node.ts'
@@ -346,9 +347,7 @@ export class KubernetesTarget implements Target, Kubernetes {
         fieldSelector: `involvedObject.name=${pod}${type}`,
       }),
     )
-    return items
-      .toSorted((a, b) => timeOf(a) - timeOf(b))
-      .map(({ reason = '', message = '' }) => `${reason}: ${message.trim()}`)
+    return items.toSorted((a, b) => timeOf(a) - timeOf(b)).map(lineOf)
   }
 
   delete(pod: string): Promise<Departure> {
@@ -413,7 +412,6 @@ export class KubernetesTarget implements Target, Kubernetes {
   }
 
   async close(): Promise<void> {
-    this.witness[Symbol.dispose]()
     await Promise.all(this.#line.all.map(target => target.#remove()))
     this.letGo()
   }
@@ -428,9 +426,4 @@ export class KubernetesTarget implements Target, Kubernetes {
       this.#hasRuntimeClasses && removeRuntimeClasses(this.#connection, this.runId),
     ])
   }
-}
-
-function timeOf({ lastTimestamp, eventTime }: { lastTimestamp?: Date; eventTime?: Date }): number {
-  // The client gives times with microseconds as text.
-  return new Date(String(lastTimestamp ?? eventTime ?? 0)).getTime()
 }

@@ -1,5 +1,5 @@
-import type { CoreV1Event } from '@kubernetes/client-node'
 import type { Connection } from './connection.ts'
+import { lineOf, timeOf } from './event.ts'
 
 /** Reasons of events with which a cluster says that it did something to a pod that nobody asked for. */
 const UNASKED: ReadonlySet<string> = new Set([
@@ -19,7 +19,7 @@ const UNASKED: ReadonlySet<string> = new Set([
 /** Reasons that a claim which makes containers end causes itself. */
 const AFTER_AN_END: ReadonlySet<string> = new Set(['Killing', 'Unhealthy', 'BackOff'])
 
-/** The same for what a cluster says about a node: it was away, started again, or short of something. */
+/** Reasons with which a cluster says that a node was away, started again, or was short of something. */
 const OF_A_NODE: ReadonlySet<string> = new Set([
   'NodeNotReady',
   'Rebooted',
@@ -54,23 +54,13 @@ export async function setbacksOf(
   ])
   const begun = Math.min(...ofPod.map(timeOf))
   return [
-    ...ofPod.filter(({ reason = '' }) => isUnasked(reason, asked)).map(told),
+    ...ofPod.filter(({ reason = '' }) => isUnasked(reason, asked)).map(lineOf),
     ...ofNodes
       .filter(event => OF_A_NODE.has(event.reason ?? '') && timeOf(event) >= begun)
-      .map(event => `node ${event.involvedObject.name}: ${told(event)}`),
+      .map(event => `node ${event.involvedObject.name}: ${lineOf(event)}`),
   ]
 }
 
 function isUnasked(reason: string, asked: 'nothing' | 'restarts'): boolean {
   return UNASKED.has(reason) || (asked === 'nothing' && AFTER_AN_END.has(reason))
-}
-
-function told({ reason = '', message = '' }: CoreV1Event): string {
-  return `${reason}: ${message.trim()}`
-}
-
-/** When it last happened, by the cluster's clock, in milliseconds. */
-function timeOf({ lastTimestamp, eventTime, firstTimestamp }: CoreV1Event): number {
-  // The client gives some of these as text.
-  return new Date(String(lastTimestamp ?? eventTime ?? firstTimestamp ?? 0)).getTime()
 }
