@@ -1,23 +1,15 @@
 import FakeTimers from '@sinonjs/fake-timers'
 import { AssertionError, expect } from 'chai'
-import type { ClaimText } from '../claim/claim.ts'
 import { PodNotStarted } from '../claim/pod-not-started.ts'
-import { page } from '../claim/source.ts'
 import { eventually } from '../pod/eventually.ts'
 import type { Scope } from '../pod/scope.ts'
 import type { Target } from '../target/target.ts'
 import { judge } from './judge.ts'
+import { aClaimText } from './sample.ts'
 
 const FAKED = ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance'] as const
 
-const claim: ClaimText = {
-  id: 'doc.claim',
-  title: 'a claim',
-  source: page.introduction(''),
-  level: 'required',
-  pods: {},
-  needs: [],
-}
+const claim = aClaimText()
 
 /** These tests ask it nothing. */
 const target = {} as Target

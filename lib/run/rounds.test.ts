@@ -1,6 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { AssertionError, expect } from 'chai'
-import { page } from '../claim/source.ts'
 import { Disturbances } from '../target/disturbances.ts'
 import { LostConnection } from '../target/lost-connection.ts'
 import type { Manifest } from '../target/manifest.ts'
@@ -9,14 +8,10 @@ import type { Target } from '../target/target.ts'
 import { Witness } from '../target/witness.ts'
 import type { Claim } from './claim.ts'
 import { Rounds } from './rounds.ts'
+import { aClaim } from './sample.ts'
 
 /** A hundredth of the usual times: these tests wait for a calm. */
 const FAST = 0.01
-
-function claimOf(id: Claim['id'], judge: Claim['judge'], pods: Claim['pods'] = {}): Claim {
-  const source = page.introduction('')
-  return { id, title: 'a claim', source, level: 'required', pods, needs: [], asWritten: '', judge }
-}
 
 const READY: PodSnapshot = { phase: 'Running', ready: true, containers: [], others: [] }
 
@@ -56,7 +51,7 @@ describe('the rounds of a run', () => {
   /** A claim that does these things, one each time it is judged; the last one repeats. */
   function inTurn(id: Claim['id'], ...acts: readonly (() => void)[]): Claim {
     let trials = 0
-    return claimOf(id, async () => acts[Math.min(trials++, acts.length - 1)]?.())
+    return aClaim(id, async () => acts[Math.min(trials++, acts.length - 1)]?.())
   }
   const broken = () => disturbances.note('the API server did not answer', performance.now())
   const fails = () => {
@@ -118,7 +113,7 @@ describe('the rounds of a run', () => {
         order.push(id)
         if (++trials === 1) whileBroken(loses)()
       }
-      return claimOf(id, judge, { shared: 'ns/shared.yaml' })
+      return aClaim(id, judge, { shared: 'ns/shared.yaml' })
     }
     // What is known of the first claim's pod comes later than that of the second's.
     const late = [100, 0]

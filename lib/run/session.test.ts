@@ -5,7 +5,6 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { AssertionError, expect } from 'chai'
 import type { Outcome } from '../claim/outcome.ts'
-import { page } from '../claim/source.ts'
 import { Problem } from '../problem.ts'
 import { silent } from '../progress.ts'
 import { readReport } from '../report/read.ts'
@@ -14,12 +13,8 @@ import type { Target } from '../target/target.ts'
 import { Witness } from '../target/witness.ts'
 import type { Claim } from './claim.ts'
 import type { OpenTarget } from './opening.ts'
+import { aClaim } from './sample.ts'
 import { Session } from './session.ts'
-
-function claimOf(id: Claim['id'], judge: Claim['judge'] = async () => {}): Claim {
-  const source = page.introduction('')
-  return { id, title: 'a claim', source, level: 'required', pods: {}, needs: [], asWritten: '', judge }
-}
 
 /** A target without pods: nothing here asks it for one. */
 function targetOf(close: () => Promise<void>): OpenTarget {
@@ -57,10 +52,10 @@ describe('a session', () => {
   it('says "not run" of every claim from the beginning, then their verdicts, and cleans up once', async () => {
     let closed = 0
     const { session, outcomes } = sessionOf(async () => targetOf(async () => void closed++))
-    const failing = claimOf('doc.two', async () => {
+    const failing = aClaim('doc.two', async () => {
       throw new AssertionError('expected more')
     })
-    const claims = [claimOf('doc.one'), failing, claimOf('doc.three')]
+    const claims = [aClaim('doc.one'), failing, aClaim('doc.three')]
     await session.begin(claims, 136)
     expect(await verdicts()).to.deep.equal(['doc.one not run', 'doc.two not run', 'doc.three not run'])
     for (const claim of claims.slice(0, 2)) await session.outcomeOf(claim)
@@ -80,7 +75,7 @@ describe('a session', () => {
     const { session } = sessionOf(async () => {
       throw new Problem('environment', 'There is no Docker.')
     })
-    const refused = await session.begin([claimOf('doc.one')], 136).catch(String)
+    const refused = await session.begin([aClaim('doc.one')], 136).catch(String)
     expect(refused).to.include('There is no Docker.')
     const { report } = await session.end()
     expect(report.problem).to.include('There is no Docker.')
@@ -90,7 +85,7 @@ describe('a session', () => {
   it('throws what is wrong with what the person asked for', async () => {
     await writeFile(join(out, 'report.yaml'), 'mine: true\n')
     const { session } = sessionOf(async () => targetOf(async () => {}))
-    expect(await session.begin([claimOf('doc.one')], 136).catch(String)).to.include('report.yaml')
+    expect(await session.begin([aClaim('doc.one')], 136).catch(String)).to.include('report.yaml')
     expect(await session.end().catch(String)).to.include('report.yaml')
   })
 
@@ -103,7 +98,7 @@ describe('a session', () => {
       isRemoved = true
       throw signal.reason
     })
-    const begun = session.begin([claimOf('doc.one')], 136).catch(String)
+    const begun = session.begin([aClaim('doc.one')], 136).catch(String)
     while (!controller.signal.aborted) await pause(5)
     const { report } = await session.end()
     await begun
@@ -120,14 +115,14 @@ describe('a session', () => {
         isClosed = true
       })
     })
-    await session.begin([claimOf('doc.one')], 136).catch(String)
+    await session.begin([aClaim('doc.one')], 136).catch(String)
     await session.end()
     expect(isClosed).to.equal(true)
   })
 
   it('knows whether every outcome was asked for, and tells what stopped it as a fault of its own', async () => {
     const { session } = sessionOf(async () => targetOf(async () => {}))
-    const claims = [claimOf('doc.one'), claimOf('doc.two')]
+    const claims = [aClaim('doc.one'), aClaim('doc.two')]
     await session.begin(claims, 136)
     await session.outcomeOf(claims[0] as Claim)
     expect(session.isUnfinished).to.equal(true)

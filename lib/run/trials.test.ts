@@ -1,17 +1,9 @@
 import { expect } from 'chai'
-import type { ClaimText } from '../claim/claim.ts'
-import { page } from '../claim/source.ts'
 import type { Judgement } from '../claim/verdict.ts'
+import { aClaimText } from './sample.ts'
 import { decided, isJudgedAgain, type Tried } from './trials.ts'
 
-const claim: ClaimText = {
-  id: 'doc.claim',
-  title: 'a claim',
-  source: page.introduction(''),
-  level: 'required',
-  pods: {},
-  needs: [],
-}
+const claim = aClaimText()
 
 const PASS: Judgement = { verdict: 'pass' }
 const FAIL: Judgement = { verdict: 'fail', reason: 'expected more' }
