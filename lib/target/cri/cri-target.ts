@@ -26,6 +26,7 @@ import { LostRuntime } from './cri-problem.ts'
 import { Images } from './images.ts'
 import { readLog, textOfLog } from './log.ts'
 import { IDS_OF_A_POD } from './namespaces.ts'
+import { lackOfBareRuntime } from './needs.ts'
 import { nodeFacts, type Runtime, type WhereItRuns } from './node-facts.ts'
 import { logFolderOf, logPathOf } from './pod-of-run.ts'
 import { podSpecOf } from './pod-spec.ts'
@@ -113,16 +114,8 @@ export class CriTarget implements Target {
   }
 
   async lacks(need: Need): Promise<string | undefined> {
-    switch (need) {
-      case 'user-namespaces':
-      case 'unmasked-proc':
-        return this.#lackOfUserNamespaces()
-      case 'host-namespaces':
-        // Nothing between this process and the runtime could forbid it.
-        return undefined
-      default:
-        return 'it needs the Kubernetes API, and the target is a bare CRI runtime'
-    }
+    const isMapped = need === 'user-namespaces' || need === 'unmasked-proc'
+    return isMapped ? this.#lackOfUserNamespaces() : lackOfBareRuntime(need)
   }
 
   #lackOfUserNamespaces(): string | undefined {
