@@ -175,6 +175,15 @@ export class CriTarget implements Target {
     return commandOn(socket, what, command, this.#signal, within * this.#client.slow)
   }
 
+  async openShell({ pod, container }: ContainerAddress, name: string): Promise<Attachment> {
+    const containerId = this.#worker(pod).idOf(container)
+    const what = `exec in container ${container} of pod ${pod}`
+    const request = { containerId, cmd: ['sh', '-s', name], stdin: true, stdout: true }
+    const socket = await openStream(await this.#client.exec(request), what, this.#signal, this.#client.slow)
+    this.#lost.signal.addEventListener('abort', () => socket.terminate(), { once: true })
+    return attachmentOn(socket, 'no terminal')
+  }
+
   async attach({ pod, container }: ContainerAddress): Promise<Attachment> {
     const worker = this.#worker(pod)
     const containerId = worker.idOf(container)
@@ -184,7 +193,7 @@ export class CriTarget implements Target {
     const request = { containerId, stdin: true, tty, stdout: true, stderr: !tty }
     const socket = await openStream(await this.#client.attach(request), what, this.#signal, this.#client.slow)
     this.#lost.signal.addEventListener('abort', () => socket.terminate(), { once: true })
-    return attachmentOn(socket)
+    return attachmentOn(socket, 'a terminal')
   }
 
   async logs({ pod, container }: ContainerAddress): Promise<string> {
