@@ -21,3 +21,11 @@ export function hasUserNamespace({ linux }: OciConfig): boolean {
 export function ofContainers(alter: (config: OciConfig) => OciConfig): (config: OciConfig) => OciConfig {
   return config => (kindOf(config) === 'container' ? alter(config) : config)
 }
+
+/** The config with a /proc that hides what its reader may not trace (proc(5), hidepid). */
+export function withHidepid(config: OciConfig): OciConfig {
+  const mounts = (config.mounts ?? []).map(mount =>
+    mount.destination === '/proc' ? { ...mount, options: [...(mount.options ?? []), 'hidepid=2'] } : mount,
+  )
+  return { ...config, mounts }
+}
