@@ -499,7 +499,6 @@ describe('Who may see which namespaces another is in', () => {
 })
 
 describe('Who ends in it', () => {
-  // The last claim on these pods: it deletes them.
   claim(
     'ns.pre-stop-joins',
     {
@@ -507,20 +506,19 @@ describe('Who ends in it', () => {
         "a preStop hook runs in the pid namespace that its container shares; without sharing, in its container's own",
       source: hooks,
       level: 'required',
-      pods: { shared: 'ns/shared.yaml', isolated: 'ns/isolated.yaml' },
+      pods: { ending: 'ns/ending.yaml', isolated: 'ns/ending-isolated.yaml' },
       restarts: true,
     },
-    async ({ shared, isolated }) => {
-      const together = (await shared.mainLook('b')).by.namespaces.pid
-      const own = (await isolated.mainLook('a')).by.namespaces.pid
-      await Promise.all([mustHaveConsole(shared.terminal('a')), mustHaveConsole(isolated.terminal('a'))])
-      const [fromShared, fromIsolated] = await Promise.all([shared.listenTo('a'), isolated.listenTo('a')])
-      await Promise.all([shared.delete({ within: 30 }), isolated.delete({ within: 30 })])
-      expect(fromIsolated.lines, 'what was read at the end without sharing').to.include(own)
-      expect(fromShared.lines, 'what was read at the end').to.include(together)
-      expect(own, "a's namespace without sharing").not.to.equal(
-        (await isolated.mainLook('b')).by.namespaces.pid,
-      )
+    async ({ ending, isolated }) => {
+      const together = (await ending.mainLook('b')).by.namespaces.pid
+      const alone = (await isolated.mainLook('a')).by
+      await Promise.all([mustHaveConsole(ending.terminal('a')), mustHaveConsole(isolated.terminal('a'))])
+      const [fromEnding, fromIsolated] = await Promise.all([ending.listenTo('a'), isolated.listenTo('a')])
+      await Promise.all([ending.delete({ within: 30 }), isolated.delete({ within: 30 })])
+
+      expect(alone, 'the main process without sharing').to.include({ pid: 1 })
+      expect(fromIsolated.lines, 'what the hook wrote without sharing').to.include(alone.namespaces.pid)
+      expect(fromEnding.lines, 'what the hook wrote').to.include(together)
     },
   )
 })
