@@ -22,10 +22,10 @@ export function ofContainers(alter: (config: OciConfig) => OciConfig): (config: 
   return config => (kindOf(config) === 'container' ? alter(config) : config)
 }
 
-/** The config with a /proc that hides what its reader may not trace (proc(5), hidepid). */
-export function withHidepid(config: OciConfig): OciConfig {
+/** The config with more options for its mount of /proc. */
+export function withProcOptions(options: readonly string[], config: OciConfig): OciConfig {
   const mounts = (config.mounts ?? []).map(mount =>
-    mount.destination === '/proc' ? { ...mount, options: [...(mount.options ?? []), 'hidepid=2'] } : mount,
+    mount.destination === '/proc' ? { ...mount, options: [...(mount.options ?? []), ...options] } : mount,
   )
   return { ...config, mounts }
 }
