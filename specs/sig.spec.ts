@@ -93,7 +93,8 @@ describe('Signals arrive', () => {
   claim(
     'sig.stop-cont',
     {
-      title: "STOP from a neighbour halts another container's main process, CONT lets it go on",
+      title:
+        "STOP from a neighbour halts another container's main process, which ran, and CONT lets it go on",
       source: page.configureAPod(
         'You can signal processes in other containers.',
         '你可以在其他容器中对进程发出信号。',
@@ -104,6 +105,7 @@ describe('Signals arrive', () => {
     async ({ neighbours, eventually }) => {
       const neighbour = neighbours.exec('neighbour')
       const process = (await neighbours.execLook('neighbour')).the('neighbours/owner')
+      expect(await neighbour.stateOf(process), "the state of the owner's main process").to.equal('S')
       await neighbour.signal('STOP', process)
       await eventually(
         async () =>

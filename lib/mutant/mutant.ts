@@ -15,6 +15,8 @@ export interface Mutation {
   readonly module?: 'apparmor' | 'selinux'
   /** Claims that the fault must not touch. The suite judges them as a contrast. */
   readonly spares: readonly string[]
+  /** How many nodes that take pods the cluster must have: with fewer nothing is broken. */
+  readonly nodes?: 2
 }
 
 /** A mutant of the OCI runtime: a wrapper calls the real one and does one thing wrong. */
@@ -27,6 +29,8 @@ export interface OciMutant extends Mutation {
   readonly profile?: (config: OciConfig) => string | undefined
   /** Modes to set on files of the container's root file system before `create`. */
   readonly modes?: (config: OciConfig) => Readonly<Record<string, number>>
+  /** The mode that a file of a mounted volume gets before `create`, by the mode it has; undefined leaves it. */
+  readonly mountedModes?: (mode: number) => number | undefined
   /** What `exec` gets instead. */
   readonly exec?: (exec: ExecCall, container: ContainerFacts) => ExecCall
   /** What the wrapper does when the runtime should signal a container. */

@@ -75,6 +75,15 @@ describe('the faulty OCI runtimes', () => {
     { mutant: 'target-as-pod', becomes: { targeting: '996' } },
     { mutant: 'target-isolated', becomes: { targeting: 'own' } },
     { mutant: 'host-pid-isolated', becomes: { hostPid: 'own' } },
+    { mutant: 'hostpid-ignored', becomes: { hostPid: 'own' } },
+    {
+      mutant: 'hostpid-ignored',
+      more: { earlier: [{ name: 'ended' }, { name: 'first', pid: 7 }] },
+      becomes: { hostPid: '7' },
+    },
+    { mutant: 'blind-watcher', becomes: {} },
+    { mutant: 'node-pidns-isolated', becomes: { isolated: 'node' } },
+    { mutant: 'sidecar-restart-isolated', more: { earlier: [{ name: 'sidecar' }] }, becomes: {} },
     { mutant: 'userns-isolated', becomes: { mapped: 'own' } },
     { mutant: 'init-isolated', becomes: {} },
     { mutant: 'sidecar-isolated', becomes: {} },
@@ -120,6 +129,55 @@ describe('the faulty OCI runtimes', () => {
       expect(created(mutant, named(isolated, name))).to.deep.equal(named(isolated, name)[0])
     })
   }
+
+  it('sidecar-restart-isolated: a sidecar that was there before', () => {
+    const sidecar = named(sharing, 'sidecar')
+    const earlier = [{ name: 'sidecar' }]
+    expect(pidEntry(created('sidecar-restart-isolated', sidecar, { earlier }))).to.deep.equal({ type: 'pid' })
+    expect(created('sidecar-restart-isolated', sidecar)).to.equal(sidecar[0])
+  })
+
+  it('node-pidns-isolated: not a container without a terminal', () => {
+    const [config, pod] = isolated
+    const without = { ...config, process: { ...config.process, terminal: false } }
+    expect(created('node-pidns-isolated', [without, pod])).to.equal(without)
+  })
+
+  it('secret-mode-loosened alters only the modes of files that root alone may read', () => {
+    const { mountedModes } = mutantOf('secret-mode-loosened')
+    expect(mountedModes?.(0o400)).to.equal(0o444)
+    for (const mode of [0o444, 0o440, 0o600, 0o644]) expect(mountedModes?.(mode)).to.equal(undefined)
+  })
+
+  it("terminal-hidden filters only the page's own shell", () => {
+    expect(
+      created('terminal-hidden', named(sharing, 'shell')).linux.seccomp?.syscalls?.[0]?.names,
+    ).to.deep.equal(['ioctl'])
+    expect(created('terminal-hidden', named(sharing, 'a'))).to.deep.equal(named(sharing, 'a')[0])
+  })
+
+  it("exec-without-capabilities takes all from exec'd processes, blind-watcher from those in the node's namespace", () => {
+    const [config] = sharing
+    const executed = (name: string, joins: ContainerFacts['joins']) =>
+      mutantOf(name).exec?.(execOf(config.process), { ...CONTAINER, joins }).process.capabilities
+    expect(executed('exec-without-capabilities', 'POD')).to.deep.equal({})
+    expect(executed('blind-watcher', 'NODE')).to.deep.equal({})
+    expect(executed('blind-watcher', 'POD')).to.equal(config.process.capabilities)
+    const watcher = created('blind-watcher', hostPid)
+    expect(watcher.process.capabilities).to.deep.equal({})
+    expect(watcher.mounts?.find(({ destination }) => destination === '/proc')?.options).to.include(
+      'hidepid=2',
+    )
+  })
+
+  it('probe-elsewhere moves what probes and hooks run, and no other exec', () => {
+    const [{ process }] = sharing
+    const enters = (...args: readonly string[]) =>
+      mutantOf('probe-elsewhere').exec?.(execOf({ ...process, args }), CONTAINER).entersPidNamespace
+    expect(enters('sh', '-c', 'readlink /proc/self/ns/pid > /tmp/post-start; true')).to.equal(false)
+    expect(enters('sh', '-c', 'ps ax')).to.equal(true)
+    expect(enters('test', '!', '-e', '/tmp/sick')).to.equal(true)
+  })
 
   it('hidepid and foreign-proc alter only the mount of /proc, and never in sandboxes', () => {
     const procOf = (config: OciConfig) => config.mounts?.find(({ destination }) => destination === '/proc')

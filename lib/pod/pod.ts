@@ -113,8 +113,8 @@ export class Pod {
   }
 
   /**
-   * Acts, then waits until each of these containers has restarted and the pod is ready again.
-   * @returns how often every container of the pod had been restarted, before and after
+   * Acts, then waits until each of these containers or sidecars has restarted and the pod is ready again.
+   * @returns how often every container of the pod, and each of these, had been restarted, before and after
    * @throws AssertionError when they are not ready again in time, Problem when the cluster is still
    *   restarting them
    */
@@ -137,6 +137,17 @@ export class Pod {
       byHand: `kubectl get pod ${this.name} -o jsonpath='{.status.phase}'`,
     })
     return phase
+  }
+
+  /** The node that the pod is on, on a cluster. */
+  async node(): Promise<string | undefined> {
+    const { node } = await this.#scope.target.look(this.name)
+    this.#scope.note({
+      title: `node of pod ${this.name}`,
+      seen: node ?? 'none',
+      byHand: `kubectl get pod ${this.name} -o jsonpath='{.spec.nodeName}'`,
+    })
+    return node
   }
 
   /** The cluster's events about the pod, one per line. */

@@ -121,7 +121,7 @@ function openLab(
       throw new Problem('usage', 'Mutants get a kernel of their own only with --runtime containerd.')
     const wanted = {
       kubernetes: kubernetes === undefined ? undefined : parseKubernetesVersion(kubernetes),
-      nodes: 1,
+      nodes: Math.max(1, ...[...picked.oci.values(), ...picked.api.values()].map(({ nodes = 1 }) => nodes)),
       reuse,
     }
     return openKindLab(wanted, picked, context, display.progress, hold)

@@ -1,4 +1,4 @@
-import type { KubernetesObject, V1Pod } from '@kubernetes/client-node'
+import type { KubernetesObject, V1Pod, V1PodSpec } from '@kubernetes/client-node'
 import { poll } from '../../poll.ts'
 import { Problem } from '../../problem.ts'
 import { refusalOf } from '../../target/kubernetes/api-problem.ts'
@@ -75,20 +75,35 @@ function allPoliciesOf(
   )
 }
 
+/** Specs of pods: each mutant alters at least one of them. */
+const TRIED: readonly Partial<V1PodSpec>[] = [
+  { shareProcessNamespace: true },
+  { shareProcessNamespace: false },
+  {},
+  {
+    affinity: {
+      podAntiAffinity: {
+        requiredDuringSchedulingIgnoredDuringExecution: [
+          { topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: { a: 'a' } } },
+        ],
+      },
+    },
+  },
+]
+
 /** The API server applies a new policy after a short delay. Tries dry runs until a pod comes back altered. */
 async function untilInForce(connection: Connection, runtimeClass: string): Promise<void> {
-  const isAltered = async (value: boolean | undefined) => {
-    const sharing = value === undefined ? {} : { shareProcessNamespace: value }
-    const spec = { runtimeClassName: runtimeClass, containers: [{ name: 'a', image: 'a' }], ...sharing }
+  const isAltered = async (tried: Partial<V1PodSpec>) => {
+    const spec = { runtimeClassName: runtimeClass, containers: [{ name: 'a', image: 'a' }], ...tried }
     const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'tried', namespace: TRIED_IN }, spec }
     const request = () => connection.objects.create<V1Pod>(pod, undefined, 'All')
     const made = await connection.ask('try a pod', request)
-    return made.spec?.shareProcessNamespace !== value || made.spec?.containers.length !== 1
+    return made.spec !== undefined && briefly(made.spec) !== briefly(spec)
   }
   await poll(
     IN_FORCE_WITHIN,
     async () => {
-      const altered = await Promise.all([true, false, undefined].map(isAltered))
+      const altered = await Promise.all(TRIED.map(isAltered))
       return altered.some(Boolean) ? { done: undefined } : { waiting: 'pods came back unaltered' }
     },
     lastSeen =>
@@ -98,6 +113,16 @@ async function untilInForce(connection: Connection, runtimeClass: string): Promi
       ),
     connection.signal,
   )
+}
+
+/** What mutants alter in a spec; of the rest the API server fills in much. */
+function briefly({
+  shareProcessNamespace,
+  containers,
+  initContainers = [],
+  affinity = {},
+}: V1PodSpec): string {
+  return [shareProcessNamespace, containers.length, initContainers.length, Object.keys(affinity)].join()
 }
 
 /**

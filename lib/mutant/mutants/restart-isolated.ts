@@ -7,7 +7,12 @@ export const mutant: OciMutant = {
   fault: 'a container joins the shared pid namespace when it first starts, but not when it restarts',
   noticedBy: ['ns.restart-rejoins'],
   // In these claims a restarted container signals its neighbour.
-  touches: ['life.restart-same-ns', 'life.probe-restarts-one', 'life.term-not-broadcast'],
+  touches: [
+    'ns.sidecar-restart-rejoins',
+    'life.restart-same-ns',
+    'life.probe-restarts-one',
+    'life.term-not-broadcast',
+  ],
   spares: ['ns.equal-main', 'ns.symmetric'],
   create: ofMode('POD', (config, { earlier }) =>
     earlier.some(({ name }) => name === nameOf(config)) ? withOwnPidNamespace(config) : config,
