@@ -2,16 +2,22 @@ import { mutant as fieldFlipped } from './api-mutants/field-flipped.ts'
 import { mutant as fieldStripped } from './api-mutants/field-stripped.ts'
 import { mutant as sharingByDefault } from './api-mutants/sharing-by-default.ts'
 import { mutant as sidecarInjected } from './api-mutants/sidecar-injected.ts'
+import { mutant as validationDropped } from './api-mutants/validation-dropped.ts'
 import type { ApiMutant, OciMutant } from './mutant.ts'
+import { mutant as addedOutOfBounds } from './mutants/added-out-of-bounds.ts'
 import { mutant as appPid1 } from './mutants/app-pid-1.ts'
+import { mutant as attachElsewhere } from './mutants/attach-elsewhere.ts'
+import { mutant as boundingKept } from './mutants/bounding-kept.ts'
 import { mutant as defaultShared } from './mutants/default-shared.ts'
 import { mutant as dropIgnored } from './mutants/drop-ignored.ts'
 import { mutant as dropKill } from './mutants/drop-kill.ts'
 import { mutant as dropPtraceExec } from './mutants/drop-ptrace-exec.ts'
 import { mutant as dropPtraceMain } from './mutants/drop-ptrace-main.ts'
+import { mutant as ephemeralCapsIgnored } from './mutants/ephemeral-caps-ignored.ts'
 import { mutant as ephemeralIsolated } from './mutants/ephemeral-isolated.ts'
 import { mutant as execAsRoot } from './mutants/exec-as-root.ts'
 import { mutant as execElsewhere } from './mutants/exec-elsewhere.ts'
+import { mutant as execLeaksOnTimeout } from './mutants/exec-leaks-on-timeout.ts'
 import { mutant as foreignProc } from './mutants/foreign-proc.ts'
 import { mutant as groupIgnored } from './mutants/group-ignored.ts'
 import { mutant as hidepid } from './mutants/hidepid.ts'
@@ -28,8 +34,10 @@ import { mutant as nodePidns } from './mutants/node-pidns.ts'
 import { mutant as oneForAll } from './mutants/one-for-all.ts'
 import { mutant as ownPidns } from './mutants/own-pidns.ts'
 import { mutant as pid1Forwards } from './mutants/pid-1-forwards.ts'
+import { mutant as procRootOwn } from './mutants/proc-root-own.ts'
 import { mutant as profileEach } from './mutants/profile-each.ts'
 import { mutant as ptraceForAll } from './mutants/ptrace-for-all.ts'
+import { mutant as ptraceRefused } from './mutants/ptrace-refused.ts'
 import { mutant as restartIsolated } from './mutants/restart-isolated.ts'
 import { mutant as sandboxDiesToo } from './mutants/sandbox-dies-too.ts'
 import { mutant as secondIsolated } from './mutants/second-isolated.ts'
@@ -38,12 +46,12 @@ import { mutant as sharingRefused } from './mutants/sharing-refused.ts'
 import { mutant as sidecarIsolated } from './mutants/sidecar-isolated.ts'
 import { mutant as signalsFiltered } from './mutants/signals-filtered.ts'
 import { mutant as stopAll } from './mutants/stop-all.ts'
+import { mutant as stopLeavesMain } from './mutants/stop-leaves-main.ts'
 import { mutant as targetAsPod } from './mutants/target-as-pod.ts'
 import { mutant as targetIsolated } from './mutants/target-isolated.ts'
 import { mutant as unaltered } from './mutants/unaltered.ts'
 import { mutant as undumpable } from './mutants/undumpable.ts'
 import { mutant as usernsIsolated } from './mutants/userns-isolated.ts'
-
 /** All faulty OCI runtimes, by name. */
 export const OCI_MUTANTS: ReadonlyMap<string, OciMutant> = new Map([
   ['own-pidns', ownPidns],
@@ -85,6 +93,14 @@ export const OCI_MUTANTS: ReadonlyMap<string, OciMutant> = new Map([
   ['target-isolated', targetIsolated],
   ['undumpable', undumpable],
   ['userns-isolated', usernsIsolated],
+  ['added-out-of-bounds', addedOutOfBounds],
+  ['attach-elsewhere', attachElsewhere],
+  ['bounding-kept', boundingKept],
+  ['ephemeral-caps-ignored', ephemeralCapsIgnored],
+  ['exec-leaks-on-timeout', execLeaksOnTimeout],
+  ['proc-root-own', procRootOwn],
+  ['ptrace-refused', ptraceRefused],
+  ['stop-leaves-main', stopLeavesMain],
 ])
 
 /** All faulty clusters, by name. */
@@ -93,6 +109,7 @@ export const API_MUTANTS: ReadonlyMap<string, ApiMutant> = new Map([
   ['field-flipped', fieldFlipped],
   ['sharing-by-default', sharingByDefault],
   ['sidecar-injected', sidecarInjected],
+  ['validation-dropped', validationDropped],
 ])
 
 /** The mutants to judge in one lab. */

@@ -9,8 +9,25 @@ import { handlerOf } from './handlers.ts'
 
 const API_VERSION = 'admissionregistration.k8s.io/v1'
 
+interface Place {
+  readonly kinds: string
+  readonly group: string
+  readonly resources: readonly string[]
+  readonly spec: readonly string[]
+  readonly operation?: 'UPDATE'
+}
+
+/** Changes of pods. */
+const CHANGES: Place = {
+  kinds: 'changed-pods',
+  group: '',
+  resources: ['pods'],
+  spec: ['spec'],
+  operation: 'UPDATE',
+}
+
 /** The kinds of objects with a pod spec, and the spec's path. Pods come last: they show what is in force. */
-const PLACES = [
+const PLACES: readonly Place[] = [
   {
     kinds: 'templates',
     group: 'apps',
@@ -25,13 +42,26 @@ const PLACES = [
     spec: ['spec', 'jobTemplate', 'spec', 'template', 'spec'],
   },
   { kinds: 'pods', group: '', resources: ['pods'], spec: ['spec'] },
-] as const
+]
 
 /** How long the API server may take to apply a new policy, in seconds. */
 const IN_FORCE_WITHIN = 30
 
 /** The namespace for dry runs of pods. */
 const TRIED_IN = 'default'
+
+/** The fields of pods that dry runs try. The last pod is invalid, unless a policy alters it. */
+const TRIED: readonly Tried[] = [
+  { shareProcessNamespace: true },
+  { shareProcessNamespace: false },
+  {},
+  { shareProcessNamespace: true, hostPID: true },
+]
+
+type Tried = Readonly<Partial<Record<'shareProcessNamespace' | 'hostPID', boolean>>>
+
+/** The status of an answer to an object that is not valid. */
+const INVALID = 422
 
 /** Creates the policies of cluster mutants, for the pods of their RuntimeClasses. Waits until in force. */
 export async function makePolicies(
@@ -77,18 +107,26 @@ function allPoliciesOf(
 
 /** The API server applies a new policy after a short delay. Tries dry runs until a pod comes back altered. */
 async function untilInForce(connection: Connection, runtimeClass: string): Promise<void> {
-  const isAltered = async (value: boolean | undefined) => {
-    const sharing = value === undefined ? {} : { shareProcessNamespace: value }
-    const spec = { runtimeClassName: runtimeClass, containers: [{ name: 'a', image: 'a' }], ...sharing }
+  const isAltered = async (asked: Tried) => {
+    const spec = { runtimeClassName: runtimeClass, containers: [{ name: 'a', image: 'a' }], ...asked }
     const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'tried', namespace: TRIED_IN }, spec }
     const request = () => connection.objects.create<V1Pod>(pod, undefined, 'All')
-    const made = await connection.ask('try a pod', request)
-    return made.spec?.shareProcessNamespace !== value || made.spec?.containers.length !== 1
+    const made = await connection.ask('try a pod', request).catch(thrown => {
+      if (thrown instanceof Error && refusalOf(thrown.cause)?.code === INVALID) return undefined
+      throw thrown
+    })
+    if (made === undefined) return false
+    const { shareProcessNamespace, hostPID, containers = [] } = made.spec ?? {}
+    return (
+      shareProcessNamespace !== asked.shareProcessNamespace ||
+      (hostPID ?? false) !== (asked.hostPID ?? false) ||
+      containers.length !== 1
+    )
   }
   await poll(
     IN_FORCE_WITHIN,
     async () => {
-      const altered = await Promise.all([true, false, undefined].map(isAltered))
+      const altered = await Promise.all(TRIED.map(isAltered))
       return altered.some(Boolean) ? { done: undefined } : { waiting: 'pods came back unaltered' }
     },
     lastSeen =>
@@ -110,12 +148,21 @@ function policiesOf(
   runtimeClass: string,
   labels: Readonly<Record<string, string>>,
 ): readonly KubernetesObject[] {
-  return PLACES.flatMap(({ kinds, group, resources, spec }) => {
+  const changes: readonly Place[] = mutant.changePatch === undefined ? [] : [CHANGES]
+  return [...changes, ...PLACES].flatMap(({ kinds, group, resources, spec, operation = 'CREATE' }) => {
     const policyName = `${name}-${kinds}`
     const metadata = { name: policyName, labels: { ...labels } }
     const place = ['object', ...spec].join('.')
+    const before = ['oldObject', ...spec].join('.')
+    const path = `/${spec.join('/')}`
     const isOfClass = `has(${place}.runtimeClassName) && ${place}.runtimeClassName == "${runtimeClass}"`
-    const rule = { apiGroups: [group], apiVersions: ['*'], operations: ['CREATE'], resources: [...resources] }
+    const rule = {
+      apiGroups: [group],
+      apiVersions: ['*'],
+      operations: [operation],
+      resources: [...resources],
+    }
+    const patch = operation === 'UPDATE' ? mutant.changePatch?.(place, before, path) : undefined
     const policy = {
       apiVersion: API_VERSION,
       kind: 'MutatingAdmissionPolicy',
@@ -128,7 +175,7 @@ function policiesOf(
         mutations: [
           {
             patchType: 'JSONPatch',
-            jsonPatch: { expression: mutant.patch(place, `/${spec.join('/')}`) },
+            jsonPatch: { expression: patch ?? mutant.patch(place, path) },
           },
         ],
       },

@@ -3,7 +3,7 @@ import { withoutCapability } from '../oci/process.ts'
 
 export const mutant: OciMutant = {
   fault: "the runtime takes SYS_PTRACE from exec'd processes, but not from the container's main process",
-  noticedBy: ['cap.ptrace-exec'],
+  noticedBy: ['cap.ptrace-exec', 'cap.mem-open', 'truth.root-ptrace-to-any', 'root.ptrace-any'],
   touches: [
     ...['root', ...LINKS_OF_PROC, 'ns.links-other-uid-denied', 'cap.mem-open', 'truth'],
     'doc.debug-without-shell',
