@@ -26,6 +26,7 @@ import { mutant as initIsolated } from './mutants/init-isolated.ts'
 import { mutant as killFilter } from './mutants/kill-filter.ts'
 import { mutant as labelEach } from './mutants/label-each.ts'
 import { mutant as lateKill } from './mutants/late-kill.ts'
+import { mutant as leaksOnNode } from './mutants/leaks-on-node.ts'
 import { mutant as leakyStop } from './mutants/leaky-stop.ts'
 import { mutant as noGrace } from './mutants/no-grace.ts'
 import { mutant as noReaper } from './mutants/no-reaper.ts'
@@ -98,6 +99,7 @@ export const OCI_MUTANTS: ReadonlyMap<string, OciMutant> = new Map([
   ['bounding-kept', boundingKept],
   ['ephemeral-caps-ignored', ephemeralCapsIgnored],
   ['exec-leaks-on-timeout', execLeaksOnTimeout],
+  ['leaks-on-node', leaksOnNode],
   ['proc-root-own', procRootOwn],
   ['ptrace-refused', ptraceRefused],
   ['stop-leaves-main', stopLeavesMain],

@@ -55,6 +55,7 @@ describe('the faulty OCI runtimes', () => {
   }[] = [
     { mutant: 'own-pidns', becomes: { sharing: 'own', mapped: 'own' } },
     { mutant: 'node-pidns', becomes: { sharing: 'node' } },
+    { mutant: 'leaks-on-node', becomes: { sharing: 'node' } },
     { mutant: 'one-for-all', becomes: {} },
     { mutant: 'one-for-all', more: { firstSharingSandbox: 7 }, becomes: { sharing: '7' } },
     { mutant: 'default-shared', becomes: { isolated: '996' } },
@@ -293,6 +294,7 @@ describe('the faulty OCI runtimes', () => {
     expect(done('stop-all', kill)).to.deep.equal(handedOver)
     expect(done('no-term', term)).to.deep.equal([])
     expect(done('stop-leaves-main', term)).to.deep.equal(handedOver)
+    expect(done('leaks-on-node', kill)?.[0]).to.deep.equal({ do: 'move away', pids: [11] })
     expect(done('stop-leaves-main', kill)?.[0]).to.deep.equal({ do: 'move away', pids: [11] })
     expect(done('no-grace', term)).to.deep.equal([{ do: 'kill', signal: 'KILL' }])
     expect(done('leaky-stop', kill)).to.deep.equal([{ do: 'move away', pids: [11] }, ...handedOver])

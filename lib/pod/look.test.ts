@@ -264,7 +264,10 @@ describe('judgements of a look', () => {
     const bounded = wrong('self-CapBnd: 00000000a80425fb', 'self-CapBnd: 00000000a80c25fb')
     expect(bounded).to.haveCapabilityIn(['bounding'], 'SYS_PTRACE')
     fails(() => expect(bounded).not.to.haveCapabilityIn(all, 'SYS_PTRACE'), 'in any of its sets')
-    fails(() => expect(bounded).to.haveCapabilityIn(all, 'SYS_PTRACE'), 'effective 0, permitted 0, bounding a80c25fb')
+    fails(
+      () => expect(bounded).to.haveCapabilityIn(all, 'SYS_PTRACE'),
+      'effective 0, permitted 0, bounding a80c25fb',
+    )
   })
 
   it('haveCapability', () => {
