@@ -1,4 +1,4 @@
-import { apiReference, documentation, manual } from '../lib/claim/source.ts'
+import { apiReference, cri, documentation, manual } from '../lib/claim/source.ts'
 import { claim } from '../lib/mocha/claim.ts'
 import type { Eventually } from '../lib/pod/eventually.ts'
 import { expect } from '../lib/pod/expect.ts'
@@ -203,9 +203,10 @@ describe('A container ends and starts again', () => {
       const look = await neighbour.lookNow()
       expect(look.the('lasting/orphan-of-main')).to.tell({ parent: 1 })
       expect(look.the('lasting/orphan-of-exec')).to.tell({ parent: 1 })
-      expect(look.controlGroupOf(look.first), 'the control group of PID 1').not.to.equal(
+      expect(look.controlGroupOf(look.first), 'the control group of PID 1').not.to.be.oneOf([
+        look.controlGroupOf(look.the('lasting/stopped')),
         look.controlGroupOf(look.the('lasting/neighbour')),
-      )
+      ])
 
       await isolated.exec('stopped').leaveOrphan('lasting-isolated/orphan')
       const apart = await isolated.exec('stopped').lookNow()
@@ -274,6 +275,38 @@ describe('A container ends and starts again', () => {
         async () => expect(await unreaping.stateOf({ pid }), 'the state of the orphan').to.equal('Z'),
         { within: 10 },
       )
+    },
+  )
+})
+
+describe('A probe outlives its timeout', () => {
+  claim(
+    'life.probe-timeout-ends',
+    {
+      title:
+        "an exec probe that outlives its timeout is gone from the namespace; an exec beside it and the neighbour's main go on",
+      source: cri('Timeout in seconds to stop the command.'),
+      // What a command started itself is another matter: containerd kills the command only. And a runtime may be
+      // unable to end what it execs, such as Docker behind cri-dockerd.
+      level: 'recommended',
+      pods: { neighbours: 'root/neighbours.yaml' },
+    },
+    async ({ neighbours, eventually }) => {
+      const owner = neighbours.terminal('owner')
+      const before = await neighbours.execLook('neighbour')
+      await neighbours.exec('owner').holdOpen('neighbours/exec-of-owner')
+      const after = await eventually(
+        async () => {
+          expect(await owner.list('/tmp'), 'names in the /tmp that the probe writes to').to.include('probe')
+          const now = await neighbours.terminal('neighbour').lookNow()
+          expect(now).not.to.see('neighbours/probe')
+          return now
+        },
+        { within: 20 },
+      )
+      expect(after).to.see('neighbours/exec-of-owner')
+      expect(after.the('neighbours/owner')).to.be.sameProcessAs(before.the('neighbours/owner'))
+      expect(after.the('neighbours/neighbour')).to.be.sameProcessAs(before.the('neighbours/neighbour'))
     },
   )
 })
@@ -382,6 +415,30 @@ describe('A container is stopped, a pod is deleted', () => {
       expect(after).to.see('lasting/neighbour')
       expect(after.seesAgain(daemon), 'that the node sees the daemon still').to.equal(false)
       expect(after.seesAgain(orphan), 'that the node sees the orphan still').to.equal(false)
+    },
+  )
+
+  claim(
+    'life.stop-ends-main',
+    {
+      title:
+        "once a stopped container has restarted, the main process that it had is gone; its neighbour's is still there",
+      source: cri('The runtime must forcibly kill the container after the grace period is reached.'),
+      level: 'required',
+      pods: { stopping: 'life/stopping.yaml' },
+      restarts: true,
+    },
+    async ({ once }) => {
+      const { before, after } = await once(stop)
+      expect(
+        after.seesAgain(before.the('stopping/obedient')),
+        'that the main process of the stopped container is still there',
+      ).to.equal(false)
+      expect(
+        after.seesAgain(before.the('stopping/stubborn')),
+        "that the neighbour's main process is still there",
+      ).to.equal(true)
+      expect(after).to.see('stopping/obedient')
     },
   )
 

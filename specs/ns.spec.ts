@@ -2,6 +2,7 @@ import { apiReference, documentation, manual, page } from '../lib/claim/source.t
 import { claim } from '../lib/mocha/claim.ts'
 import { expect } from '../lib/pod/expect.ts'
 import { letSeeTheNode, mustBeOnOneKernel, mustHaveConsole } from '../lib/pod/kernel.ts'
+import { debugged } from './debugging.ts'
 import { isolatedRestart, restart } from './restarts.ts'
 
 const visible = page.introduction(
@@ -344,8 +345,8 @@ describe('An ephemeral container', () => {
       level: 'required',
       pods: { sharing: 'ephemeral/debugged-shared.yaml', isolated: 'ephemeral/debugged-isolated.yaml' },
     },
-    async ({ sharing, isolated }) => {
-      await sharing.addEphemeral('debugger')
+    async ({ sharing, isolated, once }) => {
+      await once(debugged)
       const main = await sharing.terminal('debugger').lookNow()
       const exec = await sharing.exec('debugger').lookNow()
       const looks = [main, exec, await sharing.exec('a').lookNow(), await sharing.exec('b').lookNow()]

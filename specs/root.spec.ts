@@ -8,17 +8,26 @@ describe('Who may look into whom', () => {
   claim(
     'root.same-uid',
     {
-      title: '/proc/PID/root reaches the file system of a container with the same user and capabilities',
+      title:
+        "/proc/PID/root reaches the files of a container with the same user and capabilities, not the reader's own",
       source: page.understanding(
         'Container filesystems are visible to other containers in the pod',
         '容器文件系统通过 `/proc/$pid/root` 链接对 Pod 中的其他容器可见',
       ),
       level: 'required',
-      pods: { callers: 'truth/callers.yaml' },
+      pods: { callers: 'truth/callers.yaml', neighbours: 'root/neighbours.yaml' },
     },
-    async ({ callers }) => {
+    async ({ callers, neighbours }) => {
       expect(await callers.looksOf('user')).to.be.allowed('root', 'callers/user-neighbour')
       expect(await callers.looksOf('root')).to.be.allowed('root', 'callers/root-neighbour')
+
+      const reader = neighbours.terminal('neighbour')
+      const { pid } = (await neighbours.execLook('neighbour')).the('neighbours/owner')
+      await neighbours.terminal('owner').write('/tmp/own', 'of the owner')
+      expect(await reader.readText(`/proc/${pid}/root/tmp/own`), "the owner's file").to.equal(
+        'of the owner\n',
+      )
+      expect(await reader.list('/tmp'), "names in the reader's own /tmp").not.to.include('own')
     },
   )
 

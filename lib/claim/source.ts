@@ -71,3 +71,12 @@ export function apiReference(
 export function documentation(title: string, path: string, says: string): Source {
   return { where: `Kubernetes documentation, ${title}`, says, url: `https://kubernetes.io/docs/${path}` }
 }
+
+/** What the Container Runtime Interface says in its definition, in the comments of api.proto. */
+export function cri(says: string): Source {
+  return {
+    where: 'Container Runtime Interface, api.proto',
+    says,
+    url: 'https://github.com/kubernetes/cri-api/blob/master/pkg/apis/runtime/v1/api.proto',
+  }
+}

@@ -45,6 +45,11 @@ export interface ApiMutant extends Mutation {
    * @param path the pod's spec, as a JSON pointer
    */
   readonly patch: (spec: string, path: string) => string
+  /**
+   * The same for a change of a pod that is there.
+   * @param before the pod's spec before the change, as CEL names it
+   */
+  readonly changePatch?: (spec: string, before: string, path: string) => string
 }
 
 interface ExecCall {

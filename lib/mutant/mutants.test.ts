@@ -55,6 +55,7 @@ describe('the faulty OCI runtimes', () => {
   }[] = [
     { mutant: 'own-pidns', becomes: { sharing: 'own', mapped: 'own' } },
     { mutant: 'node-pidns', becomes: { sharing: 'node' } },
+    { mutant: 'leaks-on-node', becomes: { sharing: 'node' } },
     { mutant: 'one-for-all', becomes: {} },
     { mutant: 'one-for-all', more: { firstSharingSandbox: 7 }, becomes: { sharing: '7' } },
     { mutant: 'default-shared', becomes: { isolated: '996' } },
@@ -215,6 +216,72 @@ describe('the faulty OCI runtimes', () => {
       expect(created(mutant, sandbox)).to.equal(sandbox[0])
   })
 
+  it('bounding-kept gives a container that has nothing a bounding set, and only its created process', () => {
+    const [config, pod] = isolated
+    const none = { ...config, process: { ...config.process, capabilities: { bounding: [], permitted: [] } } }
+    const { capabilities } = created('bounding-kept', [none, pod]).process
+    expect(capabilities?.bounding).to.include('CAP_KILL')
+    expect(capabilities?.permitted).to.be.empty
+    expect(created('bounding-kept', isolated)).to.deep.equal(config)
+    expect(mutantOf('bounding-kept')).not.to.have.property('exec')
+  })
+
+  it('added-out-of-bounds takes SYS_PTRACE from all sets of another user than root', () => {
+    const [config, pod] = sharing
+    const asUser = { ...config, process: { ...config.process, user: { uid: 1000, gid: 1000 } } }
+    expect(created('added-out-of-bounds', sharing)).to.deep.equal(config)
+    for (const { process } of [
+      created('added-out-of-bounds', [asUser, pod]),
+      mutantOf('added-out-of-bounds').exec?.(execOf(asUser.process), CONTAINER) ?? execOf(config.process),
+    ])
+      for (const set of setsOf(process)) expect(set).not.to.include('CAP_SYS_PTRACE')
+  })
+
+  it('ephemeral-caps-ignored takes SYS_PTRACE from containers of certain names', () => {
+    const { exec } = mutantOf('ephemeral-caps-ignored')
+    const [{ process }] = sharing
+    for (const set of setsOf(created('ephemeral-caps-ignored', named(sharing, 'tracer')).process))
+      expect(set).to.include('CAP_KILL').and.not.to.include('CAP_SYS_PTRACE')
+    expect(created('ephemeral-caps-ignored', sharing)).to.equal(sharing[0])
+    for (const set of setsOf(exec?.(execOf(process), { ...CONTAINER, name: 'tracer' }).process ?? process))
+      expect(set).not.to.include('CAP_SYS_PTRACE')
+    expect(exec?.(execOf(process), CONTAINER)).to.deep.equal(execOf(process))
+  })
+
+  it('mutants put a shell before the process of certain containers and execs', () => {
+    const withArgs = (args: readonly string[], more: object = {}): [OciConfig, PodFacts] => [
+      { ...sharing[0], process: { ...sharing[0].process, args, ...more } },
+      sharing[1],
+    ]
+    const argsOf = (name: string, bundle: [OciConfig, PodFacts]) => created(name, bundle).process.args
+    const main = ['sh', '-s', "a/it's"]
+    expect(argsOf('attach-elsewhere', withArgs(main, { terminal: true }))).to.deep.equal([
+      'sh',
+      '-c',
+      "tail -f /dev/null | 'sh' '-s' 'a/it'\\''s' >/dev/null 2>&1 & exec sh",
+    ])
+    expect(argsOf('attach-elsewhere', withArgs(main, { terminal: false }))).to.deep.equal(main)
+    expect(argsOf('stop-leaves-main', withArgs(['sh', '-c', "trap '' TERM", 'a/b'])).at(-1)).to.include(
+      'setsid',
+    )
+    expect(argsOf('stop-leaves-main', withArgs(main))).to.deep.equal(main)
+
+    const { exec } = mutantOf('exec-leaks-on-timeout')
+    const called = (...args: string[]) =>
+      exec?.(execOf({ ...sharing[0].process, args }), CONTAINER).process.args
+    expect(called('sh', '-c', 'read', 'a/probe')?.at(-1)).to.include("'a/probe' >/dev/null 2>&1 & wait")
+    expect(called('ps', 'ax')).to.deep.equal(['ps', 'ax'])
+  })
+
+  it('proc-root-own covers the processes of earlier containers, never in a user namespace', () => {
+    const earlier = [{ name: 'first', pid: 7 }, { name: 'ended' }]
+    const { hooks } = created('proc-root-own', sharing, { earlier })
+    expect(JSON.stringify(hooks)).to.include('/proc/7/status')
+    expect(created('proc-root-own', sharing)).to.equal(sharing[0])
+    expect(created('proc-root-own', mapped, { earlier })).to.equal(mapped[0])
+    expect(created('proc-root-own', isolated, { earlier })).to.equal(isolated[0])
+  })
+
   it("seccomp filters make calls fail, and keep the profile's rules for other calls", () => {
     const [config, pod] = sharing
     const own = { names: ['kill', 'tkill'], action: 'SCMP_ACT_ALLOW' }
@@ -284,6 +351,9 @@ describe('the faulty OCI runtimes', () => {
     ])
     expect(done('stop-all', kill)).to.deep.equal(handedOver)
     expect(done('no-term', term)).to.deep.equal([])
+    expect(done('stop-leaves-main', term)).to.deep.equal(handedOver)
+    expect(done('leaks-on-node', kill)?.[0]).to.deep.equal({ do: 'move away', pids: [11] })
+    expect(done('stop-leaves-main', kill)?.[0]).to.deep.equal({ do: 'move away', pids: [11] })
     expect(done('no-grace', term)).to.deep.equal([{ do: 'kill', signal: 'KILL' }])
     expect(done('leaky-stop', kill)).to.deep.equal([{ do: 'move away', pids: [11] }, ...handedOver])
     expect(done('sandbox-dies-too', kill)?.at(-1)).to.include({ do: 'signal', pid: 1, signal: 'SIGKILL' })

@@ -256,6 +256,20 @@ describe('judgements of a look', () => {
     )
   })
 
+  it('haveCapabilityIn', () => {
+    const all = ['effective', 'permitted', 'bounding'] as const
+    expect(ptrace).to.haveCapabilityIn(all, 'SYS_PTRACE')
+    expect(user).not.to.haveCapabilityIn(all, 'SYS_PTRACE')
+    fails(() => expect(user).to.haveCapabilityIn(['bounding'], 'SYS_PTRACE'), 'saw bounding a80425fb')
+    const bounded = wrong('self-CapBnd: 00000000a80425fb', 'self-CapBnd: 00000000a80c25fb')
+    expect(bounded).to.haveCapabilityIn(['bounding'], 'SYS_PTRACE')
+    fails(() => expect(bounded).not.to.haveCapabilityIn(all, 'SYS_PTRACE'), 'in any of its sets')
+    fails(
+      () => expect(bounded).to.haveCapabilityIn(all, 'SYS_PTRACE'),
+      'effective 0, permitted 0, bounding a80c25fb',
+    )
+  })
+
   it('haveCapability', () => {
     expect(ptrace).to.haveCapability('SYS_PTRACE')
     expect(user).not.to.haveCapability('SYS_PTRACE')

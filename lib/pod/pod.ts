@@ -4,7 +4,7 @@ import type { Manifest } from '../target/manifest.ts'
 import type { ContainerSnapshot } from '../target/pod-snapshot.ts'
 import { deleted } from './deletion.ts'
 import type { Ending } from './ending.ts'
-import { addEphemeral } from './ephemeral.ts'
+import { addEphemeral, type Wanted } from './ephemeral.ts'
 import { eventually, type Within } from './eventually.ts'
 import { ExecShell } from './exec-shell.ts'
 import { Listener } from './listener.ts'
@@ -163,12 +163,10 @@ export class Pod {
 
   /**
    * Adds an ephemeral container and waits until it runs. Its token is `<pod>/<name>`.
-   * @param target the container whose process namespace it should enter
    * @throws AssertionError when it does not run in time
    */
-  async addEphemeral(name: string, { target }: { target?: string } = {}): Promise<void> {
-    const wanted = { name, ...(target !== undefined && { target }) }
-    await addEphemeral(this.#scope, this.name, wanted, () => this.#container(name))
+  async addEphemeral(name: string, wanted: Wanted = {}): Promise<void> {
+    await addEphemeral(this.#scope, this.name, { name, ...wanted }, () => this.#container(name))
   }
 
   /** Starts to hear what a container's main process writes on its terminal. */

@@ -62,6 +62,8 @@ export interface EphemeralContainer {
   readonly command: readonly string[]
   /** The container whose process namespace the new container enters. */
   readonly target?: string
+  /** The capabilities that it adds to the runtime's default ones, such as `SYS_PTRACE`. */
+  readonly adds?: readonly string[]
 }
 
 /** What was judged: the versions that a report is about. Undefined if the target does not report it. */

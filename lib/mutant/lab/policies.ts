@@ -9,8 +9,25 @@ import { handlerOf } from './handlers.ts'
 
 const API_VERSION = 'admissionregistration.k8s.io/v1'
 
+interface Place {
+  readonly kinds: string
+  readonly group: string
+  readonly resources: readonly string[]
+  readonly spec: readonly string[]
+  readonly operation?: 'UPDATE'
+}
+
+/** Changes of pods. */
+const CHANGES: Place = {
+  kinds: 'changed-pods',
+  group: '',
+  resources: ['pods'],
+  spec: ['spec'],
+  operation: 'UPDATE',
+}
+
 /** The kinds of objects with a pod spec, and the spec's path. Pods come last: they show what is in force. */
-const PLACES = [
+const PLACES: readonly Place[] = [
   {
     kinds: 'templates',
     group: 'apps',
@@ -25,13 +42,33 @@ const PLACES = [
     spec: ['spec', 'jobTemplate', 'spec', 'template', 'spec'],
   },
   { kinds: 'pods', group: '', resources: ['pods'], spec: ['spec'] },
-] as const
+]
 
 /** How long the API server may take to apply a new policy, in seconds. */
 const IN_FORCE_WITHIN = 30
 
 /** The namespace for dry runs of pods. */
 const TRIED_IN = 'default'
+
+/** Specs of pods that dry runs try: each mutant alters at least one. One is invalid, unless a policy alters it. */
+const TRIED: readonly Partial<V1PodSpec>[] = [
+  { shareProcessNamespace: true },
+  { shareProcessNamespace: false },
+  {},
+  { shareProcessNamespace: true, hostPID: true },
+  {
+    affinity: {
+      podAntiAffinity: {
+        requiredDuringSchedulingIgnoredDuringExecution: [
+          { topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: { a: 'a' } } },
+        ],
+      },
+    },
+  },
+]
+
+/** The status of an answer to an object that is not valid. */
+const INVALID = 422
 
 /** Creates the policies of cluster mutants, for the pods of their RuntimeClasses. Waits until in force. */
 export async function makePolicies(
@@ -75,30 +112,17 @@ function allPoliciesOf(
   )
 }
 
-/** Specs of pods: each mutant alters at least one of them. */
-const TRIED: readonly Partial<V1PodSpec>[] = [
-  { shareProcessNamespace: true },
-  { shareProcessNamespace: false },
-  {},
-  {
-    affinity: {
-      podAntiAffinity: {
-        requiredDuringSchedulingIgnoredDuringExecution: [
-          { topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: { a: 'a' } } },
-        ],
-      },
-    },
-  },
-]
-
 /** The API server applies a new policy after a short delay. Tries dry runs until a pod comes back altered. */
 async function untilInForce(connection: Connection, runtimeClass: string): Promise<void> {
   const isAltered = async (tried: Partial<V1PodSpec>) => {
     const spec = { runtimeClassName: runtimeClass, containers: [{ name: 'a', image: 'a' }], ...tried }
     const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'tried', namespace: TRIED_IN }, spec }
     const request = () => connection.objects.create<V1Pod>(pod, undefined, 'All')
-    const made = await connection.ask('try a pod', request)
-    return made.spec !== undefined && briefly(made.spec) !== briefly(spec)
+    const made = await connection.ask('try a pod', request).catch(thrown => {
+      if (thrown instanceof Error && refusalOf(thrown.cause)?.code === INVALID) return undefined
+      throw thrown
+    })
+    return made?.spec !== undefined && briefly(made.spec) !== briefly(spec)
   }
   await poll(
     IN_FORCE_WITHIN,
@@ -118,11 +142,18 @@ async function untilInForce(connection: Connection, runtimeClass: string): Promi
 /** What mutants alter in a spec; of the rest the API server fills in much. */
 function briefly({
   shareProcessNamespace,
+  hostPID = false,
   containers,
   initContainers = [],
   affinity = {},
 }: V1PodSpec): string {
-  return [shareProcessNamespace, containers.length, initContainers.length, Object.keys(affinity)].join()
+  return [
+    shareProcessNamespace,
+    hostPID,
+    containers.length,
+    initContainers.length,
+    Object.keys(affinity),
+  ].join()
 }
 
 /**
@@ -135,12 +166,21 @@ function policiesOf(
   runtimeClass: string,
   labels: Readonly<Record<string, string>>,
 ): readonly KubernetesObject[] {
-  return PLACES.flatMap(({ kinds, group, resources, spec }) => {
+  const changes: readonly Place[] = mutant.changePatch === undefined ? [] : [CHANGES]
+  return [...changes, ...PLACES].flatMap(({ kinds, group, resources, spec, operation = 'CREATE' }) => {
     const policyName = `${name}-${kinds}`
     const metadata = { name: policyName, labels: { ...labels } }
     const place = ['object', ...spec].join('.')
+    const before = ['oldObject', ...spec].join('.')
+    const path = `/${spec.join('/')}`
     const isOfClass = `has(${place}.runtimeClassName) && ${place}.runtimeClassName == "${runtimeClass}"`
-    const rule = { apiGroups: [group], apiVersions: ['*'], operations: ['CREATE'], resources: [...resources] }
+    const rule = {
+      apiGroups: [group],
+      apiVersions: ['*'],
+      operations: [operation],
+      resources: [...resources],
+    }
+    const patch = operation === 'UPDATE' ? mutant.changePatch?.(place, before, path) : undefined
     const policy = {
       apiVersion: API_VERSION,
       kind: 'MutatingAdmissionPolicy',
@@ -153,7 +193,7 @@ function policiesOf(
         mutations: [
           {
             patchType: 'JSONPatch',
-            jsonPatch: { expression: mutant.patch(place, `/${spec.join('/')}`) },
+            jsonPatch: { expression: patch ?? mutant.patch(place, path) },
           },
         ],
       },

@@ -32,7 +32,7 @@ export interface ContainerFacts extends PodFacts {
   readonly pid: number
   /** Which pid namespace it runs in. */
   readonly joins: PidMode
-  /** The orphans in its control group that the sandbox has adopted, and their descendants. */
+  /** The orphans in its control group that the sandbox or the shim has adopted, and their descendants. */
   readonly daemons: readonly number[]
   /** The pod's other running containers, without the sandbox. */
   readonly neighbours: readonly Neighbour[]

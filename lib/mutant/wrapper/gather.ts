@@ -88,7 +88,7 @@ export function containerOf(state: RuntimeState, memory: Memory): ContainerFacts
     name,
     pid: state.init_process_pid,
     joins: pidModeOf(config, pod),
-    daemons: daemonsOf(state, pod),
+    daemons: daemonsOf(state, pod, bundle),
     neighbours: pod.earlier.filter(({ name: other, pid }) => other !== name && pid !== undefined),
   }
 }
@@ -113,15 +113,29 @@ function neighbour(name: string, pid: number | undefined): Neighbour {
   return { name, ...(pid !== undefined && { pid }) }
 }
 
-/** Leaves exec'd processes out: while they run, containerd does not consider the container ended. */
-function daemonsOf({ cgroup_paths }: RuntimeState, { sandbox }: PodFacts): readonly number[] {
+/**
+ * Leaves exec'd processes out: while they run, containerd does not consider the container ended. In the node's pid
+ * namespace the shim adopts the orphans, which is also the parent of all that it started.
+ */
+function daemonsOf({ cgroup_paths }: RuntimeState, { sandbox }: PodFacts, bundle: string): readonly number[] {
   const group = cgroup_paths.devices ?? cgroup_paths[''] ?? ''
   const parents = new Map(processesIn(group).map(pid => [pid, parentOf(pid)]))
+  const adopters = sandbox === undefined ? [] : [sandbox.pid, parentOf(sandbox.pid)]
+  const started = startedIn(bundle)
   const ancestorOf = (pid: number): number => {
     const parent = parents.get(pid)
     return parent !== undefined && parents.has(parent) ? ancestorOf(parent) : pid
   }
-  return [...parents.keys()].filter(pid => parents.get(ancestorOf(pid)) === sandbox?.pid)
+  return [...parents.keys()].filter(pid => {
+    const ancestor = ancestorOf(pid)
+    return adopters.includes(parents.get(ancestor)) && !started.includes(ancestor)
+  })
+}
+
+/** What the shim started in a container: it keeps the PID of each in a file of the bundle until it has ended. */
+function startedIn(bundle: string): readonly number[] {
+  const files = readdirSync(bundle).filter(name => name.endsWith('.pid'))
+  return files.map(name => Number(readFileSync(join(bundle, name), 'utf8')))
 }
 
 function processesIn(group: string): readonly number[] {

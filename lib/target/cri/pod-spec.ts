@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Manifest } from '../manifest.ts'
 import { NotSupported } from '../not-supported.ts'
+import type { EphemeralContainer } from '../target.ts'
 
 const command = z.array(z.string())
 const execAction = z.strictObject({ exec: z.strictObject({ command }) })
@@ -125,8 +126,14 @@ export type Probe = z.infer<typeof aProbe>
 export type Volume = PodSpec['volumes'][number]
 
 /** A container with an image, a command and a terminal, as `kubectl debug` adds one. */
-export function debuggerOf(name: string, image: string, command: readonly string[]): ContainerSpec {
-  return aContainer.parse({ name, image, command, stdin: true, tty: true })
+export function debuggerOf({
+  name,
+  image,
+  command,
+  adds,
+}: Omit<EphemeralContainer, 'target'>): ContainerSpec {
+  const securityContext = adds === undefined ? {} : { capabilities: { add: [...adds] } }
+  return aContainer.parse({ name, image, command, securityContext, stdin: true, tty: true })
 }
 
 /**
