@@ -16,11 +16,15 @@ import { mutant as foreignProc } from './mutants/foreign-proc.ts'
 import { mutant as groupIgnored } from './mutants/group-ignored.ts'
 import { mutant as hidepid } from './mutants/hidepid.ts'
 import { mutant as hostPidIsolated } from './mutants/host-pid-isolated.ts'
+import { mutant as imageStopSignalIgnored } from './mutants/image-stop-signal-ignored.ts'
 import { mutant as initIsolated } from './mutants/init-isolated.ts'
+import { mutant as killAll } from './mutants/kill-all.ts'
 import { mutant as killFilter } from './mutants/kill-filter.ts'
+import { mutant as killForAll } from './mutants/kill-for-all.ts'
 import { mutant as labelEach } from './mutants/label-each.ts'
 import { mutant as lateKill } from './mutants/late-kill.ts'
 import { mutant as leakyStop } from './mutants/leaky-stop.ts'
+import { mutant as namespaceByName } from './mutants/namespace-by-name.ts'
 import { mutant as noGrace } from './mutants/no-grace.ts'
 import { mutant as noReaper } from './mutants/no-reaper.ts'
 import { mutant as noTerm } from './mutants/no-term.ts'
@@ -32,12 +36,15 @@ import { mutant as profileEach } from './mutants/profile-each.ts'
 import { mutant as ptraceForAll } from './mutants/ptrace-for-all.ts'
 import { mutant as restartIsolated } from './mutants/restart-isolated.ts'
 import { mutant as sandboxDiesToo } from './mutants/sandbox-dies-too.ts'
+import { mutant as sandboxEndsWithLast } from './mutants/sandbox-ends-with-last.ts'
 import { mutant as secondIsolated } from './mutants/second-isolated.ts'
 import { mutant as sharingContainerRefused } from './mutants/sharing-container-refused.ts'
 import { mutant as sharingRefused } from './mutants/sharing-refused.ts'
 import { mutant as sidecarIsolated } from './mutants/sidecar-isolated.ts'
 import { mutant as signalsFiltered } from './mutants/signals-filtered.ts'
+import { mutant as signalsSwallowed } from './mutants/signals-swallowed.ts'
 import { mutant as stopAll } from './mutants/stop-all.ts'
+import { mutant as stopSignalIgnored } from './mutants/stop-signal-ignored.ts'
 import { mutant as targetAsPod } from './mutants/target-as-pod.ts'
 import { mutant as targetIsolated } from './mutants/target-isolated.ts'
 import { mutant as unaltered } from './mutants/unaltered.ts'
@@ -85,6 +92,13 @@ export const OCI_MUTANTS: ReadonlyMap<string, OciMutant> = new Map([
   ['target-isolated', targetIsolated],
   ['undumpable', undumpable],
   ['userns-isolated', usernsIsolated],
+  ['kill-all', killAll],
+  ['namespace-by-name', namespaceByName],
+  ['stop-signal-ignored', stopSignalIgnored],
+  ['image-stop-signal-ignored', imageStopSignalIgnored],
+  ['kill-for-all', killForAll],
+  ['signals-swallowed', signalsSwallowed],
+  ['sandbox-ends-with-last', sandboxEndsWithLast],
 ])
 
 /** All faulty clusters, by name. */

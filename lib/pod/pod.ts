@@ -188,6 +188,19 @@ export class Pod {
     return ending
   }
 
+  /**
+   * Creates the deleted pod again: another pod of the same name, from the same manifest. Returns once it has started.
+   * @throws PodNotStarted
+   */
+  async createAgain(): Promise<void> {
+    await this.#pod.startAgain()
+    this.#scope.note({
+      title: `created pod ${this.name} again`,
+      seen: 'it has started',
+      byHand: `kubectl apply -f manifests/${this.#pod.manifest}`,
+    })
+  }
+
   /** What a container's main process has written. */
   async logs(container: string): Promise<string> {
     const seen = await this.#scope.target.logs({ pod: this.name, container })
