@@ -188,6 +188,12 @@ export class Pod {
     return ending
   }
 
+  /** Has the pod deleted and does not wait: what removes everything at the end need not wait for its grace then. */
+  async dismiss(): Promise<void> {
+    const departure = await this.#scope.target.delete(this.name)
+    departure.close()
+  }
+
   /**
    * Creates the deleted pod again: another pod of the same name, from the same manifest. Returns once it has started.
    * @throws PodNotStarted
