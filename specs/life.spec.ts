@@ -4,6 +4,7 @@ import type { Eventually } from '../lib/pod/eventually.ts'
 import { expect } from '../lib/pod/expect.ts'
 import { letSeeTheNode } from '../lib/pod/kernel.ts'
 import type { Pod } from '../lib/pod/pod.ts'
+import { stopSignalToldBy } from '../lib/pod/stop-signal.ts'
 import { isolatedRestart, restart } from './restarts.ts'
 
 const single = apiReference('Share a single process namespace between all of the containers in a pod.')
@@ -742,8 +743,9 @@ describe('Who is stopped how, and when', () => {
       parting.listenTo('asking'),
       parting.listenTo('nginx'),
     ])
+    const asked = await parting.container('asking')
     const ending = await parting.delete({ within: 50 })
-    return { early, late, slow, asking, nginx, ending }
+    return { early, late, slow, asking, nginx, asked, ending }
   }
 
   claim(
@@ -821,10 +823,11 @@ describe('Who is stopped how, and when', () => {
       level: 'required',
       pods: { parting: 'life/parting.yaml' },
       restarts: true,
-      needs: ['kubernetes-api', 'feature: ContainerStopSignals'],
+      needs: ['feature: ContainerStopSignals'],
     },
     async ({ once }) => {
-      const { early, late, slow, asking } = await once(parted)
+      const { early, late, slow, asking, asked } = await once(parted)
+      expect(stopSignalToldBy(asked), 'the stop signal that the runtime tells').to.equal('SIGUSR1')
       expect(asking.lines, 'what the container wrote that asks for USR1').to.deep.equal(['got USR1'])
       expect(slow.lines.join(), 'what its neighbour wrote').to.include('got TERM')
       const others = [early, late, slow].flatMap(({ lines }) => lines)

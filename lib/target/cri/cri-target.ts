@@ -122,6 +122,9 @@ export class CriTarget implements Target {
       case 'host-namespaces':
         // Nothing between this process and the runtime could forbid it.
         return undefined
+      case 'feature: ContainerStopSignals':
+        // Each container tells: a runtime that knows stop signals reports them.
+        return undefined
       default:
         return 'it needs the Kubernetes API, and the target is a bare CRI runtime'
     }

@@ -81,8 +81,7 @@ const aContainer = z.strictObject({
     .strictObject({
       postStart: execAction.optional(),
       preStop: execAction.optional(),
-      /** Unused: a claim about it needs the feature of Kubernetes. */
-      stopSignal: z.string().optional(),
+      stopSignal: z.enum(['SIGUSR1']).optional(),
     })
     .default({}),
   livenessProbe: aProbe.optional(),
