@@ -27,12 +27,16 @@ import { mutant as groupIgnored } from './mutants/group-ignored.ts'
 import { mutant as hidepid } from './mutants/hidepid.ts'
 import { mutant as hostPidIsolated } from './mutants/host-pid-isolated.ts'
 import { mutant as hostpidIgnored } from './mutants/hostpid-ignored.ts'
+import { mutant as imageStopSignalIgnored } from './mutants/image-stop-signal-ignored.ts'
 import { mutant as initIsolated } from './mutants/init-isolated.ts'
+import { mutant as killAll } from './mutants/kill-all.ts'
 import { mutant as killFilter } from './mutants/kill-filter.ts'
+import { mutant as killForAll } from './mutants/kill-for-all.ts'
 import { mutant as labelEach } from './mutants/label-each.ts'
 import { mutant as lateKill } from './mutants/late-kill.ts'
 import { mutant as leaksOnNode } from './mutants/leaks-on-node.ts'
 import { mutant as leakyStop } from './mutants/leaky-stop.ts'
+import { mutant as namespaceByName } from './mutants/namespace-by-name.ts'
 import { mutant as noGrace } from './mutants/no-grace.ts'
 import { mutant as noReaper } from './mutants/no-reaper.ts'
 import { mutant as noTerm } from './mutants/no-term.ts'
@@ -48,6 +52,7 @@ import { mutant as ptraceForAll } from './mutants/ptrace-for-all.ts'
 import { mutant as ptraceRefused } from './mutants/ptrace-refused.ts'
 import { mutant as restartIsolated } from './mutants/restart-isolated.ts'
 import { mutant as sandboxDiesToo } from './mutants/sandbox-dies-too.ts'
+import { mutant as sandboxEndsWithLast } from './mutants/sandbox-ends-with-last.ts'
 import { mutant as secondIsolated } from './mutants/second-isolated.ts'
 import { mutant as secretModeLoosened } from './mutants/secret-mode-loosened.ts'
 import { mutant as sharingContainerRefused } from './mutants/sharing-container-refused.ts'
@@ -55,8 +60,10 @@ import { mutant as sharingRefused } from './mutants/sharing-refused.ts'
 import { mutant as sidecarIsolated } from './mutants/sidecar-isolated.ts'
 import { mutant as sidecarRestartIsolated } from './mutants/sidecar-restart-isolated.ts'
 import { mutant as signalsFiltered } from './mutants/signals-filtered.ts'
+import { mutant as signalsSwallowed } from './mutants/signals-swallowed.ts'
 import { mutant as stopAll } from './mutants/stop-all.ts'
 import { mutant as stopLeavesMain } from './mutants/stop-leaves-main.ts'
+import { mutant as stopSignalIgnored } from './mutants/stop-signal-ignored.ts'
 import { mutant as targetAsPod } from './mutants/target-as-pod.ts'
 import { mutant as targetIsolated } from './mutants/target-isolated.ts'
 import { mutant as terminalHidden } from './mutants/terminal-hidden.ts'
@@ -121,6 +128,13 @@ export const OCI_MUTANTS: ReadonlyMap<string, OciMutant> = new Map([
   ['proc-root-own', procRootOwn],
   ['ptrace-refused', ptraceRefused],
   ['stop-leaves-main', stopLeavesMain],
+  ['kill-all', killAll],
+  ['namespace-by-name', namespaceByName],
+  ['stop-signal-ignored', stopSignalIgnored],
+  ['image-stop-signal-ignored', imageStopSignalIgnored],
+  ['kill-for-all', killForAll],
+  ['signals-swallowed', signalsSwallowed],
+  ['sandbox-ends-with-last', sandboxEndsWithLast],
 ])
 
 /** All faulty clusters, by name. */

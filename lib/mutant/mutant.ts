@@ -13,6 +13,11 @@ export interface Mutation {
   readonly touches: readonly string[]
   /** The security module that the node must have: without it nothing is broken. */
   readonly module?: 'apparmor' | 'selinux'
+  /**
+   * Feature gates that a claim needs and that are off by default, each with the minor version 1.x that introduced it. A
+   * cluster that is made for the mutant has them on.
+   */
+  readonly featureGates?: Readonly<Record<string, number>>
   /** Claims that the fault must not touch. The suite judges them as a contrast. */
   readonly spares: readonly string[]
   /** How many nodes that take pods the cluster must have: with fewer nothing is broken. */
@@ -80,8 +85,8 @@ export const SHARING_PODS: readonly string[] = [
 ]
 
 /** Whether a call sends this signal. */
-export function isSignal({ signal }: KillCall, name: 'TERM' | 'KILL'): boolean {
-  const number = { TERM: '15', KILL: '9' }[name]
+export function isSignal({ signal }: KillCall, name: 'TERM' | 'KILL' | 'QUIT'): boolean {
+  const number = { TERM: '15', KILL: '9', QUIT: '3' }[name]
   return signal === number || signal.replace(/^SIG/, '') === name
 }
 

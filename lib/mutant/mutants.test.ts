@@ -67,6 +67,13 @@ describe('the faulty OCI runtimes', () => {
     },
     { mutant: 'restart-isolated', more: { earlier: [{ name: 'other', pid: 7 }] }, becomes: {} },
     { mutant: 'restart-isolated', more: { earlier: [{ name: 'shell' }] }, becomes: { sharing: 'own' } },
+    { mutant: 'namespace-by-name', becomes: {} },
+    { mutant: 'namespace-by-name', more: { earlierOfName: {} }, becomes: { sharing: 'own', mapped: 'own' } },
+    {
+      mutant: 'namespace-by-name',
+      more: { earlierOfName: { pid: 7 } },
+      becomes: { sharing: '7', mapped: '7' },
+    },
     { mutant: 'app-pid-1', becomes: { sharing: 'own', mapped: 'own' } },
     {
       mutant: 'app-pid-1',
@@ -282,6 +289,13 @@ describe('the faulty OCI runtimes', () => {
     expect(created('proc-root-own', isolated, { earlier })).to.equal(isolated[0])
   })
 
+  it('kill-for-all gives the capability to users other than root, too, never in sandboxes', () => {
+    const { capabilities } = created('kill-for-all', isolated).process
+    expect(capabilities).to.include.keys('ambient', 'inheritable', 'permitted', 'effective', 'bounding')
+    for (const set of Object.values(capabilities ?? {})) expect(set).to.include('CAP_KILL')
+    expect(created('kill-for-all', sandbox)).to.equal(sandbox[0])
+  })
+
   it("seccomp filters make calls fail, and keep the profile's rules for other calls", () => {
     const [config, pod] = sharing
     const own = { names: ['kill', 'tkill'], action: 'SCMP_ACT_ALLOW' }
@@ -295,6 +309,11 @@ describe('the faulty OCI runtimes', () => {
         { names: ['kill'], errnoRet: 1, action: 'SCMP_ACT_ERRNO' },
         { names: ['tkill'], action: 'SCMP_ACT_ALLOW' },
       ],
+    })
+    expect(created('signals-swallowed', [strict, pod]).linux.seccomp?.syscalls?.[0]).to.deep.equal({
+      names: ['kill'],
+      errnoRet: 0,
+      action: 'SCMP_ACT_ERRNO',
     })
     expect(created('no-reaper', sharing)).to.equal(config)
     expect(created('no-reaper', sandbox).linux.seccomp?.syscalls?.[0]?.names).to.include('wait4')
@@ -359,10 +378,35 @@ describe('the faulty OCI runtimes', () => {
     expect(done('sandbox-dies-too', kill)?.at(-1)).to.include({ do: 'signal', pid: 1, signal: 'SIGKILL' })
     expect(done('sandbox-dies-too', kill, { neighbours: [] })).to.deep.equal(handedOver)
     expect(done('late-kill', { ...kill, all: false })?.[0]).to.include({ do: 'wait' })
-    for (const name of ['stop-all', 'no-term', 'no-grace', 'leaky-stop', 'sandbox-dies-too', 'late-kill']) {
+    expect(done('kill-all', { ...kill, all: false })).to.deep.equal([
+      { do: 'signal', pid: 20, signal: 'SIGKILL' },
+      ...handedOver,
+    ])
+    expect(done('kill-all', kill)).to.deep.equal(handedOver)
+    const sandboxToo = [...handedOver, { do: 'signal', pid: 1, signal: 'SIGKILL' }]
+    const both = { earlier: [{ name: 'a' }, { name: 'b' }] }
+    expect(done('sandbox-ends-with-last', kill, { ...both, neighbours: [] })).to.deep.equal(sandboxToo)
+    expect(done('sandbox-ends-with-last', kill, both)).to.deep.equal(handedOver)
+    const onlyMade = { earlier: [{ name: 'a' }], neighbours: [] }
+    expect(done('sandbox-ends-with-last', kill, onlyMade)).to.deep.equal(handedOver)
+    for (const name of [
+      ...['stop-all', 'no-term', 'no-grace', 'leaky-stop', 'sandbox-dies-too', 'late-kill', 'kill-all'],
+      ...['sandbox-ends-with-last', 'stop-signal-ignored', 'image-stop-signal-ignored'],
+    ]) {
       expect(done(name, term, { kind: 'sandbox' }), name).to.deep.equal(handedOver)
       expect(done(name, kill, { kind: 'sandbox' }), name).to.deep.equal(handedOver)
     }
+  })
+
+  it('mutants that send TERM for another signal leave KILL as it is', () => {
+    const sent = (name: string, signal: string) => mutantOf(name).kill?.({ signal, all: false }, CONTAINER)
+    const term = [{ do: 'kill', signal: 'TERM' }]
+    expect(sent('stop-signal-ignored', '10')).to.deep.equal(term)
+    expect(sent('stop-signal-ignored', 'SIGQUIT')).to.deep.equal(term)
+    expect(sent('image-stop-signal-ignored', '3')).to.deep.equal(term)
+    expect(sent('image-stop-signal-ignored', '10')).to.deep.equal([{ do: 'kill' }])
+    for (const name of ['stop-signal-ignored', 'image-stop-signal-ignored'])
+      expect(sent(name, '9'), name).to.deep.equal([{ do: 'kill' }])
   })
 })
 

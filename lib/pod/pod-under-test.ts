@@ -109,6 +109,15 @@ export class PodUnderTest implements UnderTest {
     return this.#started
   }
 
+  /** Applies the manifest once more, after the pod is gone, and returns once it has started. @throws PodNotStarted */
+  async startAgain(): Promise<void> {
+    // What was attached to the old pod shows nothing of the new one.
+    this.close()
+    this.#lines.clear()
+    await this.#scope.target.apply(this.content)
+    await this.#hasStarted(this.content)
+  }
+
   async #start(): Promise<void> {
     const { target } = this.#scope
     const begin = performance.now()

@@ -203,6 +203,25 @@ export class Pod {
     return ending
   }
 
+  /** Has the pod deleted and does not wait: what removes everything at the end need not wait for its grace then. */
+  async dismiss(): Promise<void> {
+    const departure = await this.#scope.target.delete(this.name)
+    departure.close()
+  }
+
+  /**
+   * Creates the deleted pod again: another pod of the same name, from the same manifest. Returns once it has started.
+   * @throws PodNotStarted
+   */
+  async createAgain(): Promise<void> {
+    await this.#pod.startAgain()
+    this.#scope.note({
+      title: `created pod ${this.name} again`,
+      seen: 'it has started',
+      byHand: `kubectl apply -f manifests/${this.#pod.manifest}`,
+    })
+  }
+
   /** What a container's main process has written. */
   async logs(container: string): Promise<string> {
     const seen = await this.#scope.target.logs({ pod: this.name, container })

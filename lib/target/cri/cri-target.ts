@@ -74,6 +74,8 @@ export class CriTarget implements Target {
   readonly #closed = new AbortController()
   readonly #host: Host
   readonly #workers = new Map<string, PodWorker>()
+  /** How often a pod of this name was made. */
+  readonly #made = new Map<string, number>()
   readonly #line: Line
   /** Which target of the run this is, from 1. */
   readonly #round: number
@@ -138,7 +140,11 @@ export class CriTarget implements Target {
       labels: metadata.labels ?? {},
       annotations: {},
       spec,
-      folder: join(this.#run.folders.pathOf(this.#run.runId), ...this.#ofRound, metadata.name),
+      folder: join(
+        this.#run.folders.pathOf(this.#run.runId),
+        ...this.#ofRound,
+        this.#newFolder(metadata.name),
+      ),
       firstHostId: spec.hostUsers ? 0 : ++this.#line.userNamespaces * IDS_OF_A_POD,
     }
     const worker = new PodWorker(pod, this.#host)
@@ -150,6 +156,13 @@ export class CriTarget implements Target {
   /** The folder of this target's pods, below the run's. */
   get #ofRound(): readonly string[] {
     return this.#round === 1 ? [] : [`round-${this.#round}`]
+  }
+
+  /** The name of a pod's folder. A pod that was deleted and is made again must not find its old logs and volumes. */
+  #newFolder(pod: string): string {
+    const made = (this.#made.get(pod) ?? 0) + 1
+    this.#made.set(pod, made)
+    return made === 1 ? pod : `${pod}-${made}`
   }
 
   #worker(pod: string): PodWorker {

@@ -7,6 +7,8 @@ export function lackOfBareRuntime(need: Need): string | undefined {
     case 'unmasked-proc':
     // Nothing between this process and the runtime could forbid a node's namespaces.
     case 'host-namespaces':
+    // Each container tells: a runtime that knows stop signals reports them.
+    case 'feature: ContainerStopSignals':
       return undefined
     default:
       return 'it needs the Kubernetes API, and the target is a bare CRI runtime'
