@@ -48,9 +48,9 @@ export class Pod {
     return new Terminal(this.#pod.line(container), { pod: this.name, container }, this.#scope)
   }
 
-  /** A shell exec'd in a container, a new one for every command: what `kubectl exec` gives. */
+  /** A shell exec'd in a container: what `kubectl exec` gives. */
   exec(container: string): ExecShell {
-    return new ExecShell({ pod: this.name, container }, this.#scope)
+    return new ExecShell(this.#pod.execLine(container), { pod: this.name, container }, this.#scope)
   }
 
   /**
@@ -118,8 +118,14 @@ export class Pod {
    * @throws AssertionError when they are not ready again in time, Problem when the cluster is still
    *   restarting them
    */
-  restarting(names: readonly string[], act: () => Promise<unknown>, patience: Within): Promise<Restarts> {
-    return restarting(this.#scope, this.name, names, act, patience)
+  async restarting(
+    names: readonly string[],
+    act: () => Promise<unknown>,
+    patience: Within,
+  ): Promise<Restarts> {
+    const restarts = await restarting(this.#scope, this.name, names, act, patience)
+    this.#pod.closeExecs()
+    return restarts
   }
 
   /** The pod's own phase: Pending, Running, Succeeded, Failed. */

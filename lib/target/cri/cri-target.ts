@@ -26,6 +26,7 @@ import { LostRuntime } from './cri-problem.ts'
 import { Images } from './images.ts'
 import { readLog, textOfLog } from './log.ts'
 import { IDS_OF_A_POD } from './namespaces.ts'
+import { lackOfBareRuntime } from './needs.ts'
 import { nodeFacts, type Runtime, type WhereItRuns } from './node-facts.ts'
 import { logFolderOf, logPathOf } from './pod-of-run.ts'
 import { podSpecOf } from './pod-spec.ts'
@@ -115,19 +116,8 @@ export class CriTarget implements Target {
   }
 
   async lacks(need: Need): Promise<string | undefined> {
-    switch (need) {
-      case 'user-namespaces':
-      case 'unmasked-proc':
-        return this.#lackOfUserNamespaces()
-      case 'host-namespaces':
-        // Nothing between this process and the runtime could forbid it.
-        return undefined
-      case 'feature: ContainerStopSignals':
-        // Each container tells: a runtime that knows stop signals reports them.
-        return undefined
-      default:
-        return 'it needs the Kubernetes API, and the target is a bare CRI runtime'
-    }
+    const isMapped = need === 'user-namespaces' || need === 'unmasked-proc'
+    return isMapped ? this.#lackOfUserNamespaces() : lackOfBareRuntime(need)
   }
 
   #lackOfUserNamespaces(): string | undefined {
@@ -198,6 +188,15 @@ export class CriTarget implements Target {
     return commandOn(socket, what, command, this.#signal, within * this.#client.slow)
   }
 
+  async openShell({ pod, container }: ContainerAddress, name: string): Promise<Attachment> {
+    const containerId = this.#worker(pod).idOf(container)
+    const what = `exec in container ${container} of pod ${pod}`
+    const request = { containerId, cmd: ['sh', '-s', name], stdin: true, stdout: true }
+    const socket = await openStream(await this.#client.exec(request), what, this.#signal, this.#client.slow)
+    this.#lost.signal.addEventListener('abort', () => socket.terminate(), { once: true })
+    return attachmentOn(socket, 'no terminal')
+  }
+
   async attach({ pod, container }: ContainerAddress): Promise<Attachment> {
     const worker = this.#worker(pod)
     const containerId = worker.idOf(container)
@@ -207,7 +206,7 @@ export class CriTarget implements Target {
     const request = { containerId, stdin: true, tty, stdout: true, stderr: !tty }
     const socket = await openStream(await this.#client.attach(request), what, this.#signal, this.#client.slow)
     this.#lost.signal.addEventListener('abort', () => socket.terminate(), { once: true })
-    return attachmentOn(socket)
+    return attachmentOn(socket, 'a terminal')
   }
 
   async logs({ pod, container }: ContainerAddress): Promise<string> {
