@@ -111,9 +111,8 @@ export class PodUnderTest implements UnderTest {
 
   /** Applies the manifest once more, after the pod is gone, and returns once it has started. @throws PodNotStarted */
   async startAgain(): Promise<void> {
-    // What was attached to the old pod shows nothing of the new one.
+    // What was opened to the old pod shows nothing of the new one.
     this.close()
-    this.#lines.clear()
     await this.#scope.target.apply(this.content)
     await this.#hasStarted(this.content)
   }
