@@ -1,4 +1,5 @@
 import type { Chapter } from './chapter.ts'
+import type { FeatureNeed } from './feature.ts'
 import type { Source } from './source.ts'
 
 /**
@@ -16,6 +17,14 @@ export type Need =
   | 'kubernetes-api'
   /** Deployments and other pod controllers can be created and changed. */
   | 'controllers'
+  /** ReplicationControllers and PodTemplates can be created. */
+  | 'core-templates'
+  /** Pods can be changed through status, resize and binding, and the API server serves resize. */
+  | 'pod-subresources'
+  /** A kubectl on this machine reaches the cluster. */
+  | 'kubectl'
+  /** The target is a CRI runtime without a kubelet, so that the suite itself can ask the runtime for anything. */
+  | 'cri'
   /** Namespaces can enforce a level of the Pod Security Standards. */
   | 'pod-security-admission'
   /** The nodes can give a pod its own user namespace. */
@@ -30,6 +39,8 @@ export type Need =
   | 'runtime-class'
   /** The suite can put a manifest into the folder that a node's kubelet reads. */
   | 'static-pods'
+  /** The cluster serves a feature of Kubernetes that not every version has. */
+  | FeatureNeed
 
 /**
  * What to start for a claim, each a manifest below `manifests/`: a pod whose containers all become ready, a

@@ -71,3 +71,9 @@ export function apiReference(
 export function documentation(title: string, path: string, says: string): Source {
   return { where: `Kubernetes documentation, ${title}`, says, url: `https://kubernetes.io/docs/${path}` }
 }
+
+/** A Kubernetes enhancement proposal, by its name and its folder below `keps/`. */
+export function enhancement(title: string, folder: string, says: string, anchor = ''): Source {
+  const url = `https://github.com/kubernetes/enhancements/blob/master/keps/${folder}/README.md${anchor}`
+  return { where: `Kubernetes enhancements, ${title}`, says, url }
+}

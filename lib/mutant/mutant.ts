@@ -41,6 +41,8 @@ export interface ApiMutant extends Mutation {
    * @param path the pod's spec, as a JSON pointer
    */
   readonly patch: (spec: string, path: string) => string
+  /** The operation that it alters; by default `CREATE`. */
+  readonly on?: 'UPDATE' | 'ephemeral containers'
 }
 
 interface ExecCall {
@@ -69,6 +71,10 @@ export type Deed =
 export const SHARING_PODS: readonly string[] = [
   ...['doc', 'ns', 'proc', 'sig', 'root', 'cap', 'truth', 'life', 'mix'],
 ]
+
+/** Whether a pod's namespace enforces a level of the Pod Security Standards, in CEL. */
+export const IS_ENFORCING =
+  'has(namespaceObject.metadata.labels) && "pod-security.kubernetes.io/enforce" in namespaceObject.metadata.labels'
 
 /** Whether a call sends this signal. */
 export function isSignal({ signal }: KillCall, name: 'TERM' | 'KILL'): boolean {

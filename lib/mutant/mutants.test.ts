@@ -74,6 +74,12 @@ describe('the faulty OCI runtimes', () => {
     },
     { mutant: 'target-as-pod', becomes: { targeting: '996' } },
     { mutant: 'target-isolated', becomes: { targeting: 'own' } },
+    { mutant: 'target-first', becomes: {} },
+    {
+      mutant: 'target-first',
+      more: { earlier: [{ name: 'ended' }, { name: 'first', pid: 7 }, { name: 'second', pid: 8 }] },
+      becomes: { targeting: '7' },
+    },
     { mutant: 'host-pid-isolated', becomes: { hostPid: 'own' } },
     { mutant: 'userns-isolated', becomes: { mapped: 'own' } },
     { mutant: 'init-isolated', becomes: {} },
@@ -120,6 +126,49 @@ describe('the faulty OCI runtimes', () => {
       expect(created(mutant, named(isolated, name))).to.deep.equal(named(isolated, name)[0])
     })
   }
+
+  it('some mutants isolate a container of a sharing pod by one of its options, and by that alone', () => {
+    const [config, pod] = sharing
+    const { process, linux } = config
+    const options: Readonly<Record<string, [OciConfig, PodFacts]>> = {
+      'nonroot-isolated': [{ ...config, process: { ...process, user: { uid: 1000, gid: 0 } } }, pod],
+      'read-only-isolated': [{ ...config, root: { path: 'rootfs', readonly: true } }, pod],
+      'seccomp-isolated': [{ ...config, linux: { ...linux, seccomp: { defaultAction: 'ERRNO' } } }, pod],
+      'limits-isolated': [{ ...config, linux: { ...linux, resources: { memory: { limit: 9 } } } }, pod],
+      'unmasked-isolated': [{ ...config, linux: { ...linux, maskedPaths: [] } }, pod],
+      'host-network-isolated': [
+        config,
+        { ...pod, sandbox: { pid: 900, ownsPidNamespace: true, usesHostNetwork: true } },
+      ],
+      'userns-restart-isolated': [mapped[0], { ...mapped[1], earlier: [{ name: 'a' }] }],
+    }
+    for (const [mutant, it] of Object.entries(options)) {
+      for (const [option, other] of Object.entries(options)) {
+        const before = pidEntry(other[0])
+        const expected = option === mutant ? { type: 'pid' } : before
+        expect(pidEntry(created(mutant, other)), `${mutant}: ${option}`).to.deep.equal(expected)
+      }
+      for (const bundle of Object.values(ALL)) expect(created(mutant, bundle), mutant).to.equal(bundle[0])
+      expect(created(mutant, [isolated[0], it[1]]), `${mutant}: without sharing`).to.equal(isolated[0])
+    }
+  })
+
+  it('userns-ignored takes the user namespace from containers and sandboxes, with all that is mapped into it', () => {
+    for (const bundle of [mapped, [recorded('user-namespaced-sandbox'), { earlier: [] }] as const]) {
+      const altered = created('userns-ignored', bundle)
+      expect(JSON.stringify(bundle[0])).to.include('uidMappings')
+      expect(JSON.stringify(altered)).not.to.match(/[ug]idMappings|"user","path"|"type":"user"/)
+      expect(pidEntry(altered)).to.deep.equal(pidEntry(bundle[0]))
+    }
+    expect(created('userns-ignored', sharing)).to.equal(sharing[0])
+  })
+
+  it('userns-drop-ptrace takes SYS_PTRACE only with a user namespace', () => {
+    const asking = (config: OciConfig): OciConfig => ({ ...config, process: sharing[0].process })
+    for (const set of setsOf(created('userns-drop-ptrace', [asking(mapped[0]), mapped[1]]).process))
+      expect(set).not.to.include('CAP_SYS_PTRACE')
+    expect(created('userns-drop-ptrace', sharing)).to.equal(sharing[0])
+  })
 
   it('hidepid and foreign-proc alter only the mount of /proc, and never in sandboxes', () => {
     const procOf = (config: OciConfig) => config.mounts?.find(({ destination }) => destination === '/proc')

@@ -24,7 +24,19 @@ const PLACES = [
     resources: ['cronjobs'],
     spec: ['spec', 'jobTemplate', 'spec', 'template', 'spec'],
   },
+  {
+    kinds: 'replication-controllers',
+    group: '',
+    resources: ['replicationcontrollers'],
+    spec: ['spec', 'template', 'spec'],
+  },
+  { kinds: 'pod-templates', group: '', resources: ['podtemplates'], spec: ['template', 'spec'] },
   { kinds: 'pods', group: '', resources: ['pods'], spec: ['spec'] },
+] as const
+
+/** The subresource that adds ephemeral containers is an update of a pod of its own. */
+const EPHEMERAL_PLACES = [
+  { kinds: 'ephemeral', group: '', resources: ['pods/ephemeralcontainers'], spec: ['spec'] },
 ] as const
 
 /** How long the API server may take to apply a new policy, in seconds. */
@@ -39,6 +51,7 @@ export async function makePolicies(
   mutants: ReadonlyMap<string, ApiMutant>,
   labels: Readonly<Record<string, string>>,
 ): Promise<void> {
+  if (mutants.size === 0) return
   await removePolicies(connection, mutants)
   for (const policy of allPoliciesOf(mutants, labels))
     await connection.ask(
@@ -49,7 +62,7 @@ export async function makePolicies(
       { tries: 'once' },
     )
   await untilUsable(connection, TRIED_IN)
-  await Promise.all([...mutants.keys()].map(name => untilInForce(connection, handlerOf(name))))
+  await untilInForce(connection)
 }
 
 /** Removes the policies of these mutants. Works even after the run was aborted. */
@@ -58,7 +71,7 @@ export async function removePolicies(
   mutants: ReadonlyMap<string, ApiMutant>,
 ): Promise<void> {
   const { signal } = new AbortController()
-  for (const policy of allPoliciesOf(mutants, {})) {
+  for (const policy of mutants.size === 0 ? [] : allPoliciesOf(mutants, {})) {
     const remove = () => connection.objects.delete(policy)
     await connection.ask(`delete ${policy.kind} ${policy.metadata?.name}`, remove, signal).catch(thrown => {
       if (!(thrown instanceof Error && refusalOf(thrown.cause)?.code === 404)) throw thrown
@@ -66,35 +79,46 @@ export async function removePolicies(
   }
 }
 
+/** The policies of all mutants and, last, the one that shows that they are in force. */
 function allPoliciesOf(
   mutants: ReadonlyMap<string, ApiMutant>,
   labels: Readonly<Record<string, string>>,
 ): readonly KubernetesObject[] {
-  return [...mutants].flatMap(([name, mutant]) =>
-    policiesOf(handlerOf(name), mutant, handlerOf(name), labels),
-  )
+  const all = [...mutants].flatMap(([name, mutant]) => policiesOf(handlerOf(name), mutant, labels))
+  return [...all, ...showing(labels)]
+}
+
+/** The name of the policy that shows what is in force, and of the pod that it alters. */
+const SHOWN = 'pidns-mutants-in-force'
+
+/**
+ * The API server takes all policies that it knows at once, and learns of them in the order in which they were
+ * created (k8s.io/apiserver, pkg/admission/plugin/policy/generic/policy_source.go). So the others are in force
+ * when this one is.
+ */
+function showing(labels: Readonly<Record<string, string>>): readonly KubernetesObject[] {
+  return policyOf(SHOWN, labels, {
+    rule: { apiGroups: [''], apiVersions: ['*'], operations: ['CREATE'], resources: ['pods'] },
+    holds: `has(object.metadata.name) && object.metadata.name == "${SHOWN}"`,
+    patch: `[JSONPatch{op: "add", path: "/spec/hostname", value: "${SHOWN}"}]`,
+  })
 }
 
 /** The API server applies a new policy after a short delay. Tries dry runs until a pod comes back altered. */
-async function untilInForce(connection: Connection, runtimeClass: string): Promise<void> {
-  const isAltered = async (value: boolean | undefined) => {
-    const sharing = value === undefined ? {} : { shareProcessNamespace: value }
-    const spec = { runtimeClassName: runtimeClass, containers: [{ name: 'a', image: 'a' }], ...sharing }
-    const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'tried', namespace: TRIED_IN }, spec }
-    const request = () => connection.objects.create<V1Pod>(pod, undefined, 'All')
-    const made = await connection.ask('try a pod', request)
-    return made.spec?.shareProcessNamespace !== value || made.spec?.containers.length !== 1
-  }
+async function untilInForce(connection: Connection): Promise<void> {
+  const spec = { containers: [{ name: 'a', image: 'a' }] }
+  const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: SHOWN, namespace: TRIED_IN }, spec }
   await poll(
     IN_FORCE_WITHIN,
     async () => {
-      const altered = await Promise.all([true, false, undefined].map(isAltered))
-      return altered.some(Boolean) ? { done: undefined } : { waiting: 'pods came back unaltered' }
+      const request = () => connection.objects.create<V1Pod>(pod, undefined, 'All')
+      const made = await connection.ask('try a pod', request)
+      return made.spec?.hostname === SHOWN ? { done: undefined } : { waiting: 'a pod came back unaltered' }
     },
     lastSeen =>
       new Problem(
         'environment',
-        `The policy of ${runtimeClass} was not in force within ${IN_FORCE_WITHIN} s: ${lastSeen}.`,
+        `The policies of the mutants were not in force within ${IN_FORCE_WITHIN} s: ${lastSeen}.`,
       ),
     connection.signal,
   )
@@ -102,43 +126,56 @@ async function untilInForce(connection: Connection, runtimeClass: string): Promi
 
 /**
  * The policies of a cluster mutant: one policy with its binding per kind of object that has a pod spec.
- * They apply only to pods of one RuntimeClass.
+ * They apply only to pods of the mutant's RuntimeClass.
  */
 function policiesOf(
-  name: string,
-  mutant: ApiMutant,
   runtimeClass: string,
+  { patch, on }: ApiMutant,
   labels: Readonly<Record<string, string>>,
 ): readonly KubernetesObject[] {
-  return PLACES.flatMap(({ kinds, group, resources, spec }) => {
-    const policyName = `${name}-${kinds}`
-    const metadata = { name: policyName, labels: { ...labels } }
+  const places = on === 'ephemeral containers' ? EPHEMERAL_PLACES : PLACES
+  return places.flatMap(({ kinds, group, resources, spec }) => {
     const place = ['object', ...spec].join('.')
-    const isOfClass = `has(${place}.runtimeClassName) && ${place}.runtimeClassName == "${runtimeClass}"`
-    const rule = { apiGroups: [group], apiVersions: ['*'], operations: ['CREATE'], resources: [...resources] }
-    const policy = {
-      apiVersion: API_VERSION,
-      kind: 'MutatingAdmissionPolicy',
-      metadata,
-      spec: {
-        matchConstraints: { resourceRules: [rule] },
-        matchConditions: [{ name: 'of-the-class', expression: isOfClass }],
-        failurePolicy: 'Fail',
-        reinvocationPolicy: 'Never',
-        mutations: [
-          {
-            patchType: 'JSONPatch',
-            jsonPatch: { expression: mutant.patch(place, `/${spec.join('/')}`) },
-          },
-        ],
-      },
-    }
-    const binding = {
-      apiVersion: API_VERSION,
-      kind: 'MutatingAdmissionPolicyBinding',
-      metadata,
-      spec: { policyName },
-    }
-    return [policy, binding]
+    const operations = [on === undefined ? 'CREATE' : 'UPDATE']
+    return policyOf(`${runtimeClass}-${kinds}`, labels, {
+      rule: { apiGroups: [group], apiVersions: ['*'], operations, resources: [...resources] },
+      holds: `has(${place}.runtimeClassName) && ${place}.runtimeClassName == "${runtimeClass}"`,
+      patch: patch(place, `/${spec.join('/')}`),
+    })
   })
+}
+
+interface What {
+  readonly rule: object
+  /** For which objects, in CEL. */
+  readonly holds: string
+  readonly patch: string
+}
+
+/** A policy with its binding. */
+function policyOf(
+  name: string,
+  labels: Readonly<Record<string, string>>,
+  { rule, holds, patch }: What,
+): readonly KubernetesObject[] {
+  const metadata = { name, labels: { ...labels } }
+  const policy = {
+    apiVersion: API_VERSION,
+    kind: 'MutatingAdmissionPolicy',
+    metadata,
+    spec: {
+      matchConstraints: { resourceRules: [rule] },
+      matchConditions: [{ name: 'of-the-class', expression: holds }],
+      failurePolicy: 'Fail',
+      reinvocationPolicy: 'Never',
+      mutations: [{ patchType: 'JSONPatch', jsonPatch: { expression: patch } }],
+    },
+  }
+  const binding = {
+    apiVersion: API_VERSION,
+    kind: 'MutatingAdmissionPolicyBinding',
+    metadata,
+    spec: { policyName: name },
+  }
+  return [policy, binding]
 }

@@ -1,5 +1,6 @@
 import type { V1Job, V1Node, V1Pod } from '@kubernetes/client-node'
 import type { Need } from '../../claim/claim.ts'
+import type { FeatureNeed } from '../../claim/feature.ts'
 import { thisProcess } from '../../ownership.ts'
 import { poll } from '../../poll.ts'
 import { Problem } from '../../problem.ts'
@@ -25,6 +26,7 @@ import { answerTo } from './api-request.ts'
 import type { Connection } from './connection.ts'
 import { created, isOfRun } from './created.ts'
 import { departureOf } from './departure.ts'
+import { describedField, lackOfResize } from './discovery.ts'
 import {
   HOST,
   lackByAnswer,
@@ -36,10 +38,18 @@ import {
 } from './dry-runs.ts'
 import { addEphemeral } from './ephemeral.ts'
 import { lineOf, timeOf } from './event.ts'
+import { lackOfFeatureByAnswer, podUsing } from './features.ts'
+import { kubectl, lackOfKubectl } from './kubectl.ts'
 import { namespaceOf } from './namespace-name.ts'
-import { lackOfRuntimeHandler, lackOfTwoNodes, lackOfUserNamespaces, schedulable } from './needs.ts'
+import {
+  lackOfNewKubelets,
+  lackOfRuntimeHandler,
+  lackOfTwoNodes,
+  lackOfUserNamespaces,
+  schedulable,
+} from './needs.ts'
 import { onOneNode } from './one-node.ts'
-import { isAllowed, lackOfControllers } from './permissions.ts'
+import { isAllowed, lackOfControllers, lackOfCoreTemplates, lackOfSubresources } from './permissions.ts'
 import { pulsesOf } from './pulses.ts'
 import { RunLease } from './run-lease.ts'
 import { makeNamespace, removeNamespace } from './run-namespace.ts'
@@ -188,6 +198,14 @@ export class KubernetesTarget implements Target, Kubernetes {
         return "a kubelet reads static pods from its node's disk, and this target is reached through the API server only"
       case 'controllers':
         return lackOfControllers(this.#connection, this.namespace)
+      case 'core-templates':
+        return lackOfCoreTemplates(this.#connection, this.namespace)
+      case 'pod-subresources':
+        return (await lackOfSubresources(this.#connection, this.namespace)) ?? lackOfResize(this.#connection)
+      case 'kubectl':
+        return lackOfKubectl(this.#connection)
+      case 'cri':
+        return 'it needs a bare CRI runtime: on a cluster a kubelet decides what the runtime is asked for'
       case 'pod-security-admission':
         return this.#lackOfPodSecurity()
       case 'user-namespaces':
@@ -200,7 +218,21 @@ export class KubernetesTarget implements Target, Kubernetes {
         return this.#lackOf(lackOfTwoNodes)
       case 'runtime-class':
         return (await this.#lackOf(lackOfRuntimeHandler)) ?? this.#lackOfRuntimeClasses()
+      default:
+        return this.#lackOfFeature(need)
     }
+  }
+
+  async #lackOfFeature(need: FeatureNeed): Promise<string | undefined> {
+    const request = { verb: 'create', dryRun: true, unknownFields: 'dropped' } as const
+    const plain = await this.answerTo({ ...request, object: PLAIN })
+    const using = await this.answerTo({ ...request, object: podUsing(need) })
+    const lack = lackOfFeatureByAnswer(need, plain, using)
+    if (lack !== undefined) return lack
+    const { gitVersion } = await this.#connection.ask('read the version', () =>
+      this.#connection.version.getCode(),
+    )
+    return this.#lackOf(nodes => lackOfNewKubelets(nodes, gitVersion))
   }
 
   async #lackOf(judge: (nodes: readonly V1Node[]) => string | undefined): Promise<string | undefined> {
@@ -371,6 +403,14 @@ export class KubernetesTarget implements Target, Kubernetes {
     const { namespace = this.namespace } = request
     const [object = request.object] = objectsOf([request.object], { ...this.#ofRun, namespace })
     return answerTo(this.#connection, { ...request, object, namespace })
+  }
+
+  kubectl(words: readonly string[]): Promise<string> {
+    return kubectl(this.#connection, this.namespace, words)
+  }
+
+  describedField(type: string, field: string): Promise<Readonly<Record<string, unknown>> | undefined> {
+    return describedField(this.#connection, type, field)
   }
 
   async namespaceEnforcing(level: PodSecurityLevel): Promise<string> {
