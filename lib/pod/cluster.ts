@@ -1,4 +1,5 @@
 import { AssertionError } from 'chai'
+import { z } from 'zod'
 import { Problem } from '../problem.ts'
 import type {
   ApiAnswer,
@@ -16,6 +17,10 @@ import type { Scope } from './scope.ts'
 import { containersOf } from './sharing.ts'
 
 const NOT_FOUND = 404
+
+const aPodSpec = z.looseObject({
+  containers: z.array(z.looseObject({ name: z.string(), resources: z.looseObject({}).optional() })),
+})
 
 /** How to show an object to the API server. */
 interface Showing {
@@ -90,12 +95,18 @@ export class Cluster {
    */
   async resize(pod: Pod, container: string, requests: Readonly<Record<string, string>>): Promise<void> {
     const object = { apiVersion: 'v1', kind: 'Pod', metadata: { name: pod.name } }
-    const patch = { spec: { containers: [{ name: container, resources: { requests } }] } }
+    const { kubernetes } = this.#scope
+    // A merge patch replaces a whole list, and the cluster may have added to it.
+    const { containers } = aPodSpec.parse((await kubernetes.stored(pod.name)).spec)
+    const resized = containers.map(each =>
+      each.name === container ? { ...each, resources: { ...each.resources, requests } } : each,
+    )
+    const patch = { spec: { containers: resized } }
     const request = { verb: 'patch', object, patch, subresource: 'resize', dryRun: false } as const
-    const answer = await this.#scope.kubernetes.answerTo({ ...request, unknownFields: 'refused' })
+    const answer = await kubernetes.answerTo({ ...request, unknownFields: 'refused' })
     noted(this.#scope, answer, {
       title: `resized container ${container} of pod ${pod.name}`,
-      byHand: `kubectl patch pod ${pod.name} --subresource=resize -p '${JSON.stringify(patch)}'`,
+      byHand: `kubectl patch pod ${pod.name} --subresource=resize -p '${JSON.stringify({ spec: { containers: [{ name: container, resources: { requests } }] } })}'`,
     })
     if (answer.is !== 'accepted')
       throw new Problem('environment', `Pod ${pod.name} could not be resized: ${answer.message}`)
