@@ -1,13 +1,16 @@
 import { mutant as baselineForgiven } from './api-mutants/baseline-forgiven.ts'
 import { mutant as fieldFlipped } from './api-mutants/field-flipped.ts'
 import { mutant as fieldStripped } from './api-mutants/field-stripped.ts'
+import { mutant as fieldsLenient } from './api-mutants/fields-lenient.ts'
 import { mutant as hostPidForgiven } from './api-mutants/host-pid-forgiven.ts'
 import { mutant as podLimitsDropped } from './api-mutants/pod-limits-dropped.ts'
 import { mutant as sharingByDefault } from './api-mutants/sharing-by-default.ts'
 import { mutant as sharingPrivileged } from './api-mutants/sharing-privileged.ts'
 import { mutant as sidecarInjected } from './api-mutants/sidecar-injected.ts'
 import { mutant as strippedByControllers } from './api-mutants/stripped-by-controllers.ts'
+import { mutant as subresourcesStrip } from './api-mutants/subresources-strip.ts'
 import { mutant as targetDropped } from './api-mutants/target-dropped.ts'
+import { mutant as typesLenient } from './api-mutants/types-lenient.ts'
 import { mutant as updateUndone } from './api-mutants/update-undone.ts'
 import { mutant as windowsForgiven } from './api-mutants/windows-forgiven.ts'
 import type { ApiMutant, OciMutant } from './mutant.ts'
@@ -131,6 +134,9 @@ export const API_MUTANTS: ReadonlyMap<string, ApiMutant> = new Map([
   ['sharing-privileged', sharingPrivileged],
   ['stripped-by-controllers', strippedByControllers],
   ['pod-limits-dropped', podLimitsDropped],
+  ['subresources-strip', subresourcesStrip],
+  ['fields-lenient', fieldsLenient],
+  ['types-lenient', typesLenient],
 ])
 
 /** The mutants to judge in one lab. */

@@ -33,17 +33,34 @@ export interface OciMutant extends Mutation {
   readonly kill?: (kill: KillCall, container: ContainerFacts) => readonly Deed[]
 }
 
-/** A mutant of the cluster: an admission policy that alters pod specs. */
+/**
+ * A mutant of the cluster: an admission policy that alters pod specs, or a proxy before the API server, for what no
+ * admission policy can reach.
+ */
 export interface ApiMutant extends Mutation {
   /**
    * JSON patches, as a CEL expression of a MutatingAdmissionPolicy.
    * @param spec the pod's spec, as CEL names it
    * @param path the pod's spec, as a JSON pointer
    */
-  readonly patch: (spec: string, path: string) => string
-  /** The operation that it alters; by default `CREATE`. */
+  readonly patch?: (spec: string, path: string) => string
+  /** The operation that the policy alters; by default `CREATE`. */
   readonly on?: 'UPDATE' | 'ephemeral containers'
+  /** What the API server gets instead of a request. All these functions are pure: the proxy does what they return. */
+  readonly request?: (request: ApiCall) => ApiCall
+  /** What a client gets instead of the API server's answer to a request that creates or changes something. */
+  readonly answer?: (request: ApiCall, answer: JsonObject) => JsonObject
 }
+
+/** A request to the API server. */
+interface ApiCall {
+  readonly method: string
+  /** With its query. */
+  readonly path: string
+  readonly body: string
+}
+
+export type JsonObject = { readonly [key: string]: unknown }
 
 interface ExecCall {
   readonly process: OciProcess

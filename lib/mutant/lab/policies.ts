@@ -133,6 +133,7 @@ function policiesOf(
   { patch, on }: ApiMutant,
   labels: Readonly<Record<string, string>>,
 ): readonly KubernetesObject[] {
+  if (patch === undefined) return []
   const places = on === 'ephemeral containers' ? EPHEMERAL_PLACES : PLACES
   return places.flatMap(({ kinds, group, resources, spec }) => {
     const place = ['object', ...spec].join('.')
