@@ -13,7 +13,8 @@ import { mutant as targetDropped } from './api-mutants/target-dropped.ts'
 import { mutant as typesLenient } from './api-mutants/types-lenient.ts'
 import { mutant as updateUndone } from './api-mutants/update-undone.ts'
 import { mutant as windowsForgiven } from './api-mutants/windows-forgiven.ts'
-import type { ApiMutant, OciMutant } from './mutant.ts'
+import { mutant as targetsUnchecked } from './cri-mutants/targets-unchecked.ts'
+import type { ApiMutant, CriMutant, OciMutant } from './mutant.ts'
 import { mutant as appPid1 } from './mutants/app-pid-1.ts'
 import { mutant as defaultShared } from './mutants/default-shared.ts'
 import { mutant as dropIgnored } from './mutants/drop-ignored.ts'
@@ -35,6 +36,7 @@ import { mutant as labelEach } from './mutants/label-each.ts'
 import { mutant as lateKill } from './mutants/late-kill.ts'
 import { mutant as leakyStop } from './mutants/leaky-stop.ts'
 import { mutant as limitsIsolated } from './mutants/limits-isolated.ts'
+import { mutant as namespacePinned } from './mutants/namespace-pinned.ts'
 import { mutant as noGrace } from './mutants/no-grace.ts'
 import { mutant as noReaper } from './mutants/no-reaper.ts'
 import { mutant as noTerm } from './mutants/no-term.ts'
@@ -118,6 +120,7 @@ export const OCI_MUTANTS: ReadonlyMap<string, OciMutant> = new Map([
   ['userns-ignored', usernsIgnored],
   ['target-first', targetFirst],
   ['image-volume-dropped', imageVolumeDropped],
+  ['namespace-pinned', namespacePinned],
 ])
 
 /** All faulty clusters, by name. */
@@ -139,10 +142,14 @@ export const API_MUTANTS: ReadonlyMap<string, ApiMutant> = new Map([
   ['types-lenient', typesLenient],
 ])
 
+/** All faulty CRI runtimes, by name: there are some only without a kubelet. */
+export const CRI_MUTANTS: ReadonlyMap<string, CriMutant> = new Map([['targets-unchecked', targetsUnchecked]])
+
 /** The mutants to judge in one lab. */
 export interface Catalogue {
   readonly oci: ReadonlyMap<string, OciMutant>
   readonly api: ReadonlyMap<string, ApiMutant>
+  readonly cri?: ReadonlyMap<string, CriMutant>
 }
 
 /** Controls: not mutants, but they run through the same wrapper, which then changes nothing. */

@@ -1,5 +1,5 @@
 import type { OciConfig, OciProcess } from './oci/config.ts'
-import type { ContainerFacts, PodFacts } from './oci/facts.ts'
+import type { ContainerFacts, PidMode, PodFacts } from './oci/facts.ts'
 
 /** What a mutant means to the suite. It names claims by their ids, and whole chapters by theirs. */
 export interface Mutation {
@@ -27,6 +27,8 @@ export interface OciMutant extends Mutation {
   readonly profile?: (config: OciConfig) => string | undefined
   /** Modes to set on files of the container's root file system before `create`. */
   readonly modes?: (config: OciConfig) => Readonly<Record<string, number>>
+  /** The process whose pid namespace a file on the node keeps from `create` on, by its PID; undefined if none does. */
+  readonly pins?: (config: OciConfig, pod: PodFacts) => number | undefined
   /** What `exec` gets instead. */
   readonly exec?: (exec: ExecCall, container: ContainerFacts) => ExecCall
   /** What the wrapper does when the runtime should signal a container. */
@@ -58,6 +60,19 @@ interface ApiCall {
   /** With its query. */
   readonly path: string
   readonly body: string
+}
+
+/** A mutant of the CRI runtime: a proxy before its socket alters requests. */
+export interface CriMutant extends Mutation {
+  /**
+   * The pid mode that the runtime gets instead of the one that a container asks for. A pure function.
+   * @param asked with the id of the target, which only the mode TARGET has
+   * @param sandbox the ids of the containers in the container's sandbox
+   */
+  readonly pidMode?: (
+    asked: { readonly mode: PidMode; readonly target: string },
+    sandbox: { readonly containers: readonly string[] },
+  ) => PidMode
 }
 
 export type JsonObject = { readonly [key: string]: unknown }

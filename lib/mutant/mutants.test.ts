@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect } from 'chai'
-import { CONTROLS, OCI_MUTANTS } from './catalogue.ts'
+import { CONTROLS, CRI_MUTANTS, OCI_MUTANTS } from './catalogue.ts'
 import type { KillCall, OciMutant } from './mutant.ts'
 import type { OciConfig, OciProcess } from './oci/config.ts'
 import type { ContainerFacts, PodFacts } from './oci/facts.ts'
@@ -242,6 +242,25 @@ describe('the faulty OCI runtimes', () => {
     expect(profile?.(sandbox[0])).to.equal(undefined)
     for (const mutant of ['label-each', 'profile-each'])
       expect(created(mutant, sandbox)).to.deep.equal(sandbox[0])
+  })
+
+  it('namespace-pinned pins what the containers of a sharing pod share, and nothing else', () => {
+    const pinned = Object.entries(ALL).map(([kind, [config, pod]]) => [
+      kind,
+      mutantOf('namespace-pinned').pins?.(config, pod),
+    ])
+    expect(pinned.filter(([, pid]) => pid !== undefined)).to.deep.equal([
+      ['sharing', 900],
+      ['mapped', 1112],
+    ])
+  })
+
+  it('targets-unchecked takes a target of no container in the sandbox for POD', () => {
+    const pidMode = CRI_MUTANTS.get('targets-unchecked')?.pidMode
+    const containers = ['a', 'b']
+    expect(pidMode?.({ mode: 'TARGET', target: 'c' }, { containers })).to.equal('POD')
+    expect(pidMode?.({ mode: 'TARGET', target: 'b' }, { containers })).to.equal('TARGET')
+    expect(pidMode?.({ mode: 'CONTAINER', target: '' }, { containers })).to.equal('CONTAINER')
   })
 
   it("pid-1-forwards replaces only the sandbox's process", () => {

@@ -3,14 +3,14 @@ import { z } from 'zod'
 import { writeAtomically } from '../../atomic-write.ts'
 import type { Context } from '../../context.ts'
 import { makeFolder } from '../../make-folder.ts'
-import { API_MUTANTS, type Catalogue, OCI_MUTANTS } from '../../mutant/catalogue.ts'
+import { API_MUTANTS, type Catalogue, CRI_MUTANTS, OCI_MUTANTS } from '../../mutant/catalogue.ts'
 import { judgeMutants } from '../../mutant/lab/judge.ts'
 import { openKindLab } from '../../mutant/lab/kind-lab.ts'
 import type { Lab } from '../../mutant/lab/lab.ts'
 import { openRuntimeLab } from '../../mutant/lab/runtime-lab.ts'
 import { conclusionOf, type Matrix } from '../../mutant/matrix/matrix.ts'
 import { matrixView, rowLine } from '../../mutant/matrix/terminal.ts'
-import type { ApiMutant, Mutation } from '../../mutant/mutant.ts'
+import type { Mutation } from '../../mutant/mutant.ts'
 import { messageOf, Problem } from '../../problem.ts'
 import { parseKubernetesVersion } from '../../provision/kubernetes/version.ts'
 import { parseRuntime } from '../../provision/runtime/version.ts'
@@ -43,7 +43,7 @@ export async function mutate(names: readonly string[], flags: unknown, shell: Sh
   const { display } = shell
   const context = contextOf(parsed, shell)
   const picked = pick(names, parsed)
-  const mutants = new Map<string, Mutation>([...picked.oci, ...picked.api])
+  const mutants = new Map<string, Mutation>([...picked.oci, ...picked.api, ...(picked.cri ?? [])])
   if (options.list === true) {
     shell.write(listed(mutants, options.json === true))
     return EXIT.ok
@@ -127,7 +127,7 @@ function openLab(
       remedy: 'Use --runtime containerd without --reuse and --kubernetes.',
     })
   }
-  return openRuntimeLab(wanted, picked.oci, context, display.progress, hold)
+  return openRuntimeLab(wanted, picked, context, display.progress, hold)
 }
 
 /** The command that reproduces this matrix. */
@@ -155,8 +155,9 @@ const MODULES = { apparmor: 'AppArmor', selinux: 'SELinux' } as const
  */
 function pick(names: readonly string[], { runtime, list, ...flags }: Flags): Catalogue {
   const lsm = kernelOf(flags)?.lsm
-  const api = runtime === undefined ? API_MUTANTS : new Map<string, ApiMutant>()
-  const all = [...OCI_MUTANTS.keys(), ...api.keys()]
+  const api: typeof API_MUTANTS = runtime === undefined ? API_MUTANTS : new Map()
+  const cri: typeof CRI_MUTANTS = runtime === undefined && list !== true ? new Map() : CRI_MUTANTS
+  const all = [...OCI_MUTANTS.keys(), ...api.keys(), ...cri.keys()]
   for (const name of names) {
     if (all.includes(name)) continue
     throw new Problem('usage', `There is no mutant '${name}'.`, { remedy: `Mutants: ${all.join(', ')}.` })
@@ -169,7 +170,11 @@ function pick(names: readonly string[], { runtime, list, ...flags }: Flags): Cat
       remedy: `Add --runtime containerd --kernel uml --lsm ${module}.`,
     })
   }
-  return { oci: new Map([...OCI_MUTANTS].filter(isPicked)), api: new Map([...api].filter(isPicked)) }
+  return {
+    oci: new Map([...OCI_MUTANTS].filter(isPicked)),
+    api: new Map([...api].filter(isPicked)),
+    cri: new Map([...cri].filter(isPicked)),
+  }
 }
 
 function listed(mutants: ReadonlyMap<string, Mutation>, json: boolean): string {
