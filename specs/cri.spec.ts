@@ -112,7 +112,7 @@ describe('A sandbox that is removed', () => {
       source: destruction,
       level: 'recommended',
       pods: { removed: 'cri/removed.yaml', hostPid: 'ns/host-pid.yaml' },
-      needs: ['cri'],
+      needs: ['cri', 'host-namespaces'],
       restarts: true,
     },
     async ({ removed, hostPid }) => {

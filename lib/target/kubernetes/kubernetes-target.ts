@@ -42,6 +42,7 @@ import { lackOfFeatureByAnswer, podUsing } from './features.ts'
 import { kubectl, lackOfKubectl } from './kubectl.ts'
 import { namespaceOf } from './namespace-name.ts'
 import {
+  lackOfImageVolumes,
   lackOfNewKubelets,
   lackOfRuntimeHandler,
   lackOfTwoNodes,
@@ -218,6 +219,8 @@ export class KubernetesTarget implements Target, Kubernetes {
         return this.#lackOf(lackOfTwoNodes)
       case 'runtime-class':
         return (await this.#lackOf(lackOfRuntimeHandler)) ?? this.#lackOfRuntimeClasses()
+      case 'feature: ImageVolume':
+        return (await this.#lackOfFeature(need)) ?? this.#lackOf(lackOfImageVolumes)
       default:
         return this.#lackOfFeature(need)
     }
