@@ -1,4 +1,4 @@
-import { apiReference, documentation } from '../lib/claim/source.ts'
+import { apiReference, documentation, enhancement } from '../lib/claim/source.ts'
 import { claim } from '../lib/mocha/claim.ts'
 import { expect } from '../lib/pod/expect.ts'
 
@@ -141,6 +141,46 @@ describe('The field shareProcessNamespace', () => {
       expect(cronJobs.the('cron-job-sharing')).to.have.sharing(true)
       expect(cronJobs.the('cron-job-not-sharing')).to.have.sharing(false)
       expect(cronJobs.the('cron-job-unset')).to.have.sharing('unset')
+    },
+  )
+
+  claim(
+    'api.round-trip-replication-controller',
+    {
+      title: "true, false and unset are stored in a ReplicationController's template as given",
+      source: documentation(
+        'ReplicationController',
+        'concepts/workloads/controllers/replicationcontroller/#pod-template',
+        'It has exactly the same schema as a pod, except it is nested',
+      ),
+      level: 'required',
+      needs: ['kubernetes-api', 'core-templates'],
+    },
+    async ({ cluster }) => {
+      const controllers = await cluster.store('api/replication-controller.yaml')
+      expect(controllers.the('replication-controller-sharing')).to.have.sharing(true)
+      expect(controllers.the('replication-controller-not-sharing')).to.have.sharing(false)
+      expect(controllers.the('replication-controller-unset')).to.have.sharing('unset')
+    },
+  )
+
+  claim(
+    'api.round-trip-pod-template',
+    {
+      title: 'true, false and unset are stored in a PodTemplate as given',
+      source: documentation(
+        'Pods',
+        'concepts/workloads/pods/#pod-templates',
+        'PodTemplates are specifications for creating Pods',
+      ),
+      level: 'required',
+      needs: ['kubernetes-api', 'core-templates'],
+    },
+    async ({ cluster }) => {
+      const templates = await cluster.store('api/pod-template.yaml')
+      expect(templates.the('pod-template-sharing')).to.have.sharing(true)
+      expect(templates.the('pod-template-not-sharing')).to.have.sharing(false)
+      expect(templates.the('pod-template-unset')).to.have.sharing('unset')
     },
   )
 
@@ -338,6 +378,58 @@ describe('A pod that is there', () => {
   )
 
   claim(
+    'api.subresources-leave-it',
+    {
+      title:
+        "status, ephemeralcontainers, resize and binding change what is theirs, and leave a pod's shareProcessNamespace as it is",
+      source: immutable,
+      level: 'required',
+      needs: ['kubernetes-api', 'pod-subresources'],
+    },
+    async ({ cluster }) => {
+      const pods = await cluster.store('api/subresources.yaml')
+      const image = 'docker.io/library/busybox:1.28'
+      const off = { shareProcessNamespace: false }
+      const on = { shareProcessNamespace: true }
+
+      const status = { message: 'told by the suite' }
+      const told = await pods.answerToChangeOf('status', 'subresources-sharing', { status, spec: off })
+      expect(told).to.have.sharing(true)
+      expect(told).to.have.nested.property('object.status.message', 'told by the suite')
+      const alsoTold = await pods.answerToChangeOf('status', 'subresources-unset', { status, spec: on })
+      expect(alsoTold).to.have.sharing('unset')
+
+      const ephemeralContainers = [{ name: 'debugger', image }]
+      const debugged = await pods.answerToChangeOf('ephemeralcontainers', 'subresources-sharing', {
+        spec: { ...off, ephemeralContainers },
+      })
+      expect(debugged).to.have.sharing(true)
+      expect(debugged).to.have.nested.property('object.spec.ephemeralContainers[0].name', 'debugger')
+      const alsoDebugged = await pods.answerToChangeOf('ephemeralcontainers', 'subresources-unset', {
+        spec: { ...on, ephemeralContainers },
+      })
+      expect(alsoDebugged).to.have.sharing('unset')
+
+      const containers = [{ name: 'a', image, resources: { requests: { cpu: '20m' } } }]
+      const resized = await pods.answerToChangeOf('resize', 'subresources-sharing', {
+        spec: { ...off, containers },
+      })
+      expect(resized).to.have.sharing(true)
+      expect(resized).to.have.nested.property('object.spec.containers[0].resources.requests.cpu', '20m')
+      const alsoResized = await pods.answerToChangeOf('resize', 'subresources-unset', {
+        spec: { ...on, containers },
+      })
+      expect(alsoResized).to.have.sharing('unset')
+
+      const bound = await pods.answerToBinding('subresources-sharing', 'pidns-conformance-nowhere')
+      expect(bound).to.have.sharing(true)
+      expect(bound).to.have.nested.property('object.spec.nodeName', 'pidns-conformance-nowhere')
+      const alsoBound = await pods.answerToBinding('subresources-unset', 'pidns-conformance-nowhere')
+      expect(alsoBound).to.have.sharing('unset')
+    },
+  )
+
+  claim(
     'api.template-mutable',
     {
       title: "a Deployment's template can switch between sharing and not",
@@ -436,6 +528,55 @@ describe('Pod Security admission', () => {
       expect(await cluster.answerTo('api/sharing.yaml', { enforcing: 'restricted' })).to.be.refused(403, {
         message: 'violates PodSecurity "restricted',
       })
+    },
+  )
+})
+
+describe('What users are told and given', () => {
+  claim(
+    'api.openapi-described',
+    {
+      title: 'the API server describes shareProcessNamespace as a boolean of a pod that is false by default',
+      source: apiReference(
+        'shareProcessNamespace boolean Share a single process namespace between all of the containers in a pod.',
+      ),
+      level: 'informative',
+      needs: ['kubernetes-api'],
+    },
+    async ({ cluster }) => {
+      const { type, description } = await cluster.describedField('PodSpec', 'shareProcessNamespace')
+      expect(type, 'the type of the field').to.equal('boolean')
+      expect(description, 'the description of the field')
+        .to.include('Share a single process namespace between all of the containers in a pod.')
+        .and.to.include('Default to false.')
+    },
+  )
+
+  claim(
+    'api.debug-copy',
+    {
+      title:
+        'a copy by kubectl debug --share-processes shares, of a pod that does not; its copy with --share-processes=false does not',
+      source: enhancement(
+        'KEP-1441: kubectl debug',
+        'sig-cli/1441-kubectl-debug',
+        "--share-processes=true: When used with '--copy-to', enable process namespace sharing in the copy.",
+      ),
+      level: 'recommended',
+      pods: { isolated: 'ns/isolated.yaml' },
+      needs: ['kubernetes-api', 'kubectl'],
+    },
+    async ({ isolated, cluster }) => {
+      const sharing = await cluster.debugCopy(isolated, { to: 'copy-sharing', shareProcesses: true })
+      const apart = await cluster.debugCopy(sharing, { to: 'copy-apart', shareProcesses: false })
+      const [a, b] = [await sharing.exec('a').lookNow(), await sharing.exec('b').lookNow()]
+      expect([a, b]).to.be.inOneNamespace
+      expect([a, b]).to.see('isolated/a')
+      expect([a, b]).to.see('isolated/b')
+
+      expect(await apart.exec('a').lookNow()).not.to.see('isolated/b')
+      expect(await apart.exec('b').lookNow()).not.to.see('isolated/a')
+      expect(await isolated.exec('a').lookNow()).not.to.see('isolated/b')
     },
   )
 })

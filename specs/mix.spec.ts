@@ -1,11 +1,14 @@
-import { apiReference, documentation, manual, page } from '../lib/claim/source.ts'
+import { apiReference, documentation, enhancement, manual, page } from '../lib/claim/source.ts'
 import { claim } from '../lib/mocha/claim.ts'
 import { expect } from '../lib/pod/expect.ts'
 import {
   appArmorProfile,
   letSeeTheNode,
   mustBeFiltered,
+  mustBeOnOneKernel,
+  mustHaveNoSwap,
   ownNamespace,
+  ownProcessLimit,
   seLinuxLabel,
   userMapOf,
 } from '../lib/pod/kernel.ts'
@@ -131,6 +134,42 @@ describe('With containers as strict clusters want them', () => {
       )
       expect(await hardened.looksOf('a')).to.be.allowed('signal', 'hardened/b')
       expect(await hardened.looksOf('a')).to.be.allowed('root', 'hardened/b')
+    },
+  )
+})
+
+describe('With resources that change', () => {
+  claim(
+    'mix.resize-restart',
+    {
+      title:
+        'a container that is restarted for a resize comes back into the pid namespace; PID 1 and its neighbours stay as they were',
+      source: enhancement(
+        'In-place Update of Pod Resources',
+        'sig-node/1287-in-place-update-pod-resources',
+        'the container requires a restart to apply new resource values.',
+        '#container-resize-policy',
+      ),
+      level: 'required',
+      // Its restart leaves the pod as the claims above want it, but they come first.
+      pods: { hardened: 'mix/hardened.yaml' },
+      needs: ['kubernetes-api', 'pod-subresources', 'feature: InPlacePodVerticalScaling'],
+      restarts: true,
+    },
+    async ({ hardened, cluster }) => {
+      const a = hardened.exec('a')
+      const before = await a.lookNow()
+      const resize = () => cluster.resize(hardened, 'plain', { cpu: '20m' })
+      const restarts = await hardened.restarting(['plain'], resize, { within: 40 })
+      const after = await a.lookNow()
+      const [main, exec] = await hardened.looksNow('plain')
+      expect([before, after, main, exec]).to.be.inOneNamespace
+      expect([main, exec]).to.see('hardened/a')
+      expect(after.the('hardened/plain')).not.to.be.sameProcessAs(before.the('hardened/plain'))
+      expect(after.first).to.be.sameProcessAs(before.first)
+      expect(after.the('hardened/a')).to.be.sameProcessAs(before.the('hardened/a'))
+      expect(after.the('hardened/b')).to.be.sameProcessAs(before.the('hardened/b'))
+      expect(restarts.after.a, 'how often a was restarted').to.equal(restarts.before.a)
     },
   )
 })
@@ -262,6 +301,54 @@ describe('With a user namespace', () => {
   )
 
   claim(
+    'mix.user-namespaces-apart',
+    {
+      title: 'two sharing pods with user namespaces on one node are mapped to different UIDs of the node',
+      source: enhancement(
+        'KEP-127: Support User Namespaces',
+        'sig-node/127-user-namespaces',
+        'The mapping will be chosen by the kubelet, using a simple algorithm to give different pods in this category ("without" volumes) a non-overlapping mapping.',
+      ),
+      level: 'required',
+      pods: { mapped: 'mix/user-namespaces.yaml', unmasked: 'mix/unmasked-proc.yaml' },
+      needs: ['user-namespaces', 'unmasked-proc'],
+    },
+    async ({ mapped, unmasked }) => {
+      mustBeOnOneKernel(await mapped.execLook('a'), await unmasked.execLook('b'))
+      const map = await userMapOf(mapped.exec('a'), { pid: 1 })
+      const another = await userMapOf(unmasked.exec('b'), { pid: 1 })
+      expect(map.overlaps(another), `that ${map} and ${another} have UIDs in common`).to.equal(false)
+    },
+  )
+
+  claim(
+    'mix.user-namespaces-ptrace',
+    {
+      title:
+        "in a pod with a user namespace, SYS_PTRACE opens another user's process; without it, the pod's root may not look into it",
+      source: enhancement(
+        'KEP-127: Support User Namespaces',
+        'sig-node/127-user-namespaces',
+        'Allow pods to have capabilities (e.g. `CAP_SYS_ADMIN`) that are only valid in the pod (not valid in the host).',
+        '#goals',
+      ),
+      level: 'required',
+      pods: { mapped: 'mix/user-namespaces.yaml' },
+      needs: ['user-namespaces'],
+    },
+    async ({ mapped }) => {
+      const tracer = await mapped.looksOf('tracer')
+      expect(tracer).to.be.allowed('environ', 'user-namespaces/user')
+      expect(tracer).to.be.allowed('root', 'user-namespaces/user')
+
+      const root = await mapped.looksOf('a')
+      expect(root).to.be.denied('environ', 'user-namespaces/user')
+      expect(root).to.be.denied('root', 'user-namespaces/user')
+      expect(root).to.be.allowed('signal', 'user-namespaces/user')
+    },
+  )
+
+  claim(
     'mix.unmasked-proc',
     {
       title: 'an unmasked /proc has nothing mounted over it, and shows the same processes as a masked one',
@@ -282,6 +369,44 @@ describe('With a user namespace', () => {
       expect(looks).to.agreeOnPids
       expect(looks).to.see('unmasked-proc/a')
       expect(looks).to.see('unmasked-proc/b')
+    },
+  )
+
+  claim(
+    'mix.user-namespaces-stop',
+    {
+      title:
+        'in a pod with a user namespace, a killed container comes back into both namespaces beside its neighbours, and KILL ends all with the pod',
+      source: documentation(
+        'Termination of Pods',
+        'concepts/workloads/pods/pod-termination/',
+        'Once the grace period has expired, the KILL signal is sent to any remaining processes, and the Pod is then deleted from the API Server.',
+      ),
+      level: 'required',
+      // The last claim on this pod: it deletes it.
+      pods: { mapped: 'mix/user-namespaces.yaml' },
+      needs: ['user-namespaces'],
+      restarts: true,
+    },
+    async ({ mapped }) => {
+      const a = mapped.exec('a')
+      const before = await a.lookNow()
+      const kill = () => a.signal('KILL', before.the('user-namespaces/user'))
+      await mapped.restarting(['user'], kill, { within: 30 })
+      const after = await a.lookNow()
+      const [main, exec] = await mapped.looksNow('user')
+      expect([before, after, main, exec]).to.be.inOneNamespace
+      expect(main.by.namespaces.user, "the restarted container's user namespace").to.equal(
+        before.by.namespaces.user,
+      )
+      expect(after.the('user-namespaces/user')).not.to.be.sameProcessAs(before.the('user-namespaces/user'))
+      expect(after.first).to.be.sameProcessAs(before.first)
+      expect(after.the('user-namespaces/b')).to.be.sameProcessAs(before.the('user-namespaces/b'))
+
+      // An interactive shell ignores TERM, so only KILL can have ended it.
+      const ending = await mapped.delete({ within: 30 })
+      expect(ending.exitCode('a'), "a's exit code").to.equal(137)
+      expect(ending.exitCode('user'), "the restarted container's exit code").to.equal(137)
     },
   )
 })
@@ -340,6 +465,56 @@ describe('With limits', () => {
       expect(after.the('limits/keeper')).to.be.sameProcessAs(before.the('limits/keeper'))
       expect([before, after]).to.be.inOneNamespace
       expect(await limits.container('keeper')).to.tell({ restartCount: 0, 'state.is': 'running' })
+    },
+  )
+
+  claim(
+    'mix.pod-level-memory',
+    {
+      title:
+        'a limit of memory for the whole sharing pod holds for a container without one; PID 1 and the neighbour outlive a kill',
+      source: enhancement(
+        'KEP-2837: Pod Level Resource Specifications',
+        'sig-node/2837-pod-level-resource-spec',
+        'if only pod-level limits are specified, the cgroup OOM killer will be triggered when the combined memory usage of all the containers within a pod exceeds the pod-level memory limit.',
+      ),
+      level: 'required',
+      pods: { limited: 'mix/pod-limits.yaml', ordinary: 'ns/shared.yaml' },
+      needs: ['kubernetes-api', 'feature: PodLevelResources'],
+      restarts: true,
+    },
+    async ({ limited, ordinary }) => {
+      await mustHaveNoSwap(ordinary.exec('a'))
+      const keeper = limited.exec('keeper')
+      const before = await keeper.lookNow()
+      expect(await limited.exec('eater').holdMemory(16), 'a process with 16 MiB').to.equal('held')
+      expect(await limited.exec('eater').holdMemory(96), 'a process with 96 MiB').to.equal('killed')
+      expect(await ordinary.exec('a').holdMemory(96), 'the same without a limit').to.equal('held')
+
+      const after = await keeper.lookNow()
+      expect([before, after]).to.be.inOneNamespace
+      expect(after.first).to.be.sameProcessAs(before.first)
+      expect(after.the('pod-limits/keeper')).to.be.sameProcessAs(before.the('pod-limits/keeper'))
+      expect(await limited.container('keeper')).to.tell({ restartCount: 0, 'state.is': 'running' })
+    },
+  )
+
+  claim(
+    'mix.pids-limit',
+    {
+      title:
+        'the containers of a sharing pod have no limits of processes of their own: where there is one, it is for the whole pod',
+      source: documentation(
+        'Process ID Limits And Reservations',
+        'concepts/policy/pid-limiting/#pod-pid-limits',
+        'Kubernetes allows you to limit the number of processes running in a Pod. You specify this limit at the node level',
+      ),
+      level: 'informative',
+      pods: { ordinary: 'ns/shared.yaml' },
+    },
+    async ({ ordinary }) => {
+      expect(await ownProcessLimit(ordinary.exec('a')), "a's limit of processes").to.equal('max')
+      expect(await ownProcessLimit(ordinary.exec('b')), "b's limit of processes").to.equal('max')
     },
   )
 })

@@ -181,4 +181,30 @@ describe('Another container’s files', () => {
       expect(refusal, 'the refusal to write through the link').to.include('Read-only file system')
     },
   )
+
+  claim(
+    'root.image-volume',
+    {
+      title:
+        "the files of an image that is a container's volume are reached through /proc/PID/root, and can't be changed there either",
+      source: page.understanding(
+        'Container filesystems are visible to other containers in the pod',
+        '容器文件系统通过 `/proc/$pid/root` 链接对 Pod 中的其他容器可见',
+      ),
+      level: 'required',
+      pods: { sharing: 'root/image-volume.yaml' },
+      needs: ['kubernetes-api', 'feature: ImageVolume'],
+    },
+    async ({ sharing }) => {
+      const neighbour = sharing.exec('neighbour')
+      const { pid } = (await sharing.execLook('neighbour')).the('image-volume/owner')
+      const files = `/proc/${pid}/root/files`
+      expect(await neighbour.list(`${files}/bin`), 'programs of the image').to.include('busybox')
+      expect(await neighbour.refusalToWrite(`${files}/letter`), 'the refusal to write').to.include(
+        'Read-only file system',
+      )
+      await neighbour.write(`/proc/${pid}/root/tmp/letter`, 'beside the volume it can write')
+      expect(await neighbour.list('/'), "names in the neighbour's own root").not.to.include('files')
+    },
+  )
 })

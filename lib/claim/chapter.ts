@@ -10,6 +10,7 @@ const CHAPTERS = {
   life: 'Restarts, ends and orphans',
   api: 'The contract of the API',
   mix: 'With other settings of a pod',
+  cri: 'The runtime alone, without a kubelet',
 } as const
 
 /**

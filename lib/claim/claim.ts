@@ -17,6 +17,14 @@ export type Need =
   | 'kubernetes-api'
   /** Deployments and other pod controllers can be created and changed. */
   | 'controllers'
+  /** ReplicationControllers and PodTemplates can be created. */
+  | 'core-templates'
+  /** Pods can be changed through status, resize and binding, and the API server serves resize. */
+  | 'pod-subresources'
+  /** A kubectl on this machine reaches the cluster. */
+  | 'kubectl'
+  /** The target is a CRI runtime without a kubelet, so that the suite itself can ask the runtime for anything. */
+  | 'cri'
   /** Namespaces can enforce a level of the Pod Security Standards. */
   | 'pod-security-admission'
   /** The nodes can give a pod its own user namespace. */

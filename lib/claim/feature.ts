@@ -9,3 +9,9 @@ export type FeatureNeed =
   | 'feature: ContainerRestartRules'
   /** Such a rule restarts all containers of the pod (KEP-5532). */
   | 'feature: RestartAllContainersOnContainerExits'
+  /** A container can get other resources while its pod runs (KEP-1287). */
+  | 'feature: InPlacePodVerticalScaling'
+  /** A pod has resources for all its containers together (KEP-2837). */
+  | 'feature: PodLevelResources'
+  /** A volume has the files of an image (KEP-4639). */
+  | 'feature: ImageVolume'

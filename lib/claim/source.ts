@@ -80,3 +80,9 @@ export function cri(says: string): Source {
     url: 'https://github.com/kubernetes/cri-api/blob/master/pkg/apis/runtime/v1/api.proto',
   }
 }
+
+/** A Kubernetes enhancement proposal, by its name and its folder below `keps/`. */
+export function enhancement(title: string, folder: string, says: string, anchor = ''): Source {
+  const url = `https://github.com/kubernetes/enhancements/blob/master/keps/${folder}/README.md${anchor}`
+  return { where: `Kubernetes enhancements, ${title}`, says, url }
+}

@@ -100,7 +100,7 @@ async function onKind(
 async function onRuntime(runtime: string, { context, display, hold }: Script): Promise<SoundRuntimes> {
   const lab = await openRuntimeLab(
     { runtime: parseRuntime(runtime) },
-    CONTROLS,
+    { oci: CONTROLS },
     context,
     display.progress,
     hold,

@@ -40,7 +40,7 @@ await script(
     )
     const lab = await openRuntimeLab(
       { runtime: parseRuntime(values.runtime) },
-      mutants,
+      { oci: mutants },
       context,
       display.progress,
       hold,

@@ -37,7 +37,7 @@ export function claim<const P extends PodRequests = None, const N extends readon
 }
 
 /** What a claim gets besides its pods. No pod may have these names. */
-const TAKEN = ['cluster', 'eventually', 'once']
+const TAKEN = ['cluster', 'cri', 'eventually', 'once']
 
 /** @throws Error if a claim's statement can't be meant: a fault in the specs */
 function mustBeStated(id: string, pods: PodRequests, needs: readonly Need[]): void {

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { chapterOf } from '../claim/chapter.ts'
 import { allClaims } from '../mocha/specs.ts'
 import type { Claim } from '../run/claim.ts'
-import { API_MUTANTS, OCI_MUTANTS } from './catalogue.ts'
+import { API_MUTANTS, CRI_MUTANTS, OCI_MUTANTS } from './catalogue.ts'
 import type { Mutation } from './mutant.ts'
 
 describe('what mutants say about claims', () => {
@@ -11,7 +11,7 @@ describe('what mutants say about claims', () => {
     all = await allClaims()
   })
 
-  for (const [name, mutant] of new Map<string, Mutation>([...OCI_MUTANTS, ...API_MUTANTS])) {
+  for (const [name, mutant] of new Map<string, Mutation>([...OCI_MUTANTS, ...API_MUTANTS, ...CRI_MUTANTS])) {
     const { level: weight = 'required' } = mutant
     it(`${name} names ${weight} claims that notice it, and only claims that exist`, () => {
       const required = all.filter(({ level }) => level === weight)

@@ -1,5 +1,5 @@
 import type { OciConfig, OciProcess } from './oci/config.ts'
-import type { ContainerFacts, PodFacts } from './oci/facts.ts'
+import type { ContainerFacts, PidMode, PodFacts } from './oci/facts.ts'
 
 /** What a mutant means to the suite. It names claims by their ids, and whole chapters by theirs. */
 export interface Mutation {
@@ -36,26 +36,55 @@ export interface OciMutant extends Mutation {
   readonly modes?: (config: OciConfig) => Readonly<Record<string, number>>
   /** The mode that a file of a mounted volume gets before `create`, by the mode it has; undefined leaves it. */
   readonly mountedModes?: (mode: number) => number | undefined
+  /** The process whose pid namespace a file on the node keeps from `create` on, by its PID; undefined if none does. */
+  readonly pins?: (config: OciConfig, pod: PodFacts) => number | undefined
   /** What `exec` gets instead. */
   readonly exec?: (exec: ExecCall, container: ContainerFacts) => ExecCall
   /** What the wrapper does when the runtime should signal a container. */
   readonly kill?: (kill: KillCall, container: ContainerFacts) => readonly Deed[]
 }
 
-/** A mutant of the cluster: an admission policy that alters pod specs. */
+/**
+ * A mutant of the cluster: an admission policy that alters pod specs, or a proxy before the API server, for what no
+ * admission policy can reach.
+ */
 export interface ApiMutant extends Mutation {
   /**
    * JSON patches, as a CEL expression of a MutatingAdmissionPolicy.
    * @param spec the pod's spec, as CEL names it
    * @param path the pod's spec, as a JSON pointer
    */
-  readonly patch: (spec: string, path: string) => string
-  /**
-   * The same for a change of a pod that is there.
-   * @param before the pod's spec before the change, as CEL names it
-   */
-  readonly changePatch?: (spec: string, before: string, path: string) => string
+  readonly patch?: (spec: string, path: string) => string
+  /** The operation that the policy alters; by default `CREATE`. */
+  readonly on?: 'UPDATE' | 'ephemeral containers'
+  /** What the API server gets instead of a request. All these functions are pure: the proxy does what they return. */
+  readonly request?: (request: ApiCall) => ApiCall
+  /** What a client gets instead of the API server's answer to a request that creates or changes something. */
+  readonly answer?: (request: ApiCall, answer: JsonObject) => JsonObject
 }
+
+/** A request to the API server. */
+interface ApiCall {
+  readonly method: string
+  /** With its query. */
+  readonly path: string
+  readonly body: string
+}
+
+/** A mutant of the CRI runtime: a proxy before its socket alters requests. */
+export interface CriMutant extends Mutation {
+  /**
+   * The pid mode that the runtime gets instead of the one that a container asks for. A pure function.
+   * @param asked with the id of the target, which only the mode TARGET has
+   * @param sandbox the ids of the containers in the container's sandbox
+   */
+  readonly pidMode?: (
+    asked: { readonly mode: PidMode; readonly target: string },
+    sandbox: { readonly containers: readonly string[] },
+  ) => PidMode
+}
+
+export type JsonObject = { readonly [key: string]: unknown }
 
 interface ExecCall {
   readonly process: OciProcess
@@ -83,6 +112,10 @@ export type Deed =
 export const SHARING_PODS: readonly string[] = [
   ...['doc', 'ns', 'proc', 'sig', 'root', 'cap', 'truth', 'life', 'mix'],
 ]
+
+/** Whether a pod's namespace enforces a level of the Pod Security Standards, in CEL. */
+export const IS_ENFORCING =
+  'has(namespaceObject.metadata.labels) && "pod-security.kubernetes.io/enforce" in namespaceObject.metadata.labels'
 
 /** Whether a call sends this signal. */
 export function isSignal({ signal }: KillCall, name: 'TERM' | 'KILL' | 'QUIT'): boolean {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect } from 'chai'
-import { CONTROLS, OCI_MUTANTS } from './catalogue.ts'
+import { CONTROLS, CRI_MUTANTS, OCI_MUTANTS } from './catalogue.ts'
 import type { KillCall, OciMutant } from './mutant.ts'
 import type { OciConfig, OciProcess } from './oci/config.ts'
 import type { ContainerFacts, PodFacts } from './oci/facts.ts'
@@ -82,6 +82,12 @@ describe('the faulty OCI runtimes', () => {
     },
     { mutant: 'target-as-pod', becomes: { targeting: '996' } },
     { mutant: 'target-isolated', becomes: { targeting: 'own' } },
+    { mutant: 'target-first', becomes: {} },
+    {
+      mutant: 'target-first',
+      more: { earlier: [{ name: 'ended' }, { name: 'first', pid: 7 }, { name: 'second', pid: 8 }] },
+      becomes: { targeting: '7' },
+    },
     { mutant: 'host-pid-isolated', becomes: { hostPid: 'own' } },
     { mutant: 'hostpid-ignored', becomes: { hostPid: 'own' } },
     {
@@ -185,6 +191,49 @@ describe('the faulty OCI runtimes', () => {
     expect(enters('sh', '-c', 'readlink /proc/self/ns/pid > /tmp/post-start; true')).to.equal(false)
     expect(enters('sh', '-c', 'ps ax')).to.equal(true)
     expect(enters('test', '!', '-e', '/tmp/sick')).to.equal(true)
+  })
+
+  it('some mutants isolate a container of a sharing pod by one of its options, and by that alone', () => {
+    const [config, pod] = sharing
+    const { process, linux } = config
+    const options: Readonly<Record<string, [OciConfig, PodFacts]>> = {
+      'nonroot-isolated': [{ ...config, process: { ...process, user: { uid: 1000, gid: 0 } } }, pod],
+      'read-only-isolated': [{ ...config, root: { path: 'rootfs', readonly: true } }, pod],
+      'seccomp-isolated': [{ ...config, linux: { ...linux, seccomp: { defaultAction: 'ERRNO' } } }, pod],
+      'limits-isolated': [{ ...config, linux: { ...linux, resources: { memory: { limit: 9 } } } }, pod],
+      'unmasked-isolated': [{ ...config, linux: { ...linux, maskedPaths: [] } }, pod],
+      'host-network-isolated': [
+        config,
+        { ...pod, sandbox: { pid: 900, ownsPidNamespace: true, usesHostNetwork: true } },
+      ],
+      'userns-restart-isolated': [mapped[0], { ...mapped[1], earlier: [{ name: 'a' }] }],
+    }
+    for (const [mutant, it] of Object.entries(options)) {
+      for (const [option, other] of Object.entries(options)) {
+        const before = pidEntry(other[0])
+        const expected = option === mutant ? { type: 'pid' } : before
+        expect(pidEntry(created(mutant, other)), `${mutant}: ${option}`).to.deep.equal(expected)
+      }
+      for (const bundle of Object.values(ALL)) expect(created(mutant, bundle), mutant).to.equal(bundle[0])
+      expect(created(mutant, [isolated[0], it[1]]), `${mutant}: without sharing`).to.equal(isolated[0])
+    }
+  })
+
+  it('userns-ignored takes the user namespace from containers and sandboxes, with all that is mapped into it', () => {
+    for (const bundle of [mapped, [recorded('user-namespaced-sandbox'), { earlier: [] }] as const]) {
+      const altered = created('userns-ignored', bundle)
+      expect(JSON.stringify(bundle[0])).to.include('uidMappings')
+      expect(JSON.stringify(altered)).not.to.match(/[ug]idMappings|"user","path"|"type":"user"/)
+      expect(pidEntry(altered)).to.deep.equal(pidEntry(bundle[0]))
+    }
+    expect(created('userns-ignored', sharing)).to.equal(sharing[0])
+  })
+
+  it('userns-drop-ptrace takes SYS_PTRACE only with a user namespace', () => {
+    const asking = (config: OciConfig): OciConfig => ({ ...config, process: sharing[0].process })
+    for (const set of setsOf(created('userns-drop-ptrace', [asking(mapped[0]), mapped[1]]).process))
+      expect(set).not.to.include('CAP_SYS_PTRACE')
+    expect(created('userns-drop-ptrace', sharing)).to.equal(sharing[0])
   })
 
   it('hidepid and foreign-proc alter only the mount of /proc, and never in sandboxes', () => {
@@ -337,6 +386,25 @@ describe('the faulty OCI runtimes', () => {
     expect(profile?.(sandbox[0])).to.equal(undefined)
     for (const mutant of ['label-each', 'profile-each'])
       expect(created(mutant, sandbox)).to.deep.equal(sandbox[0])
+  })
+
+  it('namespace-pinned pins what the containers of a sharing pod share, and nothing else', () => {
+    const pinned = Object.entries(ALL).map(([kind, [config, pod]]) => [
+      kind,
+      mutantOf('namespace-pinned').pins?.(config, pod),
+    ])
+    expect(pinned.filter(([, pid]) => pid !== undefined)).to.deep.equal([
+      ['sharing', 900],
+      ['mapped', 1112],
+    ])
+  })
+
+  it('targets-unchecked takes a target of no container in the sandbox for POD', () => {
+    const pidMode = CRI_MUTANTS.get('targets-unchecked')?.pidMode
+    const containers = ['a', 'b']
+    expect(pidMode?.({ mode: 'TARGET', target: 'c' }, { containers })).to.equal('POD')
+    expect(pidMode?.({ mode: 'TARGET', target: 'b' }, { containers })).to.equal('TARGET')
+    expect(pidMode?.({ mode: 'CONTAINER', target: '' }, { containers })).to.equal('CONTAINER')
   })
 
   it("pid-1-forwards replaces only the sandbox's process", () => {

@@ -114,4 +114,13 @@ describe("assertions on the API server's answers", () => {
     expect(() => expect(accepted({ containers })).to.have.sharing(false)).to.throw(AssertionError)
     expect(() => expect(conflict).to.have.sharing(true)).to.throw(AssertionError, 'saw 422')
   })
+
+  it('sharing of a template without a spec around it, as a PodTemplate has it', () => {
+    const stored = (spec: ApiObject): ApiAnswer => ({
+      is: 'accepted',
+      object: { kind: 'PodTemplate', template: { spec } },
+    })
+    expect(stored({ containers, shareProcessNamespace: true })).to.have.sharing(true)
+    expect(stored({ containers })).to.have.sharing('unset')
+  })
 })

@@ -1,17 +1,27 @@
 import { AssertionError } from 'chai'
 import { z } from 'zod'
 import { Problem } from '../problem.ts'
-import type { ApiAnswer, ApiObject, ApiRequest, PodSecurityLevel } from '../target/api-request.ts'
-import { type ManifestObject, readObjects } from '../target/manifest.ts'
+import type {
+  ApiAnswer,
+  ApiObject,
+  ApiRequest,
+  PodSecurityLevel,
+  Subresource,
+} from '../target/api-request.ts'
+import { type ManifestObject, parseManifest, readObjects } from '../target/manifest.ts'
 import type { Kubernetes } from '../target/target.ts'
 import { eventually, type Within } from './eventually.ts'
-import type { Pod } from './pod.ts'
+import { Pod } from './pod.ts'
+import { PodUnderTest } from './pod-under-test.ts'
 import type { Scope } from './scope.ts'
 import { containersOf } from './sharing.ts'
 
 const NOT_FOUND = 404
 
 const aStored = z.looseObject({ metadata: z.looseObject({ uid: z.string() }) })
+const aPodSpec = z.looseObject({
+  containers: z.array(z.looseObject({ name: z.string(), resources: z.looseObject({}).optional() })),
+})
 
 /** How to show an object to the API server. */
 interface Showing {
@@ -64,6 +74,66 @@ export class Cluster {
       byHand: `kubectl get pod ${name} -o jsonpath='{.metadata.uid}'`,
     })
     return uid
+  }
+
+  /**
+   * Has this machine's kubectl copy a pod, and returns the copy once it is ready. No container is added: the images are
+   * set to what they are.
+   */
+  async debugCopy(pod: Pod, copy: { to: string; shareProcesses: boolean }): Promise<Pod> {
+    const { to, shareProcesses } = copy
+    const [{ image = '' } = {}] = pod.content.pod.spec.containers
+    const words = ['debug', pod.name, `--copy-to=${to}`, `--set-image=*=${image}`]
+    const asked = [...words, `--share-processes=${shareProcesses}`]
+    const said = await this.#scope.kubernetes.kubectl(asked)
+    const byHand = `kubectl ${asked.join(' ')}`
+    this.#scope.note({
+      title: `kubectl copied pod ${pod.name} to ${to}`,
+      seen: said || 'nothing said',
+      byHand,
+    })
+    const { file, pod: original } = pod.content
+    const copied = { ...original, metadata: { ...original.metadata, name: to } }
+    // JSON is YAML.
+    const made = parseManifest(file, JSON.stringify(copied))
+    const underTest = new PodUnderTest(file, 'ready', this.#scope, made)
+    await underTest.start()
+    return new Pod(underTest, this.#scope)
+  }
+
+  /**
+   * Gives a container of a pod other requests, as `kubectl patch --subresource=resize` does.
+   * @throws Problem (environment) if the API server refuses: then nobody was asked to resize anything
+   */
+  async resize(pod: Pod, container: string, requests: Readonly<Record<string, string>>): Promise<void> {
+    const object = { apiVersion: 'v1', kind: 'Pod', metadata: { name: pod.name } }
+    const { kubernetes } = this.#scope
+    // A merge patch replaces a whole list, and the cluster may have added to it.
+    const { containers } = aPodSpec.parse((await kubernetes.stored(pod.name)).spec)
+    const resized = containers.map(each =>
+      each.name === container ? { ...each, resources: { ...each.resources, requests } } : each,
+    )
+    const patch = { spec: { containers: resized } }
+    const request = { verb: 'patch', object, patch, subresource: 'resize', dryRun: false } as const
+    const answer = await kubernetes.answerTo({ ...request, unknownFields: 'refused' })
+    noted(this.#scope, answer, {
+      title: `resized container ${container} of pod ${pod.name}`,
+      byHand: `kubectl patch pod ${pod.name} --subresource=resize -p '${JSON.stringify({ spec: { containers: [{ name: container, resources: { requests } }] } })}'`,
+    })
+    if (answer.is !== 'accepted')
+      throw new Problem('environment', `Pod ${pod.name} could not be resized: ${answer.message}`)
+  }
+
+  /** How the API server describes a field of a type of the core group (OpenAPI v3). */
+  async describedField(type: string, field: string): Promise<Readonly<Record<string, unknown>>> {
+    const described = await this.#scope.kubernetes.describedField(type, field)
+    this.#scope.note({
+      title: `${type}.${field} as the API server describes it`,
+      seen: JSON.stringify(described ?? null),
+      byHand: `kubectl get --raw /openapi/v3/api/v1 | jq '.components.schemas["io.k8s.api.core.v1.${type}"].properties.${field}'`,
+    })
+    if (described !== undefined) return described
+    throw new AssertionError(`expected the API server to describe ${type}.${field}, saw no such field`)
   }
 
   /**
@@ -201,6 +271,44 @@ export class Stored {
     return noted(this.#scope, withoutPodSecurity(answer), {
       title: `added to ${nameOf(object)} by a dry run: ${JSON.stringify(ephemeral)}`,
       byHand: `${this.#create} && kubectl debug ${name} --image=${image} --target=${target}`,
+    })
+  }
+
+  /**
+   * Changes a pod through one of its subresources in a dry run (a JSON merge patch), and returns the API server's
+   * answer.
+   */
+  async answerToChangeOf(
+    subresource: Exclude<Subresource, 'binding'>,
+    name: string,
+    patch: ApiObject,
+  ): Promise<ApiAnswer> {
+    const answer = await this.#changed(name, { subresource, patch })
+    const merge = JSON.stringify(patch)
+    return noted(this.#scope, withoutPodSecurity(answer), {
+      title: `changed ${nameOf(this.#find(name).object)} through ${subresource} by a dry run: ${merge}`,
+      byHand: `${this.#create} && kubectl patch pod ${name} --subresource=${subresource} --type=merge --dry-run=server -o yaml -p '${merge}'`,
+    })
+  }
+
+  /**
+   * Binds a pod to a node, as a scheduler does, and reads the pod back. A dry run would change nothing that could be
+   * read.
+   */
+  async answerToBinding(name: string, node: string): Promise<ApiAnswer> {
+    const { object, answer } = this.#find(name)
+    const { kubernetes } = this.#scope
+    const given = { object, dryRun: false, unknownFields: 'refused' } as const
+    const target = { apiVersion: 'v1', kind: 'Node', name: node }
+    const binding = { apiVersion: 'v1', kind: 'Binding', metadata: { name }, target }
+    const bound =
+      answer.is === 'accepted'
+        ? await kubernetes.answerTo({ ...given, verb: 'create', subresource: 'binding', patch: binding })
+        : answer
+    const read = bound.is === 'accepted' ? await kubernetes.answerTo({ ...given, verb: 'read' }) : bound
+    return noted(this.#scope, withoutPodSecurity(read), {
+      title: `bound ${nameOf(object)} to node ${node} and read it back`,
+      byHand: `${this.#create} && echo '${JSON.stringify(binding)}' | kubectl create --raw /api/v1/namespaces/default/pods/${name}/binding -f - && kubectl get pod ${name} -o yaml`,
     })
   }
 

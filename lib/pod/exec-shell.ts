@@ -1,3 +1,5 @@
+import { constants } from 'node:os'
+import { AssertionError } from 'chai'
 import { DoesNotApply } from '../claim/verdict.ts'
 import { shellWords } from '../shell-word.ts'
 import { LostConnection } from '../target/lost-connection.ts'
@@ -62,6 +64,23 @@ export class ExecShell extends Shell {
     if (!isRefusal(said)) return
     const labels = await this.labelsBeside({ pid: 1 })
     throw new DoesNotApply(`the kernel refuses ${name} to PID 1: ${said.trim()} (${labels})`)
+  }
+
+  /**
+   * Runs a process that holds this much memory for a moment, and nothing else.
+   * @returns `killed` if KILL ended it
+   * @throws AssertionError when it failed otherwise
+   */
+  async holdMemory(mebibytes: number): Promise<'held' | 'killed'> {
+    // dd reads each block into a buffer of the block's size.
+    const command = ['dd', 'if=/dev/zero', 'of=/dev/null', `bs=${mebibytes}M`, 'count=1']
+    const { exitCode, stderr } = await this.commands.scope.target.exec(this.#address, command)
+    this.#note(command, `${stderr}(exit code ${exitCode})`)
+    if (exitCode === 0) return 'held'
+    if (exitCode === 128 + constants.signals.SIGKILL) return 'killed'
+    throw new AssertionError(
+      `expected dd to hold ${mebibytes} MiB or to be killed (${this.commands.line.who}), saw exit code ${exitCode}: ${stderr}`,
+    )
   }
 
   #note(command: readonly string[], seen: string): void {

@@ -1,6 +1,7 @@
 import type { Need, PodRequest, PodRequests } from '../claim/claim.ts'
 import type { Notebook } from '../claim/notebook.ts'
 import { Cluster } from './cluster.ts'
+import { Cri } from './cri.ts'
 import { type Eventually, eventuallyOf } from './eventually.ts'
 import { Job } from './job.ts'
 import { JobUnderTest } from './job-under-test.ts'
@@ -13,7 +14,8 @@ import type { Shared } from './shared.ts'
  * Kubernetes API. It can't reach any other pod.
  */
 export type Given<P extends PodRequests, N extends readonly Need[]> = Acting<P> &
-  OfCluster<N> & {
+  OfCluster<N> &
+  OfCri<N> & {
     /**
      * The result of an event that happens once in a run and that several claims judge. The function
      * identifies the event and gets the claim's pods, Jobs and waits. Every claim that asks keeps the event's
@@ -31,6 +33,8 @@ type OfCluster<N extends readonly Need[]> = 'kubernetes-api' extends N[number]
   ? { readonly cluster: Cluster }
   : unknown
 
+type OfCri<N extends readonly Need[]> = 'cri' extends N[number] ? { readonly cri: Cri } : unknown
+
 /** Builds what a claim with these pods is given. @param scope what the claim acts through */
 export function givenTo<P extends PodRequests, N extends readonly Need[]>(
   pods: P,
@@ -46,8 +50,9 @@ export function givenTo<P extends PodRequests, N extends readonly Need[]>(
     const begin = (notes: Notebook) => happen(acting(shared.scopeNotingIn(notes)))
     return scope.awaiting(shared.happenings.once(happen, begin, { pods, notes: scope.notes }))
   }
-  // More than the type says: a claim that does not need the API can't name `cluster`.
-  return { ...acting(scope), cluster: new Cluster(scope, shared.files), once } as Given<P, N>
+  // More than the type says: a claim that does not need the API can't name `cluster`, nor `cri`.
+  const all = { ...acting(scope), cluster: new Cluster(scope, shared.files), cri: new Cri(scope), once }
+  return all as Given<P, N>
 }
 
 function handleOf(request: PodRequest, shared: Shared, scope: Scope): Pod | Job {

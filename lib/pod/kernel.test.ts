@@ -28,6 +28,15 @@ describe('UserMap', () => {
     expect(new UserMap('         0          0 4294967295\n').outside(1000)).to.equal(1000)
   })
 
+  it('overlaps with another if both map to one UID', () => {
+    const map = new UserMap('0 65536 65536\n')
+    expect(map.overlaps(new UserMap('0 131072 65536\n'))).to.equal(false)
+    expect(map.overlaps(new UserMap('0 0 65536\n'))).to.equal(false)
+    expect(map.overlaps(new UserMap('0 131071 65536\n'))).to.equal(true)
+    expect(map.overlaps(new UserMap('0 0 4294967295\n'))).to.equal(true)
+    expect(map.overlaps(map)).to.equal(true)
+  })
+
   it('reads several ranges, and refuses text that is no map', () => {
     const map = new UserMap('0 1000 1\n1 100000 65535\n')
     expect([map.outside(0), map.outside(1)]).to.deep.equal([1000, 100000])

@@ -60,6 +60,15 @@ export class UserMap {
     return range === undefined ? undefined : range.outside + uid - range.inside
   }
 
+  /** Whether a UID outside is mapped to by both. */
+  overlaps(other: UserMap): boolean {
+    return this.#ranges.some(one =>
+      other.#ranges.some(
+        two => one.outside < two.outside + two.count && two.outside < one.outside + one.count,
+      ),
+    )
+  }
+
   toString(): string {
     return this.#ranges.map(({ inside, outside, count }) => `${inside} ${outside} ${count}`).join('; ')
   }
@@ -152,4 +161,28 @@ export function letSeeTheNode<Seen extends Look | readonly Look[]>(seen: Seen): 
   throw new DoesNotApply(
     `the node's SELinux keeps ${kept.unreadable} of its processes from ${kept.who}, whose label is ${kept.by.label}`,
   )
+}
+
+/** Where a container sees how many processes its control group may have: on cgroup v2, and on v1. */
+const PROCESS_LIMITS = ['/sys/fs/cgroup/pids.max', '/sys/fs/cgroup/pids/pids.max']
+
+/**
+ * How many processes the container's own control group may have: a number, or `max`.
+ * @throws DoesNotApply where the container does not see its control group's limit
+ */
+export async function ownProcessLimit(shell: Shell): Promise<string> {
+  const { output } = await shell.look(`cat ${PROCESS_LIMITS.join(' ')} 2>/dev/null`)
+  const limit = /^(max|\d+)$/m.exec(output)?.[1]
+  if (limit !== undefined) return limit
+  throw new DoesNotApply(`the container sees no limit of processes: neither ${PROCESS_LIMITS.join(' nor ')}`)
+}
+
+/**
+ * Checks that the node has no swap: a process that takes more memory than it may could otherwise go on in there.
+ * @throws DoesNotApply where it has
+ */
+export async function mustHaveNoSwap(shell: Shell): Promise<void> {
+  const total = /^SwapTotal:\s+(\d+) kB$/m.exec(await shell.readText('/proc/meminfo'))?.[1]
+  if (total !== undefined && total !== '0')
+    throw new DoesNotApply(`the node has swap (SwapTotal in /proc/meminfo: ${total} kB)`)
 }

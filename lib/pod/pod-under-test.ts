@@ -50,6 +50,7 @@ export class PodUnderTest implements UnderTest {
   readonly #awaits: (pod: PodSnapshot) => Readiness
   /** The scope for what the run does itself, for no claim in particular. */
   readonly #scope: Scope
+  readonly #made: Manifest | undefined
   readonly #lines = new Map<string, TerminalLine>()
   readonly #execLines = new Map<string, ExecLine>()
   readonly #listeners: Listener[] = []
@@ -62,11 +63,15 @@ export class PodUnderTest implements UnderTest {
   #awoken: Promise<unknown> | undefined
   #startSeconds: number | undefined
 
-  /** @param until when it counts as started: all containers are ready, or all began and some may have ended */
-  constructor(manifest: string, until: 'ready' | 'begun', scope: Scope) {
+  /**
+   * @param until when it counts as started: all containers are ready, or all began and some may have ended
+   * @param made what somebody else made of the manifest, which need not be applied
+   */
+  constructor(manifest: string, until: 'ready' | 'begun', scope: Scope, made?: Manifest) {
     this.manifest = manifest
     this.#awaits = until === 'ready' ? readinessOf : beginningOf
     this.#scope = scope
+    this.#made = made
   }
 
   /** The pod's name: from its manifest or, for a static pod, the API server's name for its mirror. */
@@ -118,14 +123,17 @@ export class PodUnderTest implements UnderTest {
   }
 
   async #start(): Promise<void> {
-    const { target } = this.#scope
     const begin = performance.now()
-    this.#content = await readManifest(this.manifest)
-    this.#knownAs = await target.apply(this.#content).catch((thrown: unknown) => {
-      throw thrown instanceof NotSupported ? new DoesNotApply(thrown.message) : thrown
-    })
+    this.#content = this.#made ?? (await readManifest(this.manifest))
+    this.#knownAs = this.#made?.pod.metadata.name ?? (await this.#applied(this.#content))
     await this.#hasStarted(this.#content)
     this.#startSeconds = (performance.now() - begin) / 1000
+  }
+
+  #applied(content: Manifest): Promise<string> {
+    return this.#scope.target.apply(content).catch((thrown: unknown) => {
+      throw thrown instanceof NotSupported ? new DoesNotApply(thrown.message) : thrown
+    })
   }
 
   async #hasStarted(content: Manifest): Promise<void> {

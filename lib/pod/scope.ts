@@ -1,7 +1,7 @@
 import type { Evidence } from '../claim/evidence.ts'
 import { Notebook, type NotedWait } from '../claim/notebook.ts'
 import type { Disturbance } from '../target/disturbances.ts'
-import type { ContainerAddress, Kubernetes, Target } from '../target/target.ts'
+import type { ContainerAddress, Cri, Kubernetes, Target } from '../target/target.ts'
 
 /** Where pods run, and how patient every wait is with them. */
 export interface Ground {
@@ -80,6 +80,16 @@ export class Scope {
     if (kubernetes === undefined)
       throw new Error('a claim uses the Kubernetes API without saying that it needs it')
     return kubernetes
+  }
+
+  /**
+   * What only a bare CRI runtime has.
+   * @throws Error on a cluster: a claim that gets here needs `cri`
+   */
+  get cri(): Cri {
+    const { cri } = this.target
+    if (cri === undefined) throw new Error('a claim asks a CRI runtime without saying that it needs one')
+    return cri
   }
 
   /** Containers of the run's started pods: a command in one shows how quick the cluster is now. */

@@ -22,7 +22,7 @@ const aSpec = z.union([
  * @throws Error for an object that describes no pod.
  */
 export function sharingOf(object: ApiObject): unknown {
-  const spec = aSpec.parse(object.spec)
+  const spec = specOf(object)
   return 'shareProcessNamespace' in spec ? spec.shareProcessNamespace : 'unset'
 }
 
@@ -31,6 +31,11 @@ export function sharingOf(object: ApiObject): unknown {
  * @throws Error as above
  */
 export function containersOf(object: ApiObject): number {
-  const { containers, initContainers = [] } = aSpec.parse(object.spec)
+  const { containers, initContainers = [] } = specOf(object)
   return containers.length + initContainers.length
+}
+
+/** A PodTemplate has no spec of its own. */
+function specOf({ spec, template }: ApiObject): z.infer<typeof aPodSpec> {
+  return aSpec.parse(spec ?? { template })
 }

@@ -3,14 +3,17 @@ import type { ManifestObject } from './manifest.ts'
 /** An object of the Kubernetes API, as JSON. */
 export type ApiObject = { readonly [key: string]: unknown }
 
+/** A part of a pod's API that changes some fields of the pod and no others. */
+export type Subresource = 'status' | 'ephemeralcontainers' | 'resize' | 'binding'
+
 /** A request about one object, sent as is: the client checks, completes and drops no field. */
 export interface ApiRequest {
   readonly verb: 'create' | 'read' | 'patch'
-  /** The object to create; for an existing object, its kind and name. */
+  /** The object to create; for an existing object, its kind and name. A binding is created for an existing pod. */
   readonly object: ManifestObject
-  /** A JSON merge patch (RFC 7386). */
+  /** A JSON merge patch (RFC 7386); for a binding, the binding itself. */
   readonly patch?: ApiObject
-  readonly subresource?: 'ephemeralcontainers'
+  readonly subresource?: Subresource
   /** Defaults to the run's own namespace. */
   readonly namespace?: string
   /** The API server validates and defaults the object but does not store it. */

@@ -104,6 +104,8 @@ export interface Target {
   readonly namespace: string
   /** What only a cluster offers. Undefined on a bare CRI runtime. */
   readonly kubernetes?: Kubernetes
+  /** What only a bare CRI runtime can be asked for. Undefined on a cluster. */
+  readonly cri?: Cri
   /** Sees what breaks around the runtime. */
   readonly witness: Witness
   facts(): Promise<TargetFacts>
@@ -159,6 +161,21 @@ export interface Target {
   close(): Promise<void>
 }
 
+/** Which pid namespace a container asks a CRI runtime for, as no kubelet would. */
+export type PidRequest =
+  | { readonly target: ContainerAddress | 'nobody' }
+  /** A number of NamespaceMode. */
+  | { readonly mode: number }
+
+/** What the suite can ask of a CRI runtime, because it is its only kubelet. */
+export interface Cri {
+  /**
+   * The runtime's words when it refuses one more container in a pod's sandbox; undefined if it ran the container, which
+   * is gone again.
+   */
+  refusalOf(pod: string, pid: PidRequest): Promise<string | undefined>
+}
+
 /** What a cluster has beyond pods. */
 export interface Kubernetes {
   /** The pod as the API server stores it. */
@@ -170,6 +187,13 @@ export interface Kubernetes {
    * instead of the object.
    */
   answerTo(request: ApiRequest): Promise<ApiAnswer>
+  /**
+   * Runs this machine's kubectl in the run's namespace. Rejects with a {@link Problem} in its words if it fails.
+   * @returns what it wrote to standard output
+   */
+  kubectl(words: readonly string[]): Promise<string>
+  /** How the API server describes a field of a type of the core group (OpenAPI); undefined if it does not. */
+  describedField(type: string, field: string): Promise<Readonly<Record<string, unknown>> | undefined>
   /** A namespace of the run where Pod Security admission enforces this level. Created on first use. */
   namespaceEnforcing(level: PodSecurityLevel): Promise<string>
 }

@@ -4,7 +4,7 @@ import { writeAtomically } from '../../atomic-write.ts'
 import type { Context } from '../../context.ts'
 import { makeFolder } from '../../make-folder.ts'
 import { allClaims } from '../../mocha/specs.ts'
-import { API_MUTANTS, type Catalogue, OCI_MUTANTS } from '../../mutant/catalogue.ts'
+import { API_MUTANTS, type Catalogue, CRI_MUTANTS, OCI_MUTANTS } from '../../mutant/catalogue.ts'
 import { judgeMutants } from '../../mutant/lab/judge.ts'
 import { openKindLab } from '../../mutant/lab/kind-lab.ts'
 import type { Lab } from '../../mutant/lab/lab.ts'
@@ -13,7 +13,7 @@ import { coverageOf, uncovered } from '../../mutant/matrix/coverage.ts'
 import { coverageView } from '../../mutant/matrix/coverage-view.ts'
 import { conclusionOf, type Matrix } from '../../mutant/matrix/matrix.ts'
 import { matrixView, rowLine } from '../../mutant/matrix/terminal.ts'
-import type { ApiMutant, Mutation } from '../../mutant/mutant.ts'
+import type { Mutation } from '../../mutant/mutant.ts'
 import { messageOf, Problem } from '../../problem.ts'
 import { parseKubernetesVersion } from '../../provision/kubernetes/version.ts'
 import { parseRuntime } from '../../provision/runtime/version.ts'
@@ -47,7 +47,7 @@ export async function mutate(names: readonly string[], flags: unknown, shell: Sh
   const { display } = shell
   const context = contextOf(parsed, shell)
   const picked = pick(names, parsed)
-  const mutants = new Map<string, Mutation>([...picked.oci, ...picked.api])
+  const mutants = new Map<string, Mutation>([...picked.oci, ...picked.api, ...(picked.cri ?? [])])
   if (options.list === true) {
     shell.write(listed(mutants, options.json === true))
     return EXIT.ok
@@ -132,7 +132,7 @@ function openLab(
       remedy: 'Use --runtime containerd without --reuse and --kubernetes.',
     })
   }
-  return openRuntimeLab(wanted, picked.oci, context, display.progress, hold)
+  return openRuntimeLab(wanted, picked, context, display.progress, hold)
 }
 
 /** The command that reproduces this matrix. */
@@ -160,8 +160,9 @@ const MODULES = { apparmor: 'AppArmor', selinux: 'SELinux' } as const
  */
 function pick(names: readonly string[], { runtime, list, coverage, ...flags }: Flags): Catalogue {
   const lsm = kernelOf(flags)?.lsm
-  const api = runtime === undefined ? API_MUTANTS : new Map<string, ApiMutant>()
-  const all = [...OCI_MUTANTS.keys(), ...api.keys()]
+  const api: typeof API_MUTANTS = runtime === undefined ? API_MUTANTS : new Map()
+  const cri: typeof CRI_MUTANTS = runtime === undefined && list !== true ? new Map() : CRI_MUTANTS
+  const all = [...OCI_MUTANTS.keys(), ...api.keys(), ...cri.keys()]
   for (const name of names) {
     if (all.includes(name)) continue
     throw new Problem('usage', `There is no mutant '${name}'.`, { remedy: `Mutants: ${all.join(', ')}.` })
@@ -175,7 +176,11 @@ function pick(names: readonly string[], { runtime, list, coverage, ...flags }: F
       remedy: `Add --runtime containerd --kernel uml --lsm ${module}.`,
     })
   }
-  return { oci: new Map([...OCI_MUTANTS].filter(isPicked)), api: new Map([...api].filter(isPicked)) }
+  return {
+    oci: new Map([...OCI_MUTANTS].filter(isPicked)),
+    api: new Map([...api].filter(isPicked)),
+    cri: new Map([...cri].filter(isPicked)),
+  }
 }
 
 /** Tells which mutants name each required claim. @returns 1 if one has none */

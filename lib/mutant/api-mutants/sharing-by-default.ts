@@ -2,7 +2,7 @@ import type { ApiMutant } from '../mutant.ts'
 
 export const mutant: ApiMutant = {
   fault: 'the cluster sets shareProcessNamespace on pods that leave it out',
-  noticedBy: ['api.round-trip-pod', 'ns.default-isolated'],
+  noticedBy: ['api.round-trip-pod', 'api.misspelt', 'ns.default-isolated'],
   touches: ['api', 'ns.hostpid', 'mix'],
   spares: ['ns.false-isolated', 'ns.equal-main'],
   patch: (spec, path) =>

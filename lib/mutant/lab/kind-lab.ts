@@ -13,6 +13,7 @@ import { removeRuntimeClasses } from '../../target/kubernetes/runtime-classes.ts
 import { RUN_LABEL } from '../../target/run-mark.ts'
 import type { Catalogue } from '../catalogue.ts'
 import type { Mutation } from '../mutant.ts'
+import { type ApiProxy, proxyBefore } from './api-proxy.ts'
 import { handlerOf, installHandlers, removeHandlers } from './handlers.ts'
 import type { Lab } from './lab.ts'
 import { Node } from './node.ts'
@@ -70,7 +71,11 @@ export async function openKindLab(
       removePolicies(connection, api),
     ])
   }
-  const close = () => remove().finally(() => lock[Symbol.asyncDispose]())
+  const proxies = new Map<string, ApiProxy>()
+  const close = async () => {
+    await Promise.all([...proxies.values()].map(proxy => proxy[Symbol.asyncDispose]()))
+    await remove().finally(() => lock[Symbol.asyncDispose]())
+  }
   try {
     const handled = [...oci.keys(), ...runtimes.map(({ name }) => name)]
     const count = handled.length + api.size
@@ -81,6 +86,9 @@ export async function openKindLab(
       for (const name of handled) await makeRuntimeClass(connection, handlerOf(name), handlerOf(name), labels)
       for (const name of api.keys()) await makeRuntimeClass(connection, handlerOf(name), OWN_HANDLER, labels)
       await makePolicies(connection, api, labels)
+      for (const [name, mutant] of api) {
+        if (mutant.patch === undefined) proxies.set(name, await proxyBefore(configOf(cluster), mutant))
+      }
     })
   } catch (thrown) {
     await close()
@@ -92,7 +100,12 @@ export async function openKindLab(
     nodes,
     target: `kind, Kubernetes ${cluster.kubernetes}`,
     ownArguments,
-    argumentsFor: name => [...ownArguments, '--runtime-class', handlerOf(name)],
+    argumentsFor: name => {
+      const kubeconfig = proxies.get(name)?.kubeconfig
+      return kubeconfig === undefined
+        ? [...ownArguments, '--runtime-class', handlerOf(name)]
+        : ['--target', 'kubeconfig', '--kubeconfig', kubeconfig]
+    },
     close,
   }
 

@@ -1,4 +1,4 @@
-import type { KubernetesObject, V1Pod, V1PodSpec } from '@kubernetes/client-node'
+import type { KubernetesObject, V1Pod } from '@kubernetes/client-node'
 import { poll } from '../../poll.ts'
 import { Problem } from '../../problem.ts'
 import { refusalOf } from '../../target/kubernetes/api-problem.ts'
@@ -9,25 +9,8 @@ import { handlerOf } from './handlers.ts'
 
 const API_VERSION = 'admissionregistration.k8s.io/v1'
 
-interface Place {
-  readonly kinds: string
-  readonly group: string
-  readonly resources: readonly string[]
-  readonly spec: readonly string[]
-  readonly operation?: 'UPDATE'
-}
-
-/** Changes of pods. */
-const CHANGES: Place = {
-  kinds: 'changed-pods',
-  group: '',
-  resources: ['pods'],
-  spec: ['spec'],
-  operation: 'UPDATE',
-}
-
 /** The kinds of objects with a pod spec, and the spec's path. Pods come last: they show what is in force. */
-const PLACES: readonly Place[] = [
+const PLACES = [
   {
     kinds: 'templates',
     group: 'apps',
@@ -41,8 +24,20 @@ const PLACES: readonly Place[] = [
     resources: ['cronjobs'],
     spec: ['spec', 'jobTemplate', 'spec', 'template', 'spec'],
   },
+  {
+    kinds: 'replication-controllers',
+    group: '',
+    resources: ['replicationcontrollers'],
+    spec: ['spec', 'template', 'spec'],
+  },
+  { kinds: 'pod-templates', group: '', resources: ['podtemplates'], spec: ['template', 'spec'] },
   { kinds: 'pods', group: '', resources: ['pods'], spec: ['spec'] },
-]
+] as const
+
+/** The subresource that adds ephemeral containers is an update of a pod of its own. */
+const EPHEMERAL_PLACES = [
+  { kinds: 'ephemeral', group: '', resources: ['pods/ephemeralcontainers'], spec: ['spec'] },
+] as const
 
 /** How long the API server may take to apply a new policy, in seconds. */
 const IN_FORCE_WITHIN = 30
@@ -50,32 +45,13 @@ const IN_FORCE_WITHIN = 30
 /** The namespace for dry runs of pods. */
 const TRIED_IN = 'default'
 
-/** Specs of pods that dry runs try: each mutant alters at least one. One is invalid, unless a policy alters it. */
-const TRIED: readonly Partial<V1PodSpec>[] = [
-  { shareProcessNamespace: true },
-  { shareProcessNamespace: false },
-  {},
-  { shareProcessNamespace: true, hostPID: true },
-  {
-    affinity: {
-      podAntiAffinity: {
-        requiredDuringSchedulingIgnoredDuringExecution: [
-          { topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: { a: 'a' } } },
-        ],
-      },
-    },
-  },
-]
-
-/** The status of an answer to an object that is not valid. */
-const INVALID = 422
-
 /** Creates the policies of cluster mutants, for the pods of their RuntimeClasses. Waits until in force. */
 export async function makePolicies(
   connection: Connection,
   mutants: ReadonlyMap<string, ApiMutant>,
   labels: Readonly<Record<string, string>>,
 ): Promise<void> {
+  if (mutants.size === 0) return
   await removePolicies(connection, mutants)
   for (const policy of allPoliciesOf(mutants, labels))
     await connection.ask(
@@ -86,7 +62,7 @@ export async function makePolicies(
       { tries: 'once' },
     )
   await untilUsable(connection, TRIED_IN)
-  await Promise.all([...mutants.keys()].map(name => untilInForce(connection, handlerOf(name))))
+  await untilInForce(connection)
 }
 
 /** Removes the policies of these mutants. Works even after the run was aborted. */
@@ -95,7 +71,7 @@ export async function removePolicies(
   mutants: ReadonlyMap<string, ApiMutant>,
 ): Promise<void> {
   const { signal } = new AbortController()
-  for (const policy of allPoliciesOf(mutants, {})) {
+  for (const policy of mutants.size === 0 ? [] : allPoliciesOf(mutants, {})) {
     const remove = () => connection.objects.delete(policy)
     await connection.ask(`delete ${policy.kind} ${policy.metadata?.name}`, remove, signal).catch(thrown => {
       if (!(thrown instanceof Error && refusalOf(thrown.cause)?.code === 404)) throw thrown
@@ -103,107 +79,104 @@ export async function removePolicies(
   }
 }
 
+/** The policies of all mutants and, last, the one that shows that they are in force. */
 function allPoliciesOf(
   mutants: ReadonlyMap<string, ApiMutant>,
   labels: Readonly<Record<string, string>>,
 ): readonly KubernetesObject[] {
-  return [...mutants].flatMap(([name, mutant]) =>
-    policiesOf(handlerOf(name), mutant, handlerOf(name), labels),
-  )
+  const all = [...mutants].flatMap(([name, mutant]) => policiesOf(handlerOf(name), mutant, labels))
+  return [...all, ...showing(labels)]
+}
+
+/** The name of the policy that shows what is in force, and of the pod that it alters. */
+const SHOWN = 'pidns-mutants-in-force'
+
+/**
+ * The API server takes all policies that it knows at once, and learns of them in the order in which they were
+ * created (k8s.io/apiserver, pkg/admission/plugin/policy/generic/policy_source.go). So the others are in force
+ * when this one is.
+ */
+function showing(labels: Readonly<Record<string, string>>): readonly KubernetesObject[] {
+  return policyOf(SHOWN, labels, {
+    rule: { apiGroups: [''], apiVersions: ['*'], operations: ['CREATE'], resources: ['pods'] },
+    holds: `has(object.metadata.name) && object.metadata.name == "${SHOWN}"`,
+    patch: `[JSONPatch{op: "add", path: "/spec/hostname", value: "${SHOWN}"}]`,
+  })
 }
 
 /** The API server applies a new policy after a short delay. Tries dry runs until a pod comes back altered. */
-async function untilInForce(connection: Connection, runtimeClass: string): Promise<void> {
-  const isAltered = async (tried: Partial<V1PodSpec>) => {
-    const spec = { runtimeClassName: runtimeClass, containers: [{ name: 'a', image: 'a' }], ...tried }
-    const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'tried', namespace: TRIED_IN }, spec }
-    const request = () => connection.objects.create<V1Pod>(pod, undefined, 'All')
-    const made = await connection.ask('try a pod', request).catch(thrown => {
-      if (thrown instanceof Error && refusalOf(thrown.cause)?.code === INVALID) return undefined
-      throw thrown
-    })
-    return made?.spec !== undefined && briefly(made.spec) !== briefly(spec)
-  }
+async function untilInForce(connection: Connection): Promise<void> {
+  const spec = { containers: [{ name: 'a', image: 'a' }] }
+  const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: SHOWN, namespace: TRIED_IN }, spec }
   await poll(
     IN_FORCE_WITHIN,
     async () => {
-      const altered = await Promise.all(TRIED.map(isAltered))
-      return altered.some(Boolean) ? { done: undefined } : { waiting: 'pods came back unaltered' }
+      const request = () => connection.objects.create<V1Pod>(pod, undefined, 'All')
+      const made = await connection.ask('try a pod', request)
+      return made.spec?.hostname === SHOWN ? { done: undefined } : { waiting: 'a pod came back unaltered' }
     },
     lastSeen =>
       new Problem(
         'environment',
-        `The policy of ${runtimeClass} was not in force within ${IN_FORCE_WITHIN} s: ${lastSeen}.`,
+        `The policies of the mutants were not in force within ${IN_FORCE_WITHIN} s: ${lastSeen}.`,
       ),
     connection.signal,
   )
 }
 
-/** What mutants alter in a spec; of the rest the API server fills in much. */
-function briefly({
-  shareProcessNamespace,
-  hostPID = false,
-  containers,
-  initContainers = [],
-  affinity = {},
-}: V1PodSpec): string {
-  return [
-    shareProcessNamespace,
-    hostPID,
-    containers.length,
-    initContainers.length,
-    Object.keys(affinity),
-  ].join()
-}
-
 /**
  * The policies of a cluster mutant: one policy with its binding per kind of object that has a pod spec.
- * They apply only to pods of one RuntimeClass.
+ * They apply only to pods of the mutant's RuntimeClass.
  */
 function policiesOf(
-  name: string,
-  mutant: ApiMutant,
   runtimeClass: string,
+  { patch, on }: ApiMutant,
   labels: Readonly<Record<string, string>>,
 ): readonly KubernetesObject[] {
-  const changes: readonly Place[] = mutant.changePatch === undefined ? [] : [CHANGES]
-  return [...changes, ...PLACES].flatMap(({ kinds, group, resources, spec, operation = 'CREATE' }) => {
-    const policyName = `${name}-${kinds}`
-    const metadata = { name: policyName, labels: { ...labels } }
+  if (patch === undefined) return []
+  const places = on === 'ephemeral containers' ? EPHEMERAL_PLACES : PLACES
+  return places.flatMap(({ kinds, group, resources, spec }) => {
     const place = ['object', ...spec].join('.')
-    const before = ['oldObject', ...spec].join('.')
-    const path = `/${spec.join('/')}`
-    const isOfClass = `has(${place}.runtimeClassName) && ${place}.runtimeClassName == "${runtimeClass}"`
-    const rule = {
-      apiGroups: [group],
-      apiVersions: ['*'],
-      operations: [operation],
-      resources: [...resources],
-    }
-    const patch = operation === 'UPDATE' ? mutant.changePatch?.(place, before, path) : undefined
-    const policy = {
-      apiVersion: API_VERSION,
-      kind: 'MutatingAdmissionPolicy',
-      metadata,
-      spec: {
-        matchConstraints: { resourceRules: [rule] },
-        matchConditions: [{ name: 'of-the-class', expression: isOfClass }],
-        failurePolicy: 'Fail',
-        reinvocationPolicy: 'Never',
-        mutations: [
-          {
-            patchType: 'JSONPatch',
-            jsonPatch: { expression: patch ?? mutant.patch(place, path) },
-          },
-        ],
-      },
-    }
-    const binding = {
-      apiVersion: API_VERSION,
-      kind: 'MutatingAdmissionPolicyBinding',
-      metadata,
-      spec: { policyName },
-    }
-    return [policy, binding]
+    const operations = [on === undefined ? 'CREATE' : 'UPDATE']
+    return policyOf(`${runtimeClass}-${kinds}`, labels, {
+      rule: { apiGroups: [group], apiVersions: ['*'], operations, resources: [...resources] },
+      holds: `has(${place}.runtimeClassName) && ${place}.runtimeClassName == "${runtimeClass}"`,
+      patch: patch(place, `/${spec.join('/')}`),
+    })
   })
+}
+
+interface What {
+  readonly rule: object
+  /** For which objects, in CEL. */
+  readonly holds: string
+  readonly patch: string
+}
+
+/** A policy with its binding. */
+function policyOf(
+  name: string,
+  labels: Readonly<Record<string, string>>,
+  { rule, holds, patch }: What,
+): readonly KubernetesObject[] {
+  const metadata = { name, labels: { ...labels } }
+  const policy = {
+    apiVersion: API_VERSION,
+    kind: 'MutatingAdmissionPolicy',
+    metadata,
+    spec: {
+      matchConstraints: { resourceRules: [rule] },
+      matchConditions: [{ name: 'of-the-class', expression: holds }],
+      failurePolicy: 'Fail',
+      reinvocationPolicy: 'Never',
+      mutations: [{ patchType: 'JSONPatch', jsonPatch: { expression: patch } }],
+    },
+  }
+  const binding = {
+    apiVersion: API_VERSION,
+    kind: 'MutatingAdmissionPolicyBinding',
+    metadata,
+    spec: { policyName: name },
+  }
+  return [policy, binding]
 }

@@ -5,7 +5,8 @@ import { SLOWNESS, STARTS_AT_ONCE } from '../../provision/own-kernel/own-kernel.
 import { provisionForRuntime, type WantedRuntime } from '../../provision/runtime-parts.ts'
 import { OwnContainers } from '../../target/container/own-containers.ts'
 import { runtimeToUse } from '../../target/container/runtime-container.ts'
-import type { OciMutant } from '../mutant.ts'
+import type { Catalogue } from '../catalogue.ts'
+import { type CriProxy, proxyBeforeRuntime } from './cri-proxy.ts'
 import { handlerOf, installHandlers } from './handlers.ts'
 import type { Lab } from './lab.ts'
 import { Node } from './node.ts'
@@ -23,7 +24,7 @@ export interface RuntimeLab extends Lab {
  */
 export async function openRuntimeLab(
   wanted: WantedRuntime,
-  mutants: ReadonlyMap<string, OciMutant>,
+  { oci, cri = new Map() }: Pick<Catalogue, 'oci' | 'cri'>,
   context: Context,
   progress: Step,
   hold: (abandon: () => string) => void,
@@ -42,24 +43,38 @@ export async function openRuntimeLab(
   const keeping = { id, keep: false, reuse: false }
   const { socket } = await runtimeToUse(parts, keeping, containers, signal, progress)
   const node = new Node(name, { socket })
-  const close = () => containers.remove(id)
+  const proxies = new Map<string, CriProxy>()
+  const close = async () => {
+    await Promise.all([...proxies.values()].map(proxy => proxy[Symbol.asyncDispose]()))
+    await containers.remove(id)
+  }
   try {
-    await progress.step(`make ${mutants.size} runtimes known to ${name}`, () =>
-      installHandlers(node, { mutants, runtimes: [] }, signal),
+    await progress.step(`make ${oci.size} runtimes known to ${name}`, () =>
+      installHandlers(node, { mutants: oci, runtimes: [] }, signal),
     )
+    for (const [mutant, it] of cri) proxies.set(mutant, await proxyBeforeRuntime(socket, it))
   } catch (thrown) {
     await close()
     throw thrown
   }
   const patience =
     wanted.kernel === undefined ? [] : ['--slow', `${SLOWNESS}`, '--start-at-once', `${STARTS_AT_ONCE}`]
-  const ownArguments = ['--target', 'cri', '--runtime-endpoint', `unix://${socket}`, ...patience]
+  const at = (endpoint: string) => [
+    '--target',
+    'cri',
+    '--runtime-endpoint',
+    `unix://${endpoint}`,
+    ...patience,
+  ]
   return {
     target: parts.spelled,
     node,
     socket,
-    ownArguments,
-    argumentsFor: mutant => [...ownArguments, '--runtime-handler', handlerOf(mutant)],
+    ownArguments: at(socket),
+    argumentsFor: mutant => {
+      const proxy = proxies.get(mutant)
+      return proxy === undefined ? [...at(socket), '--runtime-handler', handlerOf(mutant)] : at(proxy.socket)
+    },
     close,
   }
 }

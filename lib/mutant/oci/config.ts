@@ -10,6 +10,10 @@ export interface OciConfig {
   readonly linux: {
     readonly namespaces: readonly OciNamespace[]
     readonly seccomp?: OciSeccomp
+    readonly resources?: { readonly memory?: { readonly limit?: number }; readonly [key: string]: unknown }
+    readonly maskedPaths?: readonly string[]
+    readonly uidMappings?: readonly unknown[]
+    readonly gidMappings?: readonly unknown[]
     readonly [key: string]: unknown
   }
   readonly [key: string]: unknown
@@ -34,6 +38,8 @@ interface OciMount {
   readonly type?: string
   readonly source?: string
   readonly options?: readonly string[]
+  readonly uidMappings?: readonly unknown[]
+  readonly gidMappings?: readonly unknown[]
 }
 
 interface OciSeccomp {

@@ -6,6 +6,8 @@ export interface PodFacts {
     readonly pid: number
     /** Whether it has its own pid namespace. The sandbox of a pod with hostPID has none. */
     readonly ownsPidNamespace: boolean
+    /** Whether it is in the network of its node; false where nobody looked. */
+    readonly usesHostNetwork?: boolean
   }
   /**
    * Which pid namespace the CRI asked for the pod's sandbox. The bundle of a sandbox does not show it: a pod that

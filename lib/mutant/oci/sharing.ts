@@ -1,7 +1,7 @@
 import { kindOf } from './annotations.ts'
 import type { OciConfig } from './config.ts'
 import type { PidMode, PodFacts } from './facts.ts'
-import { pidModeOf } from './pid-namespace.ts'
+import { pidModeOf, withOwnPidNamespace } from './pid-namespace.ts'
 
 /** Alters only containers that the CRI asked for with this namespace mode, and no sandboxes. */
 export function ofMode(
@@ -10,6 +10,13 @@ export function ofMode(
 ): (config: OciConfig, pod: PodFacts) => OciConfig {
   return (config, pod) =>
     kindOf(config) === 'container' && pidModeOf(config, pod) === mode ? alter(config, pod) : config
+}
+
+/** Gives a container of a sharing pod its own pid namespace where this holds, and alters nothing else. */
+export function isolatedWhere(
+  holds: (config: OciConfig, pod: PodFacts) => boolean,
+): (config: OciConfig, pod: PodFacts) => OciConfig {
+  return ofMode('POD', (config, pod) => (holds(config, pod) ? withOwnPidNamespace(config) : config))
 }
 
 /** Whether the container has a user namespace. Then the kernel lets it mount only its own pod's /proc. */

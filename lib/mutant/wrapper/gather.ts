@@ -42,7 +42,7 @@ export class Memory {
       earlier,
       ...(earlierOfName !== undefined && { earlierOfName }),
       ...(firstSharingSandbox !== undefined && { firstSharingSandbox }),
-      ...(pid !== undefined && { sandbox: { pid, ownsPidNamespace: hasPidNamespace(bundles, sandboxId) } }),
+      ...(pid !== undefined && { sandbox: sandboxOf(pid, join(bundles, sandboxId)) }),
     }
   }
 
@@ -116,9 +116,10 @@ function pidOf(bundle: string): number | undefined {
   }
 }
 
-function hasPidNamespace(bundles: string, sandboxId: string): boolean {
-  const text = readFileSync(join(bundles, sandboxId, 'config.json'), 'utf8')
-  return (JSON.parse(text) as OciConfig).linux.namespaces.some(({ type }) => type === 'pid')
+function sandboxOf(pid: number, bundle: string): NonNullable<PodFacts['sandbox']> {
+  const text = readFileSync(join(bundle, 'config.json'), 'utf8')
+  const types = (JSON.parse(text) as OciConfig).linux.namespaces.map(({ type }) => type)
+  return { pid, ownsPidNamespace: types.includes('pid'), usesHostNetwork: !types.includes('network') }
 }
 
 function neighbour(name: string, pid: number | undefined): Neighbour {

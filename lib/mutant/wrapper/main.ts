@@ -63,6 +63,8 @@ function create({ id, log, bundle = process.cwd() }: Call): number {
   if (mutant.mountedModes !== undefined) setMountedModes(config, mutant.mountedModes)
   const profile = mutant.profile?.(config)
   if (profile !== undefined) loadProfile(profile)
+  const pinned = mutant.pins?.(config, pod)
+  if (pinned !== undefined) pin(pinned)
   const altered = mutant.create?.(config, pod) ?? config
   if (altered === config) return handOver(words)
   writeFileSync(file, JSON.stringify(altered))
@@ -86,6 +88,14 @@ function refuse(because: string, log: string | undefined): number {
   if (log !== undefined) appendFileSync(log, `${line}\n`)
   process.stderr.write(`${because}\n`)
   return 1
+}
+
+/** As runtimes pin namespaces: a file that the namespace is mounted over keeps it without any process in it. */
+function pin(pid: number): void {
+  const file = join(STATE, name, `pinned-${pid}`)
+  appendFileSync(file, '')
+  const { status, stderr } = spawnSync('mount', ['--bind', `/proc/${pid}/ns/pid`, file])
+  if (status !== 0) throw new Error(`mount: ${stderr}`)
 }
 
 /** Replaces a profile of the same name, which the pod's earlier containers may have loaded. */

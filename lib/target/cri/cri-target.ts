@@ -14,9 +14,11 @@ import { attachmentOn, COMMAND_WITHIN, commandOn } from '../remote-command.ts'
 import type {
   Attachment,
   ContainerAddress,
+  Cri,
   Departure,
   EphemeralContainer,
   ExecResult,
+  PidRequest,
   Target,
   TargetFacts,
 } from '../target.ts'
@@ -31,6 +33,7 @@ import { nodeFacts, type Runtime, type WhereItRuns } from './node-facts.ts'
 import { logFolderOf, logPathOf } from './pod-of-run.ts'
 import { podSpecOf } from './pod-spec.ts'
 import { type Host, PodWorker } from './pod-worker.ts'
+import { NamespaceMode } from './runtime_pb.ts'
 import { openStream } from './streaming.ts'
 import { removeRun } from './sweep.ts'
 import { watchContainers } from './watch.ts'
@@ -56,11 +59,15 @@ interface Line {
   userNamespaces: number
 }
 
+/** As long as a container's id, and no container's. */
+const NOBODY = 'f'.repeat(64)
+
 /** How long a runtime that once failed to answer may take to answer at the end, in seconds. */
 const BACK_WITHIN = 3
 
 /** Pods on a bare CRI runtime: this process does what a kubelet does. */
-export class CriTarget implements Target {
+export class CriTarget implements Target, Cri {
+  readonly cri = this
   readonly namespace: string
   readonly witness: Witness
   readonly #run: CriRun
@@ -255,6 +262,15 @@ export class CriTarget implements Target {
 
   async addEphemeral(pod: string, container: EphemeralContainer): Promise<void> {
     this.#worker(pod).addEphemeral(container)
+  }
+
+  async refusalOf(pod: string, pid: PidRequest): Promise<string | undefined> {
+    const worker = this.#worker(pod)
+    // On the wire, an enum's value that nobody defined is a number like any other.
+    if ('mode' in pid) return worker.refusalOf(pid.mode as NamespaceMode, '')
+    const { target } = pid
+    const id = target === 'nobody' ? NOBODY : this.#worker(target.pod).idOf(target.container)
+    return worker.refusalOf(NamespaceMode.TARGET, id)
   }
 
   /** This process is the pods' kubelet: it does nothing to them unasked. */

@@ -7,6 +7,7 @@ export function lackOfBareRuntime(need: Need): string | undefined {
     case 'unmasked-proc':
     // Nothing between this process and the runtime could forbid a node's namespaces.
     case 'host-namespaces':
+    case 'cri':
     // A runtime that knows stop signals tells each container's.
     case 'feature: ContainerStopSignals':
       return undefined

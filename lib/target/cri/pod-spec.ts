@@ -75,6 +75,8 @@ const aContainer = z.strictObject({
   resources: z
     .strictObject({ limits: quantities.default({}), requests: quantities.default({}) })
     .default({ limits: {}, requests: {} }),
+  /** Unused: nobody can ask for other resources here. */
+  resizePolicy: z.array(z.strictObject({ resourceName: z.string(), restartPolicy: z.string() })).optional(),
   volumeMounts: z
     .array(z.strictObject({ name: z.string(), mountPath: z.string(), readOnly: z.boolean().default(false) }))
     .default([]),

@@ -11,8 +11,9 @@ import { namespacesOf, namespacesTargeting } from './namespaces.ts'
 import { PodContainer, type Surroundings } from './pod-container.ts'
 import { logFolderOf, type PodOfRun } from './pod-of-run.ts'
 import { debuggerOf } from './pod-spec.ts'
-import type { CgroupDriver } from './runtime_pb.ts'
+import type { CgroupDriver, NamespaceMode } from './runtime_pb.ts'
 import { sandboxConfigOf } from './sandbox-config.ts'
+import { refusalOfContainer } from './trial-container.ts'
 import { makeVolumes } from './volumes.ts'
 
 /** How often we ask for a sandbox before we give the pod up, and the pause between tries, in ms. */
@@ -167,6 +168,11 @@ export class PodWorker {
     added.start().catch(thrown => {
       this.#problem ??= thrown
     })
+  }
+
+  /** The runtime's words when it refuses one more container with this pid namespace; undefined if it ran it. */
+  refusalOf(pid: NamespaceMode, targetId: string): Promise<string | undefined> {
+    return refusalOfContainer(this.#around, { ...namespacesOf(this.pod), pid, targetId })
   }
 
   /** The id of a running container. @throws Problem if the container is not running */

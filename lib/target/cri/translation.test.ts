@@ -41,7 +41,8 @@ function containerOf(pod: PodOfRun, image: { uid?: bigint; username?: string } =
 
 describe('the translation of a pod', () => {
   it('carries over every pod of the suite that needs no Kubernetes API', () => {
-    const needApi = /^(api\/|mix\/(first|second)-node|mix\/runtime-class|life\/(job|ruled|in-place))/
+    const needApi =
+      /^(api\/|mix\/(first|second)-node|mix\/(runtime-class|pod-limits)|root\/image-volume|life\/(job|ruled|in-place))/
     const files = readdirSync(MANIFESTS, { recursive: true, encoding: 'utf8' })
       .filter(file => file.endsWith('.yaml') && !needApi.test(file))
       .sort()

@@ -21,7 +21,7 @@ export async function answerTo(connection: Connection, request: Placed): Promise
   // already, an earlier try stored it, which got no answer.
   return connection.ask(doing, async () => {
     const { status, body, headers } = await answerOnce(connection, request)
-    const isThere = status === 409 && verb === 'create' && !request.dryRun
+    const isThere = status === 409 && verb === 'create' && !request.dryRun && request.patch === undefined
     if (isThere) {
       const there = await answerOnce(connection, { ...request, verb: 'read' })
       const found = answerOf(there.status, there.body, doing, there.headers)
@@ -42,7 +42,7 @@ async function answerOnce(connection: Connection, request: Placed) {
       'Content-Type',
       verb === 'patch' ? 'application/merge-patch+json' : 'application/json',
     )
-    context.setBody(JSON.stringify(verb === 'patch' ? request.patch : object))
+    context.setBody(JSON.stringify(request.patch ?? object))
   }
   const response = await connection.send(context)
   return { status: response.httpStatusCode, body: await response.body.text(), headers: response.headers }
@@ -60,6 +60,6 @@ export function pathOf({ verb, object, subresource, namespace }: Placed): string
   const { apiVersion, kind, metadata } = object
   const group = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`
   const all = `${group}/namespaces/${namespace}/${kind.toLowerCase()}s`
-  if (verb === 'create') return all
+  if (verb === 'create' && subresource === undefined) return all
   return subresource === undefined ? `${all}/${metadata.name}` : `${all}/${metadata.name}/${subresource}`
 }

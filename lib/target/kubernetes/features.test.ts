@@ -12,6 +12,9 @@ const NEEDS = [
   'feature: ContainerStopSignals',
   'feature: ContainerRestartRules',
   'feature: RestartAllContainersOnContainerExits',
+  'feature: InPlacePodVerticalScaling',
+  'feature: PodLevelResources',
+  'feature: ImageVolume',
 ] as const
 
 describe('the features that a cluster serves', () => {

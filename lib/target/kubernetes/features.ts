@@ -3,6 +3,8 @@ import type { ApiAnswer } from '../api-request.ts'
 import type { ManifestObject } from '../manifest.ts'
 import { lackByAnswer, PLAIN } from './dry-runs.ts'
 
+const IMAGE = 'docker.io/library/busybox:1.28'
+
 /** How a pod uses a feature, and what shows in the stored pod that the API server kept it. */
 interface Probe {
   /** The object of a clause. */
@@ -45,6 +47,24 @@ const PROBES: Readonly<Record<FeatureNeed, Probe>> = {
     what: 'a restart rule for all containers',
     object: podWithRule('RestartAllContainers'),
     keeps: '"RestartAllContainers"',
+  },
+  'feature: InPlacePodVerticalScaling': {
+    what: 'a restart policy for a resize',
+    object: podWith({ resizePolicy: [{ resourceName: 'cpu', restartPolicy: 'RestartContainer' }] }),
+    keeps: '"resizePolicy":',
+  },
+  'feature: PodLevelResources': {
+    what: 'a limit for all its containers together',
+    object: podWith({}, { resources: { limits: { memory: '61Mi' }, requests: { memory: '1Mi' } } }),
+    keeps: '"memory":"61Mi"',
+  },
+  'feature: ImageVolume': {
+    what: 'the files of an image as a volume',
+    object: podWith(
+      { volumeMounts: [{ name: 'files', mountPath: '/files' }] },
+      { volumes: [{ name: 'files', image: { reference: IMAGE, pullPolicy: 'IfNotPresent' } }] },
+    ),
+    keeps: '"reference":',
   },
 }
 

@@ -26,6 +26,7 @@ import { answerTo } from './api-request.ts'
 import type { Connection } from './connection.ts'
 import { created, isOfRun } from './created.ts'
 import { departureOf } from './departure.ts'
+import { describedField, lackOfResize } from './discovery.ts'
 import {
   HOST,
   lackByAnswer,
@@ -38,8 +39,10 @@ import {
 import { addEphemeral } from './ephemeral.ts'
 import { lineOf, timeOf } from './event.ts'
 import { lackOfFeatureByAnswer, podUsing } from './features.ts'
+import { kubectl, lackOfKubectl } from './kubectl.ts'
 import { namespaceOf } from './namespace-name.ts'
 import {
+  lackOfImageVolumes,
   lackOfNewKubelets,
   lackOfRuntimeHandler,
   lackOfTwoNodes,
@@ -47,7 +50,7 @@ import {
   schedulable,
 } from './needs.ts'
 import { onOneNode } from './one-node.ts'
-import { isAllowed, lackOfControllers } from './permissions.ts'
+import { isAllowed, lackOfControllers, lackOfCoreTemplates, lackOfSubresources } from './permissions.ts'
 import { pulsesOf } from './pulses.ts'
 import { RunLease } from './run-lease.ts'
 import { makeNamespace, removeNamespace } from './run-namespace.ts'
@@ -196,6 +199,14 @@ export class KubernetesTarget implements Target, Kubernetes {
         return "a kubelet reads static pods from its node's disk, and this target is reached through the API server only"
       case 'controllers':
         return lackOfControllers(this.#connection, this.namespace)
+      case 'core-templates':
+        return lackOfCoreTemplates(this.#connection, this.namespace)
+      case 'pod-subresources':
+        return (await lackOfSubresources(this.#connection, this.namespace)) ?? lackOfResize(this.#connection)
+      case 'kubectl':
+        return lackOfKubectl(this.#connection)
+      case 'cri':
+        return 'it needs a bare CRI runtime: on a cluster a kubelet decides what the runtime is asked for'
       case 'pod-security-admission':
         return this.#lackOfPodSecurity()
       case 'user-namespaces':
@@ -208,6 +219,8 @@ export class KubernetesTarget implements Target, Kubernetes {
         return this.#lackOf(lackOfTwoNodes)
       case 'runtime-class':
         return (await this.#lackOf(lackOfRuntimeHandler)) ?? this.#lackOfRuntimeClasses()
+      case 'feature: ImageVolume':
+        return (await this.#lackOfFeature(need)) ?? this.#lackOf(lackOfImageVolumes)
       default:
         return this.#lackOfFeature(need)
     }
@@ -397,6 +410,14 @@ export class KubernetesTarget implements Target, Kubernetes {
     const { namespace = this.namespace } = request
     const [object = request.object] = objectsOf([request.object], { ...this.#ofRun, namespace })
     return answerTo(this.#connection, { ...request, object, namespace })
+  }
+
+  kubectl(words: readonly string[]): Promise<string> {
+    return kubectl(this.#connection, this.namespace, words)
+  }
+
+  describedField(type: string, field: string): Promise<Readonly<Record<string, unknown>> | undefined> {
+    return describedField(this.#connection, type, field)
   }
 
   async namespaceEnforcing(level: PodSecurityLevel): Promise<string> {

@@ -1,6 +1,12 @@
 import type { V1Node, V1NodeRuntimeHandler } from '@kubernetes/client-node'
 import { expect } from 'chai'
-import { lackOfNewKubelets, lackOfRuntimeHandler, lackOfTwoNodes, lackOfUserNamespaces } from './needs.ts'
+import {
+  lackOfImageVolumes,
+  lackOfNewKubelets,
+  lackOfRuntimeHandler,
+  lackOfTwoNodes,
+  lackOfUserNamespaces,
+} from './needs.ts'
 
 /** What a kind node of Kubernetes 1.37 with containerd 2.4 reports. */
 const HANDLERS: V1NodeRuntimeHandler[] = ['', 'runc', 'test-handler'].map(name => ({
@@ -59,5 +65,20 @@ describe('what nodes lack', () => {
     expect(lackOfNewKubelets([of('a', 'v1.37.2'), of('b', 'v1.36.3')], 'v1.37.2')).to.equal(
       'the kubelet of node b is older than the API server, which may serve more than it: v1.36.3, not v1.37.2',
     )
+  })
+
+  it('is image volumes when the runtime of one node is too old for them', () => {
+    const of = (name: string, containerRuntimeVersion: string): V1Node => {
+      const made = node(name)
+      const nodeInfo = { containerRuntimeVersion } as NonNullable<NonNullable<V1Node['status']>['nodeInfo']>
+      return { ...made, status: { ...made.status, nodeInfo } }
+    }
+    const news = ['containerd://2.4.2', 'containerd://2.1.0-k3s1', 'cri-o://1.31.0', 'docker://29.1.0']
+    expect(lackOfImageVolumes(news.map((version, index) => of(`${index}`, version)))).to.equal(undefined)
+    expect(lackOfImageVolumes([of('a', 'containerd://2.4.2'), of('b', 'containerd://2.0.5')])).to.equal(
+      'node b runs containerd://2.0.5, which mounts no images as volumes',
+    )
+    expect(lackOfImageVolumes([of('b', 'cri-o://1.30.4')])).to.include('cri-o://1.30.4')
+    expect(lackOfImageVolumes([of('b', 'containerd://1.7.28')])).to.include('containerd://1.7.28')
   })
 })

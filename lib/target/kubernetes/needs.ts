@@ -50,6 +50,31 @@ function minorOf(version: string): number {
   return Number(/^v\d+\.(\d+)/.exec(version)?.[1])
 }
 
+/** The first minor versions of runtimes that mount images as volumes (Kubernetes documentation, "Volumes", image). */
+const MOUNT_IMAGES: Readonly<Record<string, readonly [major: number, minor: number]>> = {
+  containerd: [2, 1],
+  'cri-o': [1, 31],
+}
+
+/** Why a node's runtime can't mount an image as a volume, as a clause; undefined if all can, or nobody knows. */
+export function lackOfImageVolumes(nodes: readonly V1Node[]): string | undefined {
+  const older = schedulable(nodes).find(({ status }) =>
+    mountsNoImages(status?.nodeInfo?.containerRuntimeVersion ?? ''),
+  )
+  if (older === undefined) return undefined
+  const { metadata, status } = older
+  return `node ${metadata?.name} runs ${status?.nodeInfo?.containerRuntimeVersion}, which mounts no images as volumes`
+}
+
+/** @param runtime as a node reports it: `containerd://2.4.2` */
+function mountsNoImages(runtime: string): boolean {
+  const [, name = '', major, minor] = /^([\w-]+):\/\/v?(\d+)\.(\d+)/.exec(runtime) ?? []
+  const first = MOUNT_IMAGES[name]
+  if (first === undefined) return false
+  const version = [Number(major), Number(minor)] as const
+  return version[0] < first[0] || (version[0] === first[0] && version[1] < first[1])
+}
+
 function noneOf(nodes: readonly V1Node[]): string | undefined {
   return schedulable(nodes).length === 0 ? 'the cluster has no schedulable node' : undefined
 }

@@ -62,15 +62,42 @@ const CONTROLLERS = [
 ]
 
 /** Why the user may not create and change pod controllers, as a clause; undefined if the user may. */
-export async function lackOfControllers(
+export function lackOfControllers(connection: Connection, namespace: string): Promise<string | undefined> {
+  const asked = CONTROLLERS.flatMap(controller =>
+    (['create', 'get', 'patch'] as const).map(verb => ({ ...controller, verb })),
+  )
+  return lackOfRights(asked, connection, namespace)
+}
+
+/** The same for the kinds of the core group that have a template. */
+export function lackOfCoreTemplates(connection: Connection, namespace: string): Promise<string | undefined> {
+  const asked = ['replicationcontrollers', 'podtemplates'].flatMap(resource =>
+    (['create', 'get'] as const).map(verb => ({ resource, verb })),
+  )
+  return lackOfRights(asked, connection, namespace)
+}
+
+/** The same for the subresources of pods that a run does not need otherwise. */
+export function lackOfSubresources(connection: Connection, namespace: string): Promise<string | undefined> {
+  const asked = [
+    { resource: 'pods', subresource: 'status', verb: 'patch' },
+    { resource: 'pods', subresource: 'resize', verb: 'patch' },
+    { resource: 'pods', subresource: 'binding', verb: 'create' },
+  ]
+  return lackOfRights(asked, connection, namespace)
+}
+
+type Right = V1ResourceAttributes & { readonly verb: string; readonly resource: string }
+
+async function lackOfRights(
+  asked: readonly Right[],
   connection: Connection,
   namespace: string,
 ): Promise<string | undefined> {
-  const asked = CONTROLLERS.flatMap(controller =>
-    (['create', 'get', 'patch'] as const).map(verb => ({ ...controller, verb, namespace })),
-  )
-  const may = await Promise.all(asked.map(attributes => isAllowed(connection, attributes)))
-  const forbidden = asked.filter((_, index) => !may[index]).map(({ verb, resource }) => `${verb} ${resource}`)
+  const may = await Promise.all(asked.map(right => isAllowed(connection, { ...right, namespace })))
+  const forbidden = asked
+    .filter((_, index) => !may[index])
+    .map(({ verb, resource, subresource }) => `${verb} ${[resource, subresource].filter(Boolean).join('/')}`)
   return forbidden.length === 0 ? undefined : `the user may not ${forbidden.join(', ')}`
 }
 

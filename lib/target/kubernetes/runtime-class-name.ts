@@ -5,6 +5,8 @@ const PLACES = [
   ['spec', 'containers'],
   ['spec', 'template', 'spec'],
   ['spec', 'jobTemplate', 'spec', 'template', 'spec'],
+  // A PodTemplate has no spec of its own.
+  ['template', 'spec'],
 ] as const
 
 /**

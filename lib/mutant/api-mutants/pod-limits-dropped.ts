@@ -1,0 +1,9 @@
+import type { ApiMutant } from '../mutant.ts'
+
+export const mutant: ApiMutant = {
+  fault: 'the cluster silently drops the limits that a pod has for all its containers together',
+  noticedBy: ['mix.pod-level-memory'],
+  touches: [],
+  spares: ['mix.out-of-memory', 'mix.limits', 'ns.equal-main'],
+  patch: (spec, path) => `has(${spec}.resources) ? [JSONPatch{op: "remove", path: "${path}/resources"}] : []`,
+}

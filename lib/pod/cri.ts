@@ -1,0 +1,46 @@
+import type { ContainerAddress } from '../target/target.ts'
+import type { Pod } from './pod.ts'
+import type { Scope } from './scope.ts'
+
+/** A pid namespace mode that no version of the CRI has (k8s.io/cri-api, NamespaceMode: 0 to 3). */
+const NO_MODE = 4
+
+/** What one claim asks of a CRI runtime as no kubelet would. Every answer is noted for that claim. */
+export class Cri {
+  readonly #scope: Scope
+
+  constructor(scope: Scope) {
+    this.#scope = scope
+  }
+
+  /**
+   * Why the runtime refuses a container in the pod's sandbox that targets this one's pid namespace; undefined if it
+   * ran the container, which is gone again.
+   */
+  async refusalToTarget(pod: Pod, { container, of }: { container: string; of: Pod }): Promise<string> {
+    const target: ContainerAddress = { pod: of.name, container }
+    const refusal = await this.#scope.cri.refusalOf(pod.name, { target })
+    return this.#noted(pod, `the mode TARGET and container ${container} of pod ${of.name}`, refusal)
+  }
+
+  /** The same for a target that no container has as its id. */
+  async refusalToTargetNobody(pod: Pod): Promise<string> {
+    const refusal = await this.#scope.cri.refusalOf(pod.name, { target: 'nobody' })
+    return this.#noted(pod, 'the mode TARGET and the id of no container', refusal)
+  }
+
+  /** The same for a mode that the CRI does not have. */
+  async refusalOfNoMode(pod: Pod): Promise<string> {
+    const refusal = await this.#scope.cri.refusalOf(pod.name, { mode: NO_MODE })
+    return this.#noted(pod, `the pid mode ${NO_MODE}, which the CRI does not have`, refusal)
+  }
+
+  #noted(pod: Pod, what: string, refusal: string | undefined): string {
+    const seen = refusal ?? NONE
+    this.#scope.note({ title: `asked the runtime for a container of pod ${pod.name} with ${what}`, seen })
+    return seen
+  }
+}
+
+/** What a runtime says that refuses nothing. */
+export const NONE = 'no refusal: the container ran'

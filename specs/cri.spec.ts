@@ -1,0 +1,136 @@
+import { enhancement } from '../lib/claim/source.ts'
+import { claim } from '../lib/mocha/claim.ts'
+import { NONE } from '../lib/pod/cri.ts'
+import { expect } from '../lib/pod/expect.ts'
+import { letSeeTheNode, mustBeOnOneKernel } from '../lib/pod/kernel.ts'
+
+const pidNamespaces = (says: string) =>
+  enhancement('Pod Shared PID Namespace', 'sig-node/495-pod-pid-namespace', says)
+
+const inTarget = pidNamespaces(
+  'a runtime must create the new container in the namespace used by the container ID in `target_id`.',
+)
+const notBetweenPods = pidNamespaces(
+  'we choose to explicitly not support sharing namespaces between different pods. The kubelet must not generate such a reference, and the runtime should not accept it.',
+)
+const unimplemented = pidNamespaces(
+  'If a runtime does not implement a particular PID mode, it must return an error.',
+)
+const destruction = {
+  where: 'OCI runtime specification, Lifecycle',
+  says: 'The container MUST be destroyed by undoing the steps performed during create phase (step 2).',
+  url: 'https://github.com/opencontainers/runtime-spec/blob/main/runtime.md#lifecycle',
+}
+
+describe('A container that targets another', () => {
+  claim(
+    'cri.target-in-pod',
+    {
+      title:
+        'in a sandbox that does not share, a container in the mode TARGET is in the pid namespace of the one it targets, not of another',
+      source: inTarget,
+      level: 'required',
+      pods: { isolated: 'ephemeral/debugged-isolated.yaml', another: 'ns/isolated.yaml' },
+      needs: ['cri'],
+    },
+    async ({ isolated, another }) => {
+      // Kata, whose pods have a kernel each, takes TARGET for POD: see ns.ephemeral-target-isolated.
+      mustBeOnOneKernel(await isolated.execLook('b'), await another.execLook('b'))
+      await isolated.addEphemeral('targeting-b', { target: 'b' })
+      const [main, exec] = await isolated.looksNow('targeting-b')
+      const target = await isolated.exec('b').lookNow()
+      expect([main, exec, target]).to.be.inOneNamespace
+      expect(exec.the('debugged-isolated/b')).to.tell({ pid: 1 })
+      expect(target).to.see('debugged-isolated/targeting-b')
+
+      expect([main, exec]).not.to.see('debugged-isolated/a')
+      expect(await isolated.exec('a').lookNow()).not.to.see('debugged-isolated/targeting-b')
+    },
+  )
+
+  claim(
+    'cri.target-foreign-refused',
+    {
+      title:
+        'a container in the mode TARGET is refused if its target is in another sandbox, and not if it is in its own',
+      // CRI-O 1.36 takes the target from any sandbox (server/container_create.go; its test/namespaces.bats asserts it).
+      source: notBetweenPods,
+      level: 'recommended',
+      pods: { isolated: 'ephemeral/debugged-isolated.yaml', another: 'ns/isolated.yaml' },
+      needs: ['cri'],
+    },
+    async ({ isolated, another, cri }) => {
+      const own = await cri.refusalToTarget(isolated, { container: 'a', of: isolated })
+      expect(own, 'the answer to a target in its own sandbox').to.equal(NONE)
+      const foreign = await cri.refusalToTarget(isolated, { container: 'a', of: another })
+      expect(foreign, 'the answer to a target in another sandbox').not.to.equal(NONE)
+    },
+  )
+
+  claim(
+    'cri.target-unknown-refused',
+    {
+      title: 'a container in the mode TARGET is refused if no container has the id of its target',
+      source: inTarget,
+      level: 'recommended',
+      pods: { isolated: 'ephemeral/debugged-isolated.yaml' },
+      needs: ['cri'],
+    },
+    async ({ isolated, cri }) => {
+      const known = await cri.refusalToTarget(isolated, { container: 'b', of: isolated })
+      expect(known, 'the answer to a known target').to.equal(NONE)
+      expect(await cri.refusalToTargetNobody(isolated), 'the answer to an unknown target').not.to.equal(NONE)
+    },
+  )
+
+  claim(
+    'cri.unsupported-mode-errors',
+    {
+      title: 'a container is refused if it asks for a pid mode that the CRI does not have',
+      // containerd 2.4 takes every mode but CONTAINER, NODE and TARGET for POD (internal/cri/opts/spec_opts.go).
+      source: unimplemented,
+      level: 'recommended',
+      pods: { isolated: 'ephemeral/debugged-isolated.yaml' },
+      needs: ['cri'],
+    },
+    async ({ isolated, cri }) => {
+      const target = await cri.refusalToTarget(isolated, { container: 'a', of: isolated })
+      expect(target, 'the answer to a mode that the CRI has').to.equal(NONE)
+      expect(await cri.refusalOfNoMode(isolated), 'the answer to a mode that it does not have').not.to.equal(
+        NONE,
+      )
+    },
+  )
+})
+
+describe('A sandbox that is removed', () => {
+  claim(
+    'cri.leftovers',
+    {
+      title:
+        'a removed sandbox leaves no process of its containers, none in its pid namespace, and no mount of that namespace',
+      source: destruction,
+      level: 'recommended',
+      pods: { removed: 'cri/removed.yaml', hostPid: 'ns/host-pid.yaml' },
+      needs: ['cri', 'host-namespaces'],
+      restarts: true,
+    },
+    async ({ removed, hostPid }) => {
+      await removed.exec('a').daemonize('removed/daemon')
+      const inside = await removed.exec('a').lookNow()
+      const before = letSeeTheNode(await hostPid.exec('a').lookNow())
+      expect(before).to.see('removed/a')
+      expect(before).to.see('removed/daemon')
+
+      await removed.delete({ within: 20 })
+      const after = letSeeTheNode(await hostPid.exec('a').lookNow())
+      expect(after).not.to.see('removed/a')
+      expect(after).not.to.see('removed/daemon')
+      expect(after.seesAgain(inside.first), 'that the node sees PID 1 of the sandbox still').to.equal(false)
+      expect(await hostPid.exec('a').readText('/proc/1/mountinfo'), 'the mounts of the node').not.to.include(
+        inside.by.namespaces.pid,
+      )
+      expect(after).to.see('host-pid/b')
+    },
+  )
+})
