@@ -4,6 +4,12 @@ import { ShellLine } from './shell-line.ts'
 /** How many seconds a command may take that a shell exec'd in a container gets. */
 const ANSWER_WITHIN = 30
 
+/**
+ * The shell lives on when a claim, or a faulty runtime, signals everything in the pod. A handler does what ignoring would
+ * not: the processes that the shell starts have it no more (execve(2)).
+ */
+const SURVIVES = 'trap : HUP USR1 USR2 TERM\n'
+
 /** What the command line of such a shell ends with. It is no token of a claim: it has no slash. */
 export const EXEC_NAME = 'exec'
 
@@ -17,6 +23,10 @@ export class ExecLine extends ShellLine {
     open: () => Promise<Attachment>,
   ) {
     const name = `the shell exec'd in container ${container} of pod ${pod}`
-    super({ name, within: ANSWER_WITHIN * slow, opensAnother: true }, open)
+    super({ name, within: ANSWER_WITHIN * slow, opensAnother: true }, async () => {
+      const shell = await open()
+      shell.type(SURVIVES)
+      return shell
+    })
   }
 }
