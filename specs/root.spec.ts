@@ -1,6 +1,7 @@
 import { apiReference, page } from '../lib/claim/source.ts'
 import { claim } from '../lib/mocha/claim.ts'
 import { expect } from '../lib/pod/expect.ts'
+import { mustHaveToken } from '../lib/pod/kernel.ts'
 import { ptraceCapability, ptraceIdentity, ptraceSuperset, unixPermissions } from './sources.ts'
 
 describe('Who may look into whom', () => {
@@ -121,7 +122,8 @@ describe('Another container’s files', () => {
   claim(
     'root.service-account-token',
     {
-      title: "another container's service account token is visible below its /proc/PID/root",
+      title:
+        "another container's service account token is visible below its /proc/PID/root to one that has none",
       source: page.understanding(
         'Container filesystems are visible to other containers in the pod',
         '容器文件系统通过 `/proc/$pid/root` 链接对 Pod 中的其他容器可见',
@@ -131,11 +133,14 @@ describe('Another container’s files', () => {
       needs: ['kubernetes-api'],
     },
     async ({ neighbours }) => {
-      const neighbour = neighbours.exec('neighbour')
-      const { pid } = (await neighbours.execLook('neighbour')).the('neighbours/owner')
-      expect(
-        await neighbour.list(`/proc/${pid}/root/var/run/secrets/kubernetes.io/serviceaccount`),
-      ).to.include('token')
+      const folder = '/var/run/secrets/kubernetes.io/serviceaccount'
+      await mustHaveToken(neighbours.terminal('owner'), folder)
+      const neighbour = neighbours.terminal('neighbour')
+      const { pid } = (await neighbours.mainLook('neighbour')).the('neighbours/owner')
+      expect(await neighbour.list(`/proc/${pid}/root${folder}`), "names in the owner's folder").to.include(
+        'token',
+      )
+      expect(await neighbour.list(folder), "names in the neighbour's own folder").not.to.include('token')
     },
   )
 

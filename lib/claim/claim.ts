@@ -1,4 +1,5 @@
 import type { Chapter } from './chapter.ts'
+import type { FeatureNeed } from './feature.ts'
 import type { Source } from './source.ts'
 
 /**
@@ -30,6 +31,8 @@ export type Need =
   | 'runtime-class'
   /** The suite can put a manifest into the folder that a node's kubelet reads. */
   | 'static-pods'
+  /** The cluster serves a feature of Kubernetes that not every version has. */
+  | FeatureNeed
 
 /**
  * What to start for a claim, each a manifest below `manifests/`: a pod whose containers all become ready, a

@@ -13,8 +13,15 @@ export interface Mutation {
   readonly touches: readonly string[]
   /** The security module that the node must have: without it nothing is broken. */
   readonly module?: 'apparmor' | 'selinux'
+  /**
+   * Feature gates that a claim needs and that are off by default, each with the minor version 1.x that introduced it. A
+   * cluster that is made for the mutant has them on.
+   */
+  readonly featureGates?: Readonly<Record<string, number>>
   /** Claims that the fault must not touch. The suite judges them as a contrast. */
   readonly spares: readonly string[]
+  /** How many nodes that take pods the cluster must have: with fewer nothing is broken. */
+  readonly nodes?: 2
 }
 
 /** A mutant of the OCI runtime: a wrapper calls the real one and does one thing wrong. */
@@ -27,6 +34,8 @@ export interface OciMutant extends Mutation {
   readonly profile?: (config: OciConfig) => string | undefined
   /** Modes to set on files of the container's root file system before `create`. */
   readonly modes?: (config: OciConfig) => Readonly<Record<string, number>>
+  /** The mode that a file of a mounted volume gets before `create`, by the mode it has; undefined leaves it. */
+  readonly mountedModes?: (mode: number) => number | undefined
   /** What `exec` gets instead. */
   readonly exec?: (exec: ExecCall, container: ContainerFacts) => ExecCall
   /** What the wrapper does when the runtime should signal a container. */
@@ -76,8 +85,8 @@ export const SHARING_PODS: readonly string[] = [
 ]
 
 /** Whether a call sends this signal. */
-export function isSignal({ signal }: KillCall, name: 'TERM' | 'KILL'): boolean {
-  const number = { TERM: '15', KILL: '9' }[name]
+export function isSignal({ signal }: KillCall, name: 'TERM' | 'KILL' | 'QUIT'): boolean {
+  const number = { TERM: '15', KILL: '9', QUIT: '3' }[name]
   return signal === number || signal.replace(/^SIG/, '') === name
 }
 

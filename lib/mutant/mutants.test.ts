@@ -67,6 +67,13 @@ describe('the faulty OCI runtimes', () => {
     },
     { mutant: 'restart-isolated', more: { earlier: [{ name: 'other', pid: 7 }] }, becomes: {} },
     { mutant: 'restart-isolated', more: { earlier: [{ name: 'shell' }] }, becomes: { sharing: 'own' } },
+    { mutant: 'namespace-by-name', becomes: {} },
+    { mutant: 'namespace-by-name', more: { earlierOfName: {} }, becomes: { sharing: 'own', mapped: 'own' } },
+    {
+      mutant: 'namespace-by-name',
+      more: { earlierOfName: { pid: 7 } },
+      becomes: { sharing: '7', mapped: '7' },
+    },
     { mutant: 'app-pid-1', becomes: { sharing: 'own', mapped: 'own' } },
     {
       mutant: 'app-pid-1',
@@ -76,6 +83,15 @@ describe('the faulty OCI runtimes', () => {
     { mutant: 'target-as-pod', becomes: { targeting: '996' } },
     { mutant: 'target-isolated', becomes: { targeting: 'own' } },
     { mutant: 'host-pid-isolated', becomes: { hostPid: 'own' } },
+    { mutant: 'hostpid-ignored', becomes: { hostPid: 'own' } },
+    {
+      mutant: 'hostpid-ignored',
+      more: { earlier: [{ name: 'ended' }, { name: 'first', pid: 7 }] },
+      becomes: { hostPid: '7' },
+    },
+    { mutant: 'blind-watcher', becomes: {} },
+    { mutant: 'node-pidns-isolated', becomes: { isolated: 'node' } },
+    { mutant: 'sidecar-restart-isolated', more: { earlier: [{ name: 'sidecar' }] }, becomes: {} },
     { mutant: 'userns-isolated', becomes: { mapped: 'own' } },
     { mutant: 'init-isolated', becomes: {} },
     { mutant: 'sidecar-isolated', becomes: {} },
@@ -121,6 +137,55 @@ describe('the faulty OCI runtimes', () => {
       expect(created(mutant, named(isolated, name))).to.deep.equal(named(isolated, name)[0])
     })
   }
+
+  it('sidecar-restart-isolated: a sidecar that was there before', () => {
+    const sidecar = named(sharing, 'sidecar')
+    const earlier = [{ name: 'sidecar' }]
+    expect(pidEntry(created('sidecar-restart-isolated', sidecar, { earlier }))).to.deep.equal({ type: 'pid' })
+    expect(created('sidecar-restart-isolated', sidecar)).to.equal(sidecar[0])
+  })
+
+  it('node-pidns-isolated: not a container without a terminal', () => {
+    const [config, pod] = isolated
+    const without = { ...config, process: { ...config.process, terminal: false } }
+    expect(created('node-pidns-isolated', [without, pod])).to.equal(without)
+  })
+
+  it('secret-mode-loosened alters only the modes of files that root alone may read', () => {
+    const { mountedModes } = mutantOf('secret-mode-loosened')
+    expect(mountedModes?.(0o400)).to.equal(0o444)
+    for (const mode of [0o444, 0o440, 0o600, 0o644]) expect(mountedModes?.(mode)).to.equal(undefined)
+  })
+
+  it("terminal-hidden filters only the page's own shell", () => {
+    expect(
+      created('terminal-hidden', named(sharing, 'shell')).linux.seccomp?.syscalls?.[0]?.names,
+    ).to.deep.equal(['ioctl'])
+    expect(created('terminal-hidden', named(sharing, 'a'))).to.deep.equal(named(sharing, 'a')[0])
+  })
+
+  it("exec-without-capabilities takes all from exec'd processes, blind-watcher from those in the node's namespace", () => {
+    const [config] = sharing
+    const executed = (name: string, joins: ContainerFacts['joins']) =>
+      mutantOf(name).exec?.(execOf(config.process), { ...CONTAINER, joins }).process.capabilities
+    expect(executed('exec-without-capabilities', 'POD')).to.deep.equal({})
+    expect(executed('blind-watcher', 'NODE')).to.deep.equal({})
+    expect(executed('blind-watcher', 'POD')).to.equal(config.process.capabilities)
+    const watcher = created('blind-watcher', hostPid)
+    expect(watcher.process.capabilities).to.deep.equal({})
+    expect(watcher.mounts?.find(({ destination }) => destination === '/proc')?.options).to.include(
+      'hidepid=2',
+    )
+  })
+
+  it('probe-elsewhere moves what probes and hooks run, and no other exec', () => {
+    const [{ process }] = sharing
+    const enters = (...args: readonly string[]) =>
+      mutantOf('probe-elsewhere').exec?.(execOf({ ...process, args }), CONTAINER).entersPidNamespace
+    expect(enters('sh', '-c', 'readlink /proc/self/ns/pid > /tmp/post-start; true')).to.equal(false)
+    expect(enters('sh', '-c', 'ps ax')).to.equal(true)
+    expect(enters('test', '!', '-e', '/tmp/sick')).to.equal(true)
+  })
 
   it('hidepid and foreign-proc alter only the mount of /proc, and never in sandboxes', () => {
     const procOf = (config: OciConfig) => config.mounts?.find(({ destination }) => destination === '/proc')
@@ -224,6 +289,13 @@ describe('the faulty OCI runtimes', () => {
     expect(created('proc-root-own', isolated, { earlier })).to.equal(isolated[0])
   })
 
+  it('kill-for-all gives the capability to users other than root, too, never in sandboxes', () => {
+    const { capabilities } = created('kill-for-all', isolated).process
+    expect(capabilities).to.include.keys('ambient', 'inheritable', 'permitted', 'effective', 'bounding')
+    for (const set of Object.values(capabilities ?? {})) expect(set).to.include('CAP_KILL')
+    expect(created('kill-for-all', sandbox)).to.equal(sandbox[0])
+  })
+
   it("seccomp filters make calls fail, and keep the profile's rules for other calls", () => {
     const [config, pod] = sharing
     const own = { names: ['kill', 'tkill'], action: 'SCMP_ACT_ALLOW' }
@@ -237,6 +309,11 @@ describe('the faulty OCI runtimes', () => {
         { names: ['kill'], errnoRet: 1, action: 'SCMP_ACT_ERRNO' },
         { names: ['tkill'], action: 'SCMP_ACT_ALLOW' },
       ],
+    })
+    expect(created('signals-swallowed', [strict, pod]).linux.seccomp?.syscalls?.[0]).to.deep.equal({
+      names: ['kill'],
+      errnoRet: 0,
+      action: 'SCMP_ACT_ERRNO',
     })
     expect(created('no-reaper', sharing)).to.equal(config)
     expect(created('no-reaper', sandbox).linux.seccomp?.syscalls?.[0]?.names).to.include('wait4')
@@ -301,10 +378,35 @@ describe('the faulty OCI runtimes', () => {
     expect(done('sandbox-dies-too', kill)?.at(-1)).to.include({ do: 'signal', pid: 1, signal: 'SIGKILL' })
     expect(done('sandbox-dies-too', kill, { neighbours: [] })).to.deep.equal(handedOver)
     expect(done('late-kill', { ...kill, all: false })?.[0]).to.include({ do: 'wait' })
-    for (const name of ['stop-all', 'no-term', 'no-grace', 'leaky-stop', 'sandbox-dies-too', 'late-kill']) {
+    expect(done('kill-all', { ...kill, all: false })).to.deep.equal([
+      { do: 'signal', pid: 20, signal: 'SIGKILL' },
+      ...handedOver,
+    ])
+    expect(done('kill-all', kill)).to.deep.equal(handedOver)
+    const sandboxToo = [...handedOver, { do: 'signal', pid: 1, signal: 'SIGKILL' }]
+    const both = { earlier: [{ name: 'a' }, { name: 'b' }] }
+    expect(done('sandbox-ends-with-last', kill, { ...both, neighbours: [] })).to.deep.equal(sandboxToo)
+    expect(done('sandbox-ends-with-last', kill, both)).to.deep.equal(handedOver)
+    const onlyMade = { earlier: [{ name: 'a' }], neighbours: [] }
+    expect(done('sandbox-ends-with-last', kill, onlyMade)).to.deep.equal(handedOver)
+    for (const name of [
+      ...['stop-all', 'no-term', 'no-grace', 'leaky-stop', 'sandbox-dies-too', 'late-kill', 'kill-all'],
+      ...['sandbox-ends-with-last', 'stop-signal-ignored', 'image-stop-signal-ignored'],
+    ]) {
       expect(done(name, term, { kind: 'sandbox' }), name).to.deep.equal(handedOver)
       expect(done(name, kill, { kind: 'sandbox' }), name).to.deep.equal(handedOver)
     }
+  })
+
+  it('mutants that send TERM for another signal leave KILL as it is', () => {
+    const sent = (name: string, signal: string) => mutantOf(name).kill?.({ signal, all: false }, CONTAINER)
+    const term = [{ do: 'kill', signal: 'TERM' }]
+    expect(sent('stop-signal-ignored', '10')).to.deep.equal(term)
+    expect(sent('stop-signal-ignored', 'SIGQUIT')).to.deep.equal(term)
+    expect(sent('image-stop-signal-ignored', '3')).to.deep.equal(term)
+    expect(sent('image-stop-signal-ignored', '10')).to.deep.equal([{ do: 'kill' }])
+    for (const name of ['stop-signal-ignored', 'image-stop-signal-ignored'])
+      expect(sent(name, '9'), name).to.deep.equal([{ do: 'kill' }])
   })
 })
 

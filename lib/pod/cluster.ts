@@ -1,4 +1,5 @@
 import { AssertionError } from 'chai'
+import { z } from 'zod'
 import { Problem } from '../problem.ts'
 import type { ApiAnswer, ApiObject, ApiRequest, PodSecurityLevel } from '../target/api-request.ts'
 import { type ManifestObject, readObjects } from '../target/manifest.ts'
@@ -9,6 +10,8 @@ import type { Scope } from './scope.ts'
 import { containersOf } from './sharing.ts'
 
 const NOT_FOUND = 404
+
+const aStored = z.looseObject({ metadata: z.looseObject({ uid: z.string() }) })
 
 /** How to show an object to the API server. */
 interface Showing {
@@ -50,6 +53,17 @@ export class Cluster {
       byHand: `kubectl get pod ${name} -o yaml`,
     })
     return seen
+  }
+
+  /** The UID of a pod: a later pod of the same name has another. */
+  async uidOf({ name }: Pod): Promise<string> {
+    const { uid } = aStored.parse(await this.#scope.kubernetes.stored(name)).metadata
+    this.#scope.note({
+      title: `UID of pod ${name}`,
+      seen: uid,
+      byHand: `kubectl get pod ${name} -o jsonpath='{.metadata.uid}'`,
+    })
+    return uid
   }
 
   /**

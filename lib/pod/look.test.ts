@@ -140,6 +140,13 @@ describe('parseLook', () => {
     expect(user.uidsOf('callers/other-user')).to.deep.equal([2000])
   })
 
+  it('knows PID 1 of an earlier look by its start time and its kernel', () => {
+    expect(ptrace.hasFirstOf(user)).to.equal(true)
+    expect(wrong(/^boot .*/m, 'boot of-another-kernel').hasFirstOf(user)).to.equal(false)
+    const later = user.processes.map(it => (it.pid === 1 ? { ...it, started: it.started + 1 } : it))
+    expect(new Look(user.who, user.by, later).hasFirstOf(user)).to.equal(false)
+  })
+
   it('refuses a look that is not whole', () => {
     expect(() => parseLook('x', '')).to.throw(Problem, 'is not whole')
     expect(() => parseLook('x', userText.slice(0, -20))).to.throw(Problem, 'is not whole')

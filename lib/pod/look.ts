@@ -151,6 +151,16 @@ export class Look {
     return this.processes.some(process => process.command === command && process.started === started)
   }
 
+  /**
+   * Whether PID 1 is the process that an earlier look saw as PID 1: on one kernel, with the same start time. Another
+   * kernel counts time from its own boot.
+   */
+  hasFirstOf(earlier: Look): boolean {
+    const { command, started } = earlier.first
+    const { first, by } = this
+    return by.boot === earlier.by.boot && first.command === command && first.started === started
+  }
+
   /** The looker's pod. */
   get pod(): string {
     return this.who.split(' ').at(-1)?.split('/')[0] ?? ''

@@ -1,4 +1,4 @@
-import type { KubernetesObject, V1Pod } from '@kubernetes/client-node'
+import type { KubernetesObject, V1Pod, V1PodSpec } from '@kubernetes/client-node'
 import { poll } from '../../poll.ts'
 import { Problem } from '../../problem.ts'
 import { refusalOf } from '../../target/kubernetes/api-problem.ts'
@@ -50,15 +50,22 @@ const IN_FORCE_WITHIN = 30
 /** The namespace for dry runs of pods. */
 const TRIED_IN = 'default'
 
-/** The fields of pods that dry runs try. The last pod is invalid, unless a policy alters it. */
-const TRIED: readonly Tried[] = [
+/** Specs of pods that dry runs try: each mutant alters at least one. One is invalid, unless a policy alters it. */
+const TRIED: readonly Partial<V1PodSpec>[] = [
   { shareProcessNamespace: true },
   { shareProcessNamespace: false },
   {},
   { shareProcessNamespace: true, hostPID: true },
+  {
+    affinity: {
+      podAntiAffinity: {
+        requiredDuringSchedulingIgnoredDuringExecution: [
+          { topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: { a: 'a' } } },
+        ],
+      },
+    },
+  },
 ]
-
-type Tried = Readonly<Partial<Record<'shareProcessNamespace' | 'hostPID', boolean>>>
 
 /** The status of an answer to an object that is not valid. */
 const INVALID = 422
@@ -107,21 +114,15 @@ function allPoliciesOf(
 
 /** The API server applies a new policy after a short delay. Tries dry runs until a pod comes back altered. */
 async function untilInForce(connection: Connection, runtimeClass: string): Promise<void> {
-  const isAltered = async (asked: Tried) => {
-    const spec = { runtimeClassName: runtimeClass, containers: [{ name: 'a', image: 'a' }], ...asked }
+  const isAltered = async (tried: Partial<V1PodSpec>) => {
+    const spec = { runtimeClassName: runtimeClass, containers: [{ name: 'a', image: 'a' }], ...tried }
     const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'tried', namespace: TRIED_IN }, spec }
     const request = () => connection.objects.create<V1Pod>(pod, undefined, 'All')
     const made = await connection.ask('try a pod', request).catch(thrown => {
       if (thrown instanceof Error && refusalOf(thrown.cause)?.code === INVALID) return undefined
       throw thrown
     })
-    if (made === undefined) return false
-    const { shareProcessNamespace, hostPID, containers = [] } = made.spec ?? {}
-    return (
-      shareProcessNamespace !== asked.shareProcessNamespace ||
-      (hostPID ?? false) !== (asked.hostPID ?? false) ||
-      containers.length !== 1
-    )
+    return made?.spec !== undefined && briefly(made.spec) !== briefly(spec)
   }
   await poll(
     IN_FORCE_WITHIN,
@@ -136,6 +137,23 @@ async function untilInForce(connection: Connection, runtimeClass: string): Promi
       ),
     connection.signal,
   )
+}
+
+/** What mutants alter in a spec; of the rest the API server fills in much. */
+function briefly({
+  shareProcessNamespace,
+  hostPID = false,
+  containers,
+  initContainers = [],
+  affinity = {},
+}: V1PodSpec): string {
+  return [
+    shareProcessNamespace,
+    hostPID,
+    containers.length,
+    initContainers.length,
+    Object.keys(affinity),
+  ].join()
 }
 
 /**

@@ -14,6 +14,11 @@ export interface PodFacts {
   readonly asked?: PidMode
   /** The containers created in the pod before this one, oldest first. Includes ended ones. */
   readonly earlier: readonly Neighbour[]
+  /** The first other pod of the same name, if there was one. */
+  readonly earlierOfName?: {
+    /** PID of its sandbox process in the node's pid namespace, while it runs. */
+    readonly pid?: number
+  }
   /** PID of the sandbox of the oldest pod that still shares its pid namespace under this mutant. */
   readonly firstSharingSandbox?: number
 }

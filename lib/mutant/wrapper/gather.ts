@@ -1,6 +1,6 @@
 import { appendFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { kindOf, nameOf, sandboxIdOf } from '../oci/annotations.ts'
+import { kindOf, nameOf, podOf, sandboxIdOf } from '../oci/annotations.ts'
 import type { OciConfig } from '../oci/config.ts'
 import type { ContainerFacts, Neighbour, PodFacts } from '../oci/facts.ts'
 import { pidModeOf } from '../oci/pid-namespace.ts'
@@ -37,8 +37,10 @@ export class Memory {
       .map(id => pidOf(join(bundles, id)))
       .find(pid => pid !== undefined)
     const pid = kindOf(config) === 'container' ? pidOf(join(bundles, sandboxId)) : undefined
+    const earlierOfName = this.#earlierOfName(config, bundles)
     return {
       earlier,
+      ...(earlierOfName !== undefined && { earlierOfName }),
       ...(firstSharingSandbox !== undefined && { firstSharingSandbox }),
       ...(pid !== undefined && { sandbox: { pid, ownsPidNamespace: hasPidNamespace(bundles, sandboxId) } }),
     }
@@ -48,8 +50,18 @@ export class Memory {
   note(config: OciConfig, id: string, pod: PodFacts): void {
     if (kindOf(config) === 'sandbox') return
     this.#append(`pod-${sandboxIdOf(config)}`, `${id} ${nameOf(config)}`)
+    this.#append(`named-${podOf(config).name}`, `${sandboxIdOf(config)} ${podOf(config).uid}`)
     if (pidModeOf(config, pod) === 'POD' && !hasUserNamespace(config))
       this.#append('sharing', sandboxIdOf(config))
+  }
+
+  /** Sandboxes that were made anew for the same pod are not another pod. */
+  #earlierOfName(config: OciConfig, bundles: string): PodFacts['earlierOfName'] {
+    const { name, uid } = podOf(config)
+    const first = this.#read(`named-${name}`).find(line => !line.endsWith(` ${uid}`))
+    if (first === undefined) return undefined
+    const pid = pidOf(join(bundles, first.split(' ')[0] ?? ''))
+    return pid === undefined ? {} : { pid }
   }
 
   #read(file: string): readonly string[] {

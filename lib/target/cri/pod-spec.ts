@@ -78,7 +78,13 @@ const aContainer = z.strictObject({
   volumeMounts: z
     .array(z.strictObject({ name: z.string(), mountPath: z.string(), readOnly: z.boolean().default(false) }))
     .default([]),
-  lifecycle: z.strictObject({ postStart: execAction.optional(), preStop: execAction.optional() }).default({}),
+  lifecycle: z
+    .strictObject({
+      postStart: execAction.optional(),
+      preStop: execAction.optional(),
+      stopSignal: z.enum(['SIGUSR1']).optional(),
+    })
+    .default({}),
   livenessProbe: aProbe.optional(),
   readinessProbe: aProbe.optional(),
   startupProbe: aProbe.optional(),
@@ -115,6 +121,7 @@ const aPodSpec = z.strictObject({
   securityContext: podSecurityContext.default({ supplementalGroups: [], sysctls: [] }),
   /** Every node that a run can be on here runs Linux: a CRI runtime elsewhere runs no Linux containers. */
   nodeSelector: z.strictObject({ 'kubernetes.io/os': z.literal('linux') }).optional(),
+  os: z.strictObject({ name: z.literal('linux') }).optional(),
   /** Without an API server nobody mounts a token. */
   automountServiceAccountToken: z.boolean().optional(),
 })

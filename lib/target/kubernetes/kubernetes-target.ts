@@ -1,5 +1,6 @@
 import type { V1Job, V1Node, V1Pod } from '@kubernetes/client-node'
 import type { Need } from '../../claim/claim.ts'
+import type { FeatureNeed } from '../../claim/feature.ts'
 import { thisProcess } from '../../ownership.ts'
 import { poll } from '../../poll.ts'
 import { Problem } from '../../problem.ts'
@@ -36,8 +37,15 @@ import {
 } from './dry-runs.ts'
 import { addEphemeral } from './ephemeral.ts'
 import { lineOf, timeOf } from './event.ts'
+import { lackOfFeatureByAnswer, podUsing } from './features.ts'
 import { namespaceOf } from './namespace-name.ts'
-import { lackOfRuntimeHandler, lackOfTwoNodes, lackOfUserNamespaces, schedulable } from './needs.ts'
+import {
+  lackOfNewKubelets,
+  lackOfRuntimeHandler,
+  lackOfTwoNodes,
+  lackOfUserNamespaces,
+  schedulable,
+} from './needs.ts'
 import { onOneNode } from './one-node.ts'
 import { isAllowed, lackOfControllers } from './permissions.ts'
 import { pulsesOf } from './pulses.ts'
@@ -47,7 +55,7 @@ import { objectsOf } from './run-objects.ts'
 import { removeRuntimeClasses } from './runtime-classes.ts'
 import { setbacksOf } from './setbacks.ts'
 import { jobSnapshotOf, snapshotOf } from './snapshot.ts'
-import { attach, exec } from './sockets.ts'
+import { attach, exec, openShell } from './sockets.ts'
 import type { StaticPods } from './static-pods.ts'
 
 /** How long a pod list stays usable, in milliseconds: claims look at many pods side by side. */
@@ -200,7 +208,21 @@ export class KubernetesTarget implements Target, Kubernetes {
         return this.#lackOf(lackOfTwoNodes)
       case 'runtime-class':
         return (await this.#lackOf(lackOfRuntimeHandler)) ?? this.#lackOfRuntimeClasses()
+      default:
+        return this.#lackOfFeature(need)
     }
+  }
+
+  async #lackOfFeature(need: FeatureNeed): Promise<string | undefined> {
+    const request = { verb: 'create', dryRun: true, unknownFields: 'dropped' } as const
+    const plain = await this.answerTo({ ...request, object: PLAIN })
+    const using = await this.answerTo({ ...request, object: podUsing(need) })
+    const lack = lackOfFeatureByAnswer(need, plain, using)
+    if (lack !== undefined) return lack
+    const { gitVersion } = await this.#connection.ask('read the version', () =>
+      this.#connection.version.getCode(),
+    )
+    return this.#lackOf(nodes => lackOfNewKubelets(nodes, gitVersion))
   }
 
   async #lackOf(judge: (nodes: readonly V1Node[]) => string | undefined): Promise<string | undefined> {
@@ -326,6 +348,10 @@ export class KubernetesTarget implements Target, Kubernetes {
 
   exec(address: ContainerAddress, command: readonly string[], within?: number): Promise<ExecResult> {
     return exec(this.#connection, this.namespace, address, command, within)
+  }
+
+  openShell(address: ContainerAddress, name: string): Promise<Attachment> {
+    return openShell(this.#connection, this.namespace, address, name)
   }
 
   attach(address: ContainerAddress): Promise<Attachment> {

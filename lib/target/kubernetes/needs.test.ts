@@ -1,6 +1,6 @@
 import type { V1Node, V1NodeRuntimeHandler } from '@kubernetes/client-node'
 import { expect } from 'chai'
-import { lackOfRuntimeHandler, lackOfTwoNodes, lackOfUserNamespaces } from './needs.ts'
+import { lackOfNewKubelets, lackOfRuntimeHandler, lackOfTwoNodes, lackOfUserNamespaces } from './needs.ts'
 
 /** What a kind node of Kubernetes 1.37 with containerd 2.4 reports. */
 const HANDLERS: V1NodeRuntimeHandler[] = ['', 'runc', 'test-handler'].map(name => ({
@@ -47,5 +47,17 @@ describe('what nodes lack', () => {
       'two schedulable nodes are needed, the cluster has only a',
     )
     expect(lackOfUserNamespaces([tainted])).to.equal('the cluster has no schedulable node')
+  })
+
+  it('is a new kubelet when one node has an older minor version than the API server', () => {
+    const of = (name: string, kubeletVersion: string): V1Node => {
+      const made = node(name)
+      const nodeInfo = { kubeletVersion } as NonNullable<NonNullable<V1Node['status']>['nodeInfo']>
+      return { ...made, status: { ...made.status, nodeInfo } }
+    }
+    expect(lackOfNewKubelets([of('a', 'v1.37.0'), of('b', 'v1.37.2+k3s1')], 'v1.37.2')).to.equal(undefined)
+    expect(lackOfNewKubelets([of('a', 'v1.37.2'), of('b', 'v1.36.3')], 'v1.37.2')).to.equal(
+      'the kubelet of node b is older than the API server, which may serve more than it: v1.36.3, not v1.37.2',
+    )
   })
 })

@@ -31,6 +31,25 @@ export function lackOfRuntimeHandler(nodes: readonly V1Node[]): string | undefin
   return `node ${without.metadata?.name} has no runtime handler ${RUNTIME_HANDLER} for a RuntimeClass: it ${has} (status.runtimeHandlers)`
 }
 
+/**
+ * Why a feature that the API server serves can't be relied on on these nodes, as a clause: an older kubelet ignores
+ * fields that it does not know.
+ * @param server the API server's version, `v1.37.2`
+ */
+export function lackOfNewKubelets(nodes: readonly V1Node[], server: string): string | undefined {
+  const older = schedulable(nodes).find(
+    ({ status }) => minorOf(status?.nodeInfo?.kubeletVersion ?? '') < minorOf(server),
+  )
+  if (older === undefined) return undefined
+  const { metadata, status } = older
+  return `the kubelet of node ${metadata?.name} is older than the API server, which may serve more than it: ${status?.nodeInfo?.kubeletVersion}, not ${server}`
+}
+
+/** The minor version in `v1.37.2` or `v1.35.4+k3s1`. */
+function minorOf(version: string): number {
+  return Number(/^v\d+\.(\d+)/.exec(version)?.[1])
+}
+
 function noneOf(nodes: readonly V1Node[]): string | undefined {
   return schedulable(nodes).length === 0 ? 'the cluster has no schedulable node' : undefined
 }
