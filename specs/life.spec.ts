@@ -375,7 +375,7 @@ describe('A probe outlives its timeout', () => {
           expect(now).not.to.see('neighbours/probe')
           return now
         },
-        { within: 20 },
+        { within: 10 },
       )
       expect(after).to.see('neighbours/exec-of-owner')
       expect(after.the('neighbours/owner')).to.be.sameProcessAs(before.the('neighbours/owner'))

@@ -3,8 +3,11 @@ import type { OciProcess } from '../oci/config.ts'
 import { withProcess } from '../oci/process.ts'
 import { ofContainers } from '../oci/sharing.ts'
 
-/** Some of containerd's default capabilities (containerd, pkg/oci/spec.go). */
-const KEPT = ['CAP_CHOWN', 'CAP_DAC_OVERRIDE', 'CAP_FOWNER', 'CAP_SETGID', 'CAP_SETUID', 'CAP_KILL']
+/** containerd's default capabilities (containerd, pkg/oci/spec.go). */
+const KEPT = [
+  ...['CHOWN', 'DAC_OVERRIDE', 'FSETID', 'FOWNER', 'MKNOD', 'NET_RAW', 'SETGID', 'SETUID', 'SETFCAP'],
+  ...['SETPCAP', 'NET_BIND_SERVICE', 'SYS_CHROOT', 'KILL', 'AUDIT_WRITE'],
+].map(name => `CAP_${name}`)
 
 const withBounds = (process: OciProcess): OciProcess => {
   const { capabilities = {} } = process
@@ -14,7 +17,7 @@ const withBounds = (process: OciProcess): OciProcess => {
 
 export const mutant: OciMutant = {
   // At execve(2) root regains what its bounding set holds; another user only what a file's capabilities give.
-  fault: "a container that drops all capabilities keeps some in its main process's bounding set",
+  fault: "a container that drops all capabilities keeps the default ones in its main process's bounding set",
   noticedBy: ['cap.dropped-main', 'truth.root-without-any-to-root'],
   touches: ['truth', 'root'],
   spares: [

@@ -4,8 +4,8 @@ import type { OciProcess } from '../oci/config.ts'
 import { withoutCapability, withProcess } from '../oci/process.ts'
 import { ofContainers } from '../oci/sharing.ts'
 
-/** The CRI does not mark ephemeral containers, so the mutant goes by the name. */
-const isEphemeral = (name: string) => /^(debugger|targeting|tracer)$/.test(name)
+/** The CRI does not mark ephemeral containers, so the mutant goes by the name of the one that adds something. */
+const isEphemeral = (name: string) => name === 'tracer'
 
 const withoutPtrace = (process: OciProcess) => withoutCapability('CAP_SYS_PTRACE', process)
 

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { Code } from '@connectrpc/connect'
 import { messageOf } from '../../problem.ts'
 import type { CriClient } from './client.ts'
-import { CriRefusal } from './cri-problem.ts'
+import { CriRefusal, LostRuntime } from './cri-problem.ts'
 import type { Probe } from './pod-spec.ts'
 
 /**
@@ -45,6 +45,8 @@ async function judged(client: CriClient, id: string, { exec, timeoutSeconds }: P
   try {
     return outcomeOf(await client.execSync(id, exec.command, timeoutSeconds))
   } catch (thrown) {
+    // The kubelet, too, asks again; that the runtime is gone shows elsewhere.
+    if (thrown instanceof LostRuntime) return UNKNOWN
     if (!(thrown instanceof CriRefusal)) throw thrown
     return thrown.code === Code.DeadlineExceeded ? `timed out after ${timeoutSeconds} s` : UNKNOWN
   }
