@@ -293,10 +293,12 @@ describe('With a user namespace', () => {
       ).to.equal(0)
 
       const byTheNode = letSeeTheNode(await hostPid.exec('a').lookNow())
-      expect(byTheNode.uidsOf('user-namespaces/a'), "UIDs by which the node sees the pod's root")
+      const root = (await mapped.mainLook('a')).the('user-namespaces/a')
+      expect(byTheNode.uidsOf(root), "UIDs by which the node sees the pod's root")
         .to.include(map.outside(0))
         .and.not.to.include(0)
-      expect(byTheNode.uidsOf('shared/a'), "UIDs by which the node sees an ordinary pod's root").to.include(0)
+      const other = (await ordinary.mainLook('a')).the('shared/a')
+      expect(byTheNode.uidsOf(other), "UIDs by which the node sees an ordinary pod's root").to.include(0)
     },
   )
 
