@@ -1,7 +1,9 @@
-import { apiReference, manual } from '../lib/claim/source.ts'
+import { apiReference, cri, manual } from '../lib/claim/source.ts'
 import { claim } from '../lib/mocha/claim.ts'
 import { expect } from '../lib/pod/expect.ts'
-import { addedCapability } from './sources.ts'
+import { traced, tracedByPerlOf } from '../lib/pod/tracing.ts'
+import { debugged } from './debugging.ts'
+import { addedCapability, tracing } from './sources.ts'
 
 describe('What SYS_PTRACE is, who has it and what it opens', () => {
   claim(
@@ -59,6 +61,56 @@ describe('What SYS_PTRACE is, who has it and what it opens', () => {
       expect(await callers.execLook('root-without-kill')).not.to.haveCapability('SYS_PTRACE')
       expect(await callers.execLook('root-without-any')).not.to.haveCapability('SYS_PTRACE')
       expect(await callers.execLook('user')).not.to.haveCapability('SYS_PTRACE')
+    },
+  )
+
+  claim(
+    'cap.whole-set',
+    {
+      title:
+        'an added capability is in the effective, permitted and bounding sets of main and exec; beside it, in none',
+      // The kernel clears the effective and permitted sets of another user than root (capabilities(7)), and
+      // runtimes leave the inheritable set empty since CVE-2022-24769.
+      source: cri(
+        'If a capability is added to only the add_capabilities list then it gets added to permitted, inheritable, effective and bounding sets',
+      ),
+      level: 'required',
+      pods: { callers: 'truth/callers.yaml' },
+    },
+    async ({ callers }) => {
+      const all = ['effective', 'permitted', 'bounding'] as const
+      expect(await callers.looksOf('root-ptrace')).to.haveCapabilityIn(all, 'SYS_PTRACE')
+      expect(await callers.looksOf('user-ptrace')).to.haveCapabilityIn(['bounding'], 'SYS_PTRACE')
+      expect(await callers.looksOf('root')).to.haveCapabilityIn(all, 'KILL')
+
+      expect(await callers.looksOf('root')).not.to.haveCapabilityIn(all, 'SYS_PTRACE')
+      expect(await callers.looksOf('user')).not.to.haveCapabilityIn(all, 'SYS_PTRACE')
+      expect(await callers.looksOf('root-without-kill')).not.to.haveCapabilityIn(all, 'KILL')
+    },
+  )
+
+  claim(
+    'cap.ephemeral-ptrace',
+    {
+      title:
+        "an ephemeral container that adds SYS_PTRACE has it and reads another user's environment; one that does not may not",
+      source: apiReference(
+        'SecurityContext defines the security options the ephemeral container should be run with.',
+        'EphemeralContainer',
+      ),
+      level: 'required',
+      pods: { sharing: 'ephemeral/debugged-shared.yaml' },
+    },
+    async ({ sharing, once }) => {
+      await once(debugged)
+      await sharing.addEphemeral('tracer', { adds: 'SYS_PTRACE' })
+      const tracer = await sharing.looksNow('tracer')
+      expect(tracer).to.haveCapability('SYS_PTRACE')
+      expect(tracer).to.be.allowed('environ', 'debugged-shared/b')
+
+      const plain = await sharing.looksNow('debugger')
+      expect(plain).not.to.haveCapability('SYS_PTRACE')
+      expect(plain).to.be.denied('environ', 'debugged-shared/b')
     },
   )
 
@@ -131,6 +183,31 @@ describe('What SYS_PTRACE is, who has it and what it opens', () => {
       expect(await callers.looksOf('root-ptrace')).to.be.allowed('mem', 'callers/user')
       expect(await callers.looksOf('root')).to.be.denied('mem', 'callers/user')
       expect(await callers.looksOf('user')).to.be.denied('mem', 'callers/other-user')
+    },
+  )
+
+  claim(
+    'cap.ptrace-attach',
+    {
+      title:
+        "with SYS_PTRACE another user's process can be attached to and its memory read by system calls, but not without it",
+      source: tracing,
+      level: 'required',
+      pods: { example: 'doc/share-process-namespace.yaml' },
+    },
+    async ({ example }) => {
+      const shell = example.terminal('shell')
+      const seen = await shell.processesWith('nginx: worker process', { beside: 'nginx: master process' })
+      const master = seen.the('nginx: master process')
+      const worker = seen.any('nginx: worker process')
+      expect(
+        await tracedByPerlOf(master, example.exec('shell'), worker),
+        "what shell may do to nginx's worker",
+      ).to.deep.equal({ attach: 'allowed', read: 'allowed' })
+      expect(
+        await traced(example.exec('nginx'), worker),
+        "what root in nginx's own container may do to the worker",
+      ).to.deep.equal({ attach: 'Operation not permitted', read: 'Operation not permitted' })
     },
   )
 

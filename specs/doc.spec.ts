@@ -444,6 +444,36 @@ describe('Processes are visible to other containers in the pod', () => {
       )
     },
   )
+
+  claim(
+    'doc.fs-secret-mode',
+    {
+      title:
+        "a neighbour that may follow /proc/PID/root reads root's Secret file of mode 0444, but not one of mode 0400",
+      source: page.understanding(
+        'it also means\n   that filesystem secrets are protected only by filesystem permissions',
+        '但也意味着文件系统安全性只受文件系统权限的保护',
+      ),
+      level: 'required',
+      // Both containers run as UID 1000, so the link is no obstacle, and the mode alone decides. In
+      // doc.fs-secret-protected the other user is stopped at the link.
+      pods: { hardened: 'mix/hardened.yaml' },
+    },
+    async ({ hardened }) => {
+      const a = hardened.terminal('a')
+      const neighbour = `/proc/${(await hardened.mainLook('a')).the('hardened/b').pid}/root`
+      expect(await a.readText(`${neighbour}/for-all/password`), 'the file of mode 0444').to.equal(
+        'file-s3cret',
+      )
+      expect(await a.list(`${neighbour}/for-root`), 'names beside the file of mode 0400').to.include(
+        'password',
+      )
+      expect(
+        await a.refusalToRead(`${neighbour}/for-root/password`),
+        'the refusal to read the file of mode 0400',
+      ).to.include('Permission denied')
+    },
+  )
 })
 
 describe('What the feature is for', () => {

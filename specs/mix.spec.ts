@@ -525,34 +525,41 @@ describe('With other ways to run a pod', () => {
   claim(
     'mix.runtime-class',
     {
-      title: 'the containers of a pod that names a RuntimeClass share a process namespace',
+      title:
+        'the containers of a pod that names a RuntimeClass share a process namespace if the pod says so, else not',
       source: visible,
       level: 'recommended',
-      pods: { ofAClass: 'mix/runtime-class.yaml' },
+      pods: { ofAClass: 'mix/runtime-class.yaml', isolated: 'mix/runtime-class-isolated.yaml' },
       needs: ['kubernetes-api', 'runtime-class'],
     },
-    async ({ ofAClass, cluster }) => {
+    async ({ ofAClass, isolated, cluster }) => {
       const { spec } = await cluster.stored(ofAClass)
       expect(spec, "the pod's spec as it is stored")
         .to.have.property('runtimeClassName')
-        .that.includes('pidns')
+        .that.includes('pidns-conformance')
       const looks = [...(await ofAClass.looksOf('a')), ...(await ofAClass.looksOf('b'))]
       expect(looks).to.be.inOneNamespace
       expect(looks).to.see('runtime-class/a')
       expect(looks).to.see('runtime-class/b')
+
+      const apart = await cluster.stored(isolated)
+      expect(apart.spec, "the isolated pod's spec as it is stored")
+        .to.have.property('runtimeClassName')
+        .that.includes('pidns-conformance-isolated')
+      expect((await isolated.mainLook('a')).by, 'the main process of the isolated pod').to.include({ pid: 1 })
     },
   )
 
   claim(
     'mix.static-pod',
     {
-      title: 'the containers of a static pod share a process namespace',
+      title: 'the containers of a static pod share a process namespace if the pod says so, else not',
       source: visible,
       level: 'recommended',
-      pods: { ofTheNode: 'static/of-the-node.yaml' },
+      pods: { ofTheNode: 'static/of-the-node.yaml', isolated: 'static/of-the-node-isolated.yaml' },
       needs: ['kubernetes-api', 'static-pods'],
     },
-    async ({ ofTheNode, cluster }) => {
+    async ({ ofTheNode, isolated, cluster }) => {
       const { metadata } = await cluster.stored(ofTheNode)
       expect(metadata, "the mirror pod's metadata").to.have.nested.property(
         'annotations.kubernetes\\.io/config\\.mirror',
@@ -561,19 +568,21 @@ describe('With other ways to run a pod', () => {
       expect(looks).to.be.inOneNamespace
       expect(looks).to.see('of-the-node/a')
       expect(looks).to.see('of-the-node/b')
+      expect((await isolated.mainLook('a')).by, 'the main process of the isolated pod').to.include({ pid: 1 })
     },
   )
 
   claim(
     'mix.two-nodes',
     {
-      title: 'sharing pods on two nodes each have a process namespace of their own',
+      title: 'sharing pods on two different nodes each have a process namespace of their own',
       source: manual('pid_namespaces', 7, 'PID namespaces isolate the process ID number space'),
       level: 'required',
       pods: { first: 'mix/first-node.yaml', second: 'mix/second-node.yaml' },
       needs: ['kubernetes-api', 'two-nodes'],
     },
     async ({ first, second }) => {
+      expect(await first.node(), "the first pod's node").not.to.equal(await second.node())
       const there = [...(await first.looksOf('a')), ...(await first.looksOf('b'))]
       const elsewhere = [...(await second.looksOf('a')), ...(await second.looksOf('b'))]
       expect(there).to.be.inOneNamespace

@@ -1,7 +1,8 @@
-import { apiReference, manual, page } from '../lib/claim/source.ts'
+import { apiReference, documentation, manual, page } from '../lib/claim/source.ts'
 import { claim } from '../lib/mocha/claim.ts'
 import { expect } from '../lib/pod/expect.ts'
-import { letSeeTheNode, mustBeOnOneKernel } from '../lib/pod/kernel.ts'
+import { letSeeTheNode, mustBeOnOneKernel, mustHaveConsole } from '../lib/pod/kernel.ts'
+import { debugged } from './debugging.ts'
 import { isolatedRestart, restart } from './restarts.ts'
 
 const visible = page.introduction(
@@ -14,6 +15,12 @@ const namespaces = manual(
   'pid_namespaces',
   7,
   'A process is visible to other processes in its PID namespace, and to the processes in each direct ancestor PID namespace going back to the root PID namespace.',
+)
+
+const hooks = documentation(
+  'Container Lifecycle Hooks',
+  'concepts/containers/container-lifecycle-hooks/#hook-handler-implementations',
+  'Executes a specific command, such as `pre-stop.sh`, inside the cgroups and namespaces of the Container.',
 )
 
 const ephemeral = apiReference(
@@ -134,33 +141,73 @@ describe('Who shares a process namespace', () => {
         'a restartable init container (sidecar) is in the pid namespace of the containers, and they see each other',
       source: single,
       level: 'required',
-      pods: { shared: 'ns/shared.yaml' },
+      pods: { shared: 'ns/shared.yaml', isolated: 'ns/isolated.yaml' },
     },
-    async ({ shared }) => {
+    async ({ shared, isolated }) => {
       const sidecar = await shared.terminal('sidecar').lookAround()
       expect([sidecar, await shared.mainLook('a')]).to.be.inOneNamespace
       expect(sidecar).to.see('shared/a')
       expect(await shared.looksOf('a')).to.see('shared/sidecar')
+      expect(await isolated.looksOf('a')).not.to.see('isolated/sidecar')
     },
   )
 
   claim(
     'ns.hooks-join',
     {
-      title: 'a postStart hook and an exec probe run in the pid namespace of the containers',
-      source: single,
-      level: 'recommended',
-      pods: { shared: 'ns/shared.yaml' },
+      title:
+        'a postStart hook and an exec probe run in the pid namespace of the containers; without sharing, in that of their own',
+      source: hooks,
+      level: 'required',
+      pods: { shared: 'ns/shared.yaml', isolated: 'ns/isolated.yaml' },
     },
-    async ({ shared }) => {
-      const { pid } = (await shared.mainLook('a')).by.namespaces
+    async ({ shared, isolated }) => {
+      const { pid } = (await shared.mainLook('b')).by.namespaces
       expect(
-        await shared.exec('a').readText('/tmp/post-start'),
+        await shared.terminal('a').readText('/tmp/post-start'),
         'the namespace of the postStart hook',
       ).to.equal(`${pid}\n`)
-      expect(await shared.exec('a').readText('/tmp/probe'), 'the namespace of the exec probe').to.equal(
+      expect(await shared.terminal('a').readText('/tmp/probe'), 'the namespace of the exec probe').to.equal(
         `${pid}\n`,
       )
+
+      const own = (await isolated.mainLook('a')).by.namespaces.pid
+      expect(own, "a's namespace without sharing").not.to.equal(
+        (await isolated.mainLook('b')).by.namespaces.pid,
+      )
+      expect(
+        await isolated.terminal('a').readText('/tmp/post-start'),
+        'the namespace of the postStart hook without sharing',
+      ).to.equal(`${own}\n`)
+    },
+  )
+
+  claim(
+    'ns.probe-joins',
+    {
+      title:
+        "an exec probe runs in the pid namespace that its container shares; without sharing, in its container's own",
+      source: documentation(
+        'Liveness, Readiness, and Startup Probes',
+        'concepts/workloads/pods/probes/#check-mechanisms',
+        'Executes a specified command inside the container.',
+      ),
+      level: 'required',
+      pods: { shared: 'ns/shared.yaml', isolated: 'ns/isolated.yaml' },
+    },
+    async ({ shared, isolated }) => {
+      expect(await shared.terminal('a').readText('/tmp/probe'), 'the namespace of the exec probe').to.equal(
+        `${(await shared.mainLook('b')).by.namespaces.pid}\n`,
+      )
+
+      const own = (await isolated.mainLook('a')).by.namespaces.pid
+      expect(own, "a's namespace without sharing").not.to.equal(
+        (await isolated.mainLook('b')).by.namespaces.pid,
+      )
+      expect(
+        await isolated.terminal('a').readText('/tmp/probe'),
+        'the namespace of the exec probe without sharing',
+      ).to.equal(`${own}\n`)
     },
   )
 })
@@ -265,6 +312,27 @@ describe('Who does not', () => {
       expect(letSeeTheNode(await hostPid.looksNow('a'))).to.see('isolated/a')
     },
   )
+
+  claim(
+    'ns.isolated-from-host-pid',
+    {
+      title:
+        "a container of a pod that does not share sees no process of a pod in the node's pid namespace, which sees it",
+      source: namespaces,
+      level: 'required',
+      pods: { isolated: 'ns/isolated.yaml', hostPid: 'ns/host-pid.yaml' },
+      needs: ['host-namespaces'],
+    },
+    async ({ isolated, hostPid }) => {
+      const node = letSeeTheNode(await hostPid.terminal('a').lookNow())
+      expect(node).to.see('host-pid/a')
+      expect(node).to.see('isolated/a')
+      const looks = await isolated.looksNow('a')
+      expect(looks).to.see('isolated/a')
+      expect(looks).not.to.see('host-pid/a')
+      expect([...looks, node]).not.to.be.inOneNamespace
+    },
+  )
 })
 
 describe('An ephemeral container', () => {
@@ -277,8 +345,8 @@ describe('An ephemeral container', () => {
       level: 'required',
       pods: { sharing: 'ephemeral/debugged-shared.yaml', isolated: 'ephemeral/debugged-isolated.yaml' },
     },
-    async ({ sharing, isolated }) => {
-      await sharing.addEphemeral('debugger')
+    async ({ sharing, isolated, once }) => {
+      await once(debugged)
       const main = await sharing.terminal('debugger').lookNow()
       const exec = await sharing.exec('debugger').lookNow()
       const looks = [main, exec, await sharing.exec('a').lookNow(), await sharing.exec('b').lookNow()]
@@ -371,6 +439,40 @@ describe('Who comes back into it', () => {
       expect(other).not.to.see('lasting-isolated/stopped')
     },
   )
+
+  claim(
+    'ns.sidecar-restart-rejoins',
+    {
+      title:
+        'a sidecar that a neighbour kills comes back into the pid namespace; without sharing it gets a new one',
+      source: single,
+      level: 'required',
+      pods: { shared: 'ns/shared.yaml', isolated: 'ns/isolated.yaml' },
+      restarts: true,
+    },
+    async ({ shared, isolated }) => {
+      const a = shared.exec('a')
+      const before = await a.lookNow()
+      const kill = () => a.signal('KILL', before.the('shared/sidecar'))
+      const exit = () => isolated.terminal('sidecar').exit(0)
+      await Promise.all([
+        shared.restarting(['sidecar'], kill, { within: 30 }),
+        isolated.restarting(['sidecar'], exit, { within: 30 }),
+      ])
+      const main = await shared.terminal('sidecar').lookNow()
+      const exec = await shared.exec('sidecar').lookNow()
+      const after = await a.lookNow()
+      expect(after.the('shared/sidecar')).not.to.be.sameProcessAs(before.the('shared/sidecar'))
+      expect(after.the('shared/a')).to.be.sameProcessAs(before.the('shared/a'))
+      expect(after.first).to.be.sameProcessAs(before.first)
+      expect([before, after, main, exec]).to.be.inOneNamespace
+      expect([after, main, exec]).to.agreeOnPids
+
+      const apart = await isolated.terminal('sidecar').lookNow()
+      expect(apart.the('isolated/sidecar')).to.tell({ pid: 1 })
+      expect(apart).not.to.see('isolated/a')
+    },
+  )
 })
 
 describe('Who may see which namespaces another is in', () => {
@@ -393,6 +495,31 @@ describe('Who may see which namespaces another is in', () => {
       expect(await callers.looksOf('user')).to.be.denied('ns', 'callers/root')
       expect(await callers.looksOf('root')).to.be.denied('ns', 'callers/user')
       expect(await callers.looksOf('root-ptrace')).to.be.allowed('ns', 'callers/user')
+    },
+  )
+})
+
+describe('Who ends in it', () => {
+  claim(
+    'ns.pre-stop-joins',
+    {
+      title:
+        "a preStop hook runs in the pid namespace that its container shares; without sharing, in its container's own",
+      source: hooks,
+      level: 'required',
+      pods: { ending: 'ns/ending.yaml', isolated: 'ns/ending-isolated.yaml' },
+      restarts: true,
+    },
+    async ({ ending, isolated }) => {
+      const together = (await ending.mainLook('b')).by.namespaces.pid
+      const alone = (await isolated.mainLook('a')).by
+      await Promise.all([mustHaveConsole(ending.terminal('a')), mustHaveConsole(isolated.terminal('a'))])
+      const [fromEnding, fromIsolated] = await Promise.all([ending.listenTo('a'), isolated.listenTo('a')])
+      await Promise.all([ending.delete({ within: 30 }), isolated.delete({ within: 30 })])
+
+      expect(alone, 'the main process without sharing').to.include({ pid: 1 })
+      expect(fromIsolated.lines, 'what the hook wrote without sharing').to.include(alone.namespaces.pid)
+      expect(fromEnding.lines, 'what the hook wrote').to.include(together)
     },
   )
 })

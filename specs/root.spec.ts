@@ -1,23 +1,33 @@
 import { apiReference, page } from '../lib/claim/source.ts'
 import { claim } from '../lib/mocha/claim.ts'
 import { expect } from '../lib/pod/expect.ts'
+import { mustHaveToken } from '../lib/pod/kernel.ts'
 import { ptraceCapability, ptraceIdentity, ptraceSuperset, unixPermissions } from './sources.ts'
 
 describe('Who may look into whom', () => {
   claim(
     'root.same-uid',
     {
-      title: '/proc/PID/root reaches the file system of a container with the same user and capabilities',
+      title:
+        "/proc/PID/root reaches the files of a container with the same user and capabilities, not the reader's own",
       source: page.understanding(
         'Container filesystems are visible to other containers in the pod',
         '容器文件系统通过 `/proc/$pid/root` 链接对 Pod 中的其他容器可见',
       ),
       level: 'required',
-      pods: { callers: 'truth/callers.yaml' },
+      pods: { callers: 'truth/callers.yaml', neighbours: 'root/neighbours.yaml' },
     },
-    async ({ callers }) => {
+    async ({ callers, neighbours }) => {
       expect(await callers.looksOf('user')).to.be.allowed('root', 'callers/user-neighbour')
       expect(await callers.looksOf('root')).to.be.allowed('root', 'callers/root-neighbour')
+
+      const reader = neighbours.terminal('neighbour')
+      const { pid } = (await neighbours.execLook('neighbour')).the('neighbours/owner')
+      await neighbours.terminal('owner').write('/tmp/own', 'of the owner')
+      expect(await reader.readText(`/proc/${pid}/root/tmp/own`), "the owner's file").to.equal(
+        'of the owner\n',
+      )
+      expect(await reader.list('/tmp'), "names in the reader's own /tmp").not.to.include('own')
     },
   )
 
@@ -112,7 +122,8 @@ describe('Another container’s files', () => {
   claim(
     'root.service-account-token',
     {
-      title: "another container's service account token is visible below its /proc/PID/root",
+      title:
+        "another container's service account token is visible below its /proc/PID/root to one that has none",
       source: page.understanding(
         'Container filesystems are visible to other containers in the pod',
         '容器文件系统通过 `/proc/$pid/root` 链接对 Pod 中的其他容器可见',
@@ -122,11 +133,14 @@ describe('Another container’s files', () => {
       needs: ['kubernetes-api'],
     },
     async ({ neighbours }) => {
-      const neighbour = neighbours.exec('neighbour')
-      const { pid } = (await neighbours.execLook('neighbour')).the('neighbours/owner')
-      expect(
-        await neighbour.list(`/proc/${pid}/root/var/run/secrets/kubernetes.io/serviceaccount`),
-      ).to.include('token')
+      const folder = '/var/run/secrets/kubernetes.io/serviceaccount'
+      await mustHaveToken(neighbours.terminal('owner'), folder)
+      const neighbour = neighbours.terminal('neighbour')
+      const { pid } = (await neighbours.mainLook('neighbour')).the('neighbours/owner')
+      expect(await neighbour.list(`/proc/${pid}/root${folder}`), "names in the owner's folder").to.include(
+        'token',
+      )
+      expect(await neighbour.list(folder), "names in the neighbour's own folder").not.to.include('token')
     },
   )
 

@@ -13,6 +13,11 @@ const endOfInit = manual(
   7,
   'If the "init" process of a PID namespace terminates, the kernel terminates all of the processes in the namespace via a SIGKILL signal.',
 )
+const everyProcess = manual(
+  'kill',
+  2,
+  'If pid equals -1, then sig is sent to every process for which the calling process has permission to send signals, except for process 1 (init), but see below.',
+)
 const signalsSandbox = page.understanding('will signal the pod sandbox', '将通知 Pod 沙箱')
 const noFirst = apiReference(
   'When this is set containers will be able to view and signal processes from other containers in the same pod, and the first process in each container will not be assigned PID 1.',
@@ -93,7 +98,8 @@ describe('Signals arrive', () => {
   claim(
     'sig.stop-cont',
     {
-      title: "STOP from a neighbour halts another container's main process, CONT lets it go on",
+      title:
+        "STOP from a neighbour halts another container's main process, which ran, and CONT lets it go on",
       source: page.configureAPod(
         'You can signal processes in other containers.',
         '你可以在其他容器中对进程发出信号。',
@@ -104,6 +110,7 @@ describe('Signals arrive', () => {
     async ({ neighbours, eventually }) => {
       const neighbour = neighbours.exec('neighbour')
       const process = (await neighbours.execLook('neighbour')).the('neighbours/owner')
+      expect(await neighbour.stateOf(process), "the state of the owner's main process").to.equal('S')
       await neighbour.signal('STOP', process)
       await eventually(
         async () =>
@@ -114,6 +121,104 @@ describe('Signals arrive', () => {
       await eventually(
         async () =>
           expect(await neighbour.stateOf(process), "the state of the owner's main process").to.equal('S'),
+        { within: 10 },
+      )
+    },
+  )
+})
+
+describe('A signal is handled', () => {
+  claim(
+    'sig.real-signal-same-user',
+    {
+      title:
+        'a signal that a main process without any capability sends to one of its user in another container is handled there',
+      source: kill,
+      level: 'required',
+      pods: { signalled: 'sig/signalled.yaml' },
+    },
+    async ({ signalled, eventually }) => {
+      const sender = signalled.terminal('sender')
+      await signalled.hasLogged('same-user', 'listening')
+      const heard = await signalled.listenTo('same-user')
+      await sender.signal('HUP', (await sender.lookNow()).the('signalled/same-user'))
+      await eventually(
+        async () => expect(heard.lines, 'what the container of the same user wrote').to.include('got HUP'),
+        { within: 10 },
+      )
+    },
+  )
+
+  claim(
+    'sig.real-signal-denied',
+    {
+      title: "a signal to another user's process in another container is refused and does not arrive",
+      source: kill,
+      level: 'required',
+      pods: { signalled: 'sig/signalled.yaml' },
+    },
+    async ({ signalled, eventually }) => {
+      const sender = signalled.terminal('sender')
+      await signalled.hasLogged('other-user', 'listening')
+      const heard = await signalled.listenTo('other-user')
+      const target = (await sender.lookNow()).the('signalled/other-user')
+      expect(await sender.refusalToSignal('HUP', target), "the kernel's refusal").to.be.a('string')
+
+      await signalled.exec('other-user').signal('USR1', target)
+      await eventually(
+        async () =>
+          expect(heard.lines, 'what the container of the other user wrote').to.deep.equal(['got USR1']),
+        { within: 10 },
+      )
+    },
+  )
+
+  claim(
+    'sig.broadcast',
+    {
+      title:
+        'a signal to -1 reaches every process of the user in the pod, but not PID 1, the sender, another user, or the user in another pod',
+      source: everyProcess,
+      level: 'required',
+      pods: { signalled: 'sig/signalled.yaml', another: 'pid-1/recreated.yaml' },
+    },
+    async ({ signalled, another, eventually }) => {
+      const sender = signalled.terminal('sender')
+      await Promise.all([
+        signalled.hasLogged('same-user', 'listening'),
+        signalled.hasLogged('other-user', 'listening'),
+      ])
+      const [fromSameUser, fromOtherUser] = await Promise.all([
+        signalled.listenTo('same-user'),
+        signalled.listenTo('other-user'),
+      ])
+      await signalled.exec('same-user').daemonize('signalled/daemon')
+      const before = await sender.lookNow()
+      const apart = await another.terminal('a').lookNow()
+      expect(before).to.see('signalled/daemon')
+      expect(before).not.to.see('recreated/b')
+      expect(apart.the('recreated/b')).to.tell({ uid: before.by.uid })
+
+      await sender.broadcast('USR1')
+      const after = await eventually(
+        async () => {
+          expect(fromSameUser.lines, 'what the container of the user wrote').to.include('got USR1')
+          const now = await sender.lookNow()
+          expect(now).not.to.see('signalled/daemon')
+          return now
+        },
+        { within: 10 },
+      )
+      expect(after.first).to.be.sameProcessAs(before.first)
+      expect(after.the('signalled/sender')).to.be.sameProcessAs(before.the('signalled/sender'))
+      expect((await another.terminal('a').lookNow()).the('recreated/b')).to.be.sameProcessAs(
+        apart.the('recreated/b'),
+      )
+
+      await signalled.exec('other-user').signal('HUP', after.the('signalled/other-user'))
+      await eventually(
+        async () =>
+          expect(fromOtherUser.lines, 'what the container of another user wrote').to.deep.equal(['got HUP']),
         { within: 10 },
       )
     },

@@ -42,6 +42,12 @@ export const ptraceCapability = manual(
   'CAP_SYS_PTRACE Trace arbitrary processes using ptrace(2)',
 )
 
+export const tracing = manual(
+  'capabilities',
+  7,
+  'Trace arbitrary processes using ptrace(2) […] transfer data to or from the memory of arbitrary processes using process_vm_readv(2) and process_vm_writev(2)',
+)
+
 export const addedCapability = page.configureAPod(
   'This requires the `SYS_PTRACE` capability.',
   '此操作需要 `SYS_PTRACE` 权能。',

@@ -72,6 +72,15 @@ export function documentation(title: string, path: string, says: string): Source
   return { where: `Kubernetes documentation, ${title}`, says, url: `https://kubernetes.io/docs/${path}` }
 }
 
+/** What the Container Runtime Interface says in its definition, in the comments of api.proto. */
+export function cri(says: string): Source {
+  return {
+    where: 'Container Runtime Interface, api.proto',
+    says,
+    url: 'https://github.com/kubernetes/cri-api/blob/master/pkg/apis/runtime/v1/api.proto',
+  }
+}
+
 /** A Kubernetes enhancement proposal, by its name and its folder below `keps/`. */
 export function enhancement(title: string, folder: string, says: string, anchor = ''): Source {
   const url = `https://github.com/kubernetes/enhancements/blob/master/keps/${folder}/README.md${anchor}`

@@ -31,19 +31,22 @@ export function addMutateCommand(pidns: Command, shell: Shell, done: (exitCode: 
     .option('--parallel <n>', 'how many mutants to test at the same time', '2')
     .option('--out <dir>', 'folder for mutants.json and the reports', 'reports/mutants')
     .option('--list', 'only list the mutants and their faults')
-    .option('--json', 'print the matrix or the list as JSON')
+    .option('--coverage', 'only list the required claims, each with the mutants that must make it fail')
+    .option('--json', 'print the matrix or a list as JSON')
     .addHelpText(
       'after',
       `
 Exit codes:
   0    the expected claims killed every mutant, and no claim raised a false alarm
-  1    a mutant survived, a claim missed the fault it should notice, or a claim failed without reason
+  1    a mutant survived, a claim missed the fault it should notice, or a claim failed without reason;
+       with --coverage: no mutant names some required claim
   2    wrong usage
   3    undecided: the environment kept pidns from testing a mutant
   4    a fault of pidns itself
 
 Examples:
   pidns mutate --list
+  pidns mutate --coverage
   pidns mutate own-pidns hidepid --reuse
   pidns mutate --runtime containerd
   pidns mutate --all-claims --out reports/matrix`,

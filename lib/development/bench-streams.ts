@@ -57,7 +57,7 @@ async function measure(): Promise<void> {
   try {
     const [port] = await once(server, 'message')
     const open = (path: string) => openSocket(path, `http://127.0.0.1:${port}${path}`, {}, obstacles, signal)
-    const attach = async () => attachmentOn(await open('/attach'))
+    const attach = async () => attachmentOn(await open('/attach'), 'a terminal')
     for (const count of COMMANDS)
       await timed(`${count} commands in one terminal`, async () => {
         const terminal = new TerminalLine({ pod: 'bench', container: 'shell', slow: 1 }, attach)
@@ -81,7 +81,7 @@ async function measure(): Promise<void> {
 }
 
 async function flooded(open: (path: string) => ReturnType<typeof openSocket>, size: number) {
-  const attachment = attachmentOn(await open(`/flood/${size}`))
+  const attachment = attachmentOn(await open(`/flood/${size}`), 'a terminal')
   const { promise, resolve } = Promise.withResolvers<void>()
   const whole = Math.ceil((size * 1024 * 1024) / PIECE.length) * (PIECE.length - 1)
   const look = () => attachment.end >= whole && resolve()

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { Problem } from '../problem.ts'
 import type { Report } from '../report/schema.ts'
+import { ownCluster } from './own-cluster.ts'
 import { pidns } from './pidns.ts'
 import { countFrom, exitCodeFor, type Script, script } from './script.ts'
 import { hogging } from './stability/hog.ts'
@@ -73,12 +74,4 @@ async function judged(kubeconfig: string): Promise<{ exitCode: number | undefine
   ])
   if (report === undefined) throw new Problem('environment', output)
   return { exitCode, report }
-}
-
-/** The kubeconfig of the kept cluster. Creates the cluster when there is none. */
-async function ownCluster(): Promise<string> {
-  const { output } = await pidns(['cluster', 'up'])
-  const kubeconfig = /export KUBECONFIG=(.*)/.exec(output)?.[1]
-  if (kubeconfig === undefined) throw new Problem('environment', output)
-  return kubeconfig
 }

@@ -13,8 +13,15 @@ export interface Mutation {
   readonly touches: readonly string[]
   /** The security module that the node must have: without it nothing is broken. */
   readonly module?: 'apparmor' | 'selinux'
+  /**
+   * Feature gates that a claim needs and that are off by default, each with the minor version 1.x that introduced it. A
+   * cluster that is made for the mutant has them on.
+   */
+  readonly featureGates?: Readonly<Record<string, number>>
   /** Claims that the fault must not touch. The suite judges them as a contrast. */
   readonly spares: readonly string[]
+  /** How many nodes that take pods the cluster must have: with fewer nothing is broken. */
+  readonly nodes?: 2
 }
 
 /** A mutant of the OCI runtime: a wrapper calls the real one and does one thing wrong. */
@@ -27,6 +34,8 @@ export interface OciMutant extends Mutation {
   readonly profile?: (config: OciConfig) => string | undefined
   /** Modes to set on files of the container's root file system before `create`. */
   readonly modes?: (config: OciConfig) => Readonly<Record<string, number>>
+  /** The mode that a file of a mounted volume gets before `create`, by the mode it has; undefined leaves it. */
+  readonly mountedModes?: (mode: number) => number | undefined
   /** The process whose pid namespace a file on the node keeps from `create` on, by its PID; undefined if none does. */
   readonly pins?: (config: OciConfig, pod: PodFacts) => number | undefined
   /** What `exec` gets instead. */
@@ -46,6 +55,11 @@ export interface ApiMutant extends Mutation {
    * @param path the pod's spec, as a JSON pointer
    */
   readonly patch?: (spec: string, path: string) => string
+  /**
+   * The same for a change of a pod that is there, besides what `patch` does.
+   * @param before the pod's spec before the change, as CEL names it
+   */
+  readonly changePatch?: (spec: string, before: string, path: string) => string
   /** The operation that the policy alters; by default `CREATE`. */
   readonly on?: 'UPDATE' | 'ephemeral containers'
   /** What the API server gets instead of a request. All these functions are pure: the proxy does what they return. */
@@ -109,8 +123,8 @@ export const IS_ENFORCING =
   'has(namespaceObject.metadata.labels) && "pod-security.kubernetes.io/enforce" in namespaceObject.metadata.labels'
 
 /** Whether a call sends this signal. */
-export function isSignal({ signal }: KillCall, name: 'TERM' | 'KILL'): boolean {
-  const number = { TERM: '15', KILL: '9' }[name]
+export function isSignal({ signal }: KillCall, name: 'TERM' | 'KILL' | 'QUIT'): boolean {
+  const number = { TERM: '15', KILL: '9', QUIT: '3' }[name]
   return signal === number || signal.replace(/^SIG/, '') === name
 }
 

@@ -55,6 +55,7 @@ describe('the faulty OCI runtimes', () => {
   }[] = [
     { mutant: 'own-pidns', becomes: { sharing: 'own', mapped: 'own' } },
     { mutant: 'node-pidns', becomes: { sharing: 'node' } },
+    { mutant: 'leaks-on-node', becomes: { sharing: 'node' } },
     { mutant: 'one-for-all', becomes: {} },
     { mutant: 'one-for-all', more: { firstSharingSandbox: 7 }, becomes: { sharing: '7' } },
     { mutant: 'default-shared', becomes: { isolated: '996' } },
@@ -66,6 +67,13 @@ describe('the faulty OCI runtimes', () => {
     },
     { mutant: 'restart-isolated', more: { earlier: [{ name: 'other', pid: 7 }] }, becomes: {} },
     { mutant: 'restart-isolated', more: { earlier: [{ name: 'shell' }] }, becomes: { sharing: 'own' } },
+    { mutant: 'namespace-by-name', becomes: {} },
+    { mutant: 'namespace-by-name', more: { earlierOfName: {} }, becomes: { sharing: 'own', mapped: 'own' } },
+    {
+      mutant: 'namespace-by-name',
+      more: { earlierOfName: { pid: 7 } },
+      becomes: { sharing: '7', mapped: '7' },
+    },
     { mutant: 'app-pid-1', becomes: { sharing: 'own', mapped: 'own' } },
     {
       mutant: 'app-pid-1',
@@ -81,6 +89,15 @@ describe('the faulty OCI runtimes', () => {
       becomes: { targeting: '7' },
     },
     { mutant: 'host-pid-isolated', becomes: { hostPid: 'own' } },
+    { mutant: 'hostpid-ignored', becomes: { hostPid: 'own' } },
+    {
+      mutant: 'hostpid-ignored',
+      more: { earlier: [{ name: 'ended' }, { name: 'first', pid: 7 }] },
+      becomes: { hostPid: '7' },
+    },
+    { mutant: 'blind-watcher', becomes: {} },
+    { mutant: 'node-pidns-isolated', becomes: { isolated: 'node' } },
+    { mutant: 'sidecar-restart-isolated', more: { earlier: [{ name: 'sidecar' }] }, becomes: {} },
     { mutant: 'userns-isolated', becomes: { mapped: 'own' } },
     { mutant: 'init-isolated', becomes: {} },
     { mutant: 'sidecar-isolated', becomes: {} },
@@ -126,6 +143,55 @@ describe('the faulty OCI runtimes', () => {
       expect(created(mutant, named(isolated, name))).to.deep.equal(named(isolated, name)[0])
     })
   }
+
+  it('sidecar-restart-isolated: a sidecar that was there before', () => {
+    const sidecar = named(sharing, 'sidecar')
+    const earlier = [{ name: 'sidecar' }]
+    expect(pidEntry(created('sidecar-restart-isolated', sidecar, { earlier }))).to.deep.equal({ type: 'pid' })
+    expect(created('sidecar-restart-isolated', sidecar)).to.equal(sidecar[0])
+  })
+
+  it('node-pidns-isolated: not a container without a terminal', () => {
+    const [config, pod] = isolated
+    const without = { ...config, process: { ...config.process, terminal: false } }
+    expect(created('node-pidns-isolated', [without, pod])).to.equal(without)
+  })
+
+  it('secret-mode-loosened alters only the modes of files that root alone may read', () => {
+    const { mountedModes } = mutantOf('secret-mode-loosened')
+    expect(mountedModes?.(0o400)).to.equal(0o444)
+    for (const mode of [0o444, 0o440, 0o600, 0o644]) expect(mountedModes?.(mode)).to.equal(undefined)
+  })
+
+  it("terminal-hidden filters only the page's own shell", () => {
+    expect(
+      created('terminal-hidden', named(sharing, 'shell')).linux.seccomp?.syscalls?.[0]?.names,
+    ).to.deep.equal(['ioctl'])
+    expect(created('terminal-hidden', named(sharing, 'a'))).to.deep.equal(named(sharing, 'a')[0])
+  })
+
+  it("exec-without-capabilities takes all from exec'd processes, blind-watcher from those in the node's namespace", () => {
+    const [config] = sharing
+    const executed = (name: string, joins: ContainerFacts['joins']) =>
+      mutantOf(name).exec?.(execOf(config.process), { ...CONTAINER, joins }).process.capabilities
+    expect(executed('exec-without-capabilities', 'POD')).to.deep.equal({})
+    expect(executed('blind-watcher', 'NODE')).to.deep.equal({})
+    expect(executed('blind-watcher', 'POD')).to.equal(config.process.capabilities)
+    const watcher = created('blind-watcher', hostPid)
+    expect(watcher.process.capabilities).to.deep.equal({})
+    expect(watcher.mounts?.find(({ destination }) => destination === '/proc')?.options).to.include(
+      'hidepid=2',
+    )
+  })
+
+  it('probe-elsewhere moves what probes and hooks run, and no other exec', () => {
+    const [{ process }] = sharing
+    const enters = (...args: readonly string[]) =>
+      mutantOf('probe-elsewhere').exec?.(execOf({ ...process, args }), CONTAINER).entersPidNamespace
+    expect(enters('sh', '-c', 'readlink /proc/self/ns/pid > /tmp/post-start; true')).to.equal(false)
+    expect(enters('sh', '-c', 'ps ax')).to.equal(true)
+    expect(enters('test', '!', '-e', '/tmp/sick')).to.equal(true)
+  })
 
   it('some mutants isolate a container of a sharing pod by one of its options, and by that alone', () => {
     const [config, pod] = sharing
@@ -206,6 +272,79 @@ describe('the faulty OCI runtimes', () => {
       expect(created(mutant, sandbox)).to.equal(sandbox[0])
   })
 
+  it('bounding-kept gives a container that has nothing a bounding set, and only its created process', () => {
+    const [config, pod] = isolated
+    const none = { ...config, process: { ...config.process, capabilities: { bounding: [], permitted: [] } } }
+    const { capabilities } = created('bounding-kept', [none, pod]).process
+    expect(capabilities?.bounding).to.include('CAP_KILL')
+    expect(capabilities?.permitted).to.be.empty
+    expect(created('bounding-kept', isolated)).to.deep.equal(config)
+    expect(mutantOf('bounding-kept')).not.to.have.property('exec')
+  })
+
+  it('added-out-of-bounds takes SYS_PTRACE from all sets of another user than root', () => {
+    const [config, pod] = sharing
+    const asUser = { ...config, process: { ...config.process, user: { uid: 1000, gid: 1000 } } }
+    expect(created('added-out-of-bounds', sharing)).to.deep.equal(config)
+    for (const { process } of [
+      created('added-out-of-bounds', [asUser, pod]),
+      mutantOf('added-out-of-bounds').exec?.(execOf(asUser.process), CONTAINER) ?? execOf(config.process),
+    ])
+      for (const set of setsOf(process)) expect(set).not.to.include('CAP_SYS_PTRACE')
+  })
+
+  it('ephemeral-caps-ignored takes SYS_PTRACE from containers of certain names', () => {
+    const { exec } = mutantOf('ephemeral-caps-ignored')
+    const [{ process }] = sharing
+    for (const set of setsOf(created('ephemeral-caps-ignored', named(sharing, 'tracer')).process))
+      expect(set).to.include('CAP_KILL').and.not.to.include('CAP_SYS_PTRACE')
+    expect(created('ephemeral-caps-ignored', sharing)).to.equal(sharing[0])
+    for (const set of setsOf(exec?.(execOf(process), { ...CONTAINER, name: 'tracer' }).process ?? process))
+      expect(set).not.to.include('CAP_SYS_PTRACE')
+    expect(exec?.(execOf(process), CONTAINER)).to.deep.equal(execOf(process))
+  })
+
+  it('mutants put a shell before the process of certain containers and execs', () => {
+    const withArgs = (args: readonly string[], more: object = {}): [OciConfig, PodFacts] => [
+      { ...sharing[0], process: { ...sharing[0].process, args, ...more } },
+      sharing[1],
+    ]
+    const argsOf = (name: string, bundle: [OciConfig, PodFacts]) => created(name, bundle).process.args
+    const main = ['sh', '-s', "a/it's"]
+    expect(argsOf('attach-elsewhere', withArgs(main, { terminal: true }))).to.deep.equal([
+      'sh',
+      '-c',
+      "tail -f /dev/null | 'sh' '-s' 'a/it'\\''s' >/dev/null 2>&1 & exec sh",
+    ])
+    expect(argsOf('attach-elsewhere', withArgs(main, { terminal: false }))).to.deep.equal(main)
+    expect(argsOf('stop-leaves-main', withArgs(['sh', '-c', "trap '' TERM", 'a/b'])).at(-1)).to.include(
+      'setsid',
+    )
+    expect(argsOf('stop-leaves-main', withArgs(main))).to.deep.equal(main)
+
+    const { exec } = mutantOf('exec-leaks-on-timeout')
+    const called = (...args: string[]) =>
+      exec?.(execOf({ ...sharing[0].process, args }), CONTAINER).process.args
+    expect(called('sh', '-c', 'read', 'a/probe')?.at(-1)).to.include("'a/probe' >/dev/null 2>&1 & wait")
+    expect(called('ps', 'ax')).to.deep.equal(['ps', 'ax'])
+  })
+
+  it('proc-root-own covers the processes of earlier containers, never in a user namespace', () => {
+    const earlier = [{ name: 'first', pid: 7 }, { name: 'ended' }]
+    const { hooks } = created('proc-root-own', sharing, { earlier })
+    expect(JSON.stringify(hooks)).to.include('/proc/7/status')
+    expect(created('proc-root-own', sharing)).to.equal(sharing[0])
+    expect(created('proc-root-own', mapped, { earlier })).to.equal(mapped[0])
+    expect(created('proc-root-own', isolated, { earlier })).to.equal(isolated[0])
+  })
+
+  it('kill-for-all gives the capability to users other than root, too, never in sandboxes', () => {
+    const { capabilities } = created('kill-for-all', isolated).process
+    expect(capabilities).to.include.keys('ambient', 'inheritable', 'permitted', 'effective', 'bounding')
+    for (const set of Object.values(capabilities ?? {})) expect(set).to.include('CAP_KILL')
+    expect(created('kill-for-all', sandbox)).to.equal(sandbox[0])
+  })
+
   it("seccomp filters make calls fail, and keep the profile's rules for other calls", () => {
     const [config, pod] = sharing
     const own = { names: ['kill', 'tkill'], action: 'SCMP_ACT_ALLOW' }
@@ -219,6 +358,11 @@ describe('the faulty OCI runtimes', () => {
         { names: ['kill'], errnoRet: 1, action: 'SCMP_ACT_ERRNO' },
         { names: ['tkill'], action: 'SCMP_ACT_ALLOW' },
       ],
+    })
+    expect(created('signals-swallowed', [strict, pod]).linux.seccomp?.syscalls?.[0]).to.deep.equal({
+      names: ['kill'],
+      errnoRet: 0,
+      action: 'SCMP_ACT_ERRNO',
     })
     expect(created('no-reaper', sharing)).to.equal(config)
     expect(created('no-reaper', sandbox).linux.seccomp?.syscalls?.[0]?.names).to.include('wait4')
@@ -294,15 +438,43 @@ describe('the faulty OCI runtimes', () => {
     ])
     expect(done('stop-all', kill)).to.deep.equal(handedOver)
     expect(done('no-term', term)).to.deep.equal([])
+    expect(done('stop-leaves-main', term)).to.deep.equal(handedOver)
+    expect(done('leaks-on-node', kill)?.[0]).to.deep.equal({ do: 'move away', pids: [11] })
+    expect(done('stop-leaves-main', kill)?.[0]).to.deep.equal({ do: 'move away', pids: [11] })
     expect(done('no-grace', term)).to.deep.equal([{ do: 'kill', signal: 'KILL' }])
     expect(done('leaky-stop', kill)).to.deep.equal([{ do: 'move away', pids: [11] }, ...handedOver])
     expect(done('sandbox-dies-too', kill)?.at(-1)).to.include({ do: 'signal', pid: 1, signal: 'SIGKILL' })
     expect(done('sandbox-dies-too', kill, { neighbours: [] })).to.deep.equal(handedOver)
     expect(done('late-kill', { ...kill, all: false })?.[0]).to.include({ do: 'wait' })
-    for (const name of ['stop-all', 'no-term', 'no-grace', 'leaky-stop', 'sandbox-dies-too', 'late-kill']) {
+    expect(done('kill-all', { ...kill, all: false })).to.deep.equal([
+      { do: 'signal', pid: 20, signal: 'SIGKILL' },
+      ...handedOver,
+    ])
+    expect(done('kill-all', kill)).to.deep.equal(handedOver)
+    const sandboxToo = [...handedOver, { do: 'signal', pid: 1, signal: 'SIGKILL' }]
+    const both = { earlier: [{ name: 'a' }, { name: 'b' }] }
+    expect(done('sandbox-ends-with-last', kill, { ...both, neighbours: [] })).to.deep.equal(sandboxToo)
+    expect(done('sandbox-ends-with-last', kill, both)).to.deep.equal(handedOver)
+    const onlyMade = { earlier: [{ name: 'a' }], neighbours: [] }
+    expect(done('sandbox-ends-with-last', kill, onlyMade)).to.deep.equal(handedOver)
+    for (const name of [
+      ...['stop-all', 'no-term', 'no-grace', 'leaky-stop', 'sandbox-dies-too', 'late-kill', 'kill-all'],
+      ...['sandbox-ends-with-last', 'stop-signal-ignored', 'image-stop-signal-ignored'],
+    ]) {
       expect(done(name, term, { kind: 'sandbox' }), name).to.deep.equal(handedOver)
       expect(done(name, kill, { kind: 'sandbox' }), name).to.deep.equal(handedOver)
     }
+  })
+
+  it('mutants that send TERM for another signal leave KILL as it is', () => {
+    const sent = (name: string, signal: string) => mutantOf(name).kill?.({ signal, all: false }, CONTAINER)
+    const term = [{ do: 'kill', signal: 'TERM' }]
+    expect(sent('stop-signal-ignored', '10')).to.deep.equal(term)
+    expect(sent('stop-signal-ignored', 'SIGQUIT')).to.deep.equal(term)
+    expect(sent('image-stop-signal-ignored', '3')).to.deep.equal(term)
+    expect(sent('image-stop-signal-ignored', '10')).to.deep.equal([{ do: 'kill' }])
+    for (const name of ['stop-signal-ignored', 'image-stop-signal-ignored'])
+      expect(sent(name, '9'), name).to.deep.equal([{ do: 'kill' }])
   })
 })
 

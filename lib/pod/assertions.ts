@@ -1,7 +1,7 @@
 import { ACTIONS, type Action, wordsOf } from '../claim/action.ts'
 import { DoesNotApply } from '../claim/verdict.ts'
 import { Problem } from '../problem.ts'
-import { type Capability, has, isRefusal, type Look, yamaAllowsMem } from './look.ts'
+import { type Capability, type CapabilitySet, has, isRefusal, type Look, yamaAllowsMem } from './look.ts'
 import { NOT_TRIED } from './parse-look.ts'
 import type { Process, ProcessTable } from './process-table.ts'
 
@@ -32,6 +32,8 @@ declare global {
       knowThemselves: Assertion
       /** Each looker has this capability in its effective set. */
       haveCapability(capability: Capability): void
+      /** Each looker has this capability in every one of these sets; negated, in none of them. */
+      haveCapabilityIn(sets: readonly CapabilitySet[], capability: Capability): void
       /** Each looker has no effective capability and can gain none, whatever program it executes. */
       haveNoCapability: Assertion
       /**
@@ -160,6 +162,23 @@ export function processWords(chai: Chai.ChaiStatic): void {
       )
     }
   })
+
+  chai.Assertion.addMethod(
+    'haveCapabilityIn',
+    function (sets: readonly CapabilitySet[], capability: Capability) {
+      const isNegated: boolean = chai.util.flag(this, 'negate') === true
+      for (const { who, by } of looksOf(this._obj)) {
+        const wrong = sets.filter(set => has(by[set], capability) === isNegated)
+        const seen = sets.map(set => `${set} ${by[set].toString(16)}`).join(', ')
+        this.assert(
+          (wrong.length === 0) !== isNegated,
+          `expected ${who} to have ${capability} in its sets ${sets.join(', ')}, saw ${seen}`,
+          `expected ${who} not to have ${capability} in any of its sets ${sets.join(', ')}, saw ${seen}`,
+          undefined,
+        )
+      }
+    },
+  )
 
   chai.Assertion.addProperty('haveNoCapability', function () {
     for (const { who, by } of looksOf(this._obj)) {

@@ -18,6 +18,7 @@ import { containersOf } from './sharing.ts'
 
 const NOT_FOUND = 404
 
+const aStored = z.looseObject({ metadata: z.looseObject({ uid: z.string() }) })
 const aPodSpec = z.looseObject({
   containers: z.array(z.looseObject({ name: z.string(), resources: z.looseObject({}).optional() })),
 })
@@ -62,6 +63,17 @@ export class Cluster {
       byHand: `kubectl get pod ${name} -o yaml`,
     })
     return seen
+  }
+
+  /** The UID of a pod: a later pod of the same name has another. */
+  async uidOf({ name }: Pod): Promise<string> {
+    const { uid } = aStored.parse(await this.#scope.kubernetes.stored(name)).metadata
+    this.#scope.note({
+      title: `UID of pod ${name}`,
+      seen: uid,
+      byHand: `kubectl get pod ${name} -o jsonpath='{.metadata.uid}'`,
+    })
+    return uid
   }
 
   /**

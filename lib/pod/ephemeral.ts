@@ -9,11 +9,12 @@ import type { Scope } from './scope.ts'
 const IMAGE = 'docker.io/library/busybox:1.28'
 const RUNS_WITHIN = 20
 
-/** An ephemeral container that a claim asks for. */
-interface Wanted {
-  readonly name: string
+/** What a claim asks of an ephemeral container besides its name. */
+export interface Wanted {
   /** The container whose process namespace it should enter. */
   readonly target?: string
+  /** A capability that it adds, as `kubectl debug` does under the profile `general`. */
+  readonly adds?: 'SYS_PTRACE'
 }
 
 /**
@@ -24,12 +25,17 @@ interface Wanted {
 export async function addEphemeral(
   scope: Scope,
   pod: string,
-  { name, target }: Wanted,
+  { name, target, adds }: Wanted & { readonly name: string },
   look: () => Promise<ContainerSnapshot>,
 ): Promise<void> {
   const command = ['sh', '-s', `${pod}/${name}`]
-  const aimed = target === undefined ? {} : { target }
-  await scope.target.addEphemeral(pod, { name, image: IMAGE, command, ...aimed })
+  await scope.target.addEphemeral(pod, {
+    name,
+    image: IMAGE,
+    command,
+    ...(target !== undefined && { target }),
+    ...(adds !== undefined && { adds: [adds] }),
+  })
   let last: ContainerSnapshot | undefined
   await eventually(
     scope,
@@ -46,7 +52,9 @@ export async function addEphemeral(
         last !== undefined && isInTheMaking(last) ? 'The cluster is still making it.' : undefined,
     },
   )
-  const option = target === undefined ? '' : ` --target=${target}`
+  const aimed = target === undefined ? '' : ` --target=${target}`
+  // Of kubectl's profiles, `general` adds SYS_PTRACE and `baseline` adds nothing.
+  const option = `${aimed} --profile=${adds === undefined ? 'baseline' : 'general'}`
   scope.note({
     title: `added the ephemeral container ${name} to pod ${pod}`,
     seen: JSON.stringify(last),

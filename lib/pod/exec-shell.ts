@@ -1,13 +1,11 @@
-import { randomBytes } from 'node:crypto'
 import { constants } from 'node:os'
 import { AssertionError } from 'chai'
 import { DoesNotApply } from '../claim/verdict.ts'
-import { cut } from '../cut.ts'
 import { shellWords } from '../shell-word.ts'
 import { LostConnection } from '../target/lost-connection.ts'
 import type { ContainerAddress, ExecResult } from '../target/target.ts'
 import type { CommandLine } from './command-line.ts'
-import { frame, type Ran, unframe } from './framing.ts'
+import type { ExecLine } from './exec-line.ts'
 import { isRefusal } from './look.ts'
 import { OpenExec } from './open-exec.ts'
 import type { Scope } from './scope.ts'
@@ -16,15 +14,12 @@ import { Shell, type SignalName } from './shell.ts'
 /** How long an exec that is held open may run, in seconds: longer than any claim waits for its end. */
 const HELD_FOR = 120
 
-/** How many characters are quoted of an output whose end is missing. */
-const TOLD = 2000
-
-/** A shell exec'd in a container, a new one for every command: what `kubectl exec` gives. */
+/** A shell exec'd in a container: what `kubectl exec` gives. */
 export class ExecShell extends Shell {
   readonly #address: ContainerAddress
 
-  constructor(address: ContainerAddress, scope: Scope) {
-    super(commandLineOf(address, scope), scope)
+  constructor(line: ExecLine, address: ContainerAddress, scope: Scope) {
+    super(commandLineOf(line, address, scope), scope)
     this.#address = address
   }
 
@@ -98,25 +93,14 @@ export class ExecShell extends Shell {
   }
 }
 
-function commandLineOf(address: ContainerAddress, scope: Scope): CommandLine {
+function commandLineOf(line: ExecLine, address: ContainerAddress, { signal }: Scope): CommandLine {
   const { pod, container } = address
   return {
-    run: command => runOnce(address, command, scope),
+    run: command => line.run(command, signal),
     byHand: command => byHandIn(address, ['sh', '-c', command]),
     who: `exec in ${container}`,
     looker: `exec in ${pod}/${container}`,
   }
-}
-
-async function runOnce(address: ContainerAddress, command: string, { target }: Scope): Promise<Ran> {
-  const mark = randomBytes(16).toString('hex')
-  const { stdout, stderr, exitCode } = await target.exec(address, ['sh', '-c', frame(command, mark)])
-  const ran = unframe(stdout, mark)
-  if (ran !== undefined) return ran
-  throw new LostConnection(
-    `The output of an exec in container ${address.container} of pod ${address.pod} was cut off before its end ` +
-      `(exit code ${exitCode}): ${cut((stderr || stdout).trim(), TOLD) || 'nothing'}.`,
-  )
 }
 
 function byHandIn({ pod, container }: ContainerAddress, command: readonly string[]): string {

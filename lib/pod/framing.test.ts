@@ -1,8 +1,10 @@
 import { expect } from 'chai'
 import { Problem } from '../problem.ts'
-import { FramedAnswer, frame, unframe, withoutEscapes } from './framing.ts'
+import { FramedAnswer, frame, withoutEscapes } from './framing.ts'
 
-describe('unframe', () => {
+describe('the answer to a framed command', () => {
+  const unframe = (seen: string, mark: string) => new FramedAnswer(mark).add(seen)
+
   const echo = `/ # ${frame('ps ax', 'm4rk')}\r\n`
 
   it('finds nothing in the echo of what was typed', () => {

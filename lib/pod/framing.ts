@@ -17,14 +17,6 @@ export function frame(command: string, mark: string): string {
   return `echo "<""${mark}"; { ${command}; } 2>&1; echo ">""${mark} $?"`
 }
 
-/**
- * The result of a framed command, or undefined until its end is seen. A last line without a line end is kept
- * as it is.
- */
-export function unframe(seen: string, mark: string): Ran | undefined {
-  return new FramedAnswer(mark).add(seen)
-}
-
 /** How much a command may write, in characters. */
 const ANSWER = 16 * 1024 * 1024
 

@@ -53,6 +53,7 @@ describe('letSeeTheNode', () => {
     uid: 0,
     gid: 0,
     effective: 0n,
+    permitted: 0n,
     bounding: 0n,
     label,
     ptraceScope: 0,

@@ -79,6 +79,25 @@ export async function userMapOf(shell: Shell, { pid }: Pick<Process, 'pid'>): Pr
   return new UserMap(await shell.readText(`/proc/${pid}/uid_map`))
 }
 
+/**
+ * Checks that a container's terminal can be written to as /dev/console, which the OCI runtime specification asks for
+ * (Linux Runtime, "Default Devices").
+ * @throws DoesNotApply where the runtime gives the container none
+ */
+export async function mustHaveConsole(shell: Shell): Promise<void> {
+  const { exitCode } = await shell.look('[ -c /dev/console ]')
+  if (exitCode !== 0) throw new DoesNotApply('the container has a terminal, but no /dev/console')
+}
+
+/**
+ * Checks that a container has a service account token.
+ * @throws DoesNotApply where the cluster mounts none, whatever the pod asks for
+ */
+export async function mustHaveToken(shell: Shell, folder: string): Promise<void> {
+  const { exitCode } = await shell.look(`[ -e ${folder}/token ]`)
+  if (exitCode !== 0) throw new DoesNotApply('the cluster mounts no service account token into the container')
+}
+
 /** Values of `Seccomp` in proc_pid_status(5). */
 const SECCOMP_MODES: readonly string[] = ['no seccomp', 'strict seccomp', 'a seccomp filter']
 

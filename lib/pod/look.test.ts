@@ -140,6 +140,13 @@ describe('parseLook', () => {
     expect(user.uidsOf(ptrace.the('callers/other-user'))).to.deep.equal([2000])
   })
 
+  it('knows PID 1 of an earlier look by its start time and its kernel', () => {
+    expect(ptrace.hasFirstOf(user)).to.equal(true)
+    expect(wrong(/^boot .*/m, 'boot of-another-kernel').hasFirstOf(user)).to.equal(false)
+    const later = user.processes.map(it => (it.pid === 1 ? { ...it, started: it.started + 1 } : it))
+    expect(new Look(user.who, user.by, later).hasFirstOf(user)).to.equal(false)
+  })
+
   it('refuses a look that is not whole', () => {
     expect(() => parseLook('x', '')).to.throw(Problem, 'is not whole')
     expect(() => parseLook('x', userText.slice(0, -20))).to.throw(Problem, 'is not whole')
@@ -253,6 +260,20 @@ describe('judgements of a look', () => {
     expect(() => expect(yama(3, ptraceText)).to.be.allowed('mem', 'callers/user')).to.throw(
       DoesNotApply,
       'Yama',
+    )
+  })
+
+  it('haveCapabilityIn', () => {
+    const all = ['effective', 'permitted', 'bounding'] as const
+    expect(ptrace).to.haveCapabilityIn(all, 'SYS_PTRACE')
+    expect(user).not.to.haveCapabilityIn(all, 'SYS_PTRACE')
+    fails(() => expect(user).to.haveCapabilityIn(['bounding'], 'SYS_PTRACE'), 'saw bounding a80425fb')
+    const bounded = wrong('self-CapBnd: 00000000a80425fb', 'self-CapBnd: 00000000a80c25fb')
+    expect(bounded).to.haveCapabilityIn(['bounding'], 'SYS_PTRACE')
+    fails(() => expect(bounded).not.to.haveCapabilityIn(all, 'SYS_PTRACE'), 'in any of its sets')
+    fails(
+      () => expect(bounded).to.haveCapabilityIn(all, 'SYS_PTRACE'),
+      'effective 0, permitted 0, bounding a80c25fb',
     )
   })
 

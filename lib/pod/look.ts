@@ -22,6 +22,8 @@ export interface Looker {
   readonly gid: number
   /** Effective capabilities as a bit set (capabilities(7)). */
   readonly effective: bigint
+  /** The capabilities that it may take into effect. */
+  readonly permitted: bigint
   /** The capabilities that it can have at most, whatever program it executes. */
   readonly bounding: bigint
   /**
@@ -63,9 +65,12 @@ export interface SeenProcess {
 const CAPABILITY_BITS = { KILL: 5n, SYS_PTRACE: 19n } as const
 export type Capability = keyof typeof CAPABILITY_BITS
 
-/** Whether a set of effective capabilities has this one. */
-export function has(effective: bigint, capability: Capability): boolean {
-  return ((effective >> CAPABILITY_BITS[capability]) & 1n) === 1n
+/** Sets of capabilities that a process has, as capabilities(7) calls them. */
+export type CapabilitySet = 'effective' | 'permitted' | 'bounding'
+
+/** Whether a set of capabilities has this one. */
+export function has(set: bigint, capability: Capability): boolean {
+  return ((set >> CAPABILITY_BITS[capability]) & 1n) === 1n
 }
 
 /**
@@ -146,6 +151,16 @@ export class Look {
     return this.processes
       .filter(process => process.command === command && process.started === started)
       .map(({ uid }) => uid)
+  }
+
+  /**
+   * Whether PID 1 is the process that an earlier look saw as PID 1: on one kernel, with the same start time. Another
+   * kernel counts time from its own boot.
+   */
+  hasFirstOf(earlier: Look): boolean {
+    const { command, started } = earlier.first
+    const { first, by } = this
+    return by.boot === earlier.by.boot && first.command === command && first.started === started
   }
 
   /** The looker's pod. */

@@ -278,6 +278,7 @@ function parseLooker(who: string, fields: Fields): Looker {
     uid: number(fields, 'self-Uid:'),
     gid: number(fields, 'self-Gid:'),
     effective: BigInt(`0x${field(fields, 'self-CapEff:')}`),
+    permitted: BigInt(`0x${field(fields, 'self-CapPrm:')}`),
     bounding: BigInt(`0x${field(fields, 'self-CapBnd:')}`),
     label: labelIn(fields),
     ptraceScope: Number(fields.get('yama') ?? 0),

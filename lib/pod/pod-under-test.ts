@@ -8,6 +8,7 @@ import type { ContainerAddress } from '../target/target.ts'
 import { compare, Doubts } from './comparison.ts'
 import { type Twins, twinsOf } from './control.ts'
 import { diagnosisOf } from './diagnosis.ts'
+import { EXEC_NAME, ExecLine } from './exec-line.ts'
 import { ExecShell } from './exec-shell.ts'
 import type { Listener } from './listener.ts'
 import type { Look } from './look.ts'
@@ -51,6 +52,7 @@ export class PodUnderTest implements UnderTest {
   readonly #scope: Scope
   readonly #made: Manifest | undefined
   readonly #lines = new Map<string, TerminalLine>()
+  readonly #execLines = new Map<string, ExecLine>()
   readonly #listeners: Listener[] = []
   #started: Promise<void> | undefined
   #isJudged = false
@@ -110,6 +112,15 @@ export class PodUnderTest implements UnderTest {
     this.#isJudged ||= isJudged
     this.#started ??= this.#scope.inTurn(() => this.#start())
     return this.#started
+  }
+
+  /** Applies the manifest once more, after the pod is gone, and returns once it has started. @throws PodNotStarted */
+  async startAgain(): Promise<void> {
+    // What was attached to the old pod shows nothing of the new one.
+    this.close()
+    this.#lines.clear()
+    await this.#scope.target.apply(this.content)
+    await this.#hasStarted(this.content)
   }
 
   async #start(): Promise<void> {
@@ -172,6 +183,23 @@ export class PodUnderTest implements UnderTest {
     return new TerminalLine(place, () => this.#scope.target.attach(place))
   }
 
+  /** The line to a shell exec'd in a container. */
+  execLine(container: string): ExecLine {
+    const place = { pod: this.name, container, slow: this.#scope.slow }
+    const open = () => this.#scope.target.openShell(place, EXEC_NAME)
+    const line = this.#execLines.get(container) ?? new ExecLine(place, open)
+    this.#execLines.set(container, line)
+    return line
+  }
+
+  /**
+   * Closes the shells exec'd in its containers, so that the next commands get new ones. After a restart, a shell of
+   * the old container may live on: no source promises that it ends (see life.exec-dies).
+   */
+  closeExecs(): void {
+    for (const line of this.#execLines.values()) line.close()
+  }
+
   /** What the container's main process saw in the one look that all claims share. */
   mainLook(container: string): Promise<Look> {
     this.#mainLooks ??= this.#lookFrom(name => this.#terminal(name))
@@ -181,7 +209,7 @@ export class PodUnderTest implements UnderTest {
   /** What a process exec'd in the container saw in the one look that all claims share. */
   execLook(container: string): Promise<Look> {
     this.#execLooks ??= this.#lookFrom(
-      name => new ExecShell({ pod: this.name, container: name }, this.#scope),
+      name => new ExecShell(this.execLine(name), { pod: this.name, container: name }, this.#scope),
     )
     return this.#lookOf(container, this.#execLooks)
   }
@@ -228,7 +256,7 @@ export class PodUnderTest implements UnderTest {
   }
 
   close(): void {
-    for (const line of this.#lines.values()) line.close()
+    for (const line of [...this.#lines.values(), ...this.#execLines.values()]) line.close()
     for (const listener of this.#listeners) listener.close()
   }
 }

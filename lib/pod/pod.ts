@@ -4,7 +4,7 @@ import type { Manifest } from '../target/manifest.ts'
 import type { ContainerSnapshot } from '../target/pod-snapshot.ts'
 import { deleted } from './deletion.ts'
 import type { Ending } from './ending.ts'
-import { addEphemeral } from './ephemeral.ts'
+import { addEphemeral, type Wanted } from './ephemeral.ts'
 import { eventually, type Within } from './eventually.ts'
 import { ExecShell } from './exec-shell.ts'
 import { Listener } from './listener.ts'
@@ -48,9 +48,9 @@ export class Pod {
     return new Terminal(this.#pod.line(container), { pod: this.name, container }, this.#scope)
   }
 
-  /** A shell exec'd in a container, a new one for every command: what `kubectl exec` gives. */
+  /** A shell exec'd in a container: what `kubectl exec` gives. */
   exec(container: string): ExecShell {
-    return new ExecShell({ pod: this.name, container }, this.#scope)
+    return new ExecShell(this.#pod.execLine(container), { pod: this.name, container }, this.#scope)
   }
 
   /**
@@ -113,13 +113,19 @@ export class Pod {
   }
 
   /**
-   * Acts, then waits until each of these containers has restarted and the pod is ready again.
-   * @returns how often every container of the pod had been restarted, before and after
+   * Acts, then waits until each of these containers or sidecars has restarted and the pod is ready again.
+   * @returns how often every container of the pod, and each of these, had been restarted, before and after
    * @throws AssertionError when they are not ready again in time, Problem when the cluster is still
    *   restarting them
    */
-  restarting(names: readonly string[], act: () => Promise<unknown>, patience: Within): Promise<Restarts> {
-    return restarting(this.#scope, this.name, names, act, patience)
+  async restarting(
+    names: readonly string[],
+    act: () => Promise<unknown>,
+    patience: Within,
+  ): Promise<Restarts> {
+    const restarts = await restarting(this.#scope, this.name, names, act, patience)
+    this.#pod.closeExecs()
+    return restarts
   }
 
   /** The pod's own phase: Pending, Running, Succeeded, Failed. */
@@ -131,6 +137,17 @@ export class Pod {
       byHand: `kubectl get pod ${this.name} -o jsonpath='{.status.phase}'`,
     })
     return phase
+  }
+
+  /** The node that the pod is on, on a cluster. */
+  async node(): Promise<string | undefined> {
+    const { node } = await this.#scope.target.look(this.name)
+    this.#scope.note({
+      title: `node of pod ${this.name}`,
+      seen: node ?? 'none',
+      byHand: `kubectl get pod ${this.name} -o jsonpath='{.spec.nodeName}'`,
+    })
+    return node
   }
 
   /** The cluster's events about the pod, one per line. */
@@ -146,12 +163,10 @@ export class Pod {
 
   /**
    * Adds an ephemeral container and waits until it runs. Its token is `<pod>/<name>`.
-   * @param target the container whose process namespace it should enter
    * @throws AssertionError when it does not run in time
    */
-  async addEphemeral(name: string, { target }: { target?: string } = {}): Promise<void> {
-    const wanted = { name, ...(target !== undefined && { target }) }
-    await addEphemeral(this.#scope, this.name, wanted, () => this.#container(name))
+  async addEphemeral(name: string, wanted: Wanted = {}): Promise<void> {
+    await addEphemeral(this.#scope, this.name, { name, ...wanted }, () => this.#container(name))
   }
 
   /** Starts to hear what a container's main process writes on its terminal. */
@@ -186,6 +201,25 @@ export class Pod {
     // Its terminals end on another connection: on a slow one we learn of that later.
     await this.#pod.heardOut(HEARD_WITHIN)
     return ending
+  }
+
+  /** Has the pod deleted and does not wait: what removes everything at the end need not wait for its grace then. */
+  async dismiss(): Promise<void> {
+    const departure = await this.#scope.target.delete(this.name)
+    departure.close()
+  }
+
+  /**
+   * Creates the deleted pod again: another pod of the same name, from the same manifest. Returns once it has started.
+   * @throws PodNotStarted
+   */
+  async createAgain(): Promise<void> {
+    await this.#pod.startAgain()
+    this.#scope.note({
+      title: `created pod ${this.name} again`,
+      seen: 'it has started',
+      byHand: `kubectl apply -f manifests/${this.#pod.manifest}`,
+    })
   }
 
   /** What a container's main process has written. */

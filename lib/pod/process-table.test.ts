@@ -63,6 +63,14 @@ describe('ProcessTable', () => {
     expect(() => parsePs(PAGE).the('httpd')).to.throw(AssertionError, 'saw none')
   })
 
+  it('finds any one of several', () => {
+    expect(parsePs(PAGE).any('nginx').command).to.match(/^nginx/)
+    expect(() => parsePs(PAGE).any('httpd')).to.throw(
+      AssertionError,
+      "a process 'httpd' to be visible, saw none",
+    )
+  })
+
   it('tells the logger of doc.kill-hup-1 from an injected sidecar that has a trap too', () => {
     const table = parsePs(WITH_SIDECAR)
     expect(() => table.the('sh -c trap')).to.throw(AssertionError, 'saw 2')

@@ -40,6 +40,13 @@ export class ProcessTable {
     return this.processes.filter(process => process.command.startsWith(command))
   }
 
+  /** One of the processes whose command line starts with `command`. @throws AssertionError when none does */
+  any(command: string): Process {
+    const [first] = this.all(command)
+    if (first !== undefined) return first
+    throw new AssertionError(`expected a process '${command}' to be visible, saw none\n${this.toString()}`)
+  }
+
   /** All processes whose command line ends in `token`. */
   endingIn(token: string): readonly Process[] {
     return this.processes.filter(process => process.command.endsWith(token))

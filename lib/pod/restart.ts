@@ -4,18 +4,18 @@ import { eventually, type Within } from './eventually.ts'
 import { isToBeRestarted } from './readiness.ts'
 import type { Scope } from './scope.ts'
 
-/** How often each container of a pod has been restarted, by its name. */
+/** How often each container of a pod, and each sidecar that is to restart, has been restarted, by its name. */
 type RestartCounts = Readonly<Record<string, number>>
 
-/** How often every container had been restarted before and after an action. */
+/** How often each of them had been restarted before and after an action. */
 export interface Restarts {
   readonly before: RestartCounts
   readonly after: RestartCounts
 }
 
 /**
- * Acts, then waits until each of these containers has restarted and the pod is ready again. That can take
- * more than one restart: the kubelet retries what a runtime could not start.
+ * Acts, then waits until each of these containers or sidecars has restarted and the pod is ready again. That can
+ * take more than one restart: the kubelet retries what a runtime could not start.
  * @throws AssertionError when they are not ready again in time, Problem when the cluster is still
  *   restarting them
  */
@@ -26,7 +26,8 @@ export async function restarting(
   act: () => Promise<unknown>,
   { within }: Within,
 ): Promise<Restarts> {
-  const before = restartCountsOf(await scope.target.look(pod))
+  const watched = (now: PodSnapshot) => watchedIn(now, names)
+  const before = restartCountsOf(watched(await scope.target.look(pod)))
   const begin = performance.now()
   await act()
   let last: readonly ContainerSnapshot[] = []
@@ -36,15 +37,15 @@ export async function restarting(
     scope,
     async () => {
       const now = await scope.target.look(pod)
-      last = now.containers
-      const counts = restartCountsOf(now)
+      last = watched(now)
+      const counts = restartCountsOf(last)
       const left = names.filter(name => counts[name] === before[name])
       if (left.length > 0)
         throw new AssertionError(
-          `expected container ${left.join(' and ')} of pod ${pod} to be restarted, saw ${told(now)}`,
+          `expected container ${left.join(' and ')} of pod ${pod} to be restarted, saw ${told(last)}`,
         )
-      if (!now.ready) throw new AssertionError(`expected pod ${pod} to be ready again, saw ${told(now)}`)
-      return now
+      if (!now.ready) throw new AssertionError(`expected pod ${pod} to be ready again, saw ${told(last)}`)
+      return last
     },
     {
       within,
@@ -65,7 +66,15 @@ export async function restarting(
   return { before, after: restartCountsOf(after) }
 }
 
-function told({ containers }: PodSnapshot): string {
+/** The pod's containers, and those of its sidecars that are to restart: the others are none of the action's. */
+function watchedIn(
+  { containers, others }: PodSnapshot,
+  names: readonly string[],
+): readonly ContainerSnapshot[] {
+  return [...containers, ...others.filter(({ name }) => names.includes(name))]
+}
+
+function told(containers: readonly ContainerSnapshot[]): string {
   const states = containers.map(({ name, state, restartCount, ready }) => {
     const readiness = ready ? 'ready' : 'not ready'
     return `${name} ${state.is}, ${readiness}, restarted ${restartCount} times`
@@ -73,6 +82,6 @@ function told({ containers }: PodSnapshot): string {
   return `${states.join('; ')}\n${JSON.stringify(containers)}`
 }
 
-function restartCountsOf({ containers }: PodSnapshot): RestartCounts {
+function restartCountsOf(containers: readonly ContainerSnapshot[]): RestartCounts {
   return Object.fromEntries(containers.map(({ name, restartCount }) => [name, restartCount]))
 }

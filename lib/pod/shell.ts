@@ -168,6 +168,11 @@ export class Shell {
       )
   }
 
+  /** Signals every process that the shell may signal, but neither PID 1 nor itself (kill(2)). */
+  async broadcast(name: SignalName): Promise<void> {
+    await this.commands.act(`kill -${name} -1`)
+  }
+
   /**
    * Signals a process.
    * @returns why the kernel refuses, with what a security module calls both sides; undefined when it was

@@ -1,5 +1,6 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { expect } from 'chai'
+import { parseAllDocuments } from 'yaml'
 import { parseManifest, readManifest, readObjects } from './manifest.ts'
 
 const POD = 'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: c, image: i}]}\n'
@@ -52,6 +53,16 @@ describe('the manifests', () => {
         )
         expect(metadata).not.to.have.property('namespace')
       }
+    })
+  }
+
+  for (const file of files) {
+    it(`${file} means the same in YAML 1.1, which kubectl reads, as in YAML 1.2`, () => {
+      const text = readFileSync(new URL(file, folder), 'utf8')
+      const [asKubectl, asHere] = (['1.1', '1.2'] as const).map(version =>
+        parseAllDocuments(text, { version }).map(document => document.toJS()),
+      )
+      expect(asHere).to.deep.equal(asKubectl)
     })
   }
 

@@ -28,6 +28,8 @@ export interface ContainerSnapshot {
   readonly ready: boolean
   readonly restartCount: number
   readonly state: ContainerState
+  /** The signal that stops it, such as `SIGTERM`, where the runtime and the kubelet tell it. */
+  readonly stopSignal?: string
   /** How the container ended before its last restart. */
   readonly lastEnd?: { readonly exitCode: number; readonly reason: string }
 }

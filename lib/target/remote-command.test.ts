@@ -149,7 +149,7 @@ describe('a command in a container', () => {
           socket.close()
         }
       })
-    const attachment = attachmentOn(await openSocket('attach to a', url, {}, never, signal))
+    const attachment = attachmentOn(await openSocket('attach to a', url, {}, never, signal), 'a terminal')
     const { promise: ended, resolve } = Promise.withResolvers<void>()
     attachment.onChange(() => attachment.ended !== undefined && resolve())
     attachment.type('ps\n')
@@ -166,7 +166,7 @@ describe('a command in a container', () => {
       socket.send(message(1, '/ # '))
       socket.close()
     }
-    const attachment = attachmentOn(await openSocket('attach to a', url, {}, never, signal))
+    const attachment = attachmentOn(await openSocket('attach to a', url, {}, never, signal), 'a terminal')
     const { promise: ended, resolve } = Promise.withResolvers<void>()
     let told = 0
     const stop = attachment.onChange(() => {
@@ -184,7 +184,7 @@ describe('a command in a container', () => {
   describe('an attachment', () => {
     const ended = async (endedBy?: () => Promise<'process' | 'connection'>, pingEvery?: number) => {
       const socket = await openSocket('attach to a', url, {}, never, signal, 5, pingEvery)
-      const attachment = attachmentOn(socket, endedBy)
+      const attachment = attachmentOn(socket, 'a terminal', endedBy)
       const { promise, resolve } = Promise.withResolvers<void>()
       attachment.onChange(() => attachment.ended !== undefined && resolve())
       await promise

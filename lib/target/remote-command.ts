@@ -227,13 +227,17 @@ function endOf(end: Status, what: string): { exitCode: number; said: string } {
   throw new Problem('environment', `The ${what} failed: ${said}.`)
 }
 
+/** What has a terminal is told the size of ours. */
+type With = 'a terminal' | 'no terminal'
+
 /**
- * The terminal of a container's main process, attached to over an open, paused socket.
+ * The terminal of a container's main process, or a shell's input and output, over an open, paused socket.
  * @param endedBy asks what a stream that ended in good order says: a runtime that is restarted ends its
  *   streams like that too
  */
 export function attachmentOn(
   socket: WebSocket,
+  has: With,
   endedBy: () => Promise<'process' | 'connection'> = async () => 'process',
 ): Attachment {
   const screen = new Transcript()
@@ -246,7 +250,7 @@ export function attachmentOn(
   const send = (channel: number, text: string) => {
     if (socket.readyState === socket.OPEN) socket.send(Buffer.concat([Buffer.of(channel), Buffer.from(text)]))
   }
-  send(CHANNEL.resize, JSON.stringify(TERMINAL))
+  if (has === 'a terminal') send(CHANNEL.resize, JSON.stringify(TERMINAL))
   hear(socket, message => {
     if (typeof message === 'string') return
     if (message.channel === CHANNEL.status) hasStatus ||= statusOf(message.content)?.status === 'Success'

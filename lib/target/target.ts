@@ -19,7 +19,7 @@ export interface ExecResult {
   readonly exitCode: number
 }
 
-/** A terminal attached to a container's main process. */
+/** A terminal attached to a container's main process, or the input and output of a shell in a container. */
 export interface Attachment {
   /** Types `text`. */
   type(text: string): void
@@ -62,6 +62,8 @@ export interface EphemeralContainer {
   readonly command: readonly string[]
   /** The container whose process namespace the new container enters. */
   readonly target?: string
+  /** The capabilities that it adds to the runtime's default ones, such as `SYS_PTRACE`. */
+  readonly adds?: readonly string[]
 }
 
 /** What was judged: the versions that a report is about. Undefined if the target does not report it. */
@@ -126,6 +128,12 @@ export interface Target {
    * @param within time limit in seconds; the default suits a command that ends by itself
    */
   exec(address: ContainerAddress, command: readonly string[], within?: number): Promise<ExecResult>
+  /**
+   * Runs a shell in a container that takes commands from its standard input, without a terminal, as
+   * `kubectl exec -i … -- sh -s` does.
+   * @param name its command line ends with this
+   */
+  openShell(address: ContainerAddress, name: string): Promise<Attachment>
   /** Attaches to a container's main process with a terminal, as `kubectl attach -it` does. */
   attach(address: ContainerAddress): Promise<Attachment>
   /** What the container's main process has written so far. */

@@ -3,11 +3,14 @@ import { z } from 'zod'
 import { writeAtomically } from '../../atomic-write.ts'
 import type { Context } from '../../context.ts'
 import { makeFolder } from '../../make-folder.ts'
+import { allClaims } from '../../mocha/specs.ts'
 import { API_MUTANTS, type Catalogue, CRI_MUTANTS, OCI_MUTANTS } from '../../mutant/catalogue.ts'
 import { judgeMutants } from '../../mutant/lab/judge.ts'
 import { openKindLab } from '../../mutant/lab/kind-lab.ts'
 import type { Lab } from '../../mutant/lab/lab.ts'
 import { openRuntimeLab } from '../../mutant/lab/runtime-lab.ts'
+import { coverageOf, uncovered } from '../../mutant/matrix/coverage.ts'
+import { coverageView } from '../../mutant/matrix/coverage-view.ts'
 import { conclusionOf, type Matrix } from '../../mutant/matrix/matrix.ts'
 import { matrixView, rowLine } from '../../mutant/matrix/terminal.ts'
 import type { Mutation } from '../../mutant/mutant.ts'
@@ -29,6 +32,7 @@ const someFlags = provisionFlag.extend({
   runtime: z.string().optional(),
   allClaims: z.boolean().optional(),
   list: z.boolean().optional(),
+  coverage: z.boolean().optional(),
   parallel: z.string(),
   out: z.string(),
   json: z.boolean().optional(),
@@ -48,6 +52,7 @@ export async function mutate(names: readonly string[], flags: unknown, shell: Sh
     shell.write(listed(mutants, options.json === true))
     return EXIT.ok
   }
+  if (options.coverage === true) return await tellCoverage(mutants, options.json === true, shell)
   const parallel = countIn('--parallel', options.parallel, 'mutants')
   const begin = performance.now()
   const out = resolve(options.out)
@@ -116,7 +121,7 @@ function openLab(
       throw new Problem('usage', 'Mutants get a kernel of their own only with --runtime containerd.')
     const wanted = {
       kubernetes: kubernetes === undefined ? undefined : parseKubernetesVersion(kubernetes),
-      nodes: 1,
+      nodes: Math.max(1, ...[...picked.oci.values(), ...picked.api.values()].map(({ nodes = 1 }) => nodes)),
       reuse,
     }
     return openKindLab(wanted, picked, context, display.progress, hold)
@@ -153,7 +158,7 @@ const MODULES = { apparmor: 'AppArmor', selinux: 'SELinux' } as const
  * The mutants with these names; all that this node can have if there are none.
  * @throws Problem (usage) for an unknown name, or a mutant that this node can't have
  */
-function pick(names: readonly string[], { runtime, list, ...flags }: Flags): Catalogue {
+function pick(names: readonly string[], { runtime, list, coverage, ...flags }: Flags): Catalogue {
   const lsm = kernelOf(flags)?.lsm
   const api: typeof API_MUTANTS = runtime === undefined ? API_MUTANTS : new Map()
   const cri: typeof CRI_MUTANTS = runtime === undefined && list !== true ? new Map() : CRI_MUTANTS
@@ -163,7 +168,8 @@ function pick(names: readonly string[], { runtime, list, ...flags }: Flags): Cat
     throw new Problem('usage', `There is no mutant '${name}'.`, { remedy: `Mutants: ${all.join(', ')}.` })
   }
   const isPicked = ([name, { module }]: readonly [string, Mutation]) => {
-    if (names.length === 0) return list === true || module === undefined || module === lsm
+    if (names.length === 0)
+      return list === true || coverage === true || module === undefined || module === lsm
     if (!names.includes(name)) return false
     if (module === undefined || module === lsm) return true
     throw new Problem('usage', `The mutant ${name} needs a node with ${MODULES[module]}.`, {
@@ -175,6 +181,17 @@ function pick(names: readonly string[], { runtime, list, ...flags }: Flags): Cat
     api: new Map([...api].filter(isPicked)),
     cri: new Map([...cri].filter(isPicked)),
   }
+}
+
+/** Tells which mutants name each required claim. @returns 1 if one has none */
+async function tellCoverage(
+  mutants: ReadonlyMap<string, Mutation>,
+  json: boolean,
+  shell: Shell,
+): Promise<number> {
+  const coverage = coverageOf(await allClaims(), mutants)
+  shell.write(`${json ? JSON.stringify(coverage, null, 2) : coverageView(coverage)}\n`)
+  return uncovered(coverage).length === 0 ? EXIT.ok : EXIT.failed
 }
 
 function listed(mutants: ReadonlyMap<string, Mutation>, json: boolean): string {

@@ -16,7 +16,7 @@ const command = await commandOn(await open('exec in a'), 'exec in a', ['yes'], s
   ({ stdout }) => `it wrote ${stdout.length}`,
   messageOf,
 )
-const attachment = attachmentOn(await open('attach to a'))
+const attachment = attachmentOn(await open('attach to a'), 'a terminal')
 const listener = new Listener(attachment, { pod: 'a', container: 'a' }, new Notebook(), 1)
 const { promise: ended, resolve } = Promise.withResolvers<void>()
 attachment.onChange(() => attachment.ended !== undefined && resolve())

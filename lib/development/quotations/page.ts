@@ -21,7 +21,7 @@ export const aPage = z.strictObject({
   /** What the page calls itself, as `Source.where` names it. */
   title: z.string(),
   language: z.enum(['en', 'zh']),
-  markup: z.enum(['markdown', 'roff']),
+  markup: z.enum(['markdown', 'roff', 'protobuf']),
   repository: z.string().regex(/^[\w.-]+\/[\w.-]+$/),
   path: z.string().regex(/^[\w.-]+(\/[\w.-]+)*$/),
   /** By its SPDX identifier. */

@@ -37,6 +37,13 @@ describe('The words of a page', () => {
     )
   })
 
+  it('of a definition are those of its comments, over the ends of their lines', () => {
+    const definition = '// The boat sinks unless the\n    // crew bails.\nmessage Boat {\n    int64 crew = 1;'
+    expect(plain(definition, 'protobuf')).to.equal(
+      'The boat sinks unless the crew bails. message Boat { int64 crew = 1;',
+    )
+  })
+
   it('are decoded', () => {
     expect(plain('alike&#58; a &amp; b&mdash;', 'markdown')).to.equal('alike: a & b&mdash;')
   })

@@ -1,9 +1,15 @@
-/** How a text is marked up: a page of a site, or a manual page. */
-export type Markup = 'markdown' | 'roff'
+/** How a text is marked up: a page of a site, a manual page, or a definition of protocol buffers. */
+export type Markup = 'markdown' | 'roff' | 'protobuf'
 
 /** The words of a text as a reader sees them, with single spaces between them. */
 export function plain(text: string, markup: Markup): string {
-  return spaced(markup === 'roff' ? withoutRoff(text) : withoutMarkdown(text))
+  return spaced(WITHOUT[markup](text))
+}
+
+const WITHOUT: Readonly<Record<Markup, (text: string) => string>> = {
+  markdown: withoutMarkdown,
+  roff: withoutRoff,
+  protobuf: withoutCommentMarks,
 }
 
 function spaced(text: string): string {
@@ -67,6 +73,11 @@ function decoded(text: string): string {
   return text.replace(/&(?:#(\d+)|(\w+));/g, (entity, code: string | undefined, name: string | undefined) =>
     code === undefined ? (names[name ?? ''] ?? entity) : String.fromCodePoint(Number(code)),
   )
+}
+
+/** What a definition says is in its comments; a sentence goes on over their lines. */
+function withoutCommentMarks(text: string): string {
+  return text.replace(/^\s*\/\/ ?/gm, '')
 }
 
 function withoutRoff(text: string): string {

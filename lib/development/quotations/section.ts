@@ -60,6 +60,7 @@ function headingsOf(lines: readonly string[], markup: Markup): readonly (Heading
 }
 
 function headingIn(line: string, markup: Markup): Heading | undefined {
+  if (markup === 'protobuf') return undefined
   const form = markup === 'roff' ? /^\.(SH|SS) (.+)$/ : /^(#{1,6}) (.+)$/
   const [, mark, title] = form.exec(line) ?? []
   if (mark === undefined || title === undefined) return undefined

@@ -12,6 +12,7 @@ import { Connection } from '../../target/kubernetes/connection.ts'
 import { removeRuntimeClasses } from '../../target/kubernetes/runtime-classes.ts'
 import { RUN_LABEL } from '../../target/run-mark.ts'
 import type { Catalogue } from '../catalogue.ts'
+import type { Mutation } from '../mutant.ts'
 import { type ApiProxy, proxyBefore } from './api-proxy.ts'
 import { handlerOf, installHandlers, removeHandlers } from './handlers.ts'
 import type { Lab } from './lab.ts'
@@ -48,7 +49,11 @@ export async function openKindLab(
 ): Promise<KindLab> {
   const { signal } = context
   const usual = await provisionForKind(wanted, context, progress)
-  const parts = { ...usual, clusterConfig: wanted.configured?.(usual.clusterConfig) ?? usual.clusterConfig }
+  const withGates = {
+    ...usual.clusterConfig,
+    ...gatesFor([...oci.values(), ...api.values()], usual.kubernetes),
+  }
+  const parts = { ...usual, clusterConfig: wanted.configured?.(withGates) ?? withGates }
   const clusters = new Clusters(context.cacheDir, parts.kind, signal)
   const id = newId()
   const kept = wanted.reuse ? await reusable(clusters, parts, signal, progress) : undefined
@@ -113,6 +118,16 @@ export async function openKindLab(
     const title = `create the kind cluster ${name} (Kubernetes ${parts.nodeImage.kubernetes})`
     return progress.step(title, step => clusters.create(id, parts, false, step))
   }
+}
+
+/** The feature gates of a new cluster. Kubernetes does not start with a gate that it does not know. */
+export function gatesFor(
+  mutants: readonly Pick<Mutation, 'featureGates'>[],
+  { minor }: Pick<KubernetesVersion, 'minor'>,
+): { readonly featureGates?: Readonly<Record<string, boolean>> } {
+  const gates = mutants.flatMap(({ featureGates = {} }) => Object.entries(featureGates))
+  const known = gates.filter(([, since]) => since <= minor)
+  return known.length === 0 ? {} : { featureGates: Object.fromEntries(known.map(([gate]) => [gate, true])) }
 }
 
 async function nodesOf({ name }: ListedCluster): Promise<readonly Node[]> {

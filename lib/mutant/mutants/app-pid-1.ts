@@ -5,7 +5,12 @@ import { ofMode } from '../oci/sharing.ts'
 export const mutant: OciMutant = {
   fault:
     'the shared pid namespace has no sandbox process: the first container is PID 1, and the others join it',
-  noticedBy: ['doc.ps-sandbox-is-pid-1', 'doc.app-not-pid-1'],
+  noticedBy: [
+    'doc.ps-sandbox-is-pid-1',
+    'doc.app-not-pid-1',
+    'doc.pid-1-image-refuses',
+    'life.orphan-reparented',
+  ],
   touches: SHARING_PODS,
   spares: ['ns.equal-main', 'ns.default-isolated', 'ns.hostpid'],
   create: ofMode('POD', (config, { earlier }) => {

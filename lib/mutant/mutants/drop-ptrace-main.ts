@@ -4,7 +4,7 @@ import { ofContainers } from '../oci/sharing.ts'
 
 export const mutant: OciMutant = {
   fault: "the runtime takes SYS_PTRACE from a container's main process, but not from exec'd processes",
-  noticedBy: ['cap.ptrace-main'],
+  noticedBy: ['cap.ptrace-main', 'root.ptrace-any', 'cap.mem-open', 'truth.root-ptrace-to-any'],
   touches: ['root', ...LINKS_OF_PROC, 'ns.links-other-uid-denied', 'cap.mem-open', 'truth'],
   spares: ['cap.ptrace-exec', 'cap.dropped-main', 'cap.not-leaked-main', 'sig.same-uid'],
   create: ofContainers(config =>

@@ -3,7 +3,7 @@ import { ofContainers } from '../oci/sharing.ts'
 
 export const mutant: OciMutant = {
   fault: "the runtime mounts the node's /proc, which shows another pid namespace than the container's",
-  noticedBy: ['proc.matches-namespace-main', 'proc.matches-namespace-exec'],
+  noticedBy: ['proc.matches-namespace-main', 'proc.matches-namespace-exec', 'ns.same-pids'],
   touches: ['doc', 'ns', 'proc', 'sig', 'root', 'cap', 'truth', 'life', 'mix'],
   spares: [],
   create: ofContainers(config => {

@@ -7,7 +7,7 @@ export const mutant: OciMutant = {
   // The CRI does not mark sidecars, so the mutant goes by the name.
   fault: 'the runtime gives each sidecar (restartable init container) of a sharing pod its own pid namespace',
   noticedBy: ['ns.sidecar-joins'],
-  touches: ['life.job-with-sidecar'],
+  touches: ['ns.sidecar-restart-rejoins', 'life.job-with-sidecar'],
   spares: ['ns.equal-main', 'ns.symmetric', 'ns.init-joins'],
   create: ofMode('POD', config => (nameOf(config) === 'sidecar' ? withOwnPidNamespace(config) : config)),
 }

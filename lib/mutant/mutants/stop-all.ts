@@ -2,7 +2,7 @@ import { isSignal, type OciMutant } from '../mutant.ts'
 
 export const mutant: OciMutant = {
   fault: 'to stop one container, the runtime sends TERM to the main process of every container of the pod',
-  noticedBy: ['life.term-not-broadcast'],
+  noticedBy: ['life.term-not-broadcast', 'life.sidecar-last'],
   touches: ['life'],
   spares: ['life.restart-same-ns'],
   kill: (call, { kind, neighbours }) => {

@@ -16,6 +16,11 @@ export interface PodFacts {
   readonly asked?: PidMode
   /** The containers created in the pod before this one, oldest first. Includes ended ones. */
   readonly earlier: readonly Neighbour[]
+  /** The first other pod of the same name, if there was one. */
+  readonly earlierOfName?: {
+    /** PID of its sandbox process in the node's pid namespace, while it runs. */
+    readonly pid?: number
+  }
   /** PID of the sandbox of the oldest pod that still shares its pid namespace under this mutant. */
   readonly firstSharingSandbox?: number
 }
@@ -34,7 +39,7 @@ export interface ContainerFacts extends PodFacts {
   readonly pid: number
   /** Which pid namespace it runs in. */
   readonly joins: PidMode
-  /** The orphans in its control group that the sandbox has adopted, and their descendants. */
+  /** The orphans in its control group that the sandbox or the shim has adopted, and their descendants. */
   readonly daemons: readonly number[]
   /** The pod's other running containers, without the sandbox. */
   readonly neighbours: readonly Neighbour[]

@@ -5,6 +5,11 @@ export function withoutCapability(capability: string, process: OciProcess): OciP
   return withSets(process, set => set.filter(name => name !== capability))
 }
 
+/** The process without any capability. The runtime takes a process without sets for one that wants its container's. */
+export function withoutCapabilities(process: OciProcess): OciProcess {
+  return { ...process, capabilities: {} }
+}
+
 /** The process with this capability in every set it has. */
 export function withCapability(capability: string, process: OciProcess): OciProcess {
   return withSets(process, set => (set.includes(capability) ? set : [...set, capability]))

@@ -28,3 +28,11 @@ export function hasUserNamespace({ linux }: OciConfig): boolean {
 export function ofContainers(alter: (config: OciConfig) => OciConfig): (config: OciConfig) => OciConfig {
   return config => (kindOf(config) === 'container' ? alter(config) : config)
 }
+
+/** The config with more options for its mount of /proc. */
+export function withProcOptions(options: readonly string[], config: OciConfig): OciConfig {
+  const mounts = (config.mounts ?? []).map(mount =>
+    mount.destination === '/proc' ? { ...mount, options: [...(mount.options ?? []), ...options] } : mount,
+  )
+  return { ...config, mounts }
+}

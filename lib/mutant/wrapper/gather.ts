@@ -1,6 +1,6 @@
 import { appendFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { kindOf, nameOf, sandboxIdOf } from '../oci/annotations.ts'
+import { kindOf, nameOf, podOf, sandboxIdOf } from '../oci/annotations.ts'
 import type { OciConfig } from '../oci/config.ts'
 import type { ContainerFacts, Neighbour, PodFacts } from '../oci/facts.ts'
 import { pidModeOf } from '../oci/pid-namespace.ts'
@@ -37,8 +37,10 @@ export class Memory {
       .map(id => pidOf(join(bundles, id)))
       .find(pid => pid !== undefined)
     const pid = kindOf(config) === 'container' ? pidOf(join(bundles, sandboxId)) : undefined
+    const earlierOfName = this.#earlierOfName(config, bundles)
     return {
       earlier,
+      ...(earlierOfName !== undefined && { earlierOfName }),
       ...(firstSharingSandbox !== undefined && { firstSharingSandbox }),
       ...(pid !== undefined && { sandbox: sandboxOf(pid, join(bundles, sandboxId)) }),
     }
@@ -48,8 +50,18 @@ export class Memory {
   note(config: OciConfig, id: string, pod: PodFacts): void {
     if (kindOf(config) === 'sandbox') return
     this.#append(`pod-${sandboxIdOf(config)}`, `${id} ${nameOf(config)}`)
+    this.#append(`named-${podOf(config).name}`, `${sandboxIdOf(config)} ${podOf(config).uid}`)
     if (pidModeOf(config, pod) === 'POD' && !hasUserNamespace(config))
       this.#append('sharing', sandboxIdOf(config))
+  }
+
+  /** Sandboxes that were made anew for the same pod are not another pod. */
+  #earlierOfName(config: OciConfig, bundles: string): PodFacts['earlierOfName'] {
+    const { name, uid } = podOf(config)
+    const first = this.#read(`named-${name}`).find(line => !line.endsWith(` ${uid}`))
+    if (first === undefined) return undefined
+    const pid = pidOf(join(bundles, first.split(' ')[0] ?? ''))
+    return pid === undefined ? {} : { pid }
   }
 
   #read(file: string): readonly string[] {
@@ -88,7 +100,7 @@ export function containerOf(state: RuntimeState, memory: Memory): ContainerFacts
     name,
     pid: state.init_process_pid,
     joins: pidModeOf(config, pod),
-    daemons: daemonsOf(state, pod),
+    daemons: daemonsOf(state, pod, bundle),
     neighbours: pod.earlier.filter(({ name: other, pid }) => other !== name && pid !== undefined),
   }
 }
@@ -114,15 +126,29 @@ function neighbour(name: string, pid: number | undefined): Neighbour {
   return { name, ...(pid !== undefined && { pid }) }
 }
 
-/** Leaves exec'd processes out: while they run, containerd does not consider the container ended. */
-function daemonsOf({ cgroup_paths }: RuntimeState, { sandbox }: PodFacts): readonly number[] {
+/**
+ * Leaves exec'd processes out: while they run, containerd does not consider the container ended. In the node's pid
+ * namespace the shim adopts the orphans, which is also the parent of all that it started.
+ */
+function daemonsOf({ cgroup_paths }: RuntimeState, { sandbox }: PodFacts, bundle: string): readonly number[] {
   const group = cgroup_paths.devices ?? cgroup_paths[''] ?? ''
   const parents = new Map(processesIn(group).map(pid => [pid, parentOf(pid)]))
+  const adopters = sandbox === undefined ? [] : [sandbox.pid, parentOf(sandbox.pid)]
+  const started = startedIn(bundle)
   const ancestorOf = (pid: number): number => {
     const parent = parents.get(pid)
     return parent !== undefined && parents.has(parent) ? ancestorOf(parent) : pid
   }
-  return [...parents.keys()].filter(pid => parents.get(ancestorOf(pid)) === sandbox?.pid)
+  return [...parents.keys()].filter(pid => {
+    const ancestor = ancestorOf(pid)
+    return adopters.includes(parents.get(ancestor)) && !started.includes(ancestor)
+  })
+}
+
+/** What the shim started in a container: it keeps the PID of each in a file of the bundle until it has ended. */
+function startedIn(bundle: string): readonly number[] {
+  const files = readdirSync(bundle).filter(name => name.endsWith('.pid'))
+  return files.map(name => Number(readFileSync(join(bundle, name), 'utf8')))
 }
 
 function processesIn(group: string): readonly number[] {

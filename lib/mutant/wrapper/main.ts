@@ -5,8 +5,10 @@ import {
   cpSync,
   lstatSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs'
 import { constants } from 'node:os'
@@ -58,6 +60,7 @@ function create({ id, log, bundle = process.cwd() }: Call): number {
   const path = config.root?.path ?? 'rootfs'
   const root = isAbsolute(path) ? path : join(bundle, path)
   for (const [inside, mode] of Object.entries(mutant.modes?.(config) ?? {})) setMode(join(root, inside), mode)
+  if (mutant.mountedModes !== undefined) setMountedModes(config, mutant.mountedModes)
   const profile = mutant.profile?.(config)
   if (profile !== undefined) loadProfile(profile)
   const pinned = mutant.pins?.(config, pod)
@@ -99,6 +102,21 @@ function pin(pid: number): void {
 function loadProfile(text: string): void {
   const { status, stderr } = spawnSync('apparmor_parser', ['--replace', '--skip-cache'], { input: text })
   if (status !== 0) throw new Error(`apparmor_parser: ${stderr}`)
+}
+
+/** Of all that is mounted, only a pod's volumes are the pod's own: the kubelet's, and the suite's on a bare runtime. */
+function setMountedModes({ mounts = [] }: OciConfig, wanted: (mode: number) => number | undefined): void {
+  const volumes = mounts.flatMap(({ source = '' }) => (source.includes('/volumes/') ? [source] : []))
+  for (const file of volumes.flatMap(filesBelow)) {
+    const mode = wanted(statSync(file).mode & 0o777)
+    if (mode !== undefined) setMode(file, mode)
+  }
+}
+
+/** Follows no links, as Kubernetes has some in its volumes. */
+function filesBelow(folder: string): readonly string[] {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true })
+  return entries.filter(entry => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name))
 }
 
 /** Follows no links: a link in the container could lead to a file of the node. */

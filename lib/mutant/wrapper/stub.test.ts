@@ -39,6 +39,11 @@ describe('the stub of a mutant', () => {
       expect(called(mutant, ...words)).to.equal(`runtime ${words.join(' ')}`)
   })
 
+  it('calls the wrapper for create if the mutant alters modes of files', () => {
+    const altering = { ...mutation, mountedModes: () => undefined }
+    expect(called(altering, ...GLOBAL, 'create', 'c1')).to.match(/^node/)
+  })
+
   it('calls the wrapper for create too if the mutant alters signals: it must know the neighbours', () => {
     expect(called({ ...mutation, kill: () => [] }, ...GLOBAL, 'create', 'c1')).to.match(/^node/)
     expect(called({ ...mutation, exec: call => call }, ...GLOBAL, 'create', 'c1')).to.match(/^runtime/)

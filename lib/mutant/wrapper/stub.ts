@@ -4,7 +4,8 @@ import type { OciMutant } from '../mutant.ts'
 function verbsOf(mutant: OciMutant): readonly string[] {
   const verbs = [
     // A mutant that alters signals must know the pod's other containers, so the wrapper sees each create.
-    (mutant.create ?? mutant.refuses ?? mutant.modes ?? mutant.pins ?? mutant.kill) && 'create',
+    (mutant.create ?? mutant.refuses ?? mutant.modes ?? mutant.mountedModes ?? mutant.pins ?? mutant.kill) &&
+      'create',
     mutant.exec && 'exec',
     mutant.kill && 'kill',
   ]

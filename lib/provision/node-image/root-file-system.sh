@@ -18,9 +18,10 @@ echo 'I: the example image nginx'
 mkdir -p "$nginx"/{etc/nginx/conf.d,var/log/nginx,var/lib/nginx,run,tmp,usr/share/nginx/html}
 chmod 1777 "$nginx/tmp"
 ln -s /run "$nginx/var/run"
-libraries=$(chroot "$root" ldd /usr/sbin/nginx | grep -oE '/[^ ]+')
+# Upstream's image is Debian, which always has perl: the suite traces with it (lib/pod/tracing.ts).
+libraries=$(chroot "$root" ldd /usr/sbin/nginx /usr/bin/perl | grep -oE '/[^ ]+\.so[^ ]*' | sort -u)
 # shellcheck disable=SC2086
-chroot "$root" tar -chf - /usr/sbin/nginx /etc/nginx/mime.types $libraries 2>/dev/null | tar -xf - -C "$nginx"
+chroot "$root" tar -chf - /usr/sbin/nginx /usr/bin/perl /etc/nginx/mime.types $libraries 2>/dev/null | tar -xf - -C "$nginx"
 cat >"$nginx/etc/passwd" <<'END'
 root:x:0:0:root:/root:/bin/sh
 nginx:x:101:101:nginx user:/nonexistent:/bin/false

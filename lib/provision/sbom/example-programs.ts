@@ -13,8 +13,10 @@ export async function examplePrograms(
   ctx: Context,
 ): Promise<readonly OtherProgram[]> {
   const content = (name: string) => run(ctx.signal, 'tar', ['-xOf', path.join(folder, `${name}.tar`)])
+  const ofNginx = await content('nginx')
   return [
-    { name: 'nginx', version: nginxVersionIn(await content('nginx')), from: `Debian ${debian}'s nginx` },
+    { name: 'nginx', version: nginxVersionIn(ofNginx), from: `Debian ${debian}'s nginx` },
+    { name: 'perl', version: perlVersionIn(ofNginx), from: `Debian ${debian}'s perl-base` },
     {
       name: 'busybox',
       version: busyboxVersionIn(await content('busybox')),
@@ -26,6 +28,11 @@ export async function examplePrograms(
 /** Finds the version in the nginx binary, as in its `Server` header: `nginx/1.22.1`. */
 export function nginxVersionIn(program: string): string {
   return /\bnginx\/(\d+\.\d+\.\d+)/.exec(program)?.[1] ?? 'unknown'
+}
+
+/** Finds the version in the perl binary, among Debian's notes on it: `DEBPKG:… for 5.36.0-7+deb12u2 in patchlevel.h`. */
+export function perlVersionIn(program: string): string {
+  return /\bfor (5\.[\d.]+-[\w.+~]+) in patchlevel\.h/.exec(program)?.[1] ?? 'unknown'
 }
 
 /** Finds the version in the busybox binary, as in its help: `BusyBox v1.35.0 (Debian 1:1.35.0-4+b4)`. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect } from 'chai'
 import { readDpkgStatus } from './debian-packages.ts'
-import { busyboxVersionIn, nginxVersionIn } from './example-programs.ts'
+import { busyboxVersionIn, nginxVersionIn, perlVersionIn } from './example-programs.ts'
 import { readGoPrograms } from './go-programs.ts'
 
 const recorded = (name: string) => readFileSync(path.join(import.meta.dirname, 'recorded', name), 'utf8')
@@ -49,6 +49,9 @@ describe('the programs of the example images', () => {
   it('reveal their versions', () => {
     expect(nginxVersionIn('\0Server: nginx/1.22.1\r\n\0')).to.equal('1.22.1')
     expect(busyboxVersionIn('\0BusyBox v1.35.0 (Debian 1:1.35.0-4+b4)\0')).to.equal('1:1.35.0-4+b4')
+    expect(perlVersionIn('List packaged patches for 5.36.0-7+deb12u2 in patchlevel.h\0')).to.equal(
+      '5.36.0-7+deb12u2',
+    )
     expect(nginxVersionIn('')).to.equal('unknown')
   })
 })

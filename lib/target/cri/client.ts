@@ -47,6 +47,9 @@ const TELLS_WITHIN = 10
 const ACTS_WITHIN = 60
 const PULLS_WITHIN = 300
 
+/** How far the end of a call's time may lie before ours, in milliseconds: a timer of another clock tells it. */
+const CLOCKS_DIFFER = 50
+
 /**
  * A CRI v1 client. Every call has a deadline and ends when the signal aborts. It rejects with a {@link
  * LostRuntime} if the runtime did not answer, and with a {@link CriRefusal} if it answered with an error.
@@ -186,7 +189,7 @@ export class CriClient {
 
   /**
    * Runs a command in a container and waits for its end, as the kubelet does for probes and hooks.
-   * @param timeout in seconds; then the runtime ends the command
+   * @param timeout in seconds; then the runtime ends the command, and refuses the call: its deadline is exceeded
    */
   execSync(containerId: string, cmd: readonly string[], timeout: number): Promise<ExecSyncResponse> {
     const request = { containerId, cmd: [...cmd], timeout: BigInt(timeout) }
@@ -225,11 +228,13 @@ export class CriClient {
 
   async #ask<T>(doing: string, within: number, call: (options: CallOptions) => Promise<T>): Promise<T> {
     this.#signal.throwIfAborted()
+    const timeoutMs = within * this.slow * 1000
+    const end = performance.now() + timeoutMs
     try {
-      return await call({ timeoutMs: within * this.slow * 1000, signal: this.#signal })
+      return await call({ timeoutMs, signal: this.#signal })
     } catch (thrown) {
       this.#signal.throwIfAborted()
-      throw criProblem(thrown, doing, this.endpoints.runtime)
+      throw criProblem(thrown, doing, this.endpoints.runtime, performance.now() >= end - CLOCKS_DIFFER)
     }
   }
 }

@@ -4,7 +4,13 @@ import { type NamespaceOption, namespacesOf } from './namespaces.ts'
 import { logPathOf, type PodOfRun, volumeFolderOf } from './pod-of-run.ts'
 import type { ContainerSpec } from './pod-spec.ts'
 import { resourcesOf } from './resources.ts'
-import { type Image, MountPropagation, NamespaceMode, SecurityProfile_ProfileType } from './runtime_pb.ts'
+import {
+  type Image,
+  MountPropagation,
+  NamespaceMode,
+  SecurityProfile_ProfileType,
+  Signal,
+} from './runtime_pb.ts'
 import { defined } from './sandbox-config.ts'
 import { environmentOf, expanded } from './variables.ts'
 
@@ -46,11 +52,16 @@ export function containerConfigOf(container: ContainerSpec, pod: PodOfRun, makin
     stdin: container.stdin,
     stdinOnce: container.stdinOnce,
     tty: container.tty,
+    stopSignal: stopSignalOf(container),
     linux: {
       resources: resourcesOf(container, pod.spec, memoryOfNode),
       securityContext: { ...securityOf(container, pod, image), namespaceOptions },
     },
   }
+}
+
+function stopSignalOf({ lifecycle: { stopSignal } }: ContainerSpec): Signal {
+  return stopSignal === undefined ? Signal.RUNTIME_DEFAULT : Signal[stopSignal]
 }
 
 function mountsOf({ volumeMounts }: ContainerSpec, pod: PodOfRun, { usernsOptions }: NamespaceOption) {

@@ -32,13 +32,17 @@ const GONE: Readonly<Record<string, string>> = {
   EPIPE: 'it closed the connection',
 }
 
-/** What a call's failure means for a run. */
-export function criProblem(thrown: unknown, doing: string, endpoint: string): unknown {
+/**
+ * What a call's failure means for a run.
+ * @param isOver whether the time is over that we gave the call: before that, a deadline is the runtime's own, such as
+ *   that of a command which it should end
+ */
+export function criProblem(thrown: unknown, doing: string, endpoint: string, isOver = true): unknown {
   if (!(thrown instanceof ConnectError)) return thrown
   const system = systemCodeOf(thrown)
   if (system !== undefined && system in GONE)
     return new LostRuntime(doing, endpoint, GONE[system] ?? '', thrown)
-  if (thrown.code === Code.DeadlineExceeded)
+  if (thrown.code === Code.DeadlineExceeded && isOver)
     return new LostRuntime(doing, endpoint, 'it let the time pass', thrown)
   // A broken connection cancels its calls. Calls that we cancel by signal do not get here.
   if (thrown.code === Code.Canceled)

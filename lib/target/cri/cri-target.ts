@@ -28,6 +28,7 @@ import { LostRuntime } from './cri-problem.ts'
 import { Images } from './images.ts'
 import { readLog, textOfLog } from './log.ts'
 import { IDS_OF_A_POD } from './namespaces.ts'
+import { lackOfBareRuntime } from './needs.ts'
 import { nodeFacts, type Runtime, type WhereItRuns } from './node-facts.ts'
 import { logFolderOf, logPathOf } from './pod-of-run.ts'
 import { podSpecOf } from './pod-spec.ts'
@@ -80,6 +81,8 @@ export class CriTarget implements Target, Cri {
   readonly #closed = new AbortController()
   readonly #host: Host
   readonly #workers = new Map<string, PodWorker>()
+  /** How often a pod of this name was made. */
+  readonly #made = new Map<string, number>()
   readonly #line: Line
   /** Which target of the run this is, from 1. */
   readonly #round: number
@@ -120,18 +123,8 @@ export class CriTarget implements Target, Cri {
   }
 
   async lacks(need: Need): Promise<string | undefined> {
-    switch (need) {
-      case 'user-namespaces':
-      case 'unmasked-proc':
-        return this.#lackOfUserNamespaces()
-      case 'host-namespaces':
-        // Nothing between this process and the runtime could forbid it.
-        return undefined
-      case 'cri':
-        return undefined
-      default:
-        return 'it needs the Kubernetes API, and the target is a bare CRI runtime'
-    }
+    const isMapped = need === 'user-namespaces' || need === 'unmasked-proc'
+    return isMapped ? this.#lackOfUserNamespaces() : lackOfBareRuntime(need)
   }
 
   #lackOfUserNamespaces(): string | undefined {
@@ -154,7 +147,11 @@ export class CriTarget implements Target, Cri {
       labels: metadata.labels ?? {},
       annotations: {},
       spec,
-      folder: join(this.#run.folders.pathOf(this.#run.runId), ...this.#ofRound, metadata.name),
+      folder: join(
+        this.#run.folders.pathOf(this.#run.runId),
+        ...this.#ofRound,
+        this.#newFolder(metadata.name),
+      ),
       firstHostId: spec.hostUsers ? 0 : ++this.#line.userNamespaces * IDS_OF_A_POD,
     }
     const worker = new PodWorker(pod, this.#host)
@@ -166,6 +163,13 @@ export class CriTarget implements Target, Cri {
   /** The folder of this target's pods, below the run's. */
   get #ofRound(): readonly string[] {
     return this.#round === 1 ? [] : [`round-${this.#round}`]
+  }
+
+  /** The name of a pod's folder. A pod that was deleted and is made again must not find its old logs and volumes. */
+  #newFolder(pod: string): string {
+    const made = (this.#made.get(pod) ?? 0) + 1
+    this.#made.set(pod, made)
+    return made === 1 ? pod : `${pod}-${made}`
   }
 
   #worker(pod: string): PodWorker {
@@ -191,6 +195,15 @@ export class CriTarget implements Target, Cri {
     return commandOn(socket, what, command, this.#signal, within * this.#client.slow)
   }
 
+  async openShell({ pod, container }: ContainerAddress, name: string): Promise<Attachment> {
+    const containerId = this.#worker(pod).idOf(container)
+    const what = `exec in container ${container} of pod ${pod}`
+    const request = { containerId, cmd: ['sh', '-s', name], stdin: true, stdout: true }
+    const socket = await openStream(await this.#client.exec(request), what, this.#signal, this.#client.slow)
+    this.#lost.signal.addEventListener('abort', () => socket.terminate(), { once: true })
+    return attachmentOn(socket, 'no terminal')
+  }
+
   async attach({ pod, container }: ContainerAddress): Promise<Attachment> {
     const worker = this.#worker(pod)
     const containerId = worker.idOf(container)
@@ -200,7 +213,7 @@ export class CriTarget implements Target, Cri {
     const request = { containerId, stdin: true, tty, stdout: true, stderr: !tty }
     const socket = await openStream(await this.#client.attach(request), what, this.#signal, this.#client.slow)
     this.#lost.signal.addEventListener('abort', () => socket.terminate(), { once: true })
-    return attachmentOn(socket)
+    return attachmentOn(socket, 'a terminal')
   }
 
   async logs({ pod, container }: ContainerAddress): Promise<string> {

@@ -11,6 +11,7 @@ import type { NamespaceOption } from './namespaces.ts'
 import { logFolderOf, logPathOf, type PodOfRun } from './pod-of-run.ts'
 import type { ContainerSpec } from './pod-spec.ts'
 import { failureOf, probing } from './probe.ts'
+import { Signal } from './runtime_pb.ts'
 
 /** How often we try to start a container before it counts as refused, and the pause between tries, in ms. */
 const START_TRIES = 3
@@ -55,6 +56,7 @@ export class PodContainer {
   readonly #namespaces: NamespaceOption | undefined
   readonly #over = Promise.withResolvers<number>()
   #state: ContainerState = { is: 'waiting', reason: 'PodInitializing', message: '' }
+  #stopSignal: string | undefined
   #lastEnd: { readonly exitCode: number; readonly reason: string } | undefined
   #id: string | undefined
   #startedAt = 0
@@ -101,6 +103,7 @@ export class PodContainer {
       ready: this.#state.is === 'running' && this.#isProbedReady,
       restartCount: this.attempt,
       state: this.#state,
+      ...(this.#stopSignal !== undefined && { stopSignal: this.#stopSignal }),
       ...(this.#lastEnd !== undefined && { lastEnd: this.#lastEnd }),
     }
   }
@@ -147,6 +150,8 @@ export class PodContainer {
     this.#life = new AbortController()
     this.#isProbedReady = this.spec.readinessProbe === undefined && this.spec.startupProbe === undefined
     await this.#mustHaveLog()
+    if (this.spec.lifecycle.stopSignal !== undefined)
+      this.#stopSignal = nameOf((await client.containerStatus(id)).stopSignal)
     await this.#runHook('postStart', id)
     this.#state = { is: 'running' }
     note(`Started: container ${this.spec.name}`, 'normal')
@@ -293,6 +298,12 @@ export class PodContainer {
     await this.#around.client.stopContainer(id, grace)
     this.#state = await this.#endOf(id)
   }
+}
+
+/** The name of a stop signal as a pod's spec has it, a number for one that no pod here asks for; undefined for none. */
+function nameOf(signal: Signal): string | undefined {
+  if (signal === Signal.RUNTIME_DEFAULT) return undefined
+  return signal === Signal.SIGUSR1 ? 'SIGUSR1' : `${signal}`
 }
 
 /** The exit code that the kubelet gives a container that could not start. */

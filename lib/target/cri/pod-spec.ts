@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Manifest } from '../manifest.ts'
 import { NotSupported } from '../not-supported.ts'
+import type { EphemeralContainer } from '../target.ts'
 
 const command = z.array(z.string())
 const execAction = z.strictObject({ exec: z.strictObject({ command }) })
@@ -79,7 +80,13 @@ const aContainer = z.strictObject({
   volumeMounts: z
     .array(z.strictObject({ name: z.string(), mountPath: z.string(), readOnly: z.boolean().default(false) }))
     .default([]),
-  lifecycle: z.strictObject({ postStart: execAction.optional(), preStop: execAction.optional() }).default({}),
+  lifecycle: z
+    .strictObject({
+      postStart: execAction.optional(),
+      preStop: execAction.optional(),
+      stopSignal: z.enum(['SIGUSR1']).optional(),
+    })
+    .default({}),
   livenessProbe: aProbe.optional(),
   readinessProbe: aProbe.optional(),
   startupProbe: aProbe.optional(),
@@ -116,6 +123,7 @@ const aPodSpec = z.strictObject({
   securityContext: podSecurityContext.default({ supplementalGroups: [], sysctls: [] }),
   /** Every node that a run can be on here runs Linux: a CRI runtime elsewhere runs no Linux containers. */
   nodeSelector: z.strictObject({ 'kubernetes.io/os': z.literal('linux') }).optional(),
+  os: z.strictObject({ name: z.literal('linux') }).optional(),
   /** Without an API server nobody mounts a token. */
   automountServiceAccountToken: z.boolean().optional(),
 })
@@ -127,8 +135,14 @@ export type Probe = z.infer<typeof aProbe>
 export type Volume = PodSpec['volumes'][number]
 
 /** A container with an image, a command and a terminal, as `kubectl debug` adds one. */
-export function debuggerOf(name: string, image: string, command: readonly string[]): ContainerSpec {
-  return aContainer.parse({ name, image, command, stdin: true, tty: true })
+export function debuggerOf({
+  name,
+  image,
+  command,
+  adds,
+}: Omit<EphemeralContainer, 'target'>): ContainerSpec {
+  const securityContext = adds === undefined ? {} : { capabilities: { add: [...adds] } }
+  return aContainer.parse({ name, image, command, securityContext, stdin: true, tty: true })
 }
 
 /**

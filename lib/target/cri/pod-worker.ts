@@ -160,10 +160,10 @@ export class PodWorker {
   }
 
   /** Adds a container with a terminal to the running pod. Does not wait for the container. */
-  addEphemeral({ name, image, command, target }: EphemeralContainer): void {
+  addEphemeral({ target, ...wanted }: EphemeralContainer): void {
     const ofPod = namespacesOf(this.pod)
     const namespaces = target === undefined ? ofPod : namespacesTargeting(ofPod, this.idOf(target))
-    const added = new PodContainer(debuggerOf(name, image, command), 'ephemeral', this.#around, namespaces)
+    const added = new PodContainer(debuggerOf(wanted), 'ephemeral', this.#around, namespaces)
     this.#ephemerals.push(added)
     added.start().catch(thrown => {
       this.#problem ??= thrown

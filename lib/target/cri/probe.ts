@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { Code } from '@connectrpc/connect'
 import { messageOf } from '../../problem.ts'
 import type { CriClient } from './client.ts'
 import { CriRefusal } from './cri-problem.ts'
@@ -34,15 +35,18 @@ export async function probing(
   }
 }
 
-/** A probe that could not be run says nothing about its container (pkg/kubelet/prober). */
+/**
+ * A probe that could not be run says nothing about its container (pkg/kubelet/prober). One that ran out of time was
+ * run, and has failed (pkg/probe/exec).
+ */
 const UNKNOWN = Symbol('a probe that could not be run')
 
 async function judged(client: CriClient, id: string, { exec, timeoutSeconds }: Probe) {
   try {
     return outcomeOf(await client.execSync(id, exec.command, timeoutSeconds))
   } catch (thrown) {
-    if (thrown instanceof CriRefusal) return UNKNOWN
-    throw thrown
+    if (!(thrown instanceof CriRefusal)) throw thrown
+    return thrown.code === Code.DeadlineExceeded ? `timed out after ${timeoutSeconds} s` : UNKNOWN
   }
 }
 

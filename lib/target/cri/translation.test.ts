@@ -5,7 +5,7 @@ import { NotSupported } from '../not-supported.ts'
 import { containerConfigOf, rootObjection } from './container-config.ts'
 import type { PodOfRun } from './pod-of-run.ts'
 import { podSpecOf } from './pod-spec.ts'
-import { CgroupDriver, NamespaceMode, SecurityProfile_ProfileType } from './runtime_pb.ts'
+import { CgroupDriver, NamespaceMode, SecurityProfile_ProfileType, Signal } from './runtime_pb.ts'
 import { sandboxConfigOf } from './sandbox-config.ts'
 
 const MANIFESTS = new URL('../../../manifests/', import.meta.url)
@@ -42,7 +42,7 @@ function containerOf(pod: PodOfRun, image: { uid?: bigint; username?: string } =
 describe('the translation of a pod', () => {
   it('carries over every pod of the suite that needs no Kubernetes API', () => {
     const needApi =
-      /^(api\/|mix\/(first|second)-node|mix\/(runtime-class|pod-limits)|root\/image-volume|life\/job)/
+      /^(api\/|mix\/(first|second)-node|mix\/(runtime-class|pod-limits)|root\/image-volume|life\/(job|ruled|in-place))/
     const files = readdirSync(MANIFESTS, { recursive: true, encoding: 'utf8' })
       .filter(file => file.endsWith('.yaml') && !needApi.test(file))
       .sort()
@@ -50,6 +50,12 @@ describe('the translation of a pod', () => {
     for (const file of files) {
       podSpecOf(parseManifest(file, readFileSync(new URL(file, MANIFESTS), 'utf8')))
     }
+  })
+
+  it('carries over a stop signal', () => {
+    const signalOf = (fields: string) => containerOf(podOf(oneContainer(fields))).config.stopSignal
+    expect(signalOf('lifecycle: {stopSignal: SIGUSR1}')).to.equal(Signal.SIGUSR1)
+    expect(signalOf('')).to.equal(Signal.RUNTIME_DEFAULT)
   })
 
   it('rejects what it cannot carry over, and names the file and the field', () => {

@@ -20,7 +20,8 @@ export async function refusalOfContainer(
 ): Promise<string | undefined> {
   const { id: sandboxId, config: sandboxConfig } = sandbox()
   const image = await images.the(IMAGE)
-  const spec = debuggerOf(`tried-${randomBytes(4).toString('hex')}`, IMAGE, ['sleep', '3600'])
+  const name = `tried-${randomBytes(4).toString('hex')}`
+  const spec = debuggerOf({ name, image: IMAGE, command: ['sleep', '3600'] })
   const config = containerConfigOf(spec, pod, { attempt: 0, image, memoryOfNode, namespaces })
   // The kubelet creates this folder; not every runtime does.
   await mkdir(dirname(join(logFolderOf(pod), logPathOf(spec.name, 0))), { recursive: true })

@@ -7,7 +7,7 @@ export async function addEphemeral(
   connection: Connection,
   namespace: string,
   pod: string,
-  { name, image, command, target }: EphemeralContainer,
+  { name, image, command, target, adds }: EphemeralContainer,
 ): Promise<void> {
   const container = {
     name,
@@ -16,6 +16,7 @@ export async function addEphemeral(
     stdin: true,
     tty: true,
     ...(target !== undefined && { targetContainerName: target }),
+    ...(adds !== undefined && { securityContext: { capabilities: { add: [...adds] } } }),
   }
   // A strategic merge adds to the list; the API server rejects a list without the existing containers. Lists
   // of containers merge by name, so the same patch again changes nothing.

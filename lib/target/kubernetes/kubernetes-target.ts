@@ -58,7 +58,7 @@ import { objectsOf } from './run-objects.ts'
 import { removeRuntimeClasses } from './runtime-classes.ts'
 import { setbacksOf } from './setbacks.ts'
 import { jobSnapshotOf, snapshotOf } from './snapshot.ts'
-import { attach, exec } from './sockets.ts'
+import { attach, exec, openShell } from './sockets.ts'
 import type { StaticPods } from './static-pods.ts'
 
 /** How long a pod list stays usable, in milliseconds: claims look at many pods side by side. */
@@ -361,6 +361,10 @@ export class KubernetesTarget implements Target, Kubernetes {
 
   exec(address: ContainerAddress, command: readonly string[], within?: number): Promise<ExecResult> {
     return exec(this.#connection, this.namespace, address, command, within)
+  }
+
+  openShell(address: ContainerAddress, name: string): Promise<Attachment> {
+    return openShell(this.#connection, this.namespace, address, name)
   }
 
   attach(address: ContainerAddress): Promise<Attachment> {

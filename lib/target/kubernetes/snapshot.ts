@@ -78,6 +78,7 @@ function containerOf(name: string, image: string, status: V1ContainerStatus | un
     ready: status?.ready ?? false,
     restartCount: status?.restartCount ?? 0,
     state: stateOf(status),
+    ...(status?.stopSignal !== undefined && { stopSignal: status.stopSignal }),
     ...lastEndOf(status),
   }
 }

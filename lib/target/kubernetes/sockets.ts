@@ -64,11 +64,26 @@ export async function attach(
 ): Promise<Attachment> {
   const what = `attach to container ${address.container} of pod ${address.pod}`
   const path = pathOf('attach', namespace, address, { stdin: 'true', stdout: 'true', tty: 'true' })
-  // Two attachments are as good as one, so a handshake without an answer is tried again.
-  const find = (thrown: unknown) =>
-    thrown instanceof LostConnection ? { what: 'the API server did not answer' } : obstacleIn(thrown)
-  const socket = await open(what, connection, path, find)
-  return attachmentOn(socket, () => endedBy(what, connection, path))
+  const socket = await open(what, connection, path, unanswered)
+  return attachmentOn(socket, 'a terminal', () => endedBy(what, connection, path))
+}
+
+/** Runs a shell in a container that takes commands from its standard input. */
+export async function openShell(
+  connection: Connection,
+  namespace: string,
+  address: ContainerAddress,
+  name: string,
+): Promise<Attachment> {
+  const what = `exec in container ${address.container} of pod ${address.pod}`
+  const command = ['sh', '-s', name]
+  const path = pathOf('exec', namespace, address, { stdin: 'true', stdout: 'true', command })
+  return attachmentOn(await open(what, connection, path, unanswered), 'no terminal')
+}
+
+/** Two terminals or shells are as good as one, so a handshake without an answer is tried again. */
+function unanswered(thrown: unknown): Obstacle | undefined {
+  return thrown instanceof LostConnection ? { what: 'the API server did not answer' } : obstacleIn(thrown)
 }
 
 /** Whether a connection broke after its handshake may have been read. TLS comes before that. */

@@ -1,0 +1,124 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { EXIT } from '../cli/exit-code.ts'
+import { allClaims } from '../mocha/specs.ts'
+import { nameOfRun, newId } from '../ownership.ts'
+import { Problem } from '../problem.ts'
+import type { Report } from '../report/schema.ts'
+import { RUN_LABEL } from '../target/run-mark.ts'
+import { ownCluster } from './own-cluster.ts'
+import { pidns } from './pidns.ts'
+import { countFrom, script } from './script.ts'
+import { kubectl, pathWithKubectl } from './typed/kubectl.ts'
+
+/** How long the pods may take to become ready, in seconds. */
+const READY_WITHIN = 300
+
+/**
+ * What the claims cost beyond their pods: applies the same pods with kubectl and waits for them, then has them
+ * judged, in turns on the same cluster.
+ */
+await script(
+  `npm run bench -- [--turns 5] [--kubeconfig FILE]
+
+Applies the pods of all claims that restart nothing with kubectl and waits until they are ready; then judges those
+claims with 'pidns run --without-restarts'. In turns, on the same cluster: by default the kept kind cluster, which
+is made if there is none. Prints both times and their ratio: what the claims cost beyond their pods.`,
+  { options: { turns: { type: 'string', default: '5' }, kubeconfig: { type: 'string' } } },
+  async ({ context: { signal } }, { values }) => {
+    const turns = countFrom('--turns', values.turns)
+    const kubeconfig = values.kubeconfig ?? (await ownCluster())
+    const folder = await mkdtemp(join(tmpdir(), 'pidns-bench-'))
+    try {
+      const text = await readFile(kubeconfig, 'utf8')
+      const PATH = await pathWithKubectl(text, join(folder, 'bin'), signal)
+      const env = { PATH, KUBECONFIG: kubeconfig, HOME: folder }
+      const both: { readonly pods: number; readonly claims: number }[] = []
+      // The first run also tells which pods the cluster lets the claims have.
+      let report = await judged(kubeconfig)
+      for (let turn = 1; turn <= turns; turn++) {
+        signal.throwIfAborted()
+        const pods = await applied(await podsOf(report), folder, env, signal)
+        report = await judged(kubeconfig)
+        const claims = secondsOf(report)
+        both.push({ pods, claims })
+        console.log(
+          `turn ${turn} of ${turns}: pods ${pods.toFixed(1)} s, claims ${claims.toFixed(1)} s, ratio ${(claims / pods).toFixed(2)}`,
+        )
+      }
+      const [pods, claims] = [median(both.map(each => each.pods)), median(both.map(each => each.claims))]
+      const passed = report.claims.filter(({ verdict }) => verdict === 'pass').length
+      console.log(
+        `${(await podsOf(report)).length} pods, ${passed} claims that pass; medians of ${turns} turns: pods ${pods.toFixed(1)} s, claims ${claims.toFixed(1)} s, ratio ${(claims / pods).toFixed(2)}`,
+      )
+      return EXIT.ok
+    } finally {
+      await rm(folder, { recursive: true })
+    }
+  },
+)
+
+async function judged(kubeconfig: string): Promise<Report> {
+  const { report, output } = await pidns([
+    ...['run', '--without-restarts', '--target', 'kubeconfig', '--kubeconfig', kubeconfig],
+  ])
+  if (report?.problem === undefined && report !== undefined) return report
+  throw new Problem('environment', output)
+}
+
+/** A manifest that a run applied. */
+interface Applied {
+  readonly yaml: string
+  /** Its pod becomes ready; others begin and may end. */
+  readonly becomesReady: boolean
+}
+
+/** The manifests whose pods started in a run. A kubelet reads those of static pods; nobody applies them. */
+async function podsOf({ pods }: Report): Promise<readonly Applied[]> {
+  const requests = (await allClaims()).flatMap(claim => Object.values(claim.pods))
+  return pods.flatMap(({ manifest, yaml, startSeconds }) =>
+    yaml === undefined || startSeconds === undefined || manifest.startsWith('static/')
+      ? []
+      : [{ yaml, becomesReady: requests.includes(manifest) }],
+  )
+}
+
+/** Applies the manifests in a new namespace. @returns seconds until all pods are ready that become so */
+async function applied(
+  manifests: readonly Applied[],
+  folder: string,
+  env: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<number> {
+  const id = newId()
+  const namespace = nameOfRun(id)
+  const own = `--namespace=${namespace}`
+  const files = join(folder, id)
+  await mkdir(files)
+  for (const [index, { yaml, becomesReady }] of manifests.entries())
+    await writeFile(join(files, `${becomesReady ? 'ready' : 'begun'}-${index}.yaml`), yaml)
+  await kubectl(env, ['create', 'namespace', namespace], signal)
+  try {
+    await kubectl(env, ['label', 'namespace', namespace, `${RUN_LABEL}=${id}`], signal)
+    await kubectl(env, ['wait', own, '--for=create', 'serviceaccount/default', '--timeout=60s'], signal)
+    const begin = performance.now()
+    const names = (await kubectl(env, ['apply', own, '-f', files, '-o', 'name'], signal)).split('\n')
+    const ready = manifests.filter(({ becomesReady }) => becomesReady).length
+    const pods = names.filter(name => name.startsWith('pod/'))
+    const wait = ['wait', own, '--for=condition=Ready', `--timeout=${READY_WITHIN}s`]
+    await kubectl(env, [...wait, ...pods.slice(pods.length - ready)], signal)
+    return (performance.now() - begin) / 1000
+  } finally {
+    await kubectl(env, ['delete', 'namespace', namespace])
+  }
+}
+
+function secondsOf({ phases }: Report): number {
+  return phases.find(({ name }) => name === 'claims')?.seconds ?? 0
+}
+
+/** The middle value; of two middle ones the lower. */
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)] ?? 0
+}
