@@ -151,7 +151,7 @@ describe('With resources that change', () => {
         '#container-resize-policy',
       ),
       level: 'required',
-      // Its restart leaves the pod as the claims above want it, but they come first.
+      // The last claim on this pod: it restarts a container.
       pods: { hardened: 'mix/hardened.yaml' },
       needs: ['kubernetes-api', 'pod-subresources', 'feature: InPlacePodVerticalScaling'],
       restarts: true,
