@@ -119,13 +119,16 @@ describe('A sandbox that is removed', () => {
       await removed.exec('a').daemonize('removed/daemon')
       const inside = await removed.exec('a').lookNow()
       const before = letSeeTheNode(await hostPid.exec('a').lookNow())
-      expect(before).to.see('removed/a')
-      expect(before).to.see('removed/daemon')
+      expect(before.seesAgain(inside.the('removed/a')), 'that the node sees a').to.equal(true)
+      expect(before.seesAgain(inside.the('removed/daemon')), 'that the node sees the daemon').to.equal(true)
+      expect(before.seesAgain(inside.first), 'that the node sees PID 1 of the sandbox').to.equal(true)
 
       await removed.delete({ within: 20 })
       const after = letSeeTheNode(await hostPid.exec('a').lookNow())
-      expect(after).not.to.see('removed/a')
-      expect(after).not.to.see('removed/daemon')
+      expect(after.seesAgain(inside.the('removed/a')), 'that the node sees a still').to.equal(false)
+      expect(after.seesAgain(inside.the('removed/daemon')), 'that the node sees the daemon still').to.equal(
+        false,
+      )
       expect(after.seesAgain(inside.first), 'that the node sees PID 1 of the sandbox still').to.equal(false)
       expect(await hostPid.exec('a').readText('/proc/1/mountinfo'), 'the mounts of the node').not.to.include(
         inside.by.namespaces.pid,

@@ -151,7 +151,7 @@ describe('With resources that change', () => {
         '#container-resize-policy',
       ),
       level: 'required',
-      // Its restart leaves the pod as the claims above want it, but they come first.
+      // The last claim on this pod: it restarts a container.
       pods: { hardened: 'mix/hardened.yaml' },
       needs: ['kubernetes-api', 'pod-subresources', 'feature: InPlacePodVerticalScaling'],
       restarts: true,
@@ -293,10 +293,12 @@ describe('With a user namespace', () => {
       ).to.equal(0)
 
       const byTheNode = letSeeTheNode(await hostPid.exec('a').lookNow())
-      expect(byTheNode.uidsOf('user-namespaces/a'), "UIDs by which the node sees the pod's root")
+      const root = (await mapped.mainLook('a')).the('user-namespaces/a')
+      expect(byTheNode.uidsOf(root), "UIDs by which the node sees the pod's root")
         .to.include(map.outside(0))
         .and.not.to.include(0)
-      expect(byTheNode.uidsOf('shared/a'), "UIDs by which the node sees an ordinary pod's root").to.include(0)
+      const other = (await ordinary.mainLook('a')).the('shared/a')
+      expect(byTheNode.uidsOf(other), "UIDs by which the node sees an ordinary pod's root").to.include(0)
     },
   )
 

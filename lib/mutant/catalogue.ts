@@ -15,7 +15,6 @@ import { mutant as twoNodesOne } from './api-mutants/two-nodes-one.ts'
 import { mutant as typesLenient } from './api-mutants/types-lenient.ts'
 import { mutant as updateUndone } from './api-mutants/update-undone.ts'
 import { mutant as validationDropped } from './api-mutants/validation-dropped.ts'
-import { mutant as windowsForgiven } from './api-mutants/windows-forgiven.ts'
 import { mutant as targetsUnchecked } from './cri-mutants/targets-unchecked.ts'
 import type { ApiMutant, CriMutant, OciMutant } from './mutant.ts'
 import { mutant as addedOutOfBounds } from './mutants/added-out-of-bounds.ts'
@@ -184,7 +183,6 @@ export const API_MUTANTS: ReadonlyMap<string, ApiMutant> = new Map([
   ['two-nodes-one', twoNodesOne],
   ['validation-dropped', validationDropped],
   ['host-pid-forgiven', hostPidForgiven],
-  ['windows-forgiven', windowsForgiven],
   ['update-undone', updateUndone],
   ['target-dropped', targetDropped],
   ['baseline-forgiven', baselineForgiven],

@@ -55,6 +55,11 @@ export interface ApiMutant extends Mutation {
    * @param path the pod's spec, as a JSON pointer
    */
   readonly patch?: (spec: string, path: string) => string
+  /**
+   * The same for a change of a pod that is there, besides what `patch` does.
+   * @param before the pod's spec before the change, as CEL names it
+   */
+  readonly changePatch?: (spec: string, before: string, path: string) => string
   /** The operation that the policy alters; by default `CREATE`. */
   readonly on?: 'UPDATE' | 'ephemeral containers'
   /** What the API server gets instead of a request. All these functions are pure: the proxy does what they return. */

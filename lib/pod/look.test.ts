@@ -137,7 +137,7 @@ describe('parseLook', () => {
     expect(ptrace.seesAgain(ptrace.the('callers/root'))).to.equal(true)
     expect(user.seesAgain({ ...root, pid: 4711 })).to.equal(true)
     expect(user.seesAgain({ ...root, started: root.started + 1 })).to.equal(false)
-    expect(user.uidsOf('callers/other-user')).to.deep.equal([2000])
+    expect(user.uidsOf(ptrace.the('callers/other-user'))).to.deep.equal([2000])
   })
 
   it('knows PID 1 of an earlier look by its start time and its kernel', () => {

@@ -138,17 +138,19 @@ export class Look {
     return this.mains.filter(process => process.token === token)
   }
 
-  /** The users of the main processes with this token: on a node, other runs have some too. */
-  uidsOf(token: string): readonly number[] {
-    return this.all(token).map(({ uid }) => uid)
-  }
-
   /**
    * Whether a process that another looker saw is visible, maybe under another PID: by its command and start
    * time.
    */
-  seesAgain({ command, started }: SeenProcess): boolean {
-    return this.processes.some(process => process.command === command && process.started === started)
+  seesAgain(process: SeenProcess): boolean {
+    return this.uidsOf(process).length > 0
+  }
+
+  /** The users that the looker sees such a process as: on a node, other runs have some with the same token. */
+  uidsOf({ command, started }: SeenProcess): readonly number[] {
+    return this.processes
+      .filter(process => process.command === command && process.started === started)
+      .map(({ uid }) => uid)
   }
 
   /**

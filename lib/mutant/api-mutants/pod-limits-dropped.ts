@@ -1,7 +1,8 @@
 import type { ApiMutant } from '../mutant.ts'
 
 export const mutant: ApiMutant = {
-  fault: 'the cluster silently drops the limits that a pod has for all its containers together',
+  // Only of a sharing pod: else the cluster would be taken for one that does not serve them.
+  fault: 'the cluster silently drops the limits that a sharing pod has for all its containers together',
   noticedBy: ['mix.pod-level-memory'],
   touches: [],
   spares: ['mix.out-of-memory', 'mix.limits', 'ns.equal-main'],

@@ -9,8 +9,15 @@ import { handlerOf } from './handlers.ts'
 
 const API_VERSION = 'admissionregistration.k8s.io/v1'
 
+interface Place {
+  readonly kinds: string
+  readonly group: string
+  readonly resources: readonly string[]
+  readonly spec: readonly string[]
+}
+
 /** The kinds of objects with a pod spec, and the spec's path. Pods come last: they show what is in force. */
-const PLACES = [
+const PLACES: readonly Place[] = [
   {
     kinds: 'templates',
     group: 'apps',
@@ -32,12 +39,15 @@ const PLACES = [
   },
   { kinds: 'pod-templates', group: '', resources: ['podtemplates'], spec: ['template', 'spec'] },
   { kinds: 'pods', group: '', resources: ['pods'], spec: ['spec'] },
-] as const
+]
 
 /** The subresource that adds ephemeral containers is an update of a pod of its own. */
-const EPHEMERAL_PLACES = [
+const EPHEMERAL_PLACES: readonly Place[] = [
   { kinds: 'ephemeral', group: '', resources: ['pods/ephemeralcontainers'], spec: ['spec'] },
-] as const
+]
+
+/** Changes of pods. */
+const CHANGES: Place = { kinds: 'changed-pods', group: '', resources: ['pods'], spec: ['spec'] }
 
 /** How long the API server may take to apply a new policy, in seconds. */
 const IN_FORCE_WITHIN = 30
@@ -130,20 +140,24 @@ async function untilInForce(connection: Connection): Promise<void> {
  */
 function policiesOf(
   runtimeClass: string,
-  { patch, on }: ApiMutant,
+  { patch, changePatch, on }: ApiMutant,
   labels: Readonly<Record<string, string>>,
 ): readonly KubernetesObject[] {
-  if (patch === undefined) return []
-  const places = on === 'ephemeral containers' ? EPHEMERAL_PLACES : PLACES
-  return places.flatMap(({ kinds, group, resources, spec }) => {
+  const policyAt = ({ kinds, group, resources, spec }: Place, operation: string, expression: string) => {
     const place = ['object', ...spec].join('.')
-    const operations = [on === undefined ? 'CREATE' : 'UPDATE']
     return policyOf(`${runtimeClass}-${kinds}`, labels, {
-      rule: { apiGroups: [group], apiVersions: ['*'], operations, resources: [...resources] },
+      rule: { apiGroups: [group], apiVersions: ['*'], operations: [operation], resources: [...resources] },
       holds: `has(${place}.runtimeClassName) && ${place}.runtimeClassName == "${runtimeClass}"`,
-      patch: patch(place, `/${spec.join('/')}`),
+      patch: expression,
     })
+  }
+  const places = on === 'ephemeral containers' ? EPHEMERAL_PLACES : PLACES
+  const altering = places.flatMap(place => {
+    const expression = patch?.(['object', ...place.spec].join('.'), `/${place.spec.join('/')}`)
+    return expression === undefined ? [] : policyAt(place, on === undefined ? 'CREATE' : 'UPDATE', expression)
   })
+  const change = changePatch?.('object.spec', 'oldObject.spec', '/spec')
+  return change === undefined ? altering : [...altering, ...policyAt(CHANGES, 'UPDATE', change)]
 }
 
 interface What {
