@@ -105,6 +105,21 @@ describe('the rounds of a run', () => {
     expect(made).to.equal(2)
   })
 
+  it('are four at most, however many claims suffer, and the last serves all that still do', async () => {
+    const ids = ['doc.a', 'doc.b', 'doc.c', 'doc.d', 'doc.e'] as const
+    // Each suffers at another time, so each would ask for a round of its own.
+    const suffering = ids.map((id, index) => {
+      let trials = 0
+      return aClaim(id, async () => {
+        await pause(index * 60)
+        if (trials++ < 2) whileBroken(loses)()
+      })
+    })
+    const outcomes = await judged(...suffering)
+    expect(made).to.equal(3)
+    for (const outcome of outcomes) expect(outcome?.judgement.verdict).to.be.oneOf(['pass', 'inconclusive'])
+  })
+
   it('keep the order of claims on one pod, since a later one may delete it', async () => {
     const order: string[] = []
     const acting = (id: Claim['id']) => {

@@ -7,6 +7,12 @@ import { isBad } from './diagnoses.ts'
 import { type Common, Round } from './round.ts'
 import { causesOf, decided, isJudgedAgain, type Tried } from './trials.ts'
 
+/**
+ * How many rounds a run has at most. The pods of a round are a load themselves: on a node that has too much to do
+ * they are what disturbs the claims, and a round for every claim that suffers would never end (seen: 18).
+ */
+const MOST_ROUNDS = 4
+
 /** What a run wants to know of its rounds. */
 interface Told {
   /** A claim did not pass on these pods, which may show why. */
@@ -81,15 +87,16 @@ export class Rounds {
   }
 
   /**
-   * A round in which nothing has been broken yet, newer than this one.
-   * @returns undefined if there can be none: the trouble goes on, or the run is over
+   * A round in which nothing has been broken yet, newer than this one. The last one may have been disturbed.
+   * @returns undefined if there can be none: the trouble goes on, there were enough, or the run is over
    */
   async #roundAfter(round: Round): Promise<Round | undefined> {
     try {
       if (!(await this.#untilCalm())) return undefined
       const newest = this.#newest
       if (newest !== round && (await newest.disturbances()).length === 0) return newest
-      return await this.#newerThan(newest)
+      if (this.#all.length < MOST_ROUNDS) return await this.#newerThan(newest)
+      return newest === round ? undefined : newest
     } catch {
       // The claim keeps what is known of it.
       return undefined
