@@ -123,7 +123,7 @@ describe('the rounds of a run', () => {
     const outcomes = await judged(...suffering)
     expect(made).to.equal(3)
     for (const outcome of outcomes) expect(outcome?.judgement.verdict).to.equal('pass')
-  })
+  }).timeout(20_000)
 
   it('keep the order of claims on one pod, since a later one may delete it', async () => {
     const order: string[] = []
