@@ -6,5 +6,6 @@ export const mutant: ApiMutant = {
   noticedBy: ['mix.pod-level-memory'],
   touches: [],
   spares: ['mix.out-of-memory', 'mix.limits', 'ns.equal-main'],
-  patch: (spec, path) => `has(${spec}.resources) ? [JSONPatch{op: "remove", path: "${path}/resources"}] : []`,
+  patch: (spec, path) =>
+    `has(${spec}.resources) && has(${spec}.shareProcessNamespace) && ${spec}.shareProcessNamespace ? [JSONPatch{op: "remove", path: "${path}/resources"}] : []`,
 }

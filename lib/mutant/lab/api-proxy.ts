@@ -97,7 +97,9 @@ async function passOn(
   const said = await text(answer)
   const object = inJson(anObject, said)
   const told = object === undefined ? said : JSON.stringify(mutant.answer(call, object))
-  response.writeHead(statusCode, { ...answer.headers, 'content-length': Buffer.byteLength(told) })
+  // The answer is whole now: it has a length, and no chunks (RFC 9112, section 6.2).
+  const { 'transfer-encoding': _, ...others } = answer.headers
+  response.writeHead(statusCode, { ...others, 'content-length': Buffer.byteLength(told) })
   response.end(told)
 }
 
