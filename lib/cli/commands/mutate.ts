@@ -167,9 +167,12 @@ function pick(names: readonly string[], { runtime, list, coverage, ...flags }: F
     if (all.includes(name)) continue
     throw new Problem('usage', `There is no mutant '${name}'.`, { remedy: `Mutants: ${all.join(', ')}.` })
   }
-  const isPicked = ([name, { module }]: readonly [string, Mutation]) => {
+  // The chapter cri is about what only a bare runtime can be asked for.
+  const isForCluster = (noticedBy: readonly string[]) => noticedBy.some(id => !id.startsWith('cri.'))
+  const isPicked = ([name, { module, noticedBy }]: readonly [string, Mutation]) => {
+    if (names.length === 0 && (list === true || coverage === true)) return true
     if (names.length === 0)
-      return list === true || coverage === true || module === undefined || module === lsm
+      return (module === undefined || module === lsm) && (runtime !== undefined || isForCluster(noticedBy))
     if (!names.includes(name)) return false
     if (module === undefined || module === lsm) return true
     throw new Problem('usage', `The mutant ${name} needs a node with ${MODULES[module]}.`, {
