@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { PodRequest } from '../claim/claim.ts'
 import { EXIT } from '../cli/exit-code.ts'
 import { allClaims } from '../mocha/specs.ts'
 import { nameOfRun, newId } from '../ownership.ts'
@@ -28,6 +29,7 @@ is made if there is none. Prints both times and their ratio: what the claims cos
   { options: { turns: { type: 'string', default: '5' }, kubeconfig: { type: 'string' } } },
   async ({ context: { signal } }, { values }) => {
     const turns = countFrom('--turns', values.turns)
+    const requests = (await allClaims()).flatMap(claim => Object.values(claim.pods))
     const kubeconfig = values.kubeconfig ?? (await ownCluster())
     const folder = await mkdtemp(join(tmpdir(), 'pidns-bench-'))
     try {
@@ -39,7 +41,7 @@ is made if there is none. Prints both times and their ratio: what the claims cos
       let report = await judged(kubeconfig)
       for (let turn = 1; turn <= turns; turn++) {
         signal.throwIfAborted()
-        const pods = await applied(await podsOf(report), folder, env, signal)
+        const pods = await applied(podsOf(report, requests), folder, env, signal)
         report = await judged(kubeconfig)
         const claims = secondsOf(report)
         both.push({ pods, claims })
@@ -50,7 +52,7 @@ is made if there is none. Prints both times and their ratio: what the claims cos
       const [pods, claims] = [median(both.map(each => each.pods)), median(both.map(each => each.claims))]
       const passed = report.claims.filter(({ verdict }) => verdict === 'pass').length
       console.log(
-        `${(await podsOf(report)).length} pods, ${passed} claims that pass; medians of ${turns} turns: pods ${pods.toFixed(1)} s, claims ${claims.toFixed(1)} s, ratio ${(claims / pods).toFixed(2)}`,
+        `${podsOf(report, requests).length} pods, ${passed} claims that pass; medians of ${turns} turns: pods ${pods.toFixed(1)} s, claims ${claims.toFixed(1)} s, ratio ${(claims / pods).toFixed(2)}`,
       )
       return EXIT.ok
     } finally {
@@ -74,9 +76,11 @@ interface Applied {
   readonly becomesReady: boolean
 }
 
-/** The manifests whose pods started in a run. A kubelet reads those of static pods; nobody applies them. */
-async function podsOf({ pods }: Report): Promise<readonly Applied[]> {
-  const requests = (await allClaims()).flatMap(claim => Object.values(claim.pods))
+/**
+ * The manifests whose pods started in a run. A kubelet reads those of static pods; nobody applies them.
+ * @param requests what the claims ask for
+ */
+function podsOf({ pods }: Report, requests: readonly PodRequest[]): readonly Applied[] {
   return pods.flatMap(({ manifest, yaml, startSeconds }) =>
     yaml === undefined || startSeconds === undefined || manifest.startsWith('static/')
       ? []
