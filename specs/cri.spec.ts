@@ -3,6 +3,7 @@ import { claim } from '../lib/mocha/claim.ts'
 import { NONE } from '../lib/pod/cri.ts'
 import { expect } from '../lib/pod/expect.ts'
 import { letSeeTheNode, mustBeOnOneKernel } from '../lib/pod/kernel.ts'
+import { destruction } from './sources.ts'
 
 const pidNamespaces = (says: string) =>
   enhancement('Pod Shared PID Namespace', 'sig-node/495-pod-pid-namespace', says)
@@ -16,11 +17,6 @@ const notBetweenPods = pidNamespaces(
 const unimplemented = pidNamespaces(
   'If a runtime does not implement a particular PID mode, it must return an error.',
 )
-const destruction = {
-  where: 'OCI runtime specification, Lifecycle',
-  says: 'The container MUST be destroyed by undoing the steps performed during create phase (step 2).',
-  url: 'https://github.com/opencontainers/runtime-spec/blob/main/runtime.md#lifecycle',
-}
 
 describe('A container that targets another', () => {
   claim(

@@ -6,6 +6,7 @@ import { letSeeTheNode } from '../lib/pod/kernel.ts'
 import type { Pod } from '../lib/pod/pod.ts'
 import { stopSignalToldBy } from '../lib/pod/stop-signal.ts'
 import { isolatedRestart, restart } from './restarts.ts'
+import { destruction } from './sources.ts'
 
 const single = apiReference('Share a single process namespace between all of the containers in a pod.')
 const restarts = documentation(
@@ -88,11 +89,6 @@ const cleanState = documentation(
   'concepts/storage/volumes/#why-volumes-are-important',
   'After a crash, kubelet restarts the container with a clean state.',
 )
-const destruction = {
-  where: 'OCI runtime specification, Lifecycle',
-  says: 'The container MUST be destroyed by undoing the steps performed during create phase (step 2).',
-  url: 'https://github.com/opencontainers/runtime-spec/blob/main/runtime.md#lifecycle',
-}
 
 describe('A container ends and starts again', () => {
   claim(
@@ -186,20 +182,14 @@ describe('A container ends and starts again', () => {
       pods: { lasting: 'life/lasting.yaml' },
       restarts: true,
     },
-    async ({ lasting, eventually, once }) => {
+    async ({ lasting, once }) => {
       const neighbour = lasting.exec('neighbour')
       const { before } = await once(restart)
       expect(before).to.see('lasting/daemon-of-stopped')
       expect(before).to.see('lasting/exec-of-stopped')
-      const after = await eventually(
-        async () => {
-          const now = await neighbour.lookNow()
-          expect(now).not.to.see('lasting/daemon-of-stopped')
-          expect(now).not.to.see('lasting/exec-of-stopped')
-          return now
-        },
-        { within: 10 },
-      )
+      const after = await neighbour.lookWithout(['lasting/daemon-of-stopped', 'lasting/exec-of-stopped'], {
+        within: 10,
+      })
       expect(after).to.see('lasting/daemon-of-neighbour')
       expect(after).to.see('lasting/exec-of-neighbour')
     },
@@ -216,18 +206,11 @@ describe('A container ends and starts again', () => {
       pods: { lasting: 'life/lasting.yaml' },
       restarts: true,
     },
-    async ({ lasting, eventually, once }) => {
+    async ({ lasting, once }) => {
       const neighbour = lasting.exec('neighbour')
       const { before } = await once(restart)
       expect(before).to.see('lasting/daemon-of-stopped')
-      const after = await eventually(
-        async () => {
-          const now = await neighbour.lookNow()
-          expect(now).not.to.see('lasting/daemon-of-stopped')
-          return now
-        },
-        { within: 10 },
-      )
+      const after = await neighbour.lookWithout(['lasting/daemon-of-stopped'], { within: 10 })
       expect(after).to.see('lasting/daemon-of-neighbour')
     },
   )
@@ -466,18 +449,13 @@ describe('A rule restarts containers', () => {
       restarts: true,
       needs: ['kubernetes-api', 'feature: RestartAllContainersOnContainerExits'],
     },
-    async ({ inPlace, eventually, once }) => {
+    async ({ inPlace, once }) => {
       const { before } = await once(restartAll)
       expect(before).to.see('in-place/daemon-of-source')
       expect(before).to.see('in-place/daemon-of-neighbour')
-      await eventually(
-        async () => {
-          const now = await inPlace.terminal('neighbour').lookNow()
-          expect(now).not.to.see('in-place/daemon-of-source')
-          expect(now).not.to.see('in-place/daemon-of-neighbour')
-        },
-        { within: 10 },
-      )
+      await inPlace
+        .terminal('neighbour')
+        .lookWithout(['in-place/daemon-of-source', 'in-place/daemon-of-neighbour'], { within: 10 })
     },
   )
 })
@@ -826,18 +804,11 @@ describe('Who is stopped how, and when', () => {
       level: 'recommended',
       pods: { parting: 'life/parting.yaml' },
     },
-    async ({ parting, eventually }) => {
+    async ({ parting }) => {
       expect(await parting.lastWords('init'), 'what the init container saw').to.include(
         'parting/daemon-of-init',
       )
-      const after = await eventually(
-        async () => {
-          const now = await parting.exec('slow').lookNow()
-          expect(now).not.to.see('parting/daemon-of-init')
-          return now
-        },
-        { within: 10 },
-      )
+      const after = await parting.exec('slow').lookWithout(['parting/daemon-of-init'], { within: 10 })
       expect(after).to.see('parting/early')
     },
   )

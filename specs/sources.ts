@@ -52,3 +52,9 @@ export const addedCapability = page.configureAPod(
   'This requires the `SYS_PTRACE` capability.',
   '此操作需要 `SYS_PTRACE` 权能。',
 )
+
+export const destruction = {
+  where: 'OCI runtime specification, Lifecycle',
+  says: 'The container MUST be destroyed by undoing the steps performed during create phase (step 2).',
+  url: 'https://github.com/opencontainers/runtime-spec/blob/main/runtime.md#lifecycle',
+}

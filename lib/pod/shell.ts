@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { AssertionError } from 'chai'
 import { Problem } from '../problem.ts'
 import { type CommandLine, Commands } from './command-line.ts'
-import { eventually } from './eventually.ts'
+import { eventually, type Within } from './eventually.ts'
+import { expect } from './expect.ts'
 import type { Ran } from './framing.ts'
 import { isRefusal, type Look, labelsTold } from './look.ts'
 import { lookScript } from './look-script.ts'
@@ -62,6 +63,22 @@ export class Shell {
   /** Takes such a look now, for one claim only. */
   async lookNow(): Promise<Look> {
     return (await this.lookAround()).notedIn(this.commands.scope.notes)
+  }
+
+  /**
+   * Looks until none of these processes is visible, by their tokens. Returns that look.
+   * @throws AssertionError when one is visible to the end
+   */
+  async lookWithout(tokens: readonly string[], patience: Within): Promise<Look> {
+    return eventually(
+      this.commands.scope,
+      async () => {
+        const now = await this.lookNow()
+        for (const token of tokens) expect(now).not.to.see(token)
+        return now
+      },
+      patience,
+    )
   }
 
   /** Starts a daemon in a session of its own. It ignores TERM and HUP and carries this token. */
