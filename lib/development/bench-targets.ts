@@ -2,6 +2,8 @@ import { EXIT } from '../cli/exit-code.ts'
 import { allClaims } from '../mocha/specs.ts'
 import { Problem } from '../problem.ts'
 import type { Report } from '../report/schema.ts'
+import { ownCluster } from './own-cluster.ts'
+import { secondsOf } from './phase.ts'
 import { pidns } from './pidns.ts'
 import { countFrom, script } from './script.ts'
 
@@ -11,8 +13,8 @@ const ROWS: readonly (readonly [string, (report: Report) => string])[] = [
     'until all pods had started',
     report => seconds(Math.max(...report.pods.map(pod => pod.startSeconds ?? 0))),
   ],
-  ['until all claims were judged', report => seconds(timeOf(report, 'claims'))],
-  ['clean-up', report => seconds(timeOf(report, 'clean-up'))],
+  ['until all claims were judged', report => seconds(secondsOf(report, 'claims'))],
+  ['clean-up', report => seconds(secondsOf(report, 'clean-up'))],
   ['the whole run', report => seconds(report.run.seconds)],
 ]
 
@@ -37,7 +39,7 @@ await script(
     )
     const claims = common.flatMap(({ id }) => ['--claim', id])
     const endpoint = await printed(['runtime', 'up', values.runtime], /^unix:\/\/.*$/m)
-    const kubeconfig = await printed(['cluster', 'up'], /(?<=export KUBECONFIG=).*/)
+    const kubeconfig = await ownCluster()
     const targets = [
       { name: `bare ${values.runtime}`, flags: ['--target', 'cri', '--runtime-endpoint', endpoint] },
       { name: 'kind', flags: ['--target', 'kubeconfig', '--kubeconfig', kubeconfig] },
@@ -80,18 +82,14 @@ function told(report: Report): string {
     ]),
   )
   const rest = Object.entries(others).map(([verdict, count]) => `, ${count} ${verdict}`)
-  return `${seconds(timeOf(report, 'claims'))} for ${pass} pass${rest.join('')}`
+  return `${seconds(secondsOf(report, 'claims'))} for ${pass} pass${rest.join('')}`
 }
 
 /** The run that judged its claims fastest: other work on the machine makes runs slower, never faster. */
 function fastest(all: readonly Report[]): Report {
-  const [first] = all.toSorted((a, b) => timeOf(a, 'claims') - timeOf(b, 'claims'))
+  const [first] = all.toSorted((a, b) => secondsOf(a, 'claims') - secondsOf(b, 'claims'))
   if (first === undefined) throw new Error('there is no run')
   return first
-}
-
-function timeOf(report: Report, phase: string): number {
-  return report.phases.find(({ name }) => name === phase)?.seconds ?? 0
 }
 
 function seconds(number: number): string {

@@ -1,17 +1,16 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { PodRequest } from '../claim/claim.ts'
 import { EXIT } from '../cli/exit-code.ts'
 import { allClaims } from '../mocha/specs.ts'
-import { nameOfRun, newId } from '../ownership.ts'
 import { Problem } from '../problem.ts'
 import type { Report } from '../report/schema.ts'
-import { RUN_LABEL } from '../target/run-mark.ts'
+import { inNewNamespace, kubectl, pathWithKubectl } from './kubectl.ts'
 import { ownCluster } from './own-cluster.ts'
+import { secondsOf } from './phase.ts'
 import { pidns } from './pidns.ts'
 import { countFrom, script } from './script.ts'
-import { kubectl, pathWithKubectl } from './typed/kubectl.ts'
 
 /** How long the pods may take to become ready, in seconds. */
 const READY_WITHIN = 300
@@ -43,7 +42,7 @@ is made if there is none. Prints both times and their ratio: what the claims cos
         signal.throwIfAborted()
         const pods = await applied(podsOf(report, requests), folder, env, signal)
         report = await judged(kubeconfig)
-        const claims = secondsOf(report)
+        const claims = secondsOf(report, 'claims')
         both.push({ pods, claims })
         console.log(
           `turn ${turn} of ${turns}: pods ${pods.toFixed(1)} s, claims ${claims.toFixed(1)} s, ratio ${(claims / pods).toFixed(2)}`,
@@ -95,17 +94,11 @@ async function applied(
   env: Readonly<Record<string, string>>,
   signal: AbortSignal,
 ): Promise<number> {
-  const id = newId()
-  const namespace = nameOfRun(id)
-  const own = `--namespace=${namespace}`
-  const files = join(folder, id)
-  await mkdir(files)
+  const files = await mkdtemp(join(folder, 'pods-'))
   for (const [index, { yaml, becomesReady }] of manifests.entries())
     await writeFile(join(files, `${becomesReady ? 'ready' : 'begun'}-${index}.yaml`), yaml)
-  await kubectl(env, ['create', 'namespace', namespace], signal)
-  try {
-    await kubectl(env, ['label', 'namespace', namespace, `${RUN_LABEL}=${id}`], signal)
-    await kubectl(env, ['wait', own, '--for=create', 'serviceaccount/default', '--timeout=60s'], signal)
+  return inNewNamespace(env, 'awaited', signal, async namespace => {
+    const own = `--namespace=${namespace}`
     const begin = performance.now()
     const names = (await kubectl(env, ['apply', own, '-f', files, '-o', 'name'], signal)).split('\n')
     const ready = manifests.filter(({ becomesReady }) => becomesReady).length
@@ -113,13 +106,7 @@ async function applied(
     const wait = ['wait', own, '--for=condition=Ready', `--timeout=${READY_WITHIN}s`]
     await kubectl(env, [...wait, ...pods.slice(pods.length - ready)], signal)
     return (performance.now() - begin) / 1000
-  } finally {
-    await kubectl(env, ['delete', 'namespace', namespace])
-  }
-}
-
-function secondsOf({ phases }: Report): number {
-  return phases.find(({ name }) => name === 'claims')?.seconds ?? 0
+  })
 }
 
 /** The middle value; of two middle ones the lower. */

@@ -2,12 +2,10 @@ import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { nameOfRun, newId } from '../ownership.ts'
 import { Problem } from '../problem.ts'
-import { RUN_LABEL } from '../target/run-mark.ts'
+import { inNewNamespace, kubectl, pathWithKubectl } from './kubectl.ts'
 import { ownCluster } from './own-cluster.ts'
 import { exitCodeFor, script } from './script.ts'
-import { kubectl, pathWithKubectl } from './typed/kubectl.ts'
 import { pictureOf } from './typed/picture.ts'
 import { type Typed, typePage } from './typed/typist.ts'
 
@@ -47,8 +45,6 @@ Examples:
 /** Types the page in a namespace of its own, which is removed in any case. */
 async function typedOn(kubeconfig: string, signal: AbortSignal): Promise<Typed> {
   const folder = await mkdtemp(join(tmpdir(), 'pidns-page-'))
-  const id = newId()
-  const namespace = nameOfRun(id)
   try {
     const config = join(folder, 'kubeconfig')
     await writeFile(config, kubeconfig, { mode: 0o600 })
@@ -58,18 +54,14 @@ async function typedOn(kubeconfig: string, signal: AbortSignal): Promise<Typed> 
       fileURLToPath(new URL(`../../manifests/doc/${MANIFEST}`, import.meta.url)),
       join(folder, MANIFEST),
     )
-    await kubectl(env, ['create', 'namespace', namespace], signal)
-    try {
-      await kubectl(env, ['label', 'namespace', namespace, `${RUN_LABEL}=${id}`], signal)
+    return await inNewNamespace(env, 'in the background', signal, async namespace => {
       await kubectl(env, ['config', 'set-context', '--current', `--namespace=${namespace}`], signal)
       const wait = ['wait', '--for=condition=Ready', 'pod/nginx', '--timeout=120s']
       const ready = async () => void (await kubectl(env, wait, signal))
       const typed = await typePage({ cwd: folder, manifest: MANIFEST, env, signal, ready })
       await mustGoOn(env, signal)
       return typed
-    } finally {
-      await kubectl(env, ['delete', 'namespace', namespace, '--wait=false'])
-    }
+    })
   } finally {
     await rm(folder, { recursive: true })
   }
