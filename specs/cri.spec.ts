@@ -1,6 +1,6 @@
-import { enhancement } from '../lib/claim/source.ts'
+import { cri, enhancement } from '../lib/claim/source.ts'
 import { claim } from '../lib/mocha/claim.ts'
-import { NONE } from '../lib/pod/cri.ts'
+import { NONE, NOT_REFUSED } from '../lib/pod/cri.ts'
 import { expect } from '../lib/pod/expect.ts'
 import { letSeeTheNode, mustBeOnOneKernel } from '../lib/pod/kernel.ts'
 import { destruction } from './sources.ts'
@@ -13,6 +13,15 @@ const inTarget = pidNamespaces(
 )
 const notBetweenPods = pidNamespaces(
   'we choose to explicitly not support sharing namespaces between different pods. The kubelet must not generate such a reference, and the runtime should not accept it.',
+)
+const stoppedTarget = pidNamespaces(
+  'The result of targeting a container which is not running is left to the descretion of the CRI implementer.',
+)
+const oneNamespace = pidNamespaces(
+  'When set to true, all containers in the pod will share a single process namespace.',
+)
+const stopping = cri(
+  'If there are any running containers in the sandbox, they must be forcibly terminated. This call is idempotent, and must not return an error if all relevant resources have already been reclaimed.',
 )
 const unimplemented = pidNamespaces(
   'If a runtime does not implement a particular PID mode, it must return an error.',
@@ -80,6 +89,27 @@ describe('A container that targets another', () => {
   )
 
   claim(
+    'cri.target-stopped',
+    {
+      title: 'a container in the mode TARGET is refused if its target has ended, and not if it runs',
+      source: stoppedTarget,
+      level: 'informative',
+      pods: { halfEnded: { begun: 'cri/half-ended.yaml' } },
+      needs: ['cri'],
+    },
+    async ({ halfEnded, cri, eventually }) => {
+      const running = await cri.refusalToTarget(halfEnded, { container: 'a', of: halfEnded })
+      expect(running, 'the answer to a target that runs').to.equal(NONE)
+      await eventually(
+        async () => expect(await halfEnded.container('ended')).to.tell({ 'state.is': 'terminated' }),
+        { within: 10 },
+      )
+      const ended = await cri.refusalToTarget(halfEnded, { container: 'ended', of: halfEnded })
+      expect(ended, 'the answer to a target that has ended').not.to.equal(NONE)
+    },
+  )
+
+  claim(
     'cri.unsupported-mode-errors',
     {
       title: 'a container is refused if it asks for a pid mode that the CRI does not have',
@@ -130,6 +160,63 @@ describe('A sandbox that is removed', () => {
         inside.by.namespaces.pid,
       )
       expect(after).to.see('host-pid/b')
+    },
+  )
+})
+
+describe('A sandbox whose first process has ended', () => {
+  claim(
+    'cri.sandbox-killed',
+    {
+      title:
+        'if PID 1 of a sharing sandbox ends, its containers end by KILL, the sandbox is not ready, and it can be stopped and removed',
+      source: stopping,
+      level: 'recommended',
+      pods: { killed: 'cri/killed.yaml' },
+      needs: ['cri'],
+      restarts: true,
+    },
+    async ({ killed, cri, eventually }) => {
+      expect(await cri.isReady(killed), 'whether the sandbox is ready').to.equal(true)
+      await killed.exec('a').signalFirst('TERM')
+      await eventually(
+        async () => {
+          expect(await killed.container('a')).to.tell({ 'state.exitCode': 137 })
+          expect(await killed.container('b')).to.tell({ 'state.exitCode': 137 })
+          expect(await cri.isReady(killed), 'whether the sandbox is ready').to.equal(false)
+        },
+        { within: 20 },
+      )
+      expect(await cri.refusalToRemove(killed), 'the answer to its removal').to.equal(NOT_REFUSED)
+    },
+  )
+})
+
+describe('A sandbox that outlives its runtime', () => {
+  claim(
+    'cri.runtime-restarted',
+    {
+      title:
+        'a restart of the runtime leaves PID 1 and the processes of a sharing sandbox as they are, and a new container joins them',
+      source: oneNamespace,
+      level: 'informative',
+      pods: { outliving: 'cri/outliving.yaml' },
+      needs: ['cri', 'runtime-restart'],
+      restarts: true,
+      alone: true,
+    },
+    async ({ outliving, cri }) => {
+      const before = await outliving.exec('a').lookNow()
+      await cri.restartRuntime()
+      const after = await outliving.exec('a').lookNow()
+      expect(after.first).to.be.sameProcessAs(before.first)
+      expect(after.the('outliving/a')).to.be.sameProcessAs(before.the('outliving/a'))
+      expect(after.the('outliving/b')).to.be.sameProcessAs(before.the('outliving/b'))
+
+      await outliving.addEphemeral('late')
+      const [main, exec] = await outliving.looksNow('late')
+      expect([before, after, main, exec]).to.be.inOneNamespace
+      expect(await outliving.exec('b').lookNow()).to.see('outliving/late')
     },
   )
 })

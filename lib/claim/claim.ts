@@ -25,6 +25,8 @@ export type Need =
   | 'kubectl'
   /** The target is a CRI runtime without a kubelet, so that the suite itself can ask the runtime for anything. */
   | 'cri'
+  /** The suite started the CRI runtime for this run alone, and can restart it. */
+  | 'runtime-restart'
   /** Namespaces can enforce a level of the Pod Security Standards. */
   | 'pod-security-admission'
   /** The nodes can give a pod its own user namespace. */
@@ -77,6 +79,8 @@ export interface ClaimText {
    * things.
    */
   readonly restarts?: true
+  /** The claim disturbs whatever else is judged: it waits until every other claim of the run has its verdict. */
+  readonly alone?: true
 }
 
 /** The path of the manifest below `manifests/`. */

@@ -35,12 +35,36 @@ export class Cri {
     return this.#noted(pod, `the pid mode ${NO_MODE}, which the CRI does not have`, refusal)
   }
 
+  /** Whether the runtime says that the pod's sandbox is ready. */
+  async isReady(pod: Pod): Promise<boolean> {
+    const isReady = await this.#scope.cri.isReady(pod.name)
+    const seen = isReady ? 'SANDBOX_READY' : 'SANDBOX_NOTREADY'
+    this.#scope.note({ title: `state of the sandbox of pod ${pod.name}`, seen, byHand: 'crictl pods' })
+    return isReady
+  }
+
+  /** Why the runtime refuses to stop and remove the pod's containers and its sandbox. */
+  async refusalToRemove(pod: Pod): Promise<string> {
+    const seen = (await this.#scope.cri.refusalToRemove(pod.name)) ?? NOT_REFUSED
+    this.#scope.note({ title: `removed the sandbox of pod ${pod.name}`, seen })
+    return seen
+  }
+
+  /** Restarts the runtime, and returns once it answers. */
+  async restartRuntime(): Promise<void> {
+    await this.#scope.cri.restart()
+    this.#scope.note({ title: 'restarted the runtime', seen: 'it answers again' })
+  }
+
   #noted(pod: Pod, what: string, refusal: string | undefined): string {
     const seen = refusal ?? NONE
     this.#scope.note({ title: `asked the runtime for a container of pod ${pod.name} with ${what}`, seen })
     return seen
   }
 }
+
+/** What a runtime says that removes a sandbox. */
+export const NOT_REFUSED = 'no refusal: the sandbox is gone'
 
 /** What a runtime says that refuses nothing. */
 export const NONE = 'no refusal: the container ran'

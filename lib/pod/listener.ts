@@ -35,6 +35,11 @@ export class Listener {
     attachment.onChange(() => this.#hear())
   }
 
+  /** The container that it hears. */
+  get container(): string {
+    return this.#address.container
+  }
+
   /** Notes the lines that have arrived since. A line without an end is noted once its end arrives. */
   #hear(): void {
     const now = performance.now()

@@ -242,9 +242,15 @@ export class PodUnderTest implements UnderTest {
     this.#listeners.push(listener)
   }
 
-  /** Waits until its listeners have heard the end, but no longer than this, in seconds on a node of usual speed. */
-  async heardOut(within: number): Promise<void> {
-    await Promise.all(this.#listeners.map(listener => listener.untilEnded(within)))
+  /**
+   * Waits until the listeners to these containers, or to all, have heard the end, but no longer than this, in seconds on a node of
+   * usual speed.
+   */
+  async heardOut(within: number, containers?: readonly string[]): Promise<void> {
+    const all = this.#listeners.filter(
+      ({ container }) => containers === undefined || containers.includes(container),
+    )
+    await Promise.all(all.map(listener => listener.untilEnded(within)))
   }
 
   async diagnose(): Promise<readonly Evidence[]> {

@@ -125,6 +125,8 @@ export class Pod {
   ): Promise<Restarts> {
     const restarts = await restarting(this.#scope, this.name, names, act, patience)
     this.#pod.closeExecs()
+    // The terminals of what ended close on other connections: we may learn of that later than of the restart.
+    await this.#pod.heardOut(HEARD_WITHIN, names)
     return restarts
   }
 

@@ -62,6 +62,8 @@ export async function openStartedRuntime(
       folders: new OwnFolders(podFolderIn(containers.folderOf(id))),
       inside,
       hasOwnKernel: kernel !== undefined,
+      // A kept runtime may have other runs on it, and a kernel of its own has no such script.
+      ...(!isKept && kernel === undefined && { restart: () => inside('restart-runtime') }),
     }
     const endpoints = { runtime: socket, image: socket }
     await using made = removedUnlessOpened(async () => !isKept && containers.remove(id), progress)

@@ -48,10 +48,12 @@ export class Rounds {
     const outcomes = new Map<string, Promise<Outcome>>()
     /** By manifest: the outcome of the last claim on its pod so far. */
     const last = new Map<string, Promise<Outcome>>()
-    for (const claim of claims) {
+    for (const claim of aloneLast(claims)) {
       const manifests = manifestsOf(claim)
-      const before = manifests.flatMap(manifest => last.get(manifest) ?? [])
-      const outcome = this.#judged(claim, this.first.judge(claim), before)
+      const others = claim.alone === true ? [...outcomes.values()] : []
+      const before = [...others, ...manifests.flatMap(manifest => last.get(manifest) ?? [])]
+      const first = Promise.allSettled(others).then(() => this.first.judge(claim))
+      const outcome = this.#judged(claim, first, before)
       for (const manifest of manifests) last.set(manifest, outcome)
       outcomes.set(claim.id, outcome)
     }
@@ -129,4 +131,8 @@ export class Rounds {
   close(): void {
     for (const round of this.#all) round.close()
   }
+}
+
+function aloneLast(claims: readonly Claim[]): readonly Claim[] {
+  return [...claims.filter(({ alone }) => alone !== true), ...claims.filter(({ alone }) => alone === true)]
 }

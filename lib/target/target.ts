@@ -174,6 +174,12 @@ export interface Cri {
    * is gone again.
    */
   refusalOf(pod: string, pid: PidRequest): Promise<string | undefined>
+  /** Whether the runtime lists the pod's sandbox as ready. Rejects if it does not list it. */
+  isReady(pod: string): Promise<boolean>
+  /** Stops and removes a pod's containers and its sandbox. @returns the runtime's words when it refuses that */
+  refusalToRemove(pod: string): Promise<string | undefined>
+  /** Restarts the runtime and returns once it answers. Its containers are left alone. */
+  restart(): Promise<void>
 }
 
 /** What a cluster has beyond pods. */

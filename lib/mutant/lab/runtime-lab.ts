@@ -3,6 +3,7 @@ import { nameOfRun, newId } from '../../ownership.ts'
 import type { Step } from '../../progress.ts'
 import { SLOWNESS, STARTS_AT_ONCE } from '../../provision/own-kernel/own-kernel.ts'
 import { provisionForRuntime, type WantedRuntime } from '../../provision/runtime-parts.ts'
+import { podFolderIn } from '../../run/open-runtime.ts'
 import { OwnContainers } from '../../target/container/own-containers.ts'
 import { runtimeToUse } from '../../target/container/runtime-container.ts'
 import type { Catalogue } from '../catalogue.ts'
@@ -73,7 +74,9 @@ export async function openRuntimeLab(
     ownArguments: at(socket),
     argumentsFor: mutant => {
       const proxy = proxies.get(mutant)
-      return proxy === undefined ? [...at(socket), '--runtime-handler', handlerOf(mutant)] : at(proxy.socket)
+      if (proxy === undefined) return [...at(socket), '--runtime-handler', handlerOf(mutant)]
+      // A run recognises the folder that it shares with the runtime by the socket's place, which is not the proxy's.
+      return [...at(proxy.socket), '--pod-folder', podFolderIn(containers.folderOf(id))]
     },
     close,
   }

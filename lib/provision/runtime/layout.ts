@@ -33,7 +33,7 @@ export async function layOutRuntime(root: string, parts: ImageParts): Promise<vo
   await program(path.join(parts.runc, 'runc'), 'usr/local/sbin/runc')
   await program(path.join(parts.crictl, 'crictl'), 'usr/local/bin/crictl')
   await cp(parts.crun.folder, path.join(root, parts.crun.home), { recursive: true })
-  await program(own('serve.sh'), 'usr/local/bin/serve.sh')
+  for (const name of ['serve.sh', 'restart-runtime']) await program(own(name), `usr/local/bin/${name}`)
   await put(shared('registry.yml'), 'kind/registry.yml')
   await put(shared('10-pidns.conflist'), 'etc/cni/net.d/10-pidns.conflist')
 

@@ -5,6 +5,7 @@ import type { Need } from '../../claim/claim.ts'
 import { deadline } from '../../deadline.ts'
 import type { OwnFolders } from '../../own-folders.ts'
 import { nameOfRun, thisProcess } from '../../ownership.ts'
+import { poll } from '../../poll.ts'
 import { messageOf, Problem } from '../../problem.ts'
 import { Disturbances } from '../disturbances.ts'
 import type { Manifest } from '../manifest.ts'
@@ -24,8 +25,9 @@ import type {
 } from '../target.ts'
 import { Witness } from '../witness.ts'
 import type { CriClient } from './client.ts'
-import { LostRuntime } from './cri-problem.ts'
+import { CriRefusal, LostRuntime } from './cri-problem.ts'
 import { Images } from './images.ts'
+import { ofRun } from './labels.ts'
 import { readLog, textOfLog } from './log.ts'
 import { IDS_OF_A_POD } from './namespaces.ts'
 import { lackOfBareRuntime } from './needs.ts'
@@ -33,10 +35,10 @@ import { nodeFacts, type Runtime, type WhereItRuns } from './node-facts.ts'
 import { logFolderOf, logPathOf } from './pod-of-run.ts'
 import { podSpecOf } from './pod-spec.ts'
 import { type Host, PodWorker } from './pod-worker.ts'
-import { NamespaceMode } from './runtime_pb.ts'
+import { NamespaceMode, PodSandboxState } from './runtime_pb.ts'
 import { openStream } from './streaming.ts'
 import { removeRun } from './sweep.ts'
-import { watchContainers } from './watch.ts'
+import { ContainerWatch } from './watch.ts'
 
 /** What a run wants from the target. */
 export interface CriRun {
@@ -47,6 +49,8 @@ export interface CriRun {
   readonly folders: OwnFolders
   /** Runs a program next to the runtime, if the runtime is in one of our containers. */
   readonly inside?: WhereItRuns
+  /** Restarts the runtime, if nobody else uses it; returns when the old one is gone. */
+  readonly restart?: () => Promise<unknown>
   /** Whether the runtime has a kernel of its own, not this machine's. */
   readonly hasOwnKernel?: boolean
 }
@@ -65,6 +69,9 @@ const NOBODY = 'f'.repeat(64)
 /** How long a runtime that once failed to answer may take to answer at the end, in seconds. */
 const BACK_WITHIN = 3
 
+/** How long a runtime may take to answer after a restart, in seconds. */
+const RESTARTS_WITHIN = 30
+
 /** Pods on a bare CRI runtime: this process does what a kubelet does. */
 export class CriTarget implements Target, Cri {
   readonly cri = this
@@ -78,7 +85,7 @@ export class CriTarget implements Target, Cri {
   readonly #client: CriClient
   readonly #signal: AbortSignal
   readonly #lost = new AbortController()
-  readonly #closed = new AbortController()
+  readonly #watch: ContainerWatch
   readonly #host: Host
   readonly #workers = new Map<string, PodWorker>()
   /** How often a pod of this name was made. */
@@ -109,11 +116,13 @@ export class CriTarget implements Target, Cri {
       cgroupDriver: runtime.cgroupDriver,
       memory: totalmem(),
     }
-    watchContainers(this.#lasting, run.runId, this.#closed.signal, (running, asked) => {
-      for (const worker of this.#workers.values()) worker.observe(running, asked)
-    }).catch(thrown => {
-      if (!this.#closed.signal.aborted) this.#lost.abort(thrown)
+    this.#watch = new ContainerWatch(this.#lasting, run.runId, {
+      listed: (running, asked) => {
+        for (const worker of this.#workers.values()) worker.observe(running, asked)
+      },
+      lost: thrown => this.#lost.abort(thrown),
     })
+    this.#watch.start()
   }
 
   async facts(): Promise<TargetFacts> {
@@ -123,6 +132,8 @@ export class CriTarget implements Target, Cri {
   }
 
   async lacks(need: Need): Promise<string | undefined> {
+    if (need === 'runtime-restart')
+      return this.#run.restart === undefined ? 'the suite did not start this runtime for this run' : undefined
     const isMapped = need === 'user-namespaces' || need === 'unmasked-proc'
     return isMapped ? this.#lackOfUserNamespaces() : lackOfBareRuntime(need)
   }
@@ -269,8 +280,48 @@ export class CriTarget implements Target, Cri {
     // On the wire, an enum's value that nobody defined is a number like any other.
     if ('mode' in pid) return worker.refusalOf(pid.mode as NamespaceMode, '')
     const { target } = pid
-    const id = target === 'nobody' ? NOBODY : this.#worker(target.pod).idOf(target.container)
+    const id = target === 'nobody' ? NOBODY : this.#worker(target.pod).everIdOf(target.container)
     return worker.refusalOf(NamespaceMode.TARGET, id)
+  }
+
+  async isReady(pod: string): Promise<boolean> {
+    const id = this.#worker(pod).sandboxId
+    const sandbox = (await this.#client.listPodSandboxes(ofRun(this.#run.runId))).find(each => each.id === id)
+    if (sandbox === undefined) throw new Problem('environment', `The runtime lists no sandbox of pod ${pod}.`)
+    return sandbox.state === PodSandboxState.SANDBOX_READY
+  }
+
+  async refusalToRemove(pod: string): Promise<string | undefined> {
+    try {
+      await this.#worker(pod).stop()
+      return undefined
+    } catch (thrown) {
+      if (thrown instanceof CriRefusal) return thrown.said
+      throw thrown
+    }
+  }
+
+  async restart(): Promise<void> {
+    const { restart } = this.#run
+    if (restart === undefined) throw new Error('a claim restarts a runtime that the suite did not start')
+    // A watch that gets no answer takes the runtime for lost.
+    const watches = this.#line.all.map(target => target.#watch)
+    await Promise.all(watches.map(watch => watch.stop()))
+    await restart()
+    await this.#untilBack()
+    for (const watch of watches) watch.start()
+  }
+
+  async #untilBack(): Promise<void> {
+    const within = RESTARTS_WITHIN * this.#client.slow
+    const look = () =>
+      this.#client.version().then(
+        () => ({ done: undefined }),
+        thrown => ({ waiting: messageOf(thrown) }),
+      )
+    const late = (lastSeen: string) =>
+      new Problem('environment', `The runtime did not answer within ${within} s of its restart: ${lastSeen}`)
+    await poll(within, look, late, this.#signal)
   }
 
   /** This process is the pods' kubelet: it does nothing to them unasked. */
@@ -303,7 +354,7 @@ export class CriTarget implements Target, Cri {
         remedy: "The next run there removes it once the runtime is back; so does 'pidns clean'.",
       })
     } finally {
-      for (const target of this.#line.all) target.#closed.abort()
+      for (const target of this.#line.all) void target.#watch.stop()
     }
   }
 

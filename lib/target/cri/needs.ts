@@ -8,6 +8,8 @@ export function lackOfBareRuntime(need: Need): string | undefined {
     // Nothing between this process and the runtime could forbid a node's namespaces.
     case 'host-namespaces':
     case 'cri':
+    // Where the suite started the runtime for the run.
+    case 'runtime-restart':
     // A runtime that knows stop signals tells each container's.
     case 'feature: ContainerStopSignals':
       return undefined

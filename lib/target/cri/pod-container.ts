@@ -82,6 +82,11 @@ export class PodContainer {
     return this.#state.is === 'running' ? this.#id : undefined
   }
 
+  /** The container's id, or that of the last one if it has ended. */
+  get everId(): string | undefined {
+    return this.#id
+  }
+
   /** How often the container was restarted. */
   get attempt(): number {
     return Math.max(0, this.#made - 1)

@@ -170,6 +170,18 @@ export class PodWorker {
     })
   }
 
+  /** The id of a container that runs or has run. @throws Problem if the container was never made */
+  everIdOf(name: string): string {
+    const { everId } = this.container(name)
+    if (everId !== undefined) return everId
+    throw new Problem('environment', `Container ${name} of pod ${this.pod.name} was never made.`)
+  }
+
+  /** The id of the pod's sandbox. @throws Error if there is none yet */
+  get sandboxId(): string {
+    return this.#around.sandbox().id
+  }
+
   /** The runtime's words when it refuses one more container with this pid namespace; undefined if it ran it. */
   refusalOf(pid: NamespaceMode, targetId: string): Promise<string | undefined> {
     return refusalOfContainer(this.#around, { ...namespacesOf(this.pod), pid, targetId })

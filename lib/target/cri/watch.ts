@@ -9,21 +9,54 @@ import { ContainerState } from './runtime_pb.ts'
  */
 const PAUSE = 100
 
+/** What is told of the containers of a run. */
+export interface Told {
+  /**
+   * @param running ids that the runtime lists as not ended
+   * @param asked when it was asked: `performance.now()`
+   */
+  listed(running: ReadonlySet<string>, asked: number): void
+  /** The runtime no longer answers. Nothing more is told. */
+  lost(thrown: unknown): void
+}
+
 /**
- * Lists the containers of a run repeatedly until the signal aborts, and reports which have not ended. Every
- * runtime can list; only some offer events. Rejects if the runtime no longer answers.
+ * Lists the containers of a run again and again. Every runtime can list; only some offer events.
  */
-export async function watchContainers(
-  client: CriClient,
-  runId: string,
-  signal: AbortSignal,
-  told: (running: ReadonlySet<string>, asked: number) => void,
-): Promise<void> {
-  while (!signal.aborted) {
-    const asked = performance.now()
-    const containers = await client.listContainers(ofRun(runId))
-    const running = containers.filter(({ state }) => state !== ContainerState.CONTAINER_EXITED)
-    told(new Set(running.map(({ id }) => id)), asked)
-    await pause(PAUSE, undefined, { signal }).catch(() => {})
+export class ContainerWatch {
+  readonly #client: CriClient
+  readonly #runId: string
+  readonly #told: Told
+  #stopping = new AbortController()
+  #stopped: Promise<void> = Promise.resolve()
+
+  constructor(client: CriClient, runId: string, told: Told) {
+    this.#client = client
+    this.#runId = runId
+    this.#told = told
+  }
+
+  start(): void {
+    this.#stopping = new AbortController()
+    const { signal } = this.#stopping
+    this.#stopped = this.#list(signal).catch(thrown => {
+      if (!signal.aborted) this.#told.lost(thrown)
+    })
+  }
+
+  /** Returns once the runtime is not asked any more. {@link start} begins again. */
+  async stop(): Promise<void> {
+    this.#stopping.abort()
+    await this.#stopped
+  }
+
+  async #list(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const asked = performance.now()
+      const containers = await this.#client.listContainers(ofRun(this.#runId))
+      const running = containers.filter(({ state }) => state !== ContainerState.CONTAINER_EXITED)
+      this.#told.listed(new Set(running.map(({ id }) => id)), asked)
+      await pause(PAUSE, undefined, { signal }).catch(() => {})
+    }
   }
 }

@@ -1,4 +1,4 @@
-import type { V1Job, V1Node, V1Pod } from '@kubernetes/client-node'
+import type { V1Job, V1Node } from '@kubernetes/client-node'
 import type { Need } from '../../claim/claim.ts'
 import type { FeatureNeed } from '../../claim/feature.ts'
 import { thisProcess } from '../../ownership.ts'
@@ -51,18 +51,16 @@ import {
 } from './needs.ts'
 import { onOneNode } from './one-node.ts'
 import { isAllowed, lackOfControllers, lackOfCoreTemplates, lackOfSubresources } from './permissions.ts'
+import { PodList } from './pod-list.ts'
 import { pulsesOf } from './pulses.ts'
 import { RunLease } from './run-lease.ts'
 import { makeNamespace, removeNamespace } from './run-namespace.ts'
 import { objectsOf } from './run-objects.ts'
 import { removeRuntimeClasses } from './runtime-classes.ts'
 import { setbacksOf } from './setbacks.ts'
-import { jobSnapshotOf, snapshotOf } from './snapshot.ts'
+import { idOf, jobSnapshotOf, snapshotOf } from './snapshot.ts'
 import { attach, exec, openShell } from './sockets.ts'
 import type { StaticPods } from './static-pods.ts'
-
-/** How long a pod list stays usable, in milliseconds: claims look at many pods side by side. */
-const LIST_SERVES = 150
 
 /**
  * Time limit for a static pod to appear on the API server, in seconds. The kubelet looks every 20 seconds.
@@ -98,7 +96,11 @@ export class KubernetesTarget implements Target, Kubernetes {
   readonly #line: Line
   /** Which of them this is, from 1. */
   readonly #round: number
-  #list: { at: number; pods: Promise<readonly V1Pod[]> } | undefined
+  readonly #pods = new PodList(() =>
+    this.#connection
+      .ask('list pods', () => this.#connection.core.listNamespacedPod({ namespace: this.namespace }))
+      .then(({ items }) => items),
+  )
   #nodes: Promise<readonly V1Node[]> | undefined
   /** The run's extra namespaces, by name. A promise resolves when its namespace is usable. */
   readonly #others = new Map<string, Promise<void>>()
@@ -135,7 +137,7 @@ export class KubernetesTarget implements Target, Kubernetes {
       get namespace() {
         return newest().namespace
       },
-      list: () => newest().#pods(),
+      list: () => newest().#pods.all(),
     }
     const { disturbances, slow } = this.#connection
     return new Witness(disturbances, pulsesOf(this.#connection, pods, disturbances), slow)
@@ -206,6 +208,7 @@ export class KubernetesTarget implements Target, Kubernetes {
       case 'kubectl':
         return lackOfKubectl(this.#connection)
       case 'cri':
+      case 'runtime-restart':
         return 'it needs a bare CRI runtime: on a cluster a kubelet decides what the runtime is asked for'
       case 'pod-security-admission':
         return this.#lackOfPodSecurity()
@@ -307,8 +310,6 @@ export class KubernetesTarget implements Target, Kubernetes {
         isOurs: there => there === undefined || isOfRun(there, this.runId),
       })
     }
-    // A list from before does not have the new pod, which would then look deleted.
-    this.#list = undefined
     return manifest.pod.metadata.name
   }
 
@@ -323,8 +324,8 @@ export class KubernetesTarget implements Target, Kubernetes {
     await poll(
       within,
       async () => {
-        const mirrored = (await this.#pods()).some(({ metadata }) => metadata?.name === name)
-        return mirrored ? { done: undefined } : { waiting: 'the API server has no mirror pod' }
+        const mirrored = await this.#pods.find(name)
+        return mirrored !== undefined ? { done: undefined } : { waiting: 'the API server has no mirror pod' }
       },
       because =>
         new Problem('environment', `Static pod ${name} did not appear within ${within} s: ${because}.`),
@@ -334,21 +335,12 @@ export class KubernetesTarget implements Target, Kubernetes {
   }
 
   async look(pod: string): Promise<PodSnapshot> {
-    const found = (await this.#pods()).find(({ metadata }) => metadata?.name === pod)
+    const found = await this.#pods.find(pod)
     if (found !== undefined) return snapshotOf(found)
     throw new Problem(
       'environment',
       `Pod ${pod} is gone from namespace ${this.namespace}: something else removed it.`,
     )
-  }
-
-  #pods(): Promise<readonly V1Pod[]> {
-    if (this.#list === undefined || performance.now() - this.#list.at > LIST_SERVES) {
-      const request = () => this.#connection.core.listNamespacedPod({ namespace: this.namespace })
-      const pods = this.#connection.ask('list pods', request).then(({ items }) => items)
-      this.#list = { at: performance.now(), pods }
-    }
-    return this.#list.pods
   }
 
   async stored(pod: string): Promise<ApiObject> {
@@ -368,7 +360,11 @@ export class KubernetesTarget implements Target, Kubernetes {
   }
 
   attach(address: ContainerAddress): Promise<Attachment> {
-    return attach(this.#connection, this.namespace, address)
+    const idNow = async () => {
+      const pod = await this.#pods.findSince(performance.now(), address.pod)
+      return pod && idOf(pod, address.container)
+    }
+    return attach(this.#connection, this.namespace, address, idNow)
   }
 
   logs({ pod, container }: ContainerAddress): Promise<string> {
@@ -402,7 +398,7 @@ export class KubernetesTarget implements Target, Kubernetes {
     const header = { apiVersion: 'batch/v1', kind: 'Job', metadata: { name: job, namespace } }
     const read = () => this.#connection.objects.read<V1Job>(header)
     const found = await this.#connection.ask(`read job ${job}`, read)
-    const pods = (await this.#pods()).filter(({ metadata }) => metadata?.labels?.['job-name'] === job)
+    const pods = (await this.#pods.all()).filter(({ metadata }) => metadata?.labels?.['job-name'] === job)
     return jobSnapshotOf(found, pods)
   }
 

@@ -40,6 +40,13 @@ export function jobSnapshotOf(job: V1Job, pods: readonly V1Pod[]): JobSnapshot {
   }
 }
 
+/** The id that the runtime gave a container. Undefined if it has none yet. */
+export function idOf({ status }: V1Pod, container: string): string | undefined {
+  const { containerStatuses = [], initContainerStatuses = [], ephemeralContainerStatuses = [] } = status ?? {}
+  const all = [...containerStatuses, ...initContainerStatuses, ...ephemeralContainerStatuses]
+  return all.find(({ name }) => name === container)?.containerID
+}
+
 function containersOf(
   specs: readonly { name: string; image?: string }[],
   statuses: readonly V1ContainerStatus[],

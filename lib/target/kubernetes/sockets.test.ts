@@ -84,15 +84,22 @@ describe('a socket to a container', function () {
     expect(lost).to.be.instanceOf(LostConnection)
     expect(met).to.equal(1)
     meetings = ['reset', () => {}]
-    const attachment = await attach(connection, 'n', ADDRESS)
+    const attachment = await attach(connection, 'n', ADDRESS, async () => 'c1')
     attachment.close()
     expect(met).to.equal(3)
   })
 
   /** How an attachment ended that ended in good order, if later ones meet this. */
   async function endOf(...later: Meeting[]) {
+    return endOfContainer(['c1'], later)
+  }
+
+  /** The same, if the cluster has these ids for the container, one after the other. */
+  async function endOfContainer(ids: string[], later: readonly Meeting[]) {
     meetings = [ended, ...later]
-    const attachment = await attach(connection, 'n', ADDRESS)
+    const attachment = await attach(connection, 'n', ADDRESS, async () =>
+      ids.length > 1 ? ids.shift() : ids[0],
+    )
     const { promise, resolve } = Promise.withResolvers<void>()
     attachment.onChange(() => attachment.ended !== undefined && resolve())
     await promise
@@ -109,5 +116,11 @@ describe('a socket to a container', function () {
       'connection',
     )
     expect(await endOf('reset')).to.equal('connection')
+  })
+
+  it('tells a restarted container from a restarted runtime by the id of the container', async () => {
+    expect(await endOfContainer(['c1', 'c2'], [() => {}])).to.equal('process')
+    // The kubelet tells of the new container later than the runtime runs it.
+    expect(await endOfContainer(['c1', 'c1', 'c2'], [ended, () => {}])).to.equal('process')
   })
 })

@@ -56,16 +56,25 @@ export async function exec(
   return commandOn(socket, what, command, connection.signal, within * connection.slow)
 }
 
-/** Attaches a terminal to a container's main process through the API server's attach. */
+/**
+ * Attaches a terminal to a container's main process through the API server's attach.
+ * @param idNow the id that the cluster has for the container now, by which a restarted one is told from the old one
+ */
 export async function attach(
   connection: Connection,
   namespace: string,
   address: ContainerAddress,
+  idNow: () => Promise<string | undefined>,
 ): Promise<Attachment> {
   const what = `attach to container ${address.container} of pod ${address.pod}`
   const path = pathOf('attach', namespace, address, { stdin: 'true', stdout: 'true', tty: 'true' })
   const socket = await open(what, connection, path, unanswered)
-  return attachmentOn(socket, 'a terminal', () => endedBy(what, connection, path))
+  const id = idNow().catch(() => undefined)
+  const isRestarted = async () => {
+    const [before, now] = [await id, await idNow()]
+    return before !== undefined && now !== undefined && before !== now
+  }
+  return attachmentOn(socket, 'a terminal', () => endedBy(what, connection, path, isRestarted))
 }
 
 /** Runs a shell in a container that takes commands from its standard input. */
@@ -94,13 +103,14 @@ function mayHaveBegun(thrown: unknown): boolean {
 /**
  * What ended an attachment in good order. A runtime that is restarted says 'Success' too, while the main
  * process lives on (measured: containerd 2.4.2 killed). So we attach once more, at once: where the process
- * lives, that stays open; where it has just ended, it ends at once or is refused. Where it can't be told, the
- * connection is to blame.
+ * lives, or its container has been restarted, that stays open; where it has just ended, it ends at once or is
+ * refused. Where it can't be told, the connection is to blame.
  */
 async function endedBy(
   what: string,
   connection: Connection,
   path: string,
+  isRestarted: () => Promise<boolean>,
 ): Promise<'process' | 'connection'> {
   const { slow, signal } = connection
   const end = performance.now() + KNOWN_WITHIN * slow * 1000
@@ -115,6 +125,7 @@ async function endedBy(
         pause(STAYS_FOR * slow * 1000, false, { signal, ref: false }),
       ])
       socket.terminate()
+      if (await isRestarted()) return 'process'
       if (!hasEnded) return 'connection'
       await pause(PAUSE, undefined, { signal })
     }

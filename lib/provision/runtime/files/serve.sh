@@ -20,6 +20,13 @@ fi
 
 trap 'kill $(jobs -p); wait; exit' TERM INT
 docker-registry serve /kind/registry.yml >/var/log/registry.log 2>&1 &
-# The runtime streams exec and attach over TCP: from the container's own address, which this machine reaches.
-start-runtime "$1" "$(hostname -i | cut -d ' ' -f 1)" &
-wait -n
+mkdir -p /run/pidns
+while :; do
+  # The runtime streams exec and attach over TCP: from the container's own address, which this machine reaches.
+  start-runtime "$1" "$(hostname -i | cut -d ' ' -f 1)" &
+  echo $! >/run/pidns/runtime.pid
+  rm -f /run/pidns/restart
+  wait -n || true
+  # Only restart-runtime leaves this file.
+  [ -e /run/pidns/restart ] || exit 1
+done
