@@ -292,8 +292,8 @@ export class Stored {
   }
 
   /**
-   * Binds a pod to a node, as a scheduler does, and reads the pod back. A dry run would change nothing that could be
-   * read.
+   * Binds a pod to a node that does not exist, as a scheduler does, reads the pod back and deletes it. A dry run would
+   * change nothing that could be read.
    */
   async answerToBinding(name: string, node: string): Promise<ApiAnswer> {
     const { object, answer } = this.#find(name)
@@ -306,6 +306,8 @@ export class Stored {
         ? await kubernetes.answerTo({ ...given, verb: 'create', subresource: 'binding', patch: binding })
         : answer
     const read = bound.is === 'accepted' ? await kubernetes.answerTo({ ...given, verb: 'read' }) : bound
+    // Nobody ends a pod on a node that does not exist, so it goes now, while its own grace of none counts.
+    if (read.is === 'accepted') (await this.#scope.target.delete(name)).close()
     return noted(this.#scope, withoutPodSecurity(read), {
       title: `bound ${nameOf(object)} to node ${node} and read it back`,
       byHand: `${this.#create} && echo '${JSON.stringify(binding)}' | kubectl create --raw /api/v1/namespaces/default/pods/${name}/binding -f - && kubectl get pod ${name} -o yaml`,

@@ -1,6 +1,6 @@
-import type { V1Namespace } from '@kubernetes/client-node'
+import type { V1Namespace, V1Pod } from '@kubernetes/client-node'
 import { thisProcess } from '../../ownership.ts'
-import { poll } from '../../poll.ts'
+import { poll, TooSlowToTell } from '../../poll.ts'
 import { Problem } from '../../problem.ts'
 import type { PodSecurityLevel } from '../api-request.ts'
 import { OWNER_ANNOTATION, RUN_LABEL } from '../run-mark.ts'
@@ -12,6 +12,9 @@ import { lifeOf, runsOn } from './runs-on-cluster.ts'
 /** Time limits for a namespace to become usable and to be gone, in seconds. */
 const USABLE_WITHIN = 60
 const GONE_WITHIN = 120
+
+/** How long to wait for the pods that would hold a namespace, in seconds. */
+const HOLDS_FOR = 12
 
 /** Creates a run's namespace and waits until pods can be created in it. */
 export async function makeNamespace(
@@ -65,6 +68,7 @@ export async function untilUsable(connection: Connection, name: string): Promise
 export async function removeNamespace(connection: Connection, name: string): Promise<void> {
   const { signal } = new AbortController()
   const ask = <T>(doing: string, request: () => Promise<T>) => connection.ask(doing, request, signal)
+  await removeHolding(connection, name, signal)
   await startRemoval(connection, name)
   const within = GONE_WITHIN * connection.slow
   await poll(
@@ -79,8 +83,8 @@ export async function removeNamespace(connection: Connection, name: string): Pro
 }
 
 /**
- * Starts removing a namespace and its pods without waiting. The pods go first, with one second of grace: the
- * page's shell ignores TERM and would hold the namespace for half a minute.
+ * Starts removing a namespace and its pods without waiting. The pods get one second of grace: the page's shell ignores
+ * TERM and would hold the namespace for half a minute.
  */
 async function startRemoval(connection: Connection, name: string): Promise<void> {
   const { signal } = new AbortController()
@@ -96,6 +100,45 @@ async function startRemoval(connection: Connection, name: string): Promise<void>
       .ask(`delete namespace ${name}`, () => connection.core.deleteNamespace({ name }), signal)
       .catch(ignoreGone),
   ])
+}
+
+/**
+ * Deletes first the pods that would hold the namespace, and waits until they are gone. The controller of namespaces looks
+ * 5 s after the deletion of one. If pods are left, it looks again only after half of the longest grace in their specs,
+ * however soon they are gone: 16 s for the page's pod (kubernetes/kubernetes, pkg/controller/namespace).
+ */
+async function removeHolding(connection: Connection, namespace: string, signal: AbortSignal): Promise<void> {
+  const holding = async () => {
+    const list = () => connection.core.listNamespacedPod({ namespace })
+    const { items } = await connection.ask('list pods', list, signal)
+    return items.flatMap(pod => (holds(pod) && pod.metadata?.name) || [])
+  }
+  const remove = (name: string) =>
+    connection
+      .ask(
+        `delete pod ${name}`,
+        () => connection.core.deleteNamespacedPod({ name, namespace, gracePeriodSeconds: 1 }),
+        signal,
+      )
+      .catch(ignoreGone)
+  await Promise.all((await holding()).map(remove))
+  const look = async () => {
+    const left = await holding()
+    return left.length === 0 ? { done: undefined } : { waiting: left.join(', ') }
+  }
+  const late = (lastSeen: string) => new TooLong(`still there: ${lastSeen}`)
+  await poll(HOLDS_FOR * connection.slow, look, late, signal).catch((thrown: unknown) => {
+    // Then the namespace takes its time.
+    if (!(thrown instanceof TooLong || thrown instanceof TooSlowToTell)) throw thrown
+  })
+}
+
+class TooLong extends Error {}
+
+/** Whether a pod ends on a node, after a grace of its own, and is not made again by a controller. */
+function holds({ metadata, spec }: V1Pod): boolean {
+  const grace = spec?.terminationGracePeriodSeconds ?? 0
+  return spec?.nodeName !== undefined && grace > 1 && (metadata?.ownerReferences ?? []).length === 0
 }
 
 /** Removes the namespaces of runs that ended without removing them. Returns their names. */
