@@ -12,7 +12,9 @@ export interface Link {
  * pods. Each link waited for the previous one.
  */
 export function longestChain({ claims, pods }: Pick<Report, 'claims' | 'pods'>): readonly Link[] {
-  const judged = claims.filter(({ verdict, manifests }) => verdict !== 'not run' && manifests.length > 0)
+  const judged = claims.filter(
+    ({ verdict, manifests }) => verdict !== 'not run' && verdict !== 'skipped' && manifests.length > 0,
+  )
   const last = judged.toSorted((a, b) => endOf(b) - endOf(a))[0]
   if (last === undefined) return []
   const chain: Link[] = []

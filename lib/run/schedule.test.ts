@@ -2,9 +2,9 @@ import { expect } from 'chai'
 import type { ClaimText } from '../claim/claim.ts'
 import type { Outcome } from '../claim/outcome.ts'
 import { page } from '../claim/source.ts'
-import { mostUsedFirst, Queue } from './schedule.ts'
+import { longestFirst, Queue } from './schedule.ts'
 
-const [one, two] = ['one.yaml', 'two.yaml']
+const [one, two, three] = ['one.yaml', 'two.yaml', 'three.yaml']
 
 function claimOn(id: ClaimText['id'], ...manifests: readonly string[]): ClaimText {
   const pods = Object.fromEntries(manifests.map((manifest, index) => [`pod${index}`, manifest]))
@@ -110,15 +110,17 @@ describe('a queue of claims', () => {
   })
 })
 
-describe('mostUsedFirst', () => {
-  it('first starts the pods that most claims wait for, and otherwise keeps the order', () => {
+describe('longestFirst', () => {
+  it('first starts the pods on which claims take longest, and otherwise keeps the order', () => {
     const claims = [
       claimOn('doc.one', one),
       claimOn('doc.two', two),
       claimOn('doc.again', two),
       claimOn('api.none'),
+      { ...claimOn('life.three', three), restarts: true as const },
     ]
-    expect(mostUsedFirst(claims).map(({ id }) => id)).to.deep.equal([
+    expect(longestFirst(claims).map(({ id }) => id)).to.deep.equal([
+      'life.three',
       'doc.two',
       'doc.again',
       'doc.one',
