@@ -563,20 +563,20 @@ describe('What users are told and given', () => {
         "--share-processes=true: When used with '--copy-to', enable process namespace sharing in the copy.",
       ),
       level: 'recommended',
-      pods: { isolated: 'ns/isolated.yaml' },
+      pods: { unset: 'ns/unset.yaml' },
       needs: ['kubernetes-api', 'kubectl'],
     },
-    async ({ isolated, cluster }) => {
-      const sharing = await cluster.debugCopy(isolated, { to: 'copy-sharing', shareProcesses: true })
+    async ({ unset, cluster }) => {
+      const sharing = await cluster.debugCopy(unset, { to: 'copy-sharing', shareProcesses: true })
       const apart = await cluster.debugCopy(sharing, { to: 'copy-apart', shareProcesses: false })
       const [a, b] = [await sharing.exec('a').lookNow(), await sharing.exec('b').lookNow()]
       expect([a, b]).to.be.inOneNamespace
-      expect([a, b]).to.see('isolated/a')
-      expect([a, b]).to.see('isolated/b')
+      expect([a, b]).to.see('unset/a')
+      expect([a, b]).to.see('unset/b')
 
-      expect(await apart.exec('a').lookNow()).not.to.see('isolated/b')
-      expect(await apart.exec('b').lookNow()).not.to.see('isolated/a')
-      expect(await isolated.exec('a').lookNow()).not.to.see('isolated/b')
+      expect(await apart.exec('a').lookNow()).not.to.see('unset/b')
+      expect(await apart.exec('b').lookNow()).not.to.see('unset/a')
+      expect(await unset.exec('a').lookNow()).not.to.see('unset/b')
     },
   )
 })
