@@ -16,6 +16,7 @@ import { deadline } from '../../deadline.ts'
 import { Problem } from '../../problem.ts'
 import { Disturbances } from '../disturbances.ts'
 import { apiProblem, isDenied, refusalBehind } from './api-problem.ts'
+import { KeptConnections } from './kept-connections.ts'
 import { type Obstacle, obstacleIn, pauseAfter } from './retry.ts'
 
 /** Time limit for one answer of the API server, in seconds. */
@@ -66,6 +67,7 @@ export class Connection {
   readonly slow: number
   /** What went wrong on the way to the API server, or took long. */
   readonly disturbances: Disturbances
+  readonly #connections: KeptConnections
   /** The signal of the try that a request belongs to. */
   readonly #ofTry = new AsyncLocalStorage<AbortSignal>()
   /** Whether the server has answered: only then do we know that it is there at all. */
@@ -77,6 +79,7 @@ export class Connection {
   constructor(config: KubeConfig, signal: AbortSignal, slow = 1, disturbances = new Disturbances()) {
     this.slow = slow
     this.config = config
+    this.#connections = new KeptConnections(config)
     this.signal = signal
     this.disturbances = disturbances
     this.server = config.getCurrentCluster()?.server ?? ''
@@ -100,7 +103,7 @@ export class Connection {
     return new type(
       createConfiguration({
         baseServer: new ServerConfiguration(this.server, {}),
-        authMethods: { default: this.config },
+        authMethods: { default: this.#connections },
         promiseMiddleware: [middleware],
       }),
     )
@@ -111,7 +114,7 @@ export class Connection {
    * @param signal ends it; inside {@link ask}, it ends with the try that it belongs to
    */
   async send(context: RequestContext, signal?: AbortSignal): Promise<ResponseContext> {
-    await this.config.applySecurityAuthentication(context)
+    await this.#connections.applySecurityAuthentication(context)
     if (signal === undefined) this.#endWithTry(context)
     else context.setSignal(signal)
     return createConfiguration().httpApi.send(context).toPromise()
@@ -174,6 +177,7 @@ export class Connection {
 
   #failed({ what }: Obstacle, from: number): void {
     this.disturbances.note(what, from)
+    this.#connections.forget()
     this.#lastFailed = performance.now()
     this.#readySince = undefined
   }
