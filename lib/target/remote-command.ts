@@ -244,6 +244,7 @@ export function attachmentOn(
   const listeners = new Set<() => void>()
   let ended: Attachment['ended']
   let hasStatus = false
+  let isClosedHere = false
   const tell = () => {
     for (const listener of listeners) listener()
   }
@@ -260,7 +261,7 @@ export function attachmentOn(
   })
   void closeOf(socket).then(async ({ why, isInOrder }) => {
     const at = performance.now()
-    const by = isInOrder || hasStatus ? await endedBy() : 'connection'
+    const by = (isInOrder || hasStatus) && !isClosedHere ? await endedBy() : 'connection'
     ended = { by, why, at }
     tell()
   })
@@ -277,7 +278,10 @@ export function attachmentOn(
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
-    close: () => socket.close(),
+    close: () => {
+      isClosedHere = true
+      socket.close()
+    },
   }
 }
 

@@ -360,11 +360,11 @@ export class KubernetesTarget implements Target, Kubernetes {
   }
 
   attach(address: ContainerAddress): Promise<Attachment> {
-    const idNow = async () => {
-      const pod = await this.#pods.findSince(performance.now(), address.pod)
+    const idSince = async (time: number) => {
+      const pod = await this.#pods.findSince(time, address.pod)
       return pod && idOf(pod, address.container)
     }
-    return attach(this.#connection, this.namespace, address, idNow)
+    return attach(this.#connection, this.namespace, address, idSince)
   }
 
   logs({ pod, container }: ContainerAddress): Promise<string> {
