@@ -13,6 +13,7 @@ describe('What SYS_PTRACE is, who has it and what it opens', () => {
       source: addedCapability,
       level: 'required',
       pods: { callers: 'truth/callers.yaml' },
+      onlyLooks: true,
     },
     async ({ callers }) => {
       expect(await callers.mainLook('root-ptrace')).to.haveCapability('SYS_PTRACE')
@@ -26,6 +27,7 @@ describe('What SYS_PTRACE is, who has it and what it opens', () => {
       source: addedCapability,
       level: 'required',
       pods: { callers: 'truth/callers.yaml' },
+      onlyLooks: true,
     },
     async ({ callers }) => {
       expect(await callers.execLook('root-ptrace')).to.haveCapability('SYS_PTRACE')
@@ -39,6 +41,7 @@ describe('What SYS_PTRACE is, who has it and what it opens', () => {
       source: addedCapability,
       level: 'required',
       pods: { callers: 'truth/callers.yaml' },
+      onlyLooks: true,
     },
     async ({ callers }) => {
       expect(await callers.mainLook('root')).not.to.haveCapability('SYS_PTRACE')
@@ -55,6 +58,7 @@ describe('What SYS_PTRACE is, who has it and what it opens', () => {
       source: addedCapability,
       level: 'required',
       pods: { callers: 'truth/callers.yaml' },
+      onlyLooks: true,
     },
     async ({ callers }) => {
       expect(await callers.execLook('root')).not.to.haveCapability('SYS_PTRACE')
@@ -76,6 +80,7 @@ describe('What SYS_PTRACE is, who has it and what it opens', () => {
       ),
       level: 'required',
       pods: { callers: 'truth/callers.yaml' },
+      onlyLooks: true,
     },
     async ({ callers }) => {
       const all = ['effective', 'permitted', 'bounding'] as const
@@ -127,6 +132,7 @@ describe('What SYS_PTRACE is, who has it and what it opens', () => {
       // default_capabilities).
       level: 'informative',
       pods: { callers: 'truth/callers.yaml' },
+      onlyLooks: true,
     },
     async ({ callers }) => {
       expect(await callers.looksOf('root-neighbour')).to.haveCapability('KILL')
@@ -141,6 +147,7 @@ describe('What SYS_PTRACE is, who has it and what it opens', () => {
       source: apiReference('The capabilities to add/drop when running containers.', 'SecurityContext'),
       level: 'required',
       pods: { callers: 'truth/callers.yaml' },
+      onlyLooks: true,
     },
     async ({ callers }) => {
       expect(await callers.mainLook('root')).to.haveCapability('KILL')
@@ -158,6 +165,7 @@ describe('What SYS_PTRACE is, who has it and what it opens', () => {
       source: apiReference('The capabilities to add/drop when running containers.', 'SecurityContext'),
       level: 'required',
       pods: { callers: 'truth/callers.yaml' },
+      onlyLooks: true,
     },
     async ({ callers }) => {
       expect(await callers.execLook('root')).to.haveCapability('KILL')
@@ -178,6 +186,7 @@ describe('What SYS_PTRACE is, who has it and what it opens', () => {
       ),
       level: 'required',
       pods: { callers: 'truth/callers.yaml' },
+      onlyLooks: true,
     },
     async ({ callers }) => {
       expect(await callers.looksOf('root-ptrace')).to.be.allowed('mem', 'callers/user')
@@ -222,6 +231,7 @@ describe('What SYS_PTRACE is, who has it and what it opens', () => {
       ),
       level: 'informative',
       pods: { callers: 'truth/callers.yaml' },
+      onlyLooks: true,
     },
     async ({ callers }) => {
       expect(await callers.looksOf('user-ptrace')).not.to.haveCapability('SYS_PTRACE')

@@ -105,6 +105,7 @@ describe('Configure a Pod', () => {
       source: page.configureAPod('1 root      0:00 /pause'),
       level: 'informative',
       pods: { example: 'doc/share-process-namespace.yaml' },
+      onlyLooks: true,
     },
     async ({ example }) => {
       const shell = example.terminal('shell')
@@ -120,6 +121,7 @@ describe('Configure a Pod', () => {
       source: page.configureAPod('1 root      0:00 /pause'),
       level: 'informative',
       pods: { example: 'doc/share-process-namespace.yaml' },
+      onlyLooks: true,
       differs: {
         page: '1 root      0:00 /pause',
         holds:
@@ -338,6 +340,7 @@ describe('Processes are visible to other containers in the pod', () => {
       ),
       level: 'required',
       pods: { secrets: 'doc/secrets.yaml' },
+      onlyLooks: true,
     },
     async ({ secrets }) => {
       const otherUser = secrets.exec('other-user')
@@ -359,6 +362,7 @@ describe('Processes are visible to other containers in the pod', () => {
       ),
       level: 'required',
       pods: { secrets: 'doc/secrets.yaml' },
+      onlyLooks: true,
     },
     async ({ secrets }) => {
       const sameUser = secrets.exec('same-user')
@@ -379,6 +383,7 @@ describe('Processes are visible to other containers in the pod', () => {
       ),
       level: 'required',
       pods: { secrets: 'doc/secrets.yaml' },
+      onlyLooks: true,
     },
     async ({ secrets }) => {
       const otherUser = secrets.exec('other-user')
@@ -432,6 +437,7 @@ describe('Processes are visible to other containers in the pod', () => {
       ),
       level: 'required',
       pods: { secrets: 'doc/secrets.yaml' },
+      onlyLooks: true,
     },
     async ({ secrets }) => {
       const sameUser = secrets.exec('same-user')
@@ -458,6 +464,7 @@ describe('Processes are visible to other containers in the pod', () => {
       // Both containers run as UID 1000, so the link is no obstacle, and the mode alone decides. In
       // doc.fs-secret-protected the other user is stopped at the link.
       pods: { hardened: 'mix/hardened.yaml' },
+      onlyLooks: true,
     },
     async ({ hardened }) => {
       const a = hardened.terminal('a')

@@ -27,6 +27,7 @@ describe('With containers as strict clusters want them', () => {
       source: visible,
       level: 'required',
       pods: { hardened: 'mix/hardened.yaml' },
+      onlyLooks: true,
     },
     async ({ hardened }) => {
       const looks = [
@@ -80,6 +81,7 @@ describe('With containers as strict clusters want them', () => {
       source: visible,
       level: 'required',
       pods: { hardened: 'mix/hardened.yaml' },
+      onlyLooks: true,
     },
     async ({ hardened }) => {
       // Whether a profile is in force is a precondition: a node may filter everything (if it is a container
@@ -107,6 +109,7 @@ describe('With containers as strict clusters want them', () => {
       ),
       level: 'recommended',
       pods: { hardened: 'mix/hardened.yaml' },
+      onlyLooks: true,
     },
     async ({ hardened }) => {
       expect(await appArmorProfile(hardened.exec('a')), "a's AppArmor profile").to.equal(
@@ -128,6 +131,7 @@ describe('With containers as strict clusters want them', () => {
       ),
       level: 'recommended',
       pods: { hardened: 'mix/hardened.yaml' },
+      onlyLooks: true,
     },
     async ({ hardened }) => {
       expect(await seLinuxLabel(hardened.exec('a')), "a's SELinux label").to.equal(
@@ -184,6 +188,7 @@ describe('With other namespaces of the node', () => {
       source: visible,
       level: 'required',
       pods: { hostNetwork: 'mix/host-network.yaml', ordinary: 'ns/shared.yaml', hostPid: 'ns/host-pid.yaml' },
+      onlyLooks: true,
       needs: ['host-namespaces'],
     },
     async ({ hostNetwork, ordinary, hostPid }) => {
@@ -211,6 +216,7 @@ describe('With other namespaces of the node', () => {
       source: visible,
       level: 'required',
       pods: { hostNetwork: 'mix/host-network.yaml', ordinary: 'ns/shared.yaml', hostPid: 'ns/host-pid.yaml' },
+      onlyLooks: true,
       needs: ['host-namespaces'],
     },
     async ({ hostNetwork, ordinary, hostPid }) => {
@@ -241,6 +247,7 @@ describe('With a user namespace', () => {
       source: visible,
       level: 'required',
       pods: { mapped: 'mix/user-namespaces.yaml', ordinary: 'ns/shared.yaml' },
+      onlyLooks: true,
       needs: ['user-namespaces'],
     },
     async ({ mapped, ordinary }) => {
@@ -275,6 +282,7 @@ describe('With a user namespace', () => {
       ),
       level: 'required',
       pods: { mapped: 'mix/user-namespaces.yaml', ordinary: 'ns/shared.yaml', hostPid: 'ns/host-pid.yaml' },
+      onlyLooks: true,
       needs: ['user-namespaces', 'host-namespaces'],
     },
     async ({ mapped, ordinary, hostPid }) => {
@@ -314,6 +322,7 @@ describe('With a user namespace', () => {
       ),
       level: 'required',
       pods: { mapped: 'mix/user-namespaces.yaml', unmasked: 'mix/unmasked-proc.yaml' },
+      onlyLooks: true,
       needs: ['user-namespaces', 'unmasked-proc'],
     },
     async ({ mapped, unmasked }) => {
@@ -337,6 +346,7 @@ describe('With a user namespace', () => {
       ),
       level: 'required',
       pods: { mapped: 'mix/user-namespaces.yaml' },
+      onlyLooks: true,
       needs: ['user-namespaces'],
     },
     async ({ mapped }) => {
@@ -361,6 +371,7 @@ describe('With a user namespace', () => {
       ),
       level: 'required',
       pods: { unmasked: 'mix/unmasked-proc.yaml' },
+      onlyLooks: true,
       needs: ['unmasked-proc'],
     },
     async ({ unmasked }) => {
@@ -422,6 +433,7 @@ describe('With limits', () => {
       source: visible,
       level: 'required',
       pods: { limits: 'mix/limits.yaml' },
+      onlyLooks: true,
     },
     async ({ limits }) => {
       const keeper = limits.terminal('keeper')
@@ -514,6 +526,7 @@ describe('With limits', () => {
       ),
       level: 'informative',
       pods: { ordinary: 'ns/shared.yaml' },
+      onlyLooks: true,
     },
     async ({ ordinary }) => {
       expect(await ownProcessLimit(ordinary.exec('a')), "a's limit of processes").to.equal('max')
@@ -531,6 +544,7 @@ describe('With other ways to run a pod', () => {
       source: visible,
       level: 'recommended',
       pods: { ofAClass: 'mix/runtime-class.yaml', isolated: 'mix/runtime-class-isolated.yaml' },
+      onlyLooks: true,
       needs: ['kubernetes-api', 'runtime-class'],
     },
     async ({ ofAClass, isolated, cluster }) => {
@@ -558,6 +572,7 @@ describe('With other ways to run a pod', () => {
       source: visible,
       level: 'recommended',
       pods: { ofTheNode: 'static/of-the-node.yaml', isolated: 'static/of-the-node-isolated.yaml' },
+      onlyLooks: true,
       needs: ['kubernetes-api', 'static-pods'],
     },
     async ({ ofTheNode, isolated, cluster }) => {
@@ -580,6 +595,7 @@ describe('With other ways to run a pod', () => {
       source: manual('pid_namespaces', 7, 'PID namespaces isolate the process ID number space'),
       level: 'required',
       pods: { first: 'mix/first-node.yaml', second: 'mix/second-node.yaml' },
+      onlyLooks: true,
       needs: ['kubernetes-api', 'two-nodes'],
     },
     async ({ first, second }) => {

@@ -36,6 +36,7 @@ describe('Who shares a process namespace', () => {
       source: single,
       level: 'required',
       pods: { shared: 'ns/shared.yaml' },
+      onlyLooks: true,
     },
     async ({ shared }) => {
       expect([await shared.mainLook('a'), await shared.mainLook('b')]).to.be.inOneNamespace
@@ -50,6 +51,7 @@ describe('Who shares a process namespace', () => {
       source: single,
       level: 'required',
       pods: { callers: 'truth/callers.yaml' },
+      onlyLooks: true,
     },
     async ({ callers }) => {
       const looks = await callers.mainLooks()
@@ -66,6 +68,7 @@ describe('Who shares a process namespace', () => {
       source: single,
       level: 'required',
       pods: { shared: 'ns/shared.yaml' },
+      onlyLooks: true,
     },
     async ({ shared }) => {
       expect(await shared.looksOf('a')).to.be.inOneNamespace
@@ -80,6 +83,7 @@ describe('Who shares a process namespace', () => {
       source: single,
       level: 'required',
       pods: { callers: 'truth/callers.yaml' },
+      onlyLooks: true,
     },
     async ({ callers }) => {
       const looks = await callers.execLooks()
@@ -95,6 +99,7 @@ describe('Who shares a process namespace', () => {
       source: visible,
       level: 'required',
       pods: { shared: 'ns/shared.yaml' },
+      onlyLooks: true,
     },
     async ({ shared }) => {
       expect(await shared.looksOf('a')).to.see('shared/b')
@@ -109,6 +114,7 @@ describe('Who shares a process namespace', () => {
       source: namespaces,
       level: 'required',
       pods: { shared: 'ns/shared.yaml' },
+      onlyLooks: true,
     },
     async ({ shared }) => {
       const a = await shared.mainLook('a')
@@ -126,6 +132,7 @@ describe('Who shares a process namespace', () => {
       source: single,
       level: 'required',
       pods: { shared: 'ns/shared.yaml' },
+      onlyLooks: true,
     },
     async ({ shared }) => {
       const said = await shared.lastWords('init')
@@ -142,6 +149,7 @@ describe('Who shares a process namespace', () => {
       source: single,
       level: 'required',
       pods: { shared: 'ns/shared.yaml', isolated: 'ns/isolated.yaml' },
+      onlyLooks: true,
     },
     async ({ shared, isolated }) => {
       const sidecar = await shared.terminal('sidecar').lookAround()
@@ -160,6 +168,7 @@ describe('Who shares a process namespace', () => {
       source: hooks,
       level: 'required',
       pods: { shared: 'ns/shared.yaml', isolated: 'ns/isolated.yaml' },
+      onlyLooks: true,
     },
     async ({ shared, isolated }) => {
       const { pid } = (await shared.mainLook('b')).by.namespaces
@@ -194,6 +203,7 @@ describe('Who shares a process namespace', () => {
       ),
       level: 'required',
       pods: { shared: 'ns/shared.yaml', isolated: 'ns/isolated.yaml' },
+      onlyLooks: true,
     },
     async ({ shared, isolated }) => {
       expect(await shared.terminal('a').readText('/tmp/probe'), 'the namespace of the exec probe').to.equal(
@@ -220,6 +230,7 @@ describe('Who does not', () => {
       source: single,
       level: 'required',
       pods: { shared: 'ns/shared.yaml', neighbours: 'root/neighbours.yaml' },
+      onlyLooks: true,
     },
     async ({ shared, neighbours }) => {
       expect([await shared.mainLook('a'), await neighbours.mainLook('owner')]).not.to.be.inOneNamespace
@@ -235,6 +246,7 @@ describe('Who does not', () => {
       source: single,
       level: 'required',
       pods: { shared: 'ns/shared.yaml', hostPid: 'ns/host-pid.yaml' },
+      onlyLooks: true,
       needs: ['host-namespaces'],
     },
     async ({ shared, hostPid }) => {
@@ -252,6 +264,7 @@ describe('Who does not', () => {
       source: offByDefault,
       level: 'required',
       pods: { unset: 'ns/unset.yaml' },
+      onlyLooks: true,
     },
     async ({ unset }) => {
       expect([await unset.mainLook('a'), await unset.mainLook('b')]).not.to.be.inOneNamespace
@@ -270,6 +283,7 @@ describe('Who does not', () => {
       source: offByDefault,
       level: 'required',
       pods: { isolated: 'ns/isolated.yaml' },
+      onlyLooks: true,
     },
     async ({ isolated }) => {
       expect([await isolated.mainLook('a'), await isolated.mainLook('b')]).not.to.be.inOneNamespace
@@ -287,6 +301,7 @@ describe('Who does not', () => {
       source: offByDefault,
       level: 'required',
       pods: { isolated: 'ns/isolated.yaml' },
+      onlyLooks: true,
     },
     async ({ isolated }) => {
       expect(await isolated.looksOf('a')).to.be.inOneNamespace
@@ -303,6 +318,7 @@ describe('Who does not', () => {
       source: apiReference("Use the host's pid namespace."),
       level: 'required',
       pods: { hostPid: 'ns/host-pid.yaml', isolated: 'ns/isolated.yaml' },
+      onlyLooks: true,
       needs: ['host-namespaces'],
     },
     async ({ hostPid }) => {
@@ -321,6 +337,7 @@ describe('Who does not', () => {
       source: namespaces,
       level: 'required',
       pods: { isolated: 'ns/isolated.yaml', hostPid: 'ns/host-pid.yaml' },
+      onlyLooks: true,
       needs: ['host-namespaces'],
     },
     async ({ isolated, hostPid }) => {
@@ -488,6 +505,7 @@ describe('Who may see which namespaces another is in', () => {
       ),
       level: 'required',
       pods: { callers: 'truth/callers.yaml' },
+      onlyLooks: true,
     },
     async ({ callers }) => {
       expect(await callers.looksOf('user')).to.be.allowed('ns', 'callers/user-neighbour')

@@ -11,6 +11,7 @@ describe('What /proc shows', () => {
       source: ownProc,
       level: 'required',
       pods: { callers: 'truth/callers.yaml' },
+      onlyLooks: true,
     },
     async ({ callers }) => {
       expect(await callers.mainLooks()).to.knowThemselves
@@ -24,6 +25,7 @@ describe('What /proc shows', () => {
       source: ownProc,
       level: 'required',
       pods: { callers: 'truth/callers.yaml' },
+      onlyLooks: true,
     },
     async ({ callers }) => {
       expect(await callers.execLooks()).to.knowThemselves
@@ -37,6 +39,7 @@ describe('What /proc shows', () => {
       source: allInProc,
       level: 'required',
       pods: { callers: 'truth/callers.yaml' },
+      onlyLooks: true,
     },
     async ({ callers }) => {
       expect(await callers.mainLook('user')).to.seeMains(10)
@@ -54,6 +57,7 @@ describe('What /proc shows', () => {
       source: manual('pid_namespaces', 7, 'Calls to getppid(2) for such processes return 0.'),
       level: 'recommended',
       pods: { callers: 'truth/callers.yaml' },
+      onlyLooks: true,
     },
     async ({ callers }) => {
       const { mains } = await callers.mainLook('root-ptrace')
@@ -76,6 +80,7 @@ describe('What /proc shows', () => {
       ),
       level: 'required',
       pods: { callers: 'truth/callers.yaml' },
+      onlyLooks: true,
     },
     async ({ callers }) => {
       expect(await callers.looksOf('user')).to.be.allowed('environ', 'callers/user-neighbour')
@@ -98,6 +103,7 @@ describe('What /proc shows', () => {
       ),
       level: 'required',
       pods: { callers: 'truth/callers.yaml' },
+      onlyLooks: true,
     },
     async ({ callers }) => {
       expect(await callers.looksOf('user')).to.be.allowed('exe', 'callers/user-neighbour')
@@ -120,6 +126,7 @@ describe('What /proc shows', () => {
       ),
       level: 'required',
       pods: { callers: 'truth/callers.yaml' },
+      onlyLooks: true,
     },
     async ({ callers }) => {
       expect(await callers.looksOf('user')).to.be.allowed('cwd', 'callers/user-neighbour')
@@ -142,6 +149,7 @@ describe('What /proc shows', () => {
       ),
       level: 'required',
       pods: { callers: 'truth/callers.yaml' },
+      onlyLooks: true,
     },
     async ({ callers }) => {
       expect(await callers.looksOf('user')).to.be.allowed('fd', 'callers/user-neighbour')

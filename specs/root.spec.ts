@@ -39,6 +39,7 @@ describe('Who may look into whom', () => {
       source: unixPermissions,
       level: 'required',
       pods: { callers: 'truth/callers.yaml' },
+      onlyLooks: true,
     },
     async ({ callers }) => {
       expect(await callers.looksOf('user')).to.be.denied('root', 'callers/root')
@@ -55,6 +56,7 @@ describe('Who may look into whom', () => {
       source: ptraceIdentity,
       level: 'required',
       pods: { callers: 'truth/callers.yaml' },
+      onlyLooks: true,
     },
     async ({ callers }) => {
       expect(await callers.looksOf('user')).to.be.denied('root', 'callers/user-other-group')
@@ -70,6 +72,7 @@ describe('Who may look into whom', () => {
       source: ptraceSuperset,
       level: 'required',
       pods: { callers: 'truth/callers.yaml' },
+      onlyLooks: true,
     },
     async ({ callers }) => {
       expect(await callers.looksOf('root')).to.be.denied('root', 'callers/root-ptrace')
@@ -85,6 +88,7 @@ describe('Who may look into whom', () => {
       source: ptraceCapability,
       level: 'required',
       pods: { callers: 'truth/callers.yaml' },
+      onlyLooks: true,
     },
     async ({ callers }) => {
       expect(await callers.looksOf('root-ptrace')).to.be.allowed('root', 'callers/root')
@@ -130,6 +134,7 @@ describe('Another container’s files', () => {
       ),
       level: 'required',
       pods: { neighbours: 'root/neighbours.yaml' },
+      onlyLooks: true,
       needs: ['kubernetes-api'],
     },
     async ({ neighbours }) => {

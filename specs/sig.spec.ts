@@ -32,6 +32,7 @@ describe('Who may signal whom', () => {
       source: kill,
       level: 'required',
       pods: { callers: 'truth/callers.yaml' },
+      onlyLooks: true,
       differs: {
         page: 'For example, send `SIGHUP` to `nginx` to restart the worker process. This requires the `SYS_PTRACE` capability.',
         holds:
@@ -53,6 +54,7 @@ describe('Who may signal whom', () => {
       source: kill,
       level: 'required',
       pods: { callers: 'truth/callers.yaml' },
+      onlyLooks: true,
     },
     async ({ callers }) => {
       expect(await callers.looksOf('user')).to.be.denied('signal', 'callers/root')
@@ -70,6 +72,7 @@ describe('Who may signal whom', () => {
       source: kill,
       level: 'required',
       pods: { callers: 'truth/callers.yaml' },
+      onlyLooks: true,
     },
     async ({ callers }) => {
       expect(await callers.looksOf('root')).to.haveCapability('KILL')
@@ -85,6 +88,7 @@ describe('Who may signal whom', () => {
       source: kill,
       level: 'required',
       pods: { callers: 'truth/callers.yaml' },
+      onlyLooks: true,
     },
     async ({ callers }) => {
       expect(await callers.looksOf('root-without-kill')).not.to.haveCapability('KILL')

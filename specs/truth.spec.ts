@@ -16,6 +16,7 @@ describe('The kernel-truth table', () => {
       source: ptraceSuperset,
       level: 'required',
       pods: { callers: 'truth/callers.yaml' },
+      onlyLooks: true,
     },
     async ({ callers }) => {
       expect(await callers.looksOf('root')).to.may(ACTIONS, 'callers/root-neighbour')
@@ -29,6 +30,7 @@ describe('The kernel-truth table', () => {
       source: ptraceSuperset,
       level: 'required',
       pods: { callers: 'truth/callers.yaml' },
+      onlyLooks: true,
     },
     async ({ callers }) => {
       expect(await callers.looksOf('root')).to.may(SIGNALLING, 'callers/root-ptrace')
@@ -42,6 +44,7 @@ describe('The kernel-truth table', () => {
       source: kill,
       level: 'required',
       pods: { callers: 'truth/callers.yaml' },
+      onlyLooks: true,
     },
     async ({ callers }) => {
       expect(await callers.looksOf('root')).to.may(SIGNALLING, 'callers/user')
@@ -55,6 +58,7 @@ describe('The kernel-truth table', () => {
       source: kill,
       level: 'required',
       pods: { callers: 'truth/callers.yaml' },
+      onlyLooks: true,
     },
     async ({ callers }) => {
       expect(await callers.looksOf('root-without-kill')).to.may(SEEING, 'callers/user')
@@ -69,6 +73,7 @@ describe('The kernel-truth table', () => {
       source: ptraceSuperset,
       level: 'required',
       pods: { callers: 'truth/callers.yaml' },
+      onlyLooks: true,
     },
     async ({ callers }) => {
       expect(await callers.looksOf('root-without-any')).to.may(SIGNALLING, 'callers/root')
@@ -82,6 +87,7 @@ describe('The kernel-truth table', () => {
       source: ptraceCapability,
       level: 'required',
       pods: { callers: 'truth/callers.yaml' },
+      onlyLooks: true,
     },
     async ({ callers }) => {
       expect(await callers.looksOf('root-ptrace')).to.may(ACTIONS, 'callers/root')
@@ -97,6 +103,7 @@ describe('The kernel-truth table', () => {
       source: ptraceIdentity,
       level: 'required',
       pods: { callers: 'truth/callers.yaml' },
+      onlyLooks: true,
     },
     async ({ callers }) => {
       expect(await callers.looksOf('user')).to.may(ACTIONS, 'callers/user-neighbour')
@@ -110,6 +117,7 @@ describe('The kernel-truth table', () => {
       source: ptraceIdentity,
       level: 'required',
       pods: { callers: 'truth/callers.yaml' },
+      onlyLooks: true,
     },
     async ({ callers }) => {
       expect(await callers.looksOf('user')).to.may(SIGNALLING, 'callers/user-other-group')
@@ -123,6 +131,7 @@ describe('The kernel-truth table', () => {
       source: unixPermissions,
       level: 'required',
       pods: { callers: 'truth/callers.yaml' },
+      onlyLooks: true,
     },
     async ({ callers }) => {
       expect(await callers.looksOf('user')).to.may(SEEING, 'callers/other-user')
@@ -138,6 +147,7 @@ describe('The kernel-truth table', () => {
       source: ptraceCapability,
       level: 'informative',
       pods: { callers: 'truth/callers.yaml' },
+      onlyLooks: true,
     },
     async ({ callers }) => {
       expect(await callers.looksOf('user-ptrace')).to.may(SEEING, 'callers/root')

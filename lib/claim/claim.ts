@@ -79,6 +79,11 @@ export interface ClaimText {
    * things.
    */
   readonly restarts?: true
+  /**
+   * The claim only looks at its pods, and leaves them as they are: others that only look may be judged on the same pods
+   * at the same time.
+   */
+  readonly onlyLooks?: true
   /** The claim disturbs whatever else is judged: it waits until every other claim of the run has its verdict. */
   readonly alone?: true
 }

@@ -38,6 +38,7 @@ export class Scope {
   readonly slow: number
   readonly startWithin: number | undefined
   readonly notes: Notebook
+  readonly #onlyLooks: boolean
   readonly #ground: Ground
   readonly #clock: Clock | undefined
   readonly #awaited: Promise<unknown>[] = []
@@ -46,14 +47,25 @@ export class Scope {
    * @param signal aborted when nothing more may be done: the run was interrupted, or the claim ran out of
    *   time
    * @param clock the claim's; none where nobody counts the time
+   * @param onlyLooks whether the claim says that it only looks
    */
-  constructor(ground: Ground, signal: AbortSignal, { notes = new Notebook(), clock }: Hold = {}) {
+  constructor(
+    ground: Ground,
+    signal: AbortSignal,
+    { notes = new Notebook(), clock, onlyLooks = false }: Hold = {},
+  ) {
     this.#ground = ground
     this.signal = signal
     this.slow = ground.slow
     this.startWithin = ground.startWithin
     this.notes = notes
     this.#clock = clock
+    this.#onlyLooks = onlyLooks
+  }
+
+  /** Checks that the claim may act on its pods. @throws Error if it says that it only looks: a fault in the specs */
+  mustBeActing(): void {
+    if (this.#onlyLooks) throw new Error('a claim acts on a pod that says that it only looks')
   }
 
   /** Starts a pod when it is its turn. */
@@ -149,4 +161,5 @@ export class Scope {
 interface Hold {
   readonly notes?: Notebook
   readonly clock?: Clock
+  readonly onlyLooks?: boolean
 }

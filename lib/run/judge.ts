@@ -41,7 +41,11 @@ export async function judge(
       late.abort(new Problem('environment', `The claim was not judged within ${within} s.`)),
     )
     const inTime = AbortSignal.any([signal, late.signal])
-    const scope = new Scope(ground, AbortSignal.any([inTime, over.signal]), { notes, clock })
+    const scope = new Scope(ground, AbortSignal.any([inTime, over.signal]), {
+      notes,
+      clock,
+      onlyLooks: claim.onlyLooks === true,
+    })
     try {
       await unlessAborted(inTime, judgeIt(scope))
     } finally {

@@ -4,13 +4,26 @@ import type { Outcome } from '../claim/outcome.ts'
 /** Claims without pods wait for this one after another: the API server. */
 const API_SERVER = Symbol('API server')
 
+/** Resolves when a claim is over, with the id of a claim that ran out of time on the same pod until then. */
+type Over = Promise<string | undefined>
+
+/** The claims on one pod that a further claim may have to wait for. */
+interface Earlier {
+  /** The last one that acts. */
+  readonly acted: Over
+  /** Those after it that only look. */
+  readonly looked: readonly Over[]
+}
+
+const NONE: Earlier = { acted: Promise.resolve(undefined), looked: [] }
+
 /**
- * Judges claims in parallel if they can't disturb each other: a claim waits until the earlier claims on its
- * pods are done.
+ * Judges claims in parallel if they can't disturb each other: a claim waits until the earlier claims on its pods are
+ * done, and one that only looks waits for those that act.
  */
-export class Queue<C extends Pick<ClaimText, 'id' | 'pods'>> {
+export class Queue<C extends Pick<ClaimText, 'id' | 'pods' | 'onlyLooks'>> {
   readonly #judge: (claim: C, tainted: string | undefined) => Promise<Outcome>
-  readonly #last = new Map<unknown, Promise<string | undefined>>()
+  readonly #earlier = new Map<unknown, Earlier>()
 
   /** @param judge also gets the id of a claim that ran out of time on one of the pods: its work may go on there */
   constructor(judge: (claim: C, tainted: string | undefined) => Promise<Outcome>) {
@@ -21,15 +34,23 @@ export class Queue<C extends Pick<ClaimText, 'id' | 'pods'>> {
   add(claim: C): Promise<Outcome> {
     const manifests = manifestsOf(claim)
     const places = manifests.length > 0 ? manifests : [API_SERVER]
-    const before = places.map(place => this.#last.get(place))
-    const outcome = Promise.all(before).then(taints => this.#judge(claim, taints.find(isDefined)))
-    for (const [index, place] of places.entries())
-      this.#last.set(
-        place,
-        outcome.then(async ended => (await before[index]) ?? taintOf(ended)),
-      )
+    const waits = places.map(place => {
+      const { acted, looked } = this.#earlier.get(place) ?? NONE
+      return firstTaint(claim.onlyLooks === true ? [acted] : [acted, ...looked])
+    })
+    const outcome = firstTaint(waits).then(taint => this.#judge(claim, taint))
+    for (const [index, place] of places.entries()) {
+      const over = outcome.then(async ended => (await waits[index]) ?? taintOf(ended))
+      const { acted, looked } = this.#earlier.get(place) ?? NONE
+      const onlyLooks = claim.onlyLooks === true
+      this.#earlier.set(place, onlyLooks ? { acted, looked: [...looked, over] } : { acted: over, looked: [] })
+    }
     return outcome
   }
+}
+
+async function firstTaint(overs: readonly Over[]): Over {
+  return (await Promise.all(overs)).find(taint => taint !== undefined)
 }
 
 /** A claim that restarts something takes about as long as this many that do not. */
@@ -51,8 +72,4 @@ export function longestFirst<C extends Pick<ClaimText, 'pods' | 'restarts'>>(
 /** The id of the claim if it taints the pods it was judged on: it ran out of time. */
 function taintOf({ claim, ranOut }: Outcome): string | undefined {
   return ranOut === true && manifestsOf(claim).length > 0 ? claim.id : undefined
-}
-
-function isDefined<T>(value: T | undefined): value is T {
-  return value !== undefined
 }
