@@ -569,14 +569,14 @@ describe('What users are told and given', () => {
     async ({ unset, cluster }) => {
       const sharing = await cluster.debugCopy(unset, { to: 'copy-sharing', shareProcesses: true })
       const apart = await cluster.debugCopy(sharing, { to: 'copy-apart', shareProcesses: false })
-      const [a, b] = [await sharing.exec('a').lookNow(), await sharing.exec('b').lookNow()]
+      const [a, b] = [await sharing.terminal('a').lookNow(), await sharing.terminal('b').lookNow()]
       expect([a, b]).to.be.inOneNamespace
       expect([a, b]).to.see('unset/a')
       expect([a, b]).to.see('unset/b')
 
-      expect(await apart.exec('a').lookNow()).not.to.see('unset/b')
-      expect(await apart.exec('b').lookNow()).not.to.see('unset/a')
-      expect(await unset.exec('a').lookNow()).not.to.see('unset/b')
+      expect(await apart.terminal('a').lookNow()).not.to.see('unset/b')
+      expect(await apart.terminal('b').lookNow()).not.to.see('unset/a')
+      expect(await unset.terminal('a').lookNow()).not.to.see('unset/b')
     },
   )
 })

@@ -32,15 +32,15 @@ describe('With containers as strict clusters want them', () => {
     async ({ hardened }) => {
       const looks = [
         ...(await hardened.looksOf('a')),
-        ...(await hardened.looksOf('b')),
-        ...(await hardened.looksOf('plain')),
+        await hardened.mainLook('b'),
+        await hardened.mainLook('plain'),
       ]
       expect(looks).to.be.inOneNamespace
       expect(looks).to.see('hardened/a')
       expect(looks).to.see('hardened/b')
       expect(looks).to.see('hardened/plain')
 
-      const [main] = await hardened.looksOf('plain')
+      const main = await hardened.mainLook('plain')
       expect(main.the('hardened/a')).to.tell({ uid: 1000 })
       expect(main.the('hardened/plain')).to.tell({ uid: 0 })
       expect(await hardened.looksOf('a')).to.be.allowed('environ', 'hardened/b')
@@ -93,8 +93,8 @@ describe('With containers as strict clusters want them', () => {
       await mustBeFiltered(hardened.terminal('plain'), plain, 'no seccomp')
 
       expect(await hardened.looksOf('a')).to.be.allowed('signal', 'hardened/b')
-      expect(await hardened.looksOf('b')).to.be.allowed('signal', 'hardened/a')
-      expect(await hardened.looksOf('plain')).to.be.allowed('signal', 'hardened/a')
+      expect(await hardened.mainLook('b')).to.be.allowed('signal', 'hardened/a')
+      expect(await hardened.mainLook('plain')).to.be.allowed('signal', 'hardened/a')
     },
   )
 
@@ -194,13 +194,13 @@ describe('With other namespaces of the node', () => {
     async ({ hostNetwork, ordinary, hostPid }) => {
       const network = await ownNamespace(hostNetwork.exec('a'), 'net')
       expect(network.name, "a's network namespace").to.equal(
-        (await ownNamespace(hostNetwork.exec('b'), 'net')).name,
+        (await ownNamespace(hostNetwork.terminal('b'), 'net')).name,
       )
       expect(network, "a's network namespace").not.to.deep.equal(
         await ownNamespace(ordinary.exec('a'), 'net'),
       )
 
-      const looks = [...(await hostNetwork.looksOf('a')), ...(await hostNetwork.looksOf('b'))]
+      const looks = [...(await hostNetwork.looksOf('a')), await hostNetwork.mainLook('b')]
       expect(looks).to.be.inOneNamespace
       expect(looks).to.see('host-network/a')
       expect(looks).to.see('host-network/b')
@@ -221,7 +221,9 @@ describe('With other namespaces of the node', () => {
     },
     async ({ hostNetwork, ordinary, hostPid }) => {
       const ipc = await ownNamespace(hostNetwork.exec('a'), 'ipc')
-      expect(ipc.name, "a's IPC namespace").to.equal((await ownNamespace(hostNetwork.exec('b'), 'ipc')).name)
+      expect(ipc.name, "a's IPC namespace").to.equal(
+        (await ownNamespace(hostNetwork.terminal('b'), 'ipc')).name,
+      )
       expect(ipc, "a's IPC namespace").not.to.deep.equal(await ownNamespace(ordinary.exec('a'), 'ipc'))
 
       expect(await hostNetwork.looksOf('a')).to.see('host-network/b')
@@ -252,7 +254,7 @@ describe('With a user namespace', () => {
     },
     async ({ mapped, ordinary }) => {
       const [main, exec] = await mapped.looksOf('a')
-      const [neighbour] = await mapped.looksOf('b')
+      const neighbour = await mapped.mainLook('b')
       expect([main, exec, neighbour]).to.be.inOneNamespace
       expect([main, exec]).to.see('user-namespaces/b')
       expect(neighbour).to.see('user-namespaces/a')
@@ -326,9 +328,9 @@ describe('With a user namespace', () => {
       needs: ['user-namespaces', 'unmasked-proc'],
     },
     async ({ mapped, unmasked }) => {
-      mustBeOnOneKernel(await mapped.execLook('a'), await unmasked.execLook('b'))
+      mustBeOnOneKernel(await mapped.mainLook('a'), await unmasked.mainLook('b'))
       const map = await userMapOf(mapped.exec('a'), { pid: 1 })
-      const another = await userMapOf(unmasked.exec('b'), { pid: 1 })
+      const another = await userMapOf(unmasked.terminal('b'), { pid: 1 })
       expect(map.overlaps(another), `that ${map} and ${another} have UIDs in common`).to.equal(false)
     },
   )
@@ -375,10 +377,10 @@ describe('With a user namespace', () => {
       needs: ['unmasked-proc'],
     },
     async ({ unmasked }) => {
-      expect(await unmasked.exec('a').mountsBelow('/proc'), 'mounts that mask /proc').to.be.empty
-      expect(await unmasked.exec('b').mountsBelow('/proc'), "mounts that mask b's /proc").not.to.be.empty
+      expect(await unmasked.terminal('a').mountsBelow('/proc'), 'mounts that mask /proc').to.be.empty
+      expect(await unmasked.terminal('b').mountsBelow('/proc'), "mounts that mask b's /proc").not.to.be.empty
 
-      const looks = [...(await unmasked.looksOf('a')), ...(await unmasked.looksOf('b'))]
+      const looks = [...(await unmasked.looksOf('a')), await unmasked.mainLook('b')]
       expect(looks).to.be.inOneNamespace
       expect(looks).to.agreeOnPids
       expect(looks).to.see('unmasked-proc/a')
@@ -552,7 +554,7 @@ describe('With other ways to run a pod', () => {
       expect(spec, "the pod's spec as it is stored")
         .to.have.property('runtimeClassName')
         .that.includes('pidns-conformance')
-      const looks = [...(await ofAClass.looksOf('a')), ...(await ofAClass.looksOf('b'))]
+      const looks = await ofAClass.mainLooks()
       expect(looks).to.be.inOneNamespace
       expect(looks).to.see('runtime-class/a')
       expect(looks).to.see('runtime-class/b')
@@ -580,7 +582,7 @@ describe('With other ways to run a pod', () => {
       expect(metadata, "the mirror pod's metadata").to.have.nested.property(
         'annotations.kubernetes\\.io/config\\.mirror',
       )
-      const looks = [...(await ofTheNode.looksOf('a')), ...(await ofTheNode.looksOf('b'))]
+      const looks = await ofTheNode.mainLooks()
       expect(looks).to.be.inOneNamespace
       expect(looks).to.see('of-the-node/a')
       expect(looks).to.see('of-the-node/b')

@@ -268,8 +268,8 @@ describe('Who does not', () => {
     },
     async ({ unset }) => {
       expect([await unset.mainLook('a'), await unset.mainLook('b')]).not.to.be.inOneNamespace
-      expect(await unset.looksOf('a')).not.to.see('unset/b')
-      expect(await unset.looksOf('b')).not.to.see('unset/a')
+      expect(await unset.mainLook('a')).not.to.see('unset/b')
+      expect(await unset.mainLook('b')).not.to.see('unset/a')
       expect((await unset.mainLook('a')).by.pid, "a's own PID").to.equal(1)
       expect((await unset.mainLook('b')).by.pid, "b's own PID").to.equal(1)
     },

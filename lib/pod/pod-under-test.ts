@@ -14,7 +14,6 @@ import type { Listener } from './listener.ts'
 import type { Look } from './look.ts'
 import { beginningOf, type Readiness, readinessOf } from './readiness.ts'
 import type { Scope } from './scope.ts'
-import type { Shell } from './shell.ts'
 import { type Sight, sightOf } from './sight.ts'
 import { hasStarted } from './starting.ts'
 import { Terminal } from './terminal.ts'
@@ -57,7 +56,7 @@ export class PodUnderTest implements UnderTest {
   #started: Promise<void> | undefined
   #isJudged = false
   #mainLooks: Looks | undefined
-  #execLooks: Looks | undefined
+  readonly #execLooks = new Map<string, Promise<Look>>()
   #content: Manifest | undefined
   #knownAs: string | undefined
   #awoken: Promise<unknown> | undefined
@@ -201,21 +200,23 @@ export class PodUnderTest implements UnderTest {
 
   /** What the container's main process saw in the one look that all claims share. */
   mainLook(container: string): Promise<Look> {
-    this.#mainLooks ??= this.#lookFrom(name => this.#terminal(name))
+    // All containers look together when one of them is first asked for.
+    this.#mainLooks ??= new Map(
+      this.containers.map(name => [name, this.#awake().then(() => this.#terminal(name).lookAround())]),
+    )
     return this.#lookOf(container, this.#mainLooks)
   }
 
   /** What a process exec'd in the container saw in the one look that all claims share. */
   execLook(container: string): Promise<Look> {
-    this.#execLooks ??= this.#lookFrom(
-      name => new ExecShell(this.execLine(name), { pod: this.name, container: name }, this.#scope),
-    )
-    return this.#lookOf(container, this.#execLooks)
+    const look = () => this.#awake().then(() => this.#exec(container).lookAround())
+    const taken = this.#execLooks.get(container) ?? look()
+    this.#execLooks.set(container, taken)
+    return taken
   }
 
-  /** All containers look together when one of them is first asked for. */
-  #lookFrom(shellOf: (container: string) => Shell): Looks {
-    return new Map(this.containers.map(name => [name, this.#awake().then(() => shellOf(name).lookAround())]))
+  #exec(container: string): ExecShell {
+    return new ExecShell(this.execLine(container), { pod: this.name, container }, this.#scope)
   }
 
   /** Waits until every terminal answers: a running container may not have executed its program yet. */

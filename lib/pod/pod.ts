@@ -54,8 +54,8 @@ export class Pod {
   }
 
   /**
-   * What the container's main process (by attach) and a process exec'd in it saw in the one look that all
-   * claims share. All containers of the pod look together when one of them is first asked for.
+   * What the container's main process (by attach) and a process exec'd in it saw in the looks that all claims share. The
+   * main processes of all containers of the pod look together when one of them is first asked for.
    */
   async looksOf(container: string): Promise<readonly [main: Look, exec: Look]> {
     const [main, exec] = await Promise.all([this.mainLook(container), this.execLook(container)])
