@@ -35,7 +35,7 @@ export class Commands {
 
   /** Runs a command that changes something: exactly once, or not at all. */
   async run(command: string): Promise<Ran> {
-    this.scope.mustBeActing()
+    this.scope.mustNotOnlyLook()
     this.scope.signal.throwIfAborted()
     return this.note(command, await this.line.run(command))
   }

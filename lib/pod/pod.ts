@@ -123,7 +123,7 @@ export class Pod {
     act: () => Promise<unknown>,
     patience: Within,
   ): Promise<Restarts> {
-    this.#scope.mustBeActing()
+    this.#scope.mustNotOnlyLook()
     const restarts = await restarting(this.#scope, this.name, names, act, patience)
     this.#pod.closeExecs()
     // The terminals of what ended close on other connections: we may learn of that later than of the restart.
@@ -169,13 +169,13 @@ export class Pod {
    * @throws AssertionError when it does not run in time
    */
   async addEphemeral(name: string, wanted: Wanted = {}): Promise<void> {
-    this.#scope.mustBeActing()
+    this.#scope.mustNotOnlyLook()
     await addEphemeral(this.#scope, this.name, { name, ...wanted }, () => this.#container(name))
   }
 
   /** Starts to hear what a container's main process writes on its terminal. */
   async listenTo(container: string): Promise<Listener> {
-    this.#scope.mustBeActing()
+    this.#scope.mustNotOnlyLook()
     const attachment = await this.#scope.target.attach({ pod: this.name, container })
     const { notes, slow } = this.#scope
     const listener = new Listener(attachment, { pod: this.name, container }, notes, slow)
@@ -202,7 +202,7 @@ export class Pod {
    * @throws AssertionError when it is not gone in time
    */
   async delete(patience: Within): Promise<Ending> {
-    this.#scope.mustBeActing()
+    this.#scope.mustNotOnlyLook()
     const ending = await deleted(this.#scope, this.name, patience)
     // Its terminals end on another connection: on a slow one we learn of that later.
     await this.#pod.heardOut(HEARD_WITHIN)
@@ -211,7 +211,7 @@ export class Pod {
 
   /** Has the pod deleted and does not wait: what removes everything at the end need not wait for its grace then. */
   async dismiss(): Promise<void> {
-    this.#scope.mustBeActing()
+    this.#scope.mustNotOnlyLook()
     const departure = await this.#scope.target.delete(this.name)
     departure.close()
   }
@@ -221,7 +221,7 @@ export class Pod {
    * @throws PodNotStarted
    */
   async createAgain(): Promise<void> {
-    this.#scope.mustBeActing()
+    this.#scope.mustNotOnlyLook()
     await this.#pod.startAgain()
     this.#scope.note({
       title: `created pod ${this.name} again`,

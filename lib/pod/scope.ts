@@ -64,8 +64,8 @@ export class Scope {
   }
 
   /** Checks that the claim may act on its pods. @throws Error if it says that it only looks: a fault in the specs */
-  mustBeActing(): void {
-    if (this.#onlyLooks) throw new Error('a claim acts on a pod that says that it only looks')
+  mustNotOnlyLook(): void {
+    if (this.#onlyLooks) throw new Error('a claim that says that it only looks acts on a pod')
   }
 
   /** Starts a pod when it is its turn. */

@@ -56,6 +56,16 @@ describe('judging a claim', () => {
     expect(mayGoOn).to.include('was not judged within 60 s')
   })
 
+  it('gives no verdict for a claim that acts although it says that it only looks', async () => {
+    const acting = async (scope: Scope) => scope.mustNotOnlyLook()
+    expect((await judged(acting)).judgement).to.deep.equal({ verdict: 'pass' })
+    const { judgement } = await judged(acting, { of: { ...claim, onlyLooks: true } })
+    expect(judgement).to.have.property('verdict', 'inconclusive')
+    expect(judgement)
+      .to.have.property('reason')
+      .that.includes('fault of the suite: a claim that says that it only looks acts on a pod')
+  })
+
   it('may take longer by the factor of slow nodes', async () => {
     const outcome = judged(() => seconds(150).then(() => {}), { slow: 3 })
     await clock.tickAsync(200_000)

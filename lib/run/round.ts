@@ -8,7 +8,7 @@ import { Problem } from '../problem.ts'
 import type { Target } from '../target/target.ts'
 import type { Claim } from './claim.ts'
 import { judge } from './judge.ts'
-import { longestFirst, Queue } from './schedule.ts'
+import { mostUsedFirst, Queue } from './schedule.ts'
 
 /** What every round of a run has in common. */
 export interface Common {
@@ -49,7 +49,7 @@ export class Round {
   /** Begins to start the pods of these claims, as many at once as may. Does not wait for them. */
   startAll(claims: readonly Claim[]): void {
     // If one fails to start, the claims that need it say so.
-    for (const claim of longestFirst(claims)) this.#start(claim).catch(() => {})
+    for (const claim of mostUsedFirst(claims)) this.#start(claim).catch(() => {})
   }
 
   /** Judges a claim once the earlier claims on its pods are done. */

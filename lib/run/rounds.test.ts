@@ -145,6 +145,21 @@ describe('the rounds of a run', () => {
     expect(order).to.deep.equal(['doc.a', 'doc.b', 'doc.a', 'doc.b'])
   })
 
+  it('leave a claim that disturbs others for last', async () => {
+    const order: string[] = []
+    const judging = (id: Claim['id'], seconds: number) =>
+      aClaim(id, async () => {
+        await pause(seconds * 1000)
+        order.push(id)
+      })
+    const disturbing: Claim = {
+      ...aClaim('cri.alone', async () => void order.push('cri.alone')),
+      alone: true,
+    }
+    await judged(judging('doc.a', 0.02), disturbing, judging('doc.b', 0.01))
+    expect(order.at(-1)).to.equal('cri.alone')
+  })
+
   it('end with the run', async () => {
     const claim = inTurn('doc.a', () => {
       broken()

@@ -2,9 +2,9 @@ import { expect } from 'chai'
 import type { ClaimText } from '../claim/claim.ts'
 import type { Outcome } from '../claim/outcome.ts'
 import { page } from '../claim/source.ts'
-import { longestFirst, Queue } from './schedule.ts'
+import { mostUsedFirst, Queue } from './schedule.ts'
 
-const [one, two, three] = ['one.yaml', 'two.yaml', 'three.yaml']
+const [one, two] = ['one.yaml', 'two.yaml']
 
 function claimOn(id: ClaimText['id'], ...manifests: readonly string[]): ClaimText {
   const pods = Object.fromEntries(manifests.map((manifest, index) => [`pod${index}`, manifest]))
@@ -102,6 +102,23 @@ describe('a queue of claims', () => {
     expect(begun).to.include('doc.both')
   })
 
+  it('judges claims that only look at the same time, after and before those that act', async () => {
+    const { begun, judge, settle, end } = slowJudge()
+    const looking = (id: ClaimText['id']) => ({ ...claimOn(id, one), onlyLooks: true as const })
+    schedule([claimOn('doc.act', one), looking('doc.a'), looking('doc.b'), claimOn('doc.again', one)], judge)
+    await settle()
+    expect(begun).to.deep.equal(['doc.act'])
+    end('doc.act')
+    await settle()
+    expect(begun).to.deep.equal(['doc.act', 'doc.a', 'doc.b'])
+    end('doc.a')
+    await settle()
+    expect(begun).not.to.include('doc.again')
+    end('doc.b')
+    await settle()
+    expect(begun).to.include('doc.again')
+  })
+
   it('judges claims without pods one after another', async () => {
     const { begun, judge, settle } = slowJudge()
     schedule([claimOn('api.one'), claimOn('api.two')], judge)
@@ -110,17 +127,15 @@ describe('a queue of claims', () => {
   })
 })
 
-describe('longestFirst', () => {
-  it('first starts the pods on which claims take longest, and otherwise keeps the order', () => {
+describe('mostUsedFirst', () => {
+  it('first starts the pods that most claims wait for, and otherwise keeps the order', () => {
     const claims = [
       claimOn('doc.one', one),
       claimOn('doc.two', two),
       claimOn('doc.again', two),
       claimOn('api.none'),
-      { ...claimOn('life.three', three), restarts: true as const },
     ]
-    expect(longestFirst(claims).map(({ id }) => id)).to.deep.equal([
-      'life.three',
+    expect(mostUsedFirst(claims).map(({ id }) => id)).to.deep.equal([
       'doc.two',
       'doc.again',
       'doc.one',

@@ -53,20 +53,12 @@ async function firstTaint(overs: readonly Over[]): Over {
   return (await Promise.all(overs)).find(taint => taint !== undefined)
 }
 
-/** A claim that restarts something takes about as long as this many that do not. */
-const RESTART_LASTS = 10
-
-/** The claims in the order in which to start their pods: first the pods on which claims take longest. */
-export function longestFirst<C extends Pick<ClaimText, 'pods' | 'restarts'>>(
-  claims: readonly C[],
-): readonly C[] {
-  const lasts = new Map<string, number>()
-  for (const claim of claims) {
-    for (const manifest of manifestsOf(claim))
-      lasts.set(manifest, (lasts.get(manifest) ?? 0) + (claim.restarts === true ? RESTART_LASTS : 1))
-  }
-  const length = (claim: C) => Math.max(0, ...manifestsOf(claim).map(manifest => lasts.get(manifest) ?? 0))
-  return claims.toSorted((a, b) => length(b) - length(a))
+/** The claims in the order in which to start their pods: first the pods that most claims wait for. */
+export function mostUsedFirst<C extends Pick<ClaimText, 'pods'>>(claims: readonly C[]): readonly C[] {
+  const uses = new Map<string, number>()
+  for (const manifest of claims.flatMap(manifestsOf)) uses.set(manifest, (uses.get(manifest) ?? 0) + 1)
+  const waiting = (claim: C) => Math.max(0, ...manifestsOf(claim).map(manifest => uses.get(manifest) ?? 0))
+  return claims.toSorted((a, b) => waiting(b) - waiting(a))
 }
 
 /** The id of the claim if it taints the pods it was judged on: it ran out of time. */
