@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
 import { DEFAULT_KUBERNETES, KINDS_NEWEST } from '../provision/kubernetes/version.ts'
+import { AT_ONCE } from './at-once.ts'
 import { provisionOption } from './consent.ts'
 import { kernel, lsm, ptraceScope } from './kernel-options.ts'
 import type { Shell } from './shell.ts'
@@ -28,7 +29,10 @@ export function addMutateCommand(pidns: Command, shell: Shell, done: (exitCode: 
     .addOption(ptraceScope())
     .addOption(provisionOption())
     .option('--all-claims', 'test every claim, not only those that must or must not notice the fault')
-    .option('--parallel <n>', 'how many mutants to test at the same time', '2')
+    .option(
+      '--parallel <n>',
+      `how many mutants to test at the same time (default: ${AT_ONCE.here}, or ${AT_ONCE.ownKernel} on a kernel of its own)`,
+    )
     .option('--out <dir>', 'folder for mutants.json and the reports', 'reports/mutants')
     .option('--list', 'only list the mutants and their faults')
     .option('--coverage', 'only list the required claims, each with the mutants that must make it fail')

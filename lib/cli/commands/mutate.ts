@@ -19,6 +19,7 @@ import { parseKubernetesVersion } from '../../provision/kubernetes/version.ts'
 import { parseRuntime } from '../../provision/runtime/version.ts'
 import { cleanUp } from '../../run/clean-up.ts'
 import { SUITE_VERSION } from '../../run/suite-version.ts'
+import { AT_ONCE } from '../at-once.ts'
 import { contextOf, provisionFlag } from '../consent.ts'
 import { countIn } from '../count.ts'
 import { EXIT } from '../exit-code.ts'
@@ -33,7 +34,7 @@ const someFlags = provisionFlag.extend({
   allClaims: z.boolean().optional(),
   list: z.boolean().optional(),
   coverage: z.boolean().optional(),
-  parallel: z.string(),
+  parallel: z.string().optional(),
   out: z.string(),
   json: z.boolean().optional(),
 })
@@ -53,7 +54,8 @@ export async function mutate(names: readonly string[], flags: unknown, shell: Sh
     return EXIT.ok
   }
   if (options.coverage === true) return await tellCoverage(mutants, options.json === true, shell)
-  const parallel = countIn('--parallel', options.parallel, 'mutants')
+  const usual = kernelOf(parsed) === undefined ? AT_ONCE.here : AT_ONCE.ownKernel
+  const parallel = countIn('--parallel', options.parallel ?? `${usual}`, 'mutants')
   const begin = performance.now()
   const out = resolve(options.out)
   await makeFolder(out)
