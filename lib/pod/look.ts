@@ -143,7 +143,12 @@ export class Look {
    * time.
    */
   seesAgain(process: SeenProcess): boolean {
-    return this.uidsOf(process).length > 0
+    return this.timesSeen(process) > 0
+  }
+
+  /** How many such processes are visible: two that carry no token may have started at the same time. */
+  timesSeen(process: SeenProcess): number {
+    return this.uidsOf(process).length
   }
 
   /** The users that the looker sees such a process as: on a node, other runs have some with the same token. */
