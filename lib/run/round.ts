@@ -92,9 +92,10 @@ export class Round {
   }
 
   /** What the cluster did unasked to the pods of a claim, each a line. */
-  async setbacks({ pods, restarts }: Claim): Promise<readonly string[]> {
+  async setbacks({ pods, restarts, judgesStart }: Claim): Promise<readonly string[]> {
     const names = Object.values(pods).flatMap(request => this.shared.of(request).knownAs ?? [])
-    const asked = restarts === true ? 'restarts' : 'nothing'
+    // A pod that can't start is restarted again and again, which is what such a claim judges.
+    const asked = restarts === true || judgesStart === true ? 'restarts' : 'nothing'
     const all = await Promise.all(names.map(name => this.#target.setbacks(name, asked)))
     return [...new Set(all.flat())]
   }

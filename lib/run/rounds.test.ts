@@ -20,7 +20,7 @@ describe('the rounds of a run', () => {
   let made: number
   let again: string[]
   let ending: AbortController
-  let setbacks: () => Promise<readonly string[]>
+  let setbacks: (pod: string, asked: string) => Promise<readonly string[]>
   let slow: number
   beforeEach(() => {
     slow = FAST
@@ -143,6 +143,17 @@ describe('the rounds of a run', () => {
     }
     await judged(acting('doc.a'), acting('doc.b'))
     expect(order).to.deep.equal(['doc.a', 'doc.b', 'doc.a', 'doc.b'])
+  })
+
+  it('do not take for a setback that a pod which can not start is restarted, if its start is judged', async () => {
+    const told: string[] = []
+    setbacks = async (_, asked) => {
+      told.push(asked)
+      return []
+    }
+    const pods = { shared: 'ns/shared.yaml' }
+    await judged({ ...aClaim('doc.start', fails, pods), judgesStart: true }, aClaim('doc.other', fails, pods))
+    expect(told.toSorted()).to.deep.equal(['nothing', 'restarts'])
   })
 
   it('leave a claim that disturbs others for last', async () => {
