@@ -244,8 +244,8 @@ export class PodUnderTest implements UnderTest {
   }
 
   /**
-   * Waits until the listeners to these containers, or to all, have heard the end, but no longer than this, in seconds on a node of
-   * usual speed.
+   * Waits until the listeners to these containers, or to all, have heard the end, but no longer than this, in seconds on
+   * a node of usual speed.
    */
   async heardOut(within: number, containers?: readonly string[]): Promise<void> {
     const all = this.#listeners.filter(

@@ -307,9 +307,12 @@ export class CriTarget implements Target, Cri {
     // A watch that gets no answer takes the runtime for lost.
     const watches = this.#line.all.map(target => target.#watch)
     await Promise.all(watches.map(watch => watch.stop()))
-    await restart()
-    await this.#untilBack()
-    for (const watch of watches) watch.start()
+    try {
+      await restart()
+      await this.#untilBack()
+    } finally {
+      for (const watch of watches) watch.start()
+    }
   }
 
   async #untilBack(): Promise<void> {
