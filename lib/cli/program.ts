@@ -74,7 +74,7 @@ A run writes these files into the folder of --out:
     .command('run')
     .description('test a cluster or a CRI runtime and write a report')
     .addOption(
-      new Option('--target <target>', 'what to test (default: kind; cri with --runtime)').choices(
+      new Option('--target <target>', 'what to test (default: what the flags below name, else kind)').choices(
         TARGET_KINDS,
       ),
     )

@@ -38,6 +38,16 @@ describe('the choice of a target', () => {
     expect(choice).to.deep.include({ is: 'cri', endpoints: { runtime: '/a.sock', image: '/a.sock' } })
   })
 
+  it('is the one that a flag names', () => {
+    const cluster = { is: 'kubeconfig', choice: { file: '/a', context: 'b' }, variable: undefined }
+    expect(targetChoiceOf({ kubeconfig: '/a', context: 'b' }, {})).to.deep.equal(cluster)
+    expect(targetChoiceOf({ runtimeEndpoint: 'unix:///a.sock' }, {})).to.include({ is: 'cri' })
+    expect(targetChoiceOf({ k3sImage: 'rancher/k3s:v1.34.2-k3s1' }, {})).to.include({ is: 'k3s' })
+    // What the environment names may be meant for other programs.
+    const environment = { KUBECONFIG: '/a', CONTAINER_RUNTIME_ENDPOINT: 'unix:///a.sock' }
+    expect(targetChoiceOf({}, environment)).to.include({ is: 'kind' })
+  })
+
   it('can be k3s from an image', () => {
     const choice = targetChoiceOf({ target: 'k3s', k3sImage: 'rancher/k3s:v1.34.2-k3s1' }, {})
     expect(choice).to.deep.equal({ is: 'k3s', image: 'rancher/k3s:v1.34.2-k3s1' })
@@ -64,7 +74,11 @@ describe('the choice of a target', () => {
       { runtime: 'containerd', ptraceScope: '1' },
       '--ptrace-scope needs a kernel to set it on',
     ],
-    ['a context for kind', { context: 'x' }, '--context does not work with --target kind, which creates its'],
+    [
+      'a context for kind',
+      { target: 'kind', context: 'x' },
+      '--context does not work with --target kind, which creates its',
+    ],
     ['keeping a cluster that is not ours', { target: 'kubeconfig', keep: true }, 'and never removes it'],
     ['keeping a runtime that is not ours', { target: 'cri', keep: true }, 'and never removes it'],
     ['a handler for kind', { runtimeHandler: 'crun' }, '--runtime-handler does not work with --target kind'],
@@ -79,7 +93,11 @@ describe('the choice of a target', () => {
       '--runtime-endpoint does not work with --runtime',
     ],
     ['k3s without an image', { target: 'k3s' }, '--target k3s needs a k3s image'],
-    ['an image for kind', { k3sImage: 'a:b' }, '--k3s-image does not work with --target kind'],
+    [
+      'an image for kind',
+      { target: 'kind', k3sImage: 'a:b' },
+      '--k3s-image does not work with --target kind',
+    ],
     ['an invalid image', { target: 'k3s', k3sImage: 'latest' }, '"latest" is no image of k3s'],
     ['an unknown runtime', { runtime: 'docker' }, '"docker" is no runtime'],
     ['no socket', { target: 'cri' }, '--target cri needs the socket'],

@@ -112,10 +112,20 @@ export function targetChoiceOf(flags: TargetFlags, environment: Readonly<NodeJS.
   }
 }
 
-/** `--runtime` alone is enough to start a runtime. `--target cri` next to it changes nothing. */
-function askedFor({ target, runtime }: TargetFlags): Choice {
-  if (runtime !== undefined && (target === undefined || target === 'cri')) return 'runtime'
-  return target ?? 'kind'
+/** Flags that say by themselves which target is meant, the most telling first. */
+const NAMED_BY = [
+  ['runtime', 'runtime'],
+  ['runtimeEndpoint', 'cri'],
+  ['k3sImage', 'k3s'],
+  ['kubeconfig', 'kubeconfig'],
+  ['context', 'kubeconfig'],
+] as const satisfies readonly (readonly [keyof TargetFlags, Choice])[]
+
+/** The target of `--target`, else of the flag that names one. `--target cri` next to `--runtime` changes nothing. */
+function askedFor(flags: TargetFlags): Choice {
+  const { target, runtime } = flags
+  if (target === undefined) return NAMED_BY.find(([flag]) => flags[flag] !== undefined)?.[1] ?? 'kind'
+  return target === 'cri' && runtime !== undefined ? 'runtime' : target
 }
 
 function mustGoWith(is: Choice, flags: TargetFlags): void {

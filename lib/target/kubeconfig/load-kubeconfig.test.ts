@@ -30,8 +30,28 @@ describe('loadKubeconfig', () => {
     expect(loadKubeconfig({ file: two, context: 'one' }, undefined).getCurrentContext()).to.equal('one')
   })
 
-  it('uses the first existing file of KUBECONFIG', () => {
-    expect(loadKubeconfig({}, `/nowhere:${two}`).getCurrentContext()).to.equal('one')
+  it('takes the existing files of KUBECONFIG for one, in which the first to name something wins', () => {
+    const more = file(
+      'more.yaml',
+      `apiVersion: v1
+kind: Config
+clusters: [{name: c, cluster: {server: 'https://127.0.0.1:1'}}, {name: gone, cluster: {server: 'https://127.0.0.1:2'}}]
+users: [{name: u, user: {token: other}}, {name: v, user: {token: t}}]
+contexts: [{name: three, context: {cluster: gone, user: v}}]
+current-context: three
+`,
+    )
+    const both = loadKubeconfig({}, `/nowhere:${two}:${more}`)
+    expect(both.getCurrentContext()).to.equal('one')
+    expect(both.getCurrentCluster()).to.include({ server: 'https://127.0.0.1:6443' })
+    expect(both.getCurrentUser()).to.include({ token: 't' })
+    const other = loadKubeconfig({ context: 'three' }, `${two}:${more}`)
+    expect(other.getCurrentCluster()).to.include({ server: 'https://127.0.0.1:2' })
+    expect(loadKubeconfig({}, `${more}:${two}`).getCurrentContext()).to.equal('three')
+    // The first file's context may name what stands in the second.
+    expect(loadKubeconfig({ context: 'two' }, `${two}:${more}`).getCurrentCluster()).to.include({
+      name: 'gone',
+    })
   })
 
   it('says in one sentence what is wrong', () => {
@@ -46,7 +66,7 @@ describe('loadKubeconfig', () => {
       "has no context 'three'",
     )
     expect(() => loadKubeconfig({ file: two, context: 'two' }, undefined)).to.throw(
-      'names a cluster that the file does not have',
+      'names a cluster that is not there',
     )
   })
 })

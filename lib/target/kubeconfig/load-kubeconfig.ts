@@ -8,31 +8,52 @@ import { messageOf, Problem } from '../../problem.ts'
 export interface KubeconfigChoice {
   /** A file; defaults to those of KUBECONFIG, else `~/.kube/config`. */
   readonly file?: string
-  /** Defaults to the file's current context. */
+  /** Defaults to the current context. */
   readonly context?: string
 }
 
 /**
- * Reads a kubeconfig without contacting the cluster.
- * @throws Problem (usage) if it can't be read or lacks the context
+ * Reads kubeconfigs without contacting the cluster. As for kubectl, the files of KUBECONFIG count as one, where the
+ * first to name something wins, and files that do not exist are left out.
+ * @throws Problem (usage) if none can be read or the context is missing
  */
 export function loadKubeconfig(choice: KubeconfigChoice, kubeconfigVariable: string | undefined): KubeConfig {
   const files = choice.file !== undefined ? [choice.file] : defaultFiles(kubeconfigVariable)
-  const file = files.find(candidate => existsSync(candidate))
-  if (file === undefined) {
+  const existing = files.filter(candidate => existsSync(candidate))
+  if (existing.length === 0) {
     throw new Problem('usage', `There is no kubeconfig at ${files.join(' or ')}.`, {
       remedy: 'Name one with --kubeconfig FILE, or omit --target to create a kind cluster.',
     })
   }
+  return withContext(merged(existing.map(load)), choice.context, existing.join(' and '))
+}
+
+function load(file: string): KubeConfig {
   const config = new KubeConfig()
   try {
     config.loadFromFile(file)
+    return config
   } catch (thrown) {
     throw new Problem('usage', `${file} is not a usable kubeconfig: ${messageOf(thrown).split('\n')[0]}.`, {
       cause: thrown,
     })
   }
-  return withContext(config, choice.context, file)
+}
+
+/** client-node's own merge refuses a name that stands in two files, and takes the last current context. */
+function merged(configs: readonly KubeConfig[]): KubeConfig {
+  const all = new KubeConfig()
+  all.loadFromOptions({
+    clusters: firstOfEachName(configs.flatMap(config => config.getClusters())),
+    users: firstOfEachName(configs.flatMap(config => config.getUsers())),
+    contexts: firstOfEachName(configs.flatMap(config => config.getContexts())),
+    currentContext: configs.map(config => config.getCurrentContext()).find(name => name),
+  })
+  return all
+}
+
+function firstOfEachName<T extends { readonly name: string }>(all: readonly T[]): readonly T[] {
+  return all.filter(({ name }, index) => all.findIndex(other => other.name === name) === index)
 }
 
 function defaultFiles(variable: string | undefined): readonly string[] {
@@ -51,5 +72,5 @@ function withContext(config: KubeConfig, context: string | undefined, file: stri
   }
   config.setCurrentContext(wanted)
   if (config.getCurrentCluster() !== null) return config
-  throw new Problem('usage', `Context '${wanted}' of ${file} names a cluster that the file does not have.`)
+  throw new Problem('usage', `Context '${wanted}' of ${file} names a cluster that is not there.`)
 }
