@@ -21,7 +21,7 @@ const oneNamespace = pidNamespaces(
   'When set to true, all containers in the pod will share a single process namespace.',
 )
 const stopping = cri(
-  'If there are any running containers in the sandbox, they must be forcibly terminated. This call is idempotent, and must not return an error if all relevant resources have already been reclaimed.',
+  'This call is idempotent, and must not return an error if all relevant resources have already been reclaimed.',
 )
 const unimplemented = pidNamespaces(
   'If a runtime does not implement a particular PID mode, it must return an error.',
@@ -104,7 +104,7 @@ describe('A container that targets another', () => {
         async () => expect(await halfEnded.container('ended')).to.tell({ 'state.is': 'terminated' }),
         { within: 10 },
       )
-      const ended = await cri.refusalToTarget(halfEnded, { container: 'ended', of: halfEnded })
+      const ended = await cri.refusalToTargetEnded(halfEnded, 'ended')
       expect(ended, 'the answer to a target that has ended').not.to.equal(NONE)
     },
   )

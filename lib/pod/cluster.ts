@@ -307,7 +307,7 @@ export class Stored {
         : answer
     const read = bound.is === 'accepted' ? await kubernetes.answerTo({ ...given, verb: 'read' }) : bound
     // Nobody ends a pod on a node that does not exist, so it goes now, while its own grace of none counts.
-    if (read.is === 'accepted') (await this.#scope.target.delete(name)).close()
+    if (bound.is === 'accepted') (await this.#scope.target.delete(name)).close()
     return noted(this.#scope, withoutPodSecurity(read), {
       title: `bound ${nameOf(object)} to node ${node} and read it back`,
       byHand: `${this.#create} && echo '${JSON.stringify(binding)}' | kubectl create --raw /api/v1/namespaces/default/pods/${name}/binding -f - && kubectl get pod ${name} -o yaml`,

@@ -23,6 +23,12 @@ export class Cri {
     return this.#noted(pod, `the mode TARGET and container ${container} of pod ${of.name}`, refusal)
   }
 
+  /** The same for a container of the pod that has ended. */
+  async refusalToTargetEnded(pod: Pod, container: string): Promise<string> {
+    const refusal = await this.#scope.cri.refusalOf(pod.name, { ended: { pod: pod.name, container } })
+    return this.#noted(pod, `the mode TARGET and container ${container}, which has ended`, refusal)
+  }
+
   /** The same for a target that no container has as its id. */
   async refusalToTargetNobody(pod: Pod): Promise<string> {
     const refusal = await this.#scope.cri.refusalOf(pod.name, { target: 'nobody' })
@@ -45,6 +51,7 @@ export class Cri {
 
   /** Why the runtime refuses to stop and remove the pod's containers and its sandbox. */
   async refusalToRemove(pod: Pod): Promise<string> {
+    this.#scope.mustNotOnlyLook()
     const seen = (await this.#scope.cri.refusalToRemove(pod.name)) ?? NOT_REFUSED
     this.#scope.note({ title: `removed the sandbox of pod ${pod.name}`, seen })
     return seen
@@ -52,6 +59,7 @@ export class Cri {
 
   /** Restarts the runtime, and returns once it answers. */
   async restartRuntime(): Promise<void> {
+    this.#scope.mustNotOnlyLook()
     await this.#scope.cri.restart()
     this.#scope.note({ title: 'restarted the runtime', seen: 'it answers again' })
   }

@@ -38,6 +38,7 @@ export class ExecShell extends Shell {
    */
   async holdOpen(token: string): Promise<OpenExec> {
     const { line, scope } = this.commands
+    scope.mustNotOnlyLook()
     const command = ['sh', '-c', 'sleep 3600; exit $?', token]
     const open = new OpenExec(scope.target.exec(this.#address, command, HELD_FOR))
     await this.untilSeen(token)
@@ -52,6 +53,7 @@ export class ExecShell extends Shell {
    *   not confine
    */
   async signalFirst(name: SignalName): Promise<void> {
+    this.commands.scope.mustNotOnlyLook()
     const command = ['kill', `-${name}`, '1']
     const { said, seen } = await this.commands.scope.target
       .exec(this.#address, command)
@@ -72,6 +74,7 @@ export class ExecShell extends Shell {
    * @throws AssertionError when it failed otherwise
    */
   async holdMemory(mebibytes: number): Promise<'held' | 'killed'> {
+    this.commands.scope.mustNotOnlyLook()
     // dd reads each block into a buffer of the block's size.
     const command = ['dd', 'if=/dev/zero', 'of=/dev/null', `bs=${mebibytes}M`, 'count=1']
     const { exitCode, stderr } = await this.commands.scope.target.exec(this.#address, command)

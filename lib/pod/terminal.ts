@@ -28,6 +28,7 @@ export class Terminal extends Shell {
 
   /** Types `exit`, which ends the container's main process with this exit code. */
   async exit(exitCode: number): Promise<void> {
+    this.commands.scope.mustNotOnlyLook()
     const typed = `exit ${exitCode}`
     await this.#line.typeLast(typed)
     this.#note(typed, 'the terminal closed', typed)

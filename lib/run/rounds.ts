@@ -84,7 +84,11 @@ export class Rounds {
   async #tried(claim: Claim, outcome: Outcome, round: Round): Promise<Tried> {
     if (!isBad(outcome) || this.#common.signal.aborted) return { outcome, disturbances: [], setbacks: [] }
     this.#told.onBad(Object.values(claim.pods).map(request => round.shared.of(request)))
-    const [disturbances, setbacks] = await Promise.all([round.disturbances(), round.setbacks(claim)])
+    const [disturbances, setbacks] = await Promise.all([
+      // A claim that disturbs others makes the disturbance itself.
+      claim.alone === true ? [] : round.disturbances(),
+      round.setbacks(claim),
+    ])
     return { outcome, disturbances, setbacks }
   }
 

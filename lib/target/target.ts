@@ -164,6 +164,7 @@ export interface Target {
 /** Which pid namespace a container asks a CRI runtime for, as no kubelet would. */
 export type PidRequest =
   | { readonly target: ContainerAddress | 'nobody' }
+  | { readonly ended: ContainerAddress }
   /** A number of NamespaceMode. */
   | { readonly mode: number }
 

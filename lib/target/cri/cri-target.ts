@@ -279,9 +279,13 @@ export class CriTarget implements Target, Cri {
     const worker = this.#worker(pod)
     // On the wire, an enum's value that nobody defined is a number like any other.
     if ('mode' in pid) return worker.refusalOf(pid.mode as NamespaceMode, '')
+    return worker.refusalOf(NamespaceMode.TARGET, this.#targetIdOf(pid))
+  }
+
+  #targetIdOf(pid: Exclude<PidRequest, { readonly mode: number }>): string {
+    if ('ended' in pid) return this.#worker(pid.ended.pod).everIdOf(pid.ended.container)
     const { target } = pid
-    const id = target === 'nobody' ? NOBODY : this.#worker(target.pod).everIdOf(target.container)
-    return worker.refusalOf(NamespaceMode.TARGET, id)
+    return target === 'nobody' ? NOBODY : this.#worker(target.pod).idOf(target.container)
   }
 
   async isReady(pod: string): Promise<boolean> {
@@ -357,7 +361,7 @@ export class CriTarget implements Target, Cri {
         remedy: "The next run there removes it once the runtime is back; so does 'pidns clean'.",
       })
     } finally {
-      for (const target of this.#line.all) void target.#watch.stop()
+      for (const target of this.#line.all) target.#watch.close()
     }
   }
 

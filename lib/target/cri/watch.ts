@@ -29,6 +29,7 @@ export class ContainerWatch {
   readonly #told: Told
   #stopping = new AbortController()
   #stopped: Promise<void> = Promise.resolve()
+  #isClosed = false
 
   constructor(client: CriClient, runId: string, told: Told) {
     this.#client = client
@@ -37,6 +38,7 @@ export class ContainerWatch {
   }
 
   start(): void {
+    if (this.#isClosed) return
     this.#stopping = new AbortController()
     const { signal } = this.#stopping
     this.#stopped = this.#list(signal).catch(thrown => {
@@ -44,10 +46,16 @@ export class ContainerWatch {
     })
   }
 
-  /** Returns once the runtime is not asked any more. {@link start} begins again. */
+  /** Returns once the runtime is not asked for its containers any more. {@link start} begins again. */
   async stop(): Promise<void> {
     this.#stopping.abort()
     await this.#stopped
+  }
+
+  /** Stops it for good. */
+  close(): void {
+    this.#isClosed = true
+    this.#stopping.abort()
   }
 
   async #list(signal: AbortSignal): Promise<void> {

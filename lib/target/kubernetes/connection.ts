@@ -121,8 +121,18 @@ export class Connection {
   }
 
   /** Sends requests once. They end when the signal aborts. */
-  once<T>(request: () => Promise<T>, signal: AbortSignal): Promise<T> {
-    return this.#ofTry.run(signal, request)
+  async once<T>(request: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    try {
+      return await this.#ofTry.run(signal, request)
+    } catch (thrown) {
+      if (signal.aborted || obstacleIn(thrown) !== undefined) this.reopen()
+      throw thrown
+    }
+  }
+
+  /** Has the next requests open a new connection: the one that they share may have gone without a word. */
+  reopen(): void {
+    this.#connections.forget()
   }
 
   #endWithTry(context: RequestContext): void {
@@ -177,7 +187,7 @@ export class Connection {
 
   #failed({ what }: Obstacle, from: number): void {
     this.disturbances.note(what, from)
-    this.#connections.forget()
+    this.reopen()
     this.#lastFailed = performance.now()
     this.#readySince = undefined
   }
@@ -222,7 +232,7 @@ export class Connection {
     const end = performance.now() + (wasAway ? READY_WITHIN : SURELY_WITHIN) * this.slow * 1000
     for (let looks = 1; ; looks++) {
       const status = await this.#try('ask whether it is ready', () => this.#readiness(), false, signal).catch(
-        () => undefined,
+        () => this.reopen(),
       )
       signal.throwIfAborted()
       // A server without this path has no state to tell.

@@ -124,6 +124,7 @@ class Following implements Departure {
       try {
         const end = await this.#watch()
         if (end === 'forgotten') await this.#look()
+        if (end === 'silent') this.#connection.reopen()
         failures = 0
         if (end !== 'silent') await this.#rest(pauseAfter(1, ENDED))
       } catch (thrown) {
@@ -133,6 +134,7 @@ class Following implements Departure {
         failures = this.#version === version ? failures + 1 : 1
         if (obstacle === undefined || from - failing > PATIENCE * slow * 1000) throw thrown
         disturbances.note(obstacle.what, from)
+        this.#connection.reopen()
         await this.#rest(pauseAfter(failures, obstacle))
       }
     }

@@ -310,6 +310,7 @@ export class KubernetesTarget implements Target, Kubernetes {
         isOurs: there => there === undefined || isOfRun(there, this.runId),
       })
     }
+    this.#pods.forget()
     return manifest.pod.metadata.name
   }
 

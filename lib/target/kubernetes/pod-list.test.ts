@@ -43,6 +43,13 @@ describe('the list of pods', () => {
     expect(asked).to.equal(2)
   })
 
+  it('is asked for again once something was made: an earlier pod may have had its name', async () => {
+    await list.find('first')
+    there = [{ metadata: { name: 'first', uid: 'new' } }]
+    list.forget()
+    expect(await list.find('first')).to.deep.equal({ metadata: { name: 'first', uid: 'new' } })
+  })
+
   it('is asked for only once if it was fresh and has no such pod', async () => {
     expect(await list.find('second')).to.equal(undefined)
     expect(asked).to.equal(1)

@@ -13,6 +13,11 @@ export class PodList {
     this.#ask = ask
   }
 
+  /** Has the next look ask again: something was made that may have a name that an earlier pod had. */
+  forget(): void {
+    this.#newest = undefined
+  }
+
   /** The pods as they were a moment ago, or later. */
   all(): Promise<readonly V1Pod[]> {
     return this.#usable().pods

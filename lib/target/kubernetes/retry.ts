@@ -15,7 +15,19 @@ export interface Obstacle {
 /** Node's, undici's and ws's error codes for a connection that failed, by what the API server did. */
 const OF_THE_NETWORK: Readonly<Record<string, readonly string[]>> = {
   'refused the connection': ['ECONNREFUSED'],
-  'closed the connection': ['ECONNRESET', 'ECONNABORTED', 'EPIPE', 'UND_ERR_SOCKET'],
+  'closed the connection': [
+    'ECONNRESET',
+    'ECONNABORTED',
+    'EPIPE',
+    'UND_ERR_SOCKET',
+    // HTTP/2: a server that goes away refuses the requests under way (RFC 9113, section 6.8), which undici tells so.
+    'UND_ERR_INFO',
+    'ERR_HTTP2_GOAWAY_SESSION',
+    'ERR_HTTP2_INVALID_SESSION',
+    'ERR_HTTP2_SESSION_ERROR',
+    'ERR_HTTP2_STREAM_ERROR',
+    'ERR_HTTP2_STREAM_CANCEL',
+  ],
   "can't be reached": ['EHOSTUNREACH', 'EHOSTDOWN', 'ENETUNREACH', 'ENETDOWN', 'ENOTFOUND', 'EAI_AGAIN'],
   'did not answer': [
     'ETIMEDOUT',

@@ -1,6 +1,6 @@
 import type { V1Namespace, V1Pod } from '@kubernetes/client-node'
 import { thisProcess } from '../../ownership.ts'
-import { poll, TooSlowToTell } from '../../poll.ts'
+import { poll } from '../../poll.ts'
 import { Problem } from '../../problem.ts'
 import type { PodSecurityLevel } from '../api-request.ts'
 import { OWNER_ANNOTATION, RUN_LABEL } from '../run-mark.ts'
@@ -14,7 +14,7 @@ const USABLE_WITHIN = 60
 const GONE_WITHIN = 120
 
 /** How long to wait for the pods that would hold a namespace, in seconds. */
-const HOLDS_FOR = 12
+const HOLDS_FOR = 6
 
 /** Creates a run's namespace and waits until pods can be created in it. */
 export async function makeNamespace(
@@ -68,7 +68,8 @@ export async function untilUsable(connection: Connection, name: string): Promise
 export async function removeNamespace(connection: Connection, name: string): Promise<void> {
   const { signal } = new AbortController()
   const ask = <T>(doing: string, request: () => Promise<T>) => connection.ask(doing, request, signal)
-  await removeHolding(connection, name, signal)
+  // Without this, the namespace only takes longer.
+  await removeHolding(connection, name, signal).catch(() => {})
   await startRemoval(connection, name)
   const within = GONE_WITHIN * connection.slow
   await poll(
@@ -106,6 +107,7 @@ async function startRemoval(connection: Connection, name: string): Promise<void>
  * Deletes first the pods that would hold the namespace, and waits until they are gone. The controller of namespaces looks
  * 5 s after the deletion of one. If pods are left, it looks again only after half of the longest grace in their specs,
  * however soon they are gone: 16 s for the page's pod (kubernetes/kubernetes, pkg/controller/namespace).
+ * @throws Problem when they are not gone in time, or can't be deleted
  */
 async function removeHolding(connection: Connection, namespace: string, signal: AbortSignal): Promise<void> {
   const holding = async () => {
@@ -126,14 +128,9 @@ async function removeHolding(connection: Connection, namespace: string, signal: 
     const left = await holding()
     return left.length === 0 ? { done: undefined } : { waiting: left.join(', ') }
   }
-  const late = (lastSeen: string) => new TooLong(`still there: ${lastSeen}`)
-  await poll(HOLDS_FOR * connection.slow, look, late, signal).catch((thrown: unknown) => {
-    // Then the namespace takes its time.
-    if (!(thrown instanceof TooLong || thrown instanceof TooSlowToTell)) throw thrown
-  })
+  const late = (lastSeen: string) => new Problem('environment', `Still there: ${lastSeen}.`)
+  await poll(HOLDS_FOR * connection.slow, look, late, signal)
 }
-
-class TooLong extends Error {}
 
 /** Whether a pod ends on a node, after a grace of its own, and is not made again by a controller. */
 function holds({ metadata, spec }: V1Pod): boolean {
