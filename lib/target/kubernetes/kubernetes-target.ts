@@ -40,6 +40,7 @@ import { addEphemeral } from './ephemeral.ts'
 import { lineOf, timeOf } from './event.ts'
 import { lackOfFeatureByAnswer, podUsing } from './features.ts'
 import { kubectl, lackOfKubectl } from './kubectl.ts'
+import { logIn } from './log-answer.ts'
 import { namespaceOf } from './namespace-name.ts'
 import {
   lackOfImageVolumes,
@@ -368,11 +369,12 @@ export class KubernetesTarget implements Target, Kubernetes {
     return attach(this.#connection, this.namespace, address, idSince)
   }
 
-  logs({ pod, container }: ContainerAddress): Promise<string> {
+  async logs({ pod, container }: ContainerAddress): Promise<string> {
     const { namespace } = this
-    return this.#connection.ask(`read the log of container ${container} of pod ${pod}`, () =>
+    const answer = await this.#connection.ask(`read the log of container ${container} of pod ${pod}`, () =>
       this.#connection.core.readNamespacedPodLog({ name: pod, namespace, container, limitBytes: LOG_LIMIT }),
     )
+    return logIn(answer)
   }
 
   async events(pod: string, of: 'all' | 'warnings' = 'all'): Promise<readonly string[]> {
