@@ -34,15 +34,14 @@ export class Queue<C extends Pick<ClaimText, 'id' | 'pods' | 'onlyLooks'>> {
   add(claim: C): Promise<Outcome> {
     const manifests = manifestsOf(claim)
     const places = manifests.length > 0 ? manifests : [API_SERVER]
-    const waits = places.map(place => {
+    const onlyLooks = claim.onlyLooks === true
+    const turns = places.map(place => {
       const { acted, looked } = this.#earlier.get(place) ?? NONE
-      return firstTaint(claim.onlyLooks === true ? [acted] : [acted, ...looked])
+      return { place, acted, looked, wait: firstTaint(onlyLooks ? [acted] : [acted, ...looked]) }
     })
-    const outcome = firstTaint(waits).then(taint => this.#judge(claim, taint))
-    for (const [index, place] of places.entries()) {
-      const over = outcome.then(async ended => (await waits[index]) ?? taintOf(ended))
-      const { acted, looked } = this.#earlier.get(place) ?? NONE
-      const onlyLooks = claim.onlyLooks === true
+    const outcome = firstTaint(turns.map(({ wait }) => wait)).then(taint => this.#judge(claim, taint))
+    for (const { place, acted, looked, wait } of turns) {
+      const over = outcome.then(async ended => (await wait) ?? taintOf(ended))
       this.#earlier.set(place, onlyLooks ? { acted, looked: [...looked, over] } : { acted: over, looked: [] })
     }
     return outcome

@@ -10,7 +10,7 @@ import { ContainerState } from './runtime_pb.ts'
 const PAUSE = 100
 
 /** What is told of the containers of a run. */
-export interface Told {
+interface Told {
   /**
    * @param running ids that the runtime lists as not ended
    * @param asked when it was asked: `performance.now()`

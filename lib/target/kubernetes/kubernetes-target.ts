@@ -362,11 +362,10 @@ export class KubernetesTarget implements Target, Kubernetes {
   }
 
   attach(address: ContainerAddress): Promise<Attachment> {
-    const idSince = async (time: number) => {
-      const pod = await this.#pods.findSince(time, address.pod)
+    return attach(this.#connection, this.namespace, address, async when => {
+      const pod = await (when === 'now' ? this.#pods.findNow(address.pod) : this.#pods.find(address.pod))
       return pod && idOf(pod, address.container)
-    }
-    return attach(this.#connection, this.namespace, address, idSince)
+    })
   }
 
   async logs({ pod, container }: ContainerAddress): Promise<string> {

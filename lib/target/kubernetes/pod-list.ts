@@ -30,11 +30,15 @@ export class PodList {
     const found = named(name, await list.pods)
     // The pod may have been made after that list: by kubectl, a controller or a kubelet, which tell nobody here.
     if (found !== undefined || list.asked >= begin) return found
-    return this.findSince(begin, name)
+    return this.#findSince(begin, name)
   }
 
-  /** A pod as it was at this time (`performance.now()`), or later. Undefined if there was none. */
-  async findSince(time: number, name: string): Promise<V1Pod | undefined> {
+  /** A pod as it is now. Undefined if there is none. */
+  findNow(name: string): Promise<V1Pod | undefined> {
+    return this.#findSince(performance.now(), name)
+  }
+
+  async #findSince(time: number, name: string): Promise<V1Pod | undefined> {
     return named(name, await this.#usableSince(time).pods)
   }
 

@@ -67,7 +67,6 @@ export async function untilUsable(connection: Connection, name: string): Promise
 /** Removes a run's namespace with everything in it and returns when it is gone. */
 export async function removeNamespace(connection: Connection, name: string): Promise<void> {
   const { signal } = new AbortController()
-  const ask = <T>(doing: string, request: () => Promise<T>) => connection.ask(doing, request, signal)
   // Without this, the namespace only takes longer.
   await removeHolding(connection, name, signal).catch(() => {})
   await startRemoval(connection, name)
@@ -76,7 +75,7 @@ export async function removeNamespace(connection: Connection, name: string): Pro
     within,
     async () =>
       (await exists(() => connection.core.readNamespace({ name }), connection, signal))
-        ? { waiting: await remains(connection, name, ask) }
+        ? { waiting: await remains(connection, name, signal) }
         : { done: undefined },
     lastSeen => new Problem('environment', `Namespace ${name} was not gone within ${within} s: ${lastSeen}.`),
     signal,
@@ -110,11 +109,7 @@ async function startRemoval(connection: Connection, name: string): Promise<void>
  * @throws Problem when they are not gone in time, or can't be deleted
  */
 async function removeHolding(connection: Connection, namespace: string, signal: AbortSignal): Promise<void> {
-  const holding = async () => {
-    const list = () => connection.core.listNamespacedPod({ namespace })
-    const { items } = await connection.ask('list pods', list, signal)
-    return items.flatMap(pod => (holds(pod) && pod.metadata?.name) || [])
-  }
+  const holding = async () => namesOf((await podsIn(connection, namespace, signal)).filter(holds))
   const remove = (name: string) =>
     connection
       .ask(
@@ -123,7 +118,9 @@ async function removeHolding(connection: Connection, namespace: string, signal: 
         signal,
       )
       .catch(ignoreGone)
-  await Promise.all((await holding()).map(remove))
+  const held = await holding()
+  if (held.length === 0) return
+  await Promise.all(held.map(remove))
   const look = async () => {
     const left = await holding()
     return left.length === 0 ? { done: undefined } : { waiting: left.join(', ') }
@@ -149,14 +146,22 @@ export async function sweepNamespaces(connection: Connection): Promise<readonly 
   return abandoned
 }
 
-async function remains(
+async function remains(connection: Connection, namespace: string, signal: AbortSignal): Promise<string> {
+  const names = namesOf(await podsIn(connection, namespace, signal))
+  return names.length === 0 ? 'no pods are left in it' : `it still has the pods ${names.join(', ')}`
+}
+
+async function podsIn(
   connection: Connection,
   namespace: string,
-  ask: <T>(doing: string, request: () => Promise<T>) => Promise<T>,
-): Promise<string> {
-  const { items } = await ask('list pods', () => connection.core.listNamespacedPod({ namespace }))
-  const names = items.map(pod => pod.metadata?.name)
-  return names.length === 0 ? 'no pods are left in it' : `it still has the pods ${names.join(', ')}`
+  signal: AbortSignal,
+): Promise<readonly V1Pod[]> {
+  const list = () => connection.core.listNamespacedPod({ namespace })
+  return (await connection.ask('list pods', list, signal)).items
+}
+
+function namesOf(pods: readonly V1Pod[]): readonly string[] {
+  return pods.flatMap(({ metadata }) => metadata?.name ?? [])
 }
 
 async function exists(

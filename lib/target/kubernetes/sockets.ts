@@ -20,9 +20,6 @@ const PAUSE = 250
 /** An attachment that stays open for this long has a living process behind it, in seconds. */
 const STAYS_FOR = 2
 
-/** How old the id of a container that is attached to may be, in milliseconds: it was seen running. */
-const JUST_NOW = 150
-
 /** The status code of a WebSocket whose connection broke (RFC 6455, section 7.4.1). */
 const BROKEN = 1006
 
@@ -61,21 +58,21 @@ export async function exec(
 
 /**
  * Attaches a terminal to a container's main process through the API server's attach.
- * @param idSince the id that the cluster has for the container at this time (`performance.now()`) or later, by which a
- *   restarted one is told from the old one
+ * @param idOf the id that the cluster has for the container, by which a restarted one is told from the old one: a moment
+ *   ago will do for a container that was seen running
  */
 export async function attach(
   connection: Connection,
   namespace: string,
   address: ContainerAddress,
-  idSince: (time: number) => Promise<string | undefined>,
+  idOf: (when: 'a moment ago' | 'now') => Promise<string | undefined>,
 ): Promise<Attachment> {
   const what = `attach to container ${address.container} of pod ${address.pod}`
   const path = pathOf('attach', namespace, address, { stdin: 'true', stdout: 'true', tty: 'true' })
   const socket = await open(what, connection, path, unanswered)
-  const id = idSince(performance.now() - JUST_NOW).catch(() => undefined)
+  const id = idOf('a moment ago').catch(() => undefined)
   const isRestarted = async () => {
-    const [before, now] = [await id, await idSince(performance.now())]
+    const [before, now] = [await id, await idOf('now')]
     return before !== undefined && now !== undefined && before !== now
   }
   return attachmentOn(socket, 'a terminal', () => endedBy(what, connection, path, isRestarted))
