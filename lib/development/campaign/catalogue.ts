@@ -2,16 +2,9 @@ import { Problem } from '../../problem.ts'
 import type { Fault } from './fault.ts'
 import { CUT_IN_A_FRAME, cut, hole, LATE, PACKETS_LOST, RESETS, THIN_LINE } from './network-faults.ts'
 import { DISK_FULL, LITTLE_CPU, LITTLE_MEMORY, NO_PIDS, paused } from './node-faults.ts'
-import {
-  EVICTED,
-  FINALIZER_STAYS,
-  IMAGES_GONE,
-  NAMESPACE_DELETED,
-  PREEMPTED,
-  SHIM_KILLED,
-  TOO_MANY_REQUESTS,
-} from './object-faults.ts'
+import { IMAGES_GONE, NAMESPACE_DELETED, TOO_MANY_REQUESTS } from './object-faults.ts'
 import { PIDNS_STOPPED, SMALL_HEAP } from './pidns-faults.ts'
+import { EVICTED, FINALIZER_STAYS, PREEMPTED, SHIM_KILLED } from './pod-faults.ts'
 import { away, frozen, killed, restarted, stopped } from './program-faults.ts'
 
 /** The faults by name. Those that need a cluster of their own are last. */
