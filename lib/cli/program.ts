@@ -90,6 +90,17 @@ A run writes these files into the folder of --out:
       '--runtime-class <name>',
       'RuntimeClass for every pod without one, to test that runtime; a new kind cluster then includes crun',
     )
+    .option(
+      '--node <name>',
+      "the node that the pods go to (default: the cluster's first node that takes pods)",
+    )
+    .option('--node-selector <labels>', 'choose the node by its labels, e.g. pool=gpu')
+    .addOption(
+      severalOrNone(
+        '--toleration <taint>',
+        "let the pods tolerate a taint, e.g. pool=gpu:NoSchedule; 'all' for all; repeatable",
+      ),
+    )
     .option('--k3s-image <image>', 'k3s image for --target k3s, e.g. rancher/k3s:v1.34.2-k3s1')
     .option(
       '--runtime <runtime>',
@@ -268,6 +279,11 @@ function withSubcommands(command: Command): readonly Command[] {
 
 /** A repeatable flag. @param none what the help shows as its default */
 function several(flags: string, description: string, none: string): Option {
-  const collect = (value: string, all: readonly string[]) => [...all, value]
-  return new Option(flags, description).argParser(collect).default([], none)
+  return severalOrNone(flags, description).default([], none)
+}
+
+/** A repeatable flag that is undefined if it is not given, because it does not work with every target. */
+function severalOrNone(flags: string, description: string): Option {
+  const collect = (value: string, all: readonly string[] = []) => [...all, value]
+  return new Option(flags, description).argParser(collect)
 }

@@ -8,6 +8,7 @@ import { parseRuntime } from '../provision/runtime/version.ts'
 import type { TargetChoice } from '../run/options.ts'
 import { TARGET_KINDS } from '../target/target-kind.ts'
 import { parseNodes } from './nodes.ts'
+import { placementOf } from './placement-flags.ts'
 import { socketIn } from './socket.ts'
 
 /** The kernels that a started runtime can get for itself. */
@@ -37,6 +38,9 @@ export const targetFlags = z.object({
   imageEndpoint: z.string().optional(),
   runtimeHandler: z.string().optional(),
   podFolder: z.string().optional(),
+  node: z.string().optional(),
+  nodeSelector: z.string().optional(),
+  toleration: z.array(z.string()).optional(),
 })
 type TargetFlags = z.infer<typeof targetFlags>
 
@@ -50,6 +54,9 @@ const GOES_WITH = {
   reuse: ['kind', 'runtime'],
   kubeconfig: ['kubeconfig'],
   context: ['kubeconfig'],
+  node: ['kubeconfig'],
+  nodeSelector: ['kubeconfig'],
+  toleration: ['kubeconfig'],
   runtimeClass: ['kind', 'kubeconfig', 'k3s'],
   k3sImage: ['k3s'],
   runtime: ['runtime'],
@@ -92,7 +99,7 @@ export function targetChoiceOf(flags: TargetFlags, environment: Readonly<NodeJS.
     case 'kubeconfig': {
       const { kubeconfig: file, context } = flags
       const choice = { ...(file !== undefined && { file }), ...(context !== undefined && { context }) }
-      return { is, choice, variable: environment.KUBECONFIG, ...ofClass }
+      return { is, choice, variable: environment.KUBECONFIG, placement: placementOf(flags), ...ofClass }
     }
     case 'k3s':
       return { is, image: k3sImageOf(flags), ...ofClass }
@@ -119,6 +126,9 @@ const NAMED_BY = [
   ['k3sImage', 'k3s'],
   ['kubeconfig', 'kubeconfig'],
   ['context', 'kubeconfig'],
+  ['node', 'kubeconfig'],
+  ['nodeSelector', 'kubeconfig'],
+  ['toleration', 'kubeconfig'],
 ] as const satisfies readonly (readonly [keyof TargetFlags, Choice])[]
 
 /** The target of `--target`, else of the flag that names one. `--target cri` next to `--runtime` changes nothing. */

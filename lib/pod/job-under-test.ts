@@ -16,6 +16,7 @@ export class JobUnderTest implements UnderTest {
   #startSeconds: number | undefined
   #yaml: string | undefined
   #name: string | undefined
+  #node: string | undefined
 
   constructor(manifest: string, scope: Scope) {
     this.manifest = manifest
@@ -30,6 +31,10 @@ export class JobUnderTest implements UnderTest {
 
   get knownAs(): string | undefined {
     return this.#name
+  }
+
+  get node(): string | undefined {
+    return this.#node
   }
 
   get yaml(): string | undefined {
@@ -54,7 +59,11 @@ export class JobUnderTest implements UnderTest {
     this.#name = name
     this.#yaml = content.text
     await target.apply(content)
-    const ask = async () => readinessOfJob(await kubernetes.lookAtJob(name))
+    const ask = async () => {
+      const job = await kubernetes.lookAtJob(name)
+      this.#node = job.pods[0]?.node
+      return readinessOfJob(job)
+    }
     await hasStarted(`The pod of job ${name} (${this.manifest})`, ask, this.#scope).catch(async thrown => {
       throw await withWarning(thrown, name, target)
     })

@@ -35,6 +35,8 @@ export interface UnderTest {
   readonly yaml: string | undefined
   /** Seconds from applying the manifest until it started, once it has. */
   readonly startSeconds: number | undefined
+  /** The node that it started on, if the target has nodes. */
+  readonly node: string | undefined
   /** The name that the cluster knows it by, once it has been applied. */
   readonly knownAs: string | undefined
   /** What a person needs to debug it when a claim does not hold on it. Never rejects. */
@@ -61,6 +63,7 @@ export class PodUnderTest implements UnderTest {
   #knownAs: string | undefined
   #awoken: Promise<unknown> | undefined
   #startSeconds: number | undefined
+  #node: string | undefined
 
   /**
    * @param until when it counts as started: all containers are ready, or all began and some may have ended
@@ -94,6 +97,10 @@ export class PodUnderTest implements UnderTest {
 
   get startSeconds(): number | undefined {
     return this.#startSeconds
+  }
+
+  get node(): string | undefined {
+    return this.#node
   }
 
   /** Names of the containers, in the manifest's order. */
@@ -139,10 +146,14 @@ export class PodUnderTest implements UnderTest {
     const { target } = this.#scope
     const what = `pod ${this.name} (${this.manifest})`
     const doubts = new Doubts(this.#scope.slow)
+    const awaits = (pod: PodSnapshot) => {
+      this.#node = pod.node
+      return this.#awaits(pod)
+    }
     const ask = async () => {
       // Whether it is judged may turn out only after it was applied for another claim.
-      if (!this.#isJudged) return this.#awaits(await target.look(this.name))
-      return doubts.about(await this.#sight(this.name))
+      if (!this.#isJudged) return awaits(await target.look(this.name))
+      return doubts.about(await sightOf(this.name, target, awaits))
     }
     await hasStarted(`P${what.slice(1)}`, ask, this.#scope).catch(async thrown => {
       const said = await withWarning(thrown, this.name, target)

@@ -1,6 +1,7 @@
 import type { Level } from '../claim/claim.ts'
 import { currentId } from '../claim/renamed.ts'
 import type { Verdict } from '../claim/verdict.ts'
+import { judgedNode } from './judged-node.ts'
 import type { JudgedClaim, Report } from './schema.ts'
 import { partsOf } from './target-name.ts'
 
@@ -85,7 +86,7 @@ function changedFacts(before: Report, after: Report): ReportDiff['target'] {
 /** The compared facts of a target: what affects its behaviour, but not names that a run or a machine gave. */
 function factsOf(report: Report): ReadonlyMap<string, string> {
   const { target, run } = report
-  const [node] = target?.nodes ?? []
+  const node = judgedNode(report)
   const facts = {
     judged: partsOf(report).join(', '),
     target: target?.target,

@@ -118,6 +118,7 @@ export const anImplementation = z.strictObject({
 const pod = z.strictObject({
   manifest: z.string().describe('path below manifests/'),
   startSeconds: seconds.optional(),
+  node: z.string().optional().describe('the node that it started on; missing for a bare CRI runtime'),
   diagnosis: z
     .array(evidence)
     .optional()
@@ -179,8 +180,12 @@ const aReportAsWritten = z.strictObject({
           digest: z.string().optional().describe('the digest in the registry, if it was pulled from one'),
         })
         .optional(),
+      judged: z
+        .string()
+        .optional()
+        .describe('the name of the node that was judged; missing in older reports, and if no pod started'),
       leftOut: z.array(z.string()).describe('what the cluster lacks compared with a typical one'),
-      nodes: z.array(node),
+      nodes: z.array(node).describe('the nodes that the target reports, the judged one first'),
     })
     .optional()
     .describe('what was tested; missing if it could not be reached'),

@@ -1,9 +1,11 @@
+import { judgedNode } from './judged-node.ts'
 import type { Report } from './schema.ts'
 
 /** The tested components: `['Kubernetes v1.37.2', 'containerd 2.4.2', 'runc 1.4.3']`. */
-export function partsOf({ target }: Pick<Report, 'target'>): readonly string[] {
+export function partsOf(report: Pick<Report, 'target'>): readonly string[] {
+  const { target } = report
   if (target === undefined) return ['an unreachable target']
-  const [node] = target.nodes
+  const node = judgedNode(report)
   return [
     ...(target.kubernetes === undefined ? [] : [`Kubernetes ${target.kubernetes}`]),
     ...(node === undefined ? [] : [runtimeName(node.runtime)]),
@@ -12,8 +14,8 @@ export function partsOf({ target }: Pick<Report, 'target'>): readonly string[] {
 }
 
 /** The source commits that the runtimes report: `['cri-o b24632ab4495', 'runc bb14dabeb718']`. */
-export function commitsOf({ target }: Pick<Report, 'target'>): readonly string[] {
-  const [node] = target?.nodes ?? []
+export function commitsOf(report: Pick<Report, 'target'>): readonly string[] {
+  const node = judgedNode(report)
   const [cri = ''] = node?.runtime.split('://') ?? []
   const told = [
     [cri, node?.runtimeCommit],
@@ -23,8 +25,8 @@ export function commitsOf({ target }: Pick<Report, 'target'>): readonly string[]
 }
 
 /** The node's kernel and what it enforces: `['7.2.7', 'amd64', 'cgroup v2', 'AppArmor', 'Yama 1']`. */
-export function systemOf({ target }: Pick<Report, 'target'>): readonly string[] {
-  const [node] = target?.nodes ?? []
+export function systemOf(report: Pick<Report, 'target'>): readonly string[] {
+  const node = judgedNode(report)
   if (node === undefined) return []
   const { kernel, architecture, cgroup, lsms = [], ptraceScope = 0 } = node
   return [

@@ -4,6 +4,7 @@ import { SIGNS, VERDICTS, type Verdict } from '../claim/verdict.ts'
 import { longestChain } from './chain.ts'
 import { choiceOf, conclusionOf } from './conclusion.ts'
 import { disturbedLines, testedAgain } from './disturbed.ts'
+import { judgedNode } from './judged-node.ts'
 import { kernelTruth, kernelTruthList, kernelTruthText } from './kernel-truth.ts'
 import { reproduction } from './reproduction.ts'
 import type { JudgedClaim, Report } from './schema.ts'
@@ -180,9 +181,10 @@ function sums(report: Report): string {
   return `${parts.join('   ')}   ${pc.dim(`(required: ${required.pass} of ${all} pass)`)}`
 }
 
-function targetLine({ target }: Report): string {
+function targetLine(report: Report): string {
+  const { target } = report
   if (target === undefined) return ''
-  const [node] = target.nodes
+  const node = judgedNode(report)
   const about =
     node === undefined ? [] : [node.runtime.replace('://', ' '), `Linux ${node.kernel}`, node.architecture]
   const { kubernetes, runtimeHandler } = target

@@ -12,7 +12,11 @@ export async function openKubeconfig(
   const config = loadKubeconfig(choice.choice, choice.variable)
   const target = await phases.time('cluster', () =>
     progress.step(`open the cluster of context ${config.getCurrentContext()}`, () =>
-      openNamespace('kubeconfig', config, runId, context.signal, { runtimeClass: choice.runtimeClass, slow }),
+      openNamespace('kubeconfig', config, runId, context.signal, {
+        runtimeClass: choice.runtimeClass,
+        placement: choice.placement,
+        slow,
+      }),
     ),
   )
   hold(

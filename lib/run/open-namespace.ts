@@ -3,6 +3,7 @@ import { nameOfRun } from '../ownership.ts'
 import { Connection } from '../target/kubernetes/connection.ts'
 import { KubernetesTarget } from '../target/kubernetes/kubernetes-target.ts'
 import { checkPermissions } from '../target/kubernetes/permissions.ts'
+import { ANYWHERE, judgedNode, type Placement } from '../target/kubernetes/placement.ts'
 import { sweepNamespaces } from '../target/kubernetes/run-namespace.ts'
 import { runtimeOf, sweepRuntimeClasses } from '../target/kubernetes/runtime-classes.ts'
 import type { StaticPods } from '../target/kubernetes/static-pods.ts'
@@ -20,10 +21,12 @@ export async function openNamespace(
   {
     runtimeClass,
     staticPods,
+    placement = ANYWHERE,
     slow = 1,
   }: {
     readonly runtimeClass?: string | undefined
     readonly staticPods?: StaticPods
+    readonly placement?: Placement | undefined
     readonly slow?: number
   } = {},
 ): Promise<KubernetesTarget> {
@@ -32,8 +35,9 @@ export async function openNamespace(
   const runtime = runtimeClass === undefined ? undefined : await runtimeOf(runtimeClass, connection)
   const name = nameOfRun(runId)
   await checkPermissions(connection, name)
+  const node = await judgedNode(connection, placement)
   await Promise.all([sweepNamespaces(connection), sweepRuntimeClasses(connection)])
-  const target = new KubernetesTarget(kind, connection, runId, { runtime, staticPods })
+  const target = new KubernetesTarget(kind, connection, runId, { runtime, staticPods, node, placement })
   try {
     await target.begin(problem => lost.abort(problem))
     return target

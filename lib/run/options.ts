@@ -4,6 +4,7 @@ import type { RuntimeVersion } from '../provision/runtime/version.ts'
 import type { Implementation } from '../report/schema.ts'
 import type { Endpoints } from '../target/cri/client.ts'
 import type { KubeconfigChoice } from '../target/kubeconfig/load-kubeconfig.ts'
+import type { Placement } from '../target/kubernetes/placement.ts'
 
 /** Where the pods of a run go. */
 export type TargetChoice =
@@ -26,6 +27,7 @@ export type TargetChoice =
       readonly is: 'kubeconfig'
       readonly choice: KubeconfigChoice
       readonly variable: string | undefined
+      readonly placement: Placement
       /** As for kind. */
       readonly runtimeClass?: string
     }

@@ -212,16 +212,17 @@ export class Run {
       },
       page: PAGE,
       ...(implementation !== undefined && { implementation }),
-      ...(this.#target !== undefined && { target: this.#target }),
+      ...(this.#target !== undefined && { target: { ...this.#target, ...this.#judgedNode } }),
       ...(problem !== undefined && { problem }),
       ...(this.#cleanUp !== undefined && { cleanUp: this.#cleanUp }),
       phases: [...this.#phases.all],
       ...this.#disturbances(),
       pods: [...this.#manifests].map(manifest => {
-        const { startSeconds, yaml } = this.#rounds?.first.shared.find(manifest) ?? {}
+        const { startSeconds, node, yaml } = this.#rounds?.first.shared.find(manifest) ?? {}
         return {
           manifest,
           ...(startSeconds !== undefined && { startSeconds }),
+          ...(node !== undefined && { node }),
           ...this.#diagnoses.told(manifest),
           ...(yaml !== undefined && { yaml }),
         }
@@ -230,6 +231,14 @@ export class Run {
       chapters: chaptersOf(claims),
       claims,
     })
+  }
+
+  /** The judged node, where only the pods can tell: the user may not list nodes, so the scheduler decided. */
+  get #judgedNode(): Pick<NonNullable<Report['target']>, 'judged'> {
+    const known = this.#target?.judged
+    const nodes = [...this.#manifests].map(manifest => this.#rounds?.first.shared.find(manifest)?.node)
+    const judged = known ?? nodes.find(node => node !== undefined)
+    return judged === undefined ? {} : { judged }
   }
 
   /** What broke around the runtime, in seconds since the pods were applied. */

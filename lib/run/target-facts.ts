@@ -4,7 +4,7 @@ import type { Inspection } from './opening.ts'
 
 /** What a report says about its target. */
 export function factsOf(
-  { target, kubernetes, runtimeHandler, nodes }: TargetFacts,
+  { target, kubernetes, runtimeHandler, judged, nodes }: TargetFacts,
   leftOut: readonly string[],
   inspection: Inspection | undefined,
 ): NonNullable<Report['target']> {
@@ -13,6 +13,7 @@ export function factsOf(
     ...(kubernetes !== undefined && { kubernetes }),
     ...(runtimeHandler !== undefined && { runtimeHandler }),
     ...(inspection !== undefined && { nodeImage: { ...inspection.nodeImage } }),
+    ...(judged !== undefined && { judged }),
     leftOut: [...leftOut],
     nodes: nodes.map(node => {
       const { ociRuntime, lsms, runtimeHandlers, ...rest } = { ...node, ...inspection?.nodes.get(node.name) }

@@ -73,6 +73,9 @@ export interface TargetFacts {
   readonly kubernetes?: string
   /** The requested runtime handler, if any. */
   readonly runtimeHandler?: string
+  /** The name of the node that was judged, if it is known before pods are there. */
+  readonly judged?: string
+  /** The judged node first. */
   readonly nodes: readonly NodeFacts[]
 }
 

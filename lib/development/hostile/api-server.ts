@@ -19,6 +19,13 @@ interface Stored {
   readonly metadata?: { readonly name?: string }
 }
 
+/** A node that takes pods. */
+const NODE = {
+  kind: 'Node',
+  metadata: { name: 'only' },
+  status: { conditions: [{ type: 'Ready', status: 'True' }], nodeInfo: { operatingSystem: 'linux' } },
+}
+
 /**
  * The part of a Kubernetes API server that a run needs for claims about stored objects. It stores everything
  * without validation, allows everything, and has neither kubelet nor controllers. So `api.round-trip-pod`
@@ -26,7 +33,7 @@ interface Stored {
  */
 export class ApiServer {
   readonly #server = createServer((request, response) => void this.#answer(request, response))
-  readonly #objects = new Map<string, Stored>()
+  readonly #objects = new Map<string, Stored>([['/api/v1/nodes/only', NODE]])
   readonly #fateOf: (asked: Asked) => Fate | Promise<Fate>
   readonly #asked: Asked[] = []
 

@@ -1,4 +1,5 @@
 import { type Conclusion, choiceOf, conclusionOf } from '../conclusion.ts'
+import type { NodeOfReport } from '../judged-node.ts'
 import { pageTextOf } from '../page-text.ts'
 import type { Report } from '../schema.ts'
 import { nameOf, programName } from '../target-name.ts'
@@ -97,6 +98,7 @@ function clusterFacts({ target }: Report): readonly Fact[] {
     ['Target', target.target],
     ['Requested handler', target.runtimeHandler],
     ['Nodes', nodes.length === 0 ? 'unknown' : String(nodes.length)],
+    ['Judged node', nodes.length > 1 ? target.judged : undefined],
     ['Node image', nodeImage && html`<code>${withSoftBreaks(nodeImage.ref)}</code>`],
     ['Its digest', nodeImage && digest(nodeImage.digest ?? nodeImage.id)],
   ]
@@ -106,8 +108,6 @@ function digest(value: string | undefined): Markup | undefined {
   if (value === undefined) return undefined
   return html`<code title="${value}">${value.replace(/^(sha256:[0-9a-f]{12}).*$/, '$1')}…</code>`
 }
-
-type NodeOfReport = NonNullable<Report['target']>['nodes'][number]
 
 /** The facts of the nodes. Identical nodes share one entry. */
 function nodeGroups({ target }: Report): readonly (readonly [string, readonly Fact[]])[] {

@@ -48,10 +48,10 @@ import {
   lackOfRuntimeHandler,
   lackOfTwoNodes,
   lackOfUserNamespaces,
-  schedulable,
 } from './needs.ts'
-import { onOneNode } from './one-node.ts'
 import { isAllowed, lackOfControllers, lackOfCoreTemplates, lackOfSubresources } from './permissions.ts'
+import { placed } from './placed.ts'
+import { ANYWHERE, obstacleOf, type Placement } from './placement.ts'
 import { PodList } from './pod-list.ts'
 import { pulsesOf } from './pulses.ts'
 import { RunLease } from './run-lease.ts'
@@ -71,6 +71,9 @@ const MIRRORED_WITHIN = 60
 interface OptionsOfTarget {
   readonly runtime?: { readonly className: string; readonly handler: string } | undefined
   readonly staticPods?: StaticPods | undefined
+  /** The node that is judged; undefined if the scheduler picks it. */
+  readonly node?: string | undefined
+  readonly placement?: Placement | undefined
 }
 
 /** Targets of one run, in the order in which they were made. */
@@ -170,9 +173,9 @@ export class KubernetesTarget implements Target, Kubernetes {
       if (thrown instanceof Problem) return []
       throw thrown
     })
-    // First the nodes that take pods: the report is about them.
-    const takingPods = schedulable(listed)
-    const sorted = [...takingPods, ...listed.filter(node => !takingPods.includes(node))]
+    // First the nodes that take the run's pods: the report is about them.
+    const ofPods = this.#ofPods(listed)
+    const sorted = [...ofPods, ...listed.filter(node => !ofPods.includes(node))]
     const nodes = sorted.map(({ metadata, status }): NodeFacts => {
       const info = status?.nodeInfo
       return {
@@ -189,6 +192,7 @@ export class KubernetesTarget implements Target, Kubernetes {
       target: this.#kind,
       kubernetes: gitVersion,
       ...(handler !== undefined && { runtimeHandler: handler }),
+      ...(this.#options.node !== undefined && { judged: this.#options.node }),
       nodes,
     }
   }
@@ -220,7 +224,7 @@ export class KubernetesTarget implements Target, Kubernetes {
       case 'host-namespaces':
         return this.#lackOfHostNamespaces()
       case 'two-nodes':
-        return this.#lackOf(lackOfTwoNodes)
+        return this.#lackOf(lackOfTwoNodes, 'all')
       case 'runtime-class':
         return (await this.#lackOf(lackOfRuntimeHandler)) ?? this.#lackOfRuntimeClasses()
       case 'feature: ImageVolume':
@@ -242,14 +246,35 @@ export class KubernetesTarget implements Target, Kubernetes {
     return this.#lackOf(nodes => lackOfNewKubelets(nodes, gitVersion))
   }
 
-  async #lackOf(judge: (nodes: readonly V1Node[]) => string | undefined): Promise<string | undefined> {
+  /** @param of the nodes asked about: those that the run's pods go to, or all that take pods */
+  async #lackOf(
+    judge: (nodes: readonly V1Node[]) => string | undefined,
+    of: 'judged' | 'all' = 'judged',
+  ): Promise<string | undefined> {
     try {
-      return judge(await this.#listNodes())
+      const listed = await this.#listNodes()
+      return judge(of === 'judged' ? this.#ofPods(listed) : this.#takingPods(listed))
     } catch (thrown) {
       if (thrown instanceof Problem && isDenied(thrown))
         return `can't tell, because the nodes can't be listed: ${thrown.message}`
       throw thrown
     }
+  }
+
+  /** The nodes that the run's pods go to, as far as that is known. */
+  #ofPods(nodes: readonly V1Node[]): readonly V1Node[] {
+    const { node } = this.#options
+    return node === undefined
+      ? this.#takingPods(nodes)
+      : nodes.filter(({ metadata }) => metadata?.name === node)
+  }
+
+  #takingPods(nodes: readonly V1Node[]): readonly V1Node[] {
+    return nodes.filter(node => obstacleOf(node, this.#placement.tolerations) === undefined)
+  }
+
+  get #placement(): Placement {
+    return this.#options.placement ?? ANYWHERE
   }
 
   async #lackOfField(field: 'hostUsers' | 'procMount'): Promise<string | undefined> {
@@ -298,7 +323,8 @@ export class KubernetesTarget implements Target, Kubernetes {
 
   async apply(manifest: Manifest): Promise<string> {
     if (manifest.isStatic) return this.#placed(manifest)
-    for (const object of objectsOf(onOneNode(manifest.objects, this.runId), this.#ofRun)) {
+    const place = { runId: this.runId, node: this.#options.node, tolerations: this.#placement.tolerations }
+    for (const object of objectsOf(placed(manifest.objects, place), this.#ofRun)) {
       this.#hasRuntimeClasses ||= object.kind === 'RuntimeClass'
       const doing = `create ${object.kind.toLowerCase()} ${object.metadata.name} (${manifest.file})`
       const { apiVersion, kind } = object

@@ -47,12 +47,9 @@ describe('what nodes lack', () => {
     )
   })
 
-  it('is a second node when the other one is not schedulable', () => {
-    const tainted = node('b', HANDLERS, { taints: [{ key: 'role', effect: 'NoSchedule' }] })
-    expect(lackOfTwoNodes([node('a'), tainted])).to.equal(
-      'two schedulable nodes are needed, the cluster has only a',
-    )
-    expect(lackOfUserNamespaces([tainted])).to.equal('the cluster has no schedulable node')
+  it('is a second node when only one takes pods', () => {
+    expect(lackOfTwoNodes([node('a')])).to.equal('two schedulable nodes are needed, the cluster has only a')
+    expect(lackOfUserNamespaces([])).to.equal('the cluster has no schedulable node')
   })
 
   it('is a new kubelet when one node has an older minor version than the API server', () => {

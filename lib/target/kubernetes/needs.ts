@@ -5,7 +5,7 @@ const RUNTIME_HANDLER = 'runc'
 
 /** Why pods can't rely on user namespaces on these nodes, as a clause. */
 export function lackOfUserNamespaces(nodes: readonly V1Node[]): string | undefined {
-  const without = schedulable(nodes).find(
+  const without = nodes.find(
     ({ status }) =>
       status?.runtimeHandlers?.find(({ name = '' }) => name === '')?.features?.userNamespaces !== true,
   )
@@ -15,14 +15,14 @@ export function lackOfUserNamespaces(nodes: readonly V1Node[]): string | undefin
 
 /** Why pods can't be spread over two of these nodes, as a clause. */
 export function lackOfTwoNodes(nodes: readonly V1Node[]): string | undefined {
-  const found = schedulable(nodes).map(({ metadata }) => metadata?.name)
+  const found = nodes.map(({ metadata }) => metadata?.name)
   if (found.length > 1) return undefined
   return `two schedulable nodes are needed, the cluster has ${found.length === 0 ? 'none' : `only ${found.join()}`}`
 }
 
 /** Why no RuntimeClass can name {@link RUNTIME_HANDLER} on these nodes, as a clause. */
 export function lackOfRuntimeHandler(nodes: readonly V1Node[]): string | undefined {
-  const without = schedulable(nodes).find(
+  const without = nodes.find(
     ({ status }) => status?.runtimeHandlers?.some(({ name }) => name === RUNTIME_HANDLER) !== true,
   )
   if (without === undefined) return noneOf(nodes)
@@ -37,9 +37,7 @@ export function lackOfRuntimeHandler(nodes: readonly V1Node[]): string | undefin
  * @param server the API server's version, `v1.37.2`
  */
 export function lackOfNewKubelets(nodes: readonly V1Node[], server: string): string | undefined {
-  const older = schedulable(nodes).find(
-    ({ status }) => minorOf(status?.nodeInfo?.kubeletVersion ?? '') < minorOf(server),
-  )
+  const older = nodes.find(({ status }) => minorOf(status?.nodeInfo?.kubeletVersion ?? '') < minorOf(server))
   if (older === undefined) return undefined
   const { metadata, status } = older
   return `the kubelet of node ${metadata?.name} is older than the API server, which may serve more than it: ${status?.nodeInfo?.kubeletVersion}, not ${server}`
@@ -58,9 +56,7 @@ const MOUNT_IMAGES: Readonly<Record<string, readonly [major: number, minor: numb
 
 /** Why a node's runtime can't mount an image as a volume, as a clause; undefined if all can, or nobody knows. */
 export function lackOfImageVolumes(nodes: readonly V1Node[]): string | undefined {
-  const older = schedulable(nodes).find(({ status }) =>
-    mountsNoImages(status?.nodeInfo?.containerRuntimeVersion ?? ''),
-  )
+  const older = nodes.find(({ status }) => mountsNoImages(status?.nodeInfo?.containerRuntimeVersion ?? ''))
   if (older === undefined) return undefined
   const { metadata, status } = older
   return `node ${metadata?.name} runs ${status?.nodeInfo?.containerRuntimeVersion}, which mounts no images as volumes`
@@ -76,16 +72,5 @@ function mountsNoImages(runtime: string): boolean {
 }
 
 function noneOf(nodes: readonly V1Node[]): string | undefined {
-  return schedulable(nodes).length === 0 ? 'the cluster has no schedulable node' : undefined
-}
-
-/** Nodes that an ordinary pod can be scheduled on. */
-export function schedulable(nodes: readonly V1Node[]): readonly V1Node[] {
-  return nodes.filter(
-    ({ spec, status }) =>
-      spec?.unschedulable !== true &&
-      !(spec?.taints ?? []).some(({ effect }) => effect === 'NoSchedule' || effect === 'NoExecute') &&
-      (status?.conditions ?? []).some(({ type, status: is }) => type === 'Ready' && is === 'True') &&
-      status?.nodeInfo?.operatingSystem !== 'windows',
-  )
+  return nodes.length === 0 ? 'the cluster has no schedulable node' : undefined
 }
