@@ -101,6 +101,12 @@ A run writes these files into the folder of --out:
         "let the pods tolerate a taint, e.g. pool=gpu:NoSchedule; 'all' for all; repeatable",
       ),
     )
+    .option(
+      '--pod-patch <file>',
+      'YAML with labels, annotations, resources, … that every pod gets, where policies demand them',
+    )
+    .option('--image-registry <registry>', 'take all images from this registry, e.g. registry.example/mirror')
+    .option('--image-map <file>', 'YAML with another name for each image that has one')
     .option('--k3s-image <image>', 'k3s image for --target k3s, e.g. rancher/k3s:v1.34.2-k3s1')
     .option(
       '--runtime <runtime>',
@@ -116,7 +122,16 @@ A run writes these files into the folder of --out:
       '--pod-folder <dir>',
       'folder for the logs and volumes of pods; the CRI runtime must see it under the same path',
     )
-    .addOption(several('--claim <id>', 'test only this claim or chapter; repeatable', 'all'))
+    .addOption(
+      several(
+        '--claim <claims>',
+        "test only these: ids, chapters, patterns such as '*.ps-*', level:required; '!' leaves out; repeatable",
+        'all',
+      ),
+    )
+    .option('--focus <regex>', 'test only claims whose id or title matches')
+    .option('--skip <regex>', 'leave out claims whose id or title matches')
+    .option('--rerun <dir>', 'test the claims that did not pass in the report of this folder')
     .option(
       '--without-restarts',
       'leave out the claims that stop or restart something; these take most of the time',
@@ -157,6 +172,8 @@ A run writes these files into the folder of --out:
 
 Examples:
   pidns run --claim doc --out mine
+  pidns run --claim level:required,'!life' --skip OOM
+  pidns run --rerun reports/latest --out again
   pidns run --kubernetes v1.35.4 --keep
   pidns run --runtime-class crun
   pidns run --quiet --summary summary.md
@@ -170,7 +187,7 @@ Examples:
   pidns
     .command('claims')
     .description('list the claims')
-    .addOption(several('--claim <id>', 'list only this claim or chapter; repeatable', 'all'))
+    .addOption(several('--claim <claims>', 'list only these, as for pidns run; repeatable', 'all'))
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  pidns claims --claim doc --json')
     .action(async (options: unknown) =>

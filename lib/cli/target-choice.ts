@@ -7,8 +7,8 @@ import { type OwnKernel, PTRACE_SCOPES, SECURITY_MODULES } from '../provision/ow
 import { parseRuntime } from '../provision/runtime/version.ts'
 import type { TargetChoice } from '../run/options.ts'
 import { TARGET_KINDS } from '../target/target-kind.ts'
+import { fittingFlags } from './fitting-flags.ts'
 import { parseNodes } from './nodes.ts'
-import { placementOf } from './placement-flags.ts'
 import { socketIn } from './socket.ts'
 
 /** The kernels that a started runtime can get for itself. */
@@ -38,9 +38,7 @@ export const targetFlags = z.object({
   imageEndpoint: z.string().optional(),
   runtimeHandler: z.string().optional(),
   podFolder: z.string().optional(),
-  node: z.string().optional(),
-  nodeSelector: z.string().optional(),
-  toleration: z.array(z.string()).optional(),
+  ...fittingFlags.shape,
 })
 type TargetFlags = z.infer<typeof targetFlags>
 
@@ -57,6 +55,9 @@ const GOES_WITH = {
   node: ['kubeconfig'],
   nodeSelector: ['kubeconfig'],
   toleration: ['kubeconfig'],
+  podPatch: ['kind', 'kubeconfig', 'k3s'],
+  imageRegistry: ['kind', 'kubeconfig', 'k3s'],
+  imageMap: ['kind', 'kubeconfig', 'k3s'],
   runtimeClass: ['kind', 'kubeconfig', 'k3s'],
   k3sImage: ['k3s'],
   runtime: ['runtime'],
@@ -99,7 +100,7 @@ export function targetChoiceOf(flags: TargetFlags, environment: Readonly<NodeJS.
     case 'kubeconfig': {
       const { kubeconfig: file, context } = flags
       const choice = { ...(file !== undefined && { file }), ...(context !== undefined && { context }) }
-      return { is, choice, variable: environment.KUBECONFIG, placement: placementOf(flags), ...ofClass }
+      return { is, choice, variable: environment.KUBECONFIG, ...ofClass }
     }
     case 'k3s':
       return { is, image: k3sImageOf(flags), ...ofClass }

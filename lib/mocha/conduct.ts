@@ -18,7 +18,7 @@ const ABORTED_WITHIN = 5000
  */
 export async function conduct(options: RunOptions, context: Context, watcher: Watcher): Promise<Conducted> {
   const mocha = await loadSpecs({ reporter: Mocha.reporters.Base })
-  const claims = pickClaims(claimsIn(mocha.suite), options.claims, options.withoutRestarts !== true)
+  const claims = pickClaims(claimsIn(mocha.suite), options)
   mocha.grep(titlesOf(claims))
   const session = new Session(options, context, watcher)
   await runMocha(mocha, session, context.signal)

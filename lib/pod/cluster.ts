@@ -20,7 +20,13 @@ const NOT_FOUND = 404
 
 const aStored = z.looseObject({ metadata: z.looseObject({ uid: z.string() }) })
 const aPodSpec = z.looseObject({
-  containers: z.array(z.looseObject({ name: z.string(), resources: z.looseObject({}).optional() })),
+  containers: z.array(
+    z.looseObject({
+      name: z.string(),
+      image: z.string().optional(),
+      resources: z.looseObject({}).optional(),
+    }),
+  ),
 })
 
 /** How to show an object to the API server. */
@@ -82,7 +88,8 @@ export class Cluster {
    */
   async debugCopy(pod: Pod, copy: { to: string; shareProcesses: boolean }): Promise<Pod> {
     const { to, shareProcesses } = copy
-    const [{ image = '' } = {}] = pod.content.pod.spec.containers
+    const { containers } = aPodSpec.parse((await this.#scope.kubernetes.stored(pod.name)).spec)
+    const [{ image = '' } = {}] = containers
     const words = ['debug', pod.name, `--copy-to=${to}`, `--set-image=*=${image}`]
     const asked = [...words, `--share-processes=${shareProcesses}`]
     const said = await this.#scope.kubernetes.kubectl(asked)

@@ -1,8 +1,8 @@
 import type { Evidence } from '../claim/evidence.ts'
 import { readManifest } from '../target/manifest.ts'
-import type { JobSnapshot } from '../target/pod-snapshot.ts'
+import type { JobSnapshot, PodSnapshot } from '../target/pod-snapshot.ts'
 import { diagnosisOfJob } from './diagnosis.ts'
-import type { UnderTest } from './pod-under-test.ts'
+import { imagesOf, type UnderTest } from './pod-under-test.ts'
 import { beginningOf, type Readiness } from './readiness.ts'
 import type { Scope } from './scope.ts'
 import { hasStarted } from './starting.ts'
@@ -16,7 +16,7 @@ export class JobUnderTest implements UnderTest {
   #startSeconds: number | undefined
   #yaml: string | undefined
   #name: string | undefined
-  #node: string | undefined
+  #pod: PodSnapshot | undefined
 
   constructor(manifest: string, scope: Scope) {
     this.manifest = manifest
@@ -34,7 +34,11 @@ export class JobUnderTest implements UnderTest {
   }
 
   get node(): string | undefined {
-    return this.#node
+    return this.#pod?.node
+  }
+
+  get images(): ReadonlyMap<string, string> {
+    return imagesOf(this.#pod)
   }
 
   get yaml(): string | undefined {
@@ -61,7 +65,7 @@ export class JobUnderTest implements UnderTest {
     await target.apply(content)
     const ask = async () => {
       const job = await kubernetes.lookAtJob(name)
-      this.#node = job.pods[0]?.node
+      this.#pod = job.pods[0]
       return readinessOfJob(job)
     }
     await hasStarted(`The pod of job ${name} (${this.manifest})`, ask, this.#scope).catch(async thrown => {

@@ -37,6 +37,8 @@ export interface UnderTest {
   readonly startSeconds: number | undefined
   /** The node that it started on, if the target has nodes. */
   readonly node: string | undefined
+  /** What the runtime took for the images of its containers, by the name that the pod asks for. */
+  readonly images: ReadonlyMap<string, string>
   /** The name that the cluster knows it by, once it has been applied. */
   readonly knownAs: string | undefined
   /** What a person needs to debug it when a claim does not hold on it. Never rejects. */
@@ -63,7 +65,7 @@ export class PodUnderTest implements UnderTest {
   #knownAs: string | undefined
   #awoken: Promise<unknown> | undefined
   #startSeconds: number | undefined
-  #node: string | undefined
+  #last: PodSnapshot | undefined
 
   /**
    * @param until when it counts as started: all containers are ready, or all began and some may have ended
@@ -100,7 +102,11 @@ export class PodUnderTest implements UnderTest {
   }
 
   get node(): string | undefined {
-    return this.#node
+    return this.#last?.node
+  }
+
+  get images(): ReadonlyMap<string, string> {
+    return imagesOf(this.#last)
   }
 
   /** Names of the containers, in the manifest's order. */
@@ -147,7 +153,7 @@ export class PodUnderTest implements UnderTest {
     const what = `pod ${this.name} (${this.manifest})`
     const doubts = new Doubts(this.#scope.slow)
     const awaits = (pod: PodSnapshot) => {
-      this.#node = pod.node
+      this.#last = pod
       return this.#awaits(pod)
     }
     const ask = async () => {
@@ -276,4 +282,12 @@ export class PodUnderTest implements UnderTest {
     for (const line of [...this.#lines.values(), ...this.#execLines.values()]) line.close()
     for (const listener of this.#listeners) listener.close()
   }
+}
+
+/** What the runtime took for each image that a pod asks for. */
+export function imagesOf(pod: PodSnapshot | undefined): ReadonlyMap<string, string> {
+  const all = [...(pod?.containers ?? []), ...(pod?.others ?? [])]
+  return new Map(
+    all.flatMap(({ image, imageId }) => (imageId === undefined ? [] : [[image, imageId] as const])),
+  )
 }

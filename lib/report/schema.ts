@@ -150,6 +150,10 @@ const aReportAsWritten = z.strictObject({
         .describe('how many claims the suite has; a report with fewer covers only the selected ones'),
       commit: z.string().optional().describe('commit of its repository, with "-dirty" if files were changed'),
     }),
+    podPatch: z
+      .strictObject({ sha256: z.string().regex(/^[0-9a-f]{64}$/), yaml: z.string() })
+      .optional()
+      .describe('what every pod got besides what its manifest says, and the digest of that file'),
     interrupted: z.string().optional().describe('why the run ended early'),
     attribution: z.string(),
   }),
@@ -203,6 +207,10 @@ const aReportAsWritten = z.strictObject({
     .optional()
     .describe('what broke or stood still around the runtime, in seconds after the pods were applied'),
   pods: z.array(pod),
+  images: z
+    .array(z.strictObject({ name: z.string(), id: z.string() }))
+    .optional()
+    .describe("the images of the pods: the name that they ask for, and the runtime's id with the digest"),
   summary: counts,
   chapters: z.record(z.string(), counts).describe('the same counts for each chapter'),
   claims: z.array(judgedClaim),

@@ -12,7 +12,7 @@ import type { TargetChoice } from './options.ts'
 /** Starts k3s in a container and opens it as a cluster. */
 export async function openK3s(
   choice: TargetChoice & { is: 'k3s' },
-  { runId, context, progress, phases, slow, hold }: Opening,
+  { runId, context, progress, phases, slow, fitting, hold }: Opening,
 ): Promise<OpenTarget> {
   const { signal } = context
   const image = await phases.time('provision', async () => {
@@ -37,6 +37,7 @@ export async function openK3s(
     const target = await openNamespace('k3s', config, runId, signal, {
       runtimeClass: choice.runtimeClass,
       slow,
+      fitting,
     })
     made.keep()
     const close = () => {

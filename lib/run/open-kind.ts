@@ -64,13 +64,13 @@ async function openCluster(
   clusters: Clusters,
   { leftOut, kernel }: KindParts,
   runtimeClass: string | undefined,
-  { runId, context, progress, slow, hold }: Opening,
+  { runId, context, progress, slow, fitting, hold }: Opening,
 ): Promise<OpenTarget> {
   const isKept = cluster.owner === null
   const staticPods = new NodeFolder(cluster.name, context.signal)
   if (isKept) await staticPods.sweep()
   // A static pod would run on the control plane's node, not on the worker's kernel.
-  const options = { runtimeClass, slow, ...(kernel === undefined && { staticPods }) }
+  const options = { runtimeClass, slow, fitting, ...(kernel === undefined && { staticPods }) }
   const target = await openNamespace('kind', configOf(cluster), runId, context.signal, options)
   if (isKept) {
     hold(() => `What the run made is left in ${cluster.name}. The next run there removes it.`)

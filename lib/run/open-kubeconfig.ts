@@ -7,14 +7,14 @@ import type { TargetChoice } from './options.ts'
 /** Opens an existing cluster. */
 export async function openKubeconfig(
   choice: TargetChoice & { is: 'kubeconfig' },
-  { runId, context, progress, phases, slow, hold }: Opening,
+  { runId, context, progress, phases, slow, fitting, hold }: Opening,
 ): Promise<OpenTarget> {
   const config = loadKubeconfig(choice.choice, choice.variable)
   const target = await phases.time('cluster', () =>
     progress.step(`open the cluster of context ${config.getCurrentContext()}`, () =>
       openNamespace('kubeconfig', config, runId, context.signal, {
         runtimeClass: choice.runtimeClass,
-        placement: choice.placement,
+        fitting,
         slow,
       }),
     ),

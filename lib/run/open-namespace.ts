@@ -1,9 +1,11 @@
 import type { KubeConfig } from '@kubernetes/client-node'
 import { nameOfRun } from '../ownership.ts'
+import { mustAdmit } from '../target/kubernetes/admission.ts'
 import { Connection } from '../target/kubernetes/connection.ts'
+import { AS_WRITTEN, type Fitting } from '../target/kubernetes/fitting.ts'
 import { KubernetesTarget } from '../target/kubernetes/kubernetes-target.ts'
 import { checkPermissions } from '../target/kubernetes/permissions.ts'
-import { ANYWHERE, judgedNode, type Placement } from '../target/kubernetes/placement.ts'
+import { judgedNode } from '../target/kubernetes/placement.ts'
 import { sweepNamespaces } from '../target/kubernetes/run-namespace.ts'
 import { runtimeOf, sweepRuntimeClasses } from '../target/kubernetes/runtime-classes.ts'
 import type { StaticPods } from '../target/kubernetes/static-pods.ts'
@@ -21,12 +23,12 @@ export async function openNamespace(
   {
     runtimeClass,
     staticPods,
-    placement = ANYWHERE,
+    fitting = AS_WRITTEN,
     slow = 1,
   }: {
     readonly runtimeClass?: string | undefined
     readonly staticPods?: StaticPods
-    readonly placement?: Placement | undefined
+    readonly fitting?: Fitting | undefined
     readonly slow?: number
   } = {},
 ): Promise<KubernetesTarget> {
@@ -35,11 +37,12 @@ export async function openNamespace(
   const runtime = runtimeClass === undefined ? undefined : await runtimeOf(runtimeClass, connection)
   const name = nameOfRun(runId)
   await checkPermissions(connection, name)
-  const node = await judgedNode(connection, placement)
+  const node = await judgedNode(connection, fitting.placement)
   await Promise.all([sweepNamespaces(connection), sweepRuntimeClasses(connection)])
-  const target = new KubernetesTarget(kind, connection, runId, { runtime, staticPods, node, placement })
+  const target = new KubernetesTarget(kind, connection, runId, { runtime, staticPods, node, fitting })
   try {
     await target.begin(problem => lost.abort(problem))
+    await mustAdmit(target)
     return target
   } catch (thrown) {
     await target.close()

@@ -2,6 +2,7 @@ import type { Context } from '../context.ts'
 import { messageOf } from '../problem.ts'
 import type { Step } from '../progress.ts'
 import type { NodeImageFacts, NodeInside } from '../target/kind/inspect-nodes.ts'
+import type { Fitting } from '../target/kubernetes/fitting.ts'
 import type { Target } from '../target/target.ts'
 import { type Undoing, undoing } from '../undoing.ts'
 import type { Phases } from './phases.ts'
@@ -41,6 +42,8 @@ export interface Opening {
   readonly phases: Phases
   /** The factor for every time limit on the target. */
   readonly slow: number
+  /** How the pods are fitted to a cluster. */
+  readonly fitting: Fitting | undefined
   /**
    * Registers `abandon` as soon as there is something to remove, for a process that must end at once.
    * `abandon` starts the removal without waiting for it, and says what goes on.

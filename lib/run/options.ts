@@ -1,10 +1,11 @@
+import type { Selection } from '../claim/pick.ts'
 import type { KubernetesVersion } from '../provision/kubernetes/version.ts'
 import type { OwnKernel } from '../provision/own-kernel/own-kernel.ts'
 import type { RuntimeVersion } from '../provision/runtime/version.ts'
 import type { Implementation } from '../report/schema.ts'
 import type { Endpoints } from '../target/cri/client.ts'
 import type { KubeconfigChoice } from '../target/kubeconfig/load-kubeconfig.ts'
-import type { Placement } from '../target/kubernetes/placement.ts'
+import type { Fitting } from '../target/kubernetes/fitting.ts'
 
 /** Where the pods of a run go. */
 export type TargetChoice =
@@ -27,7 +28,6 @@ export type TargetChoice =
       readonly is: 'kubeconfig'
       readonly choice: KubeconfigChoice
       readonly variable: string | undefined
-      readonly placement: Placement
       /** As for kind. */
       readonly runtimeClass?: string
     }
@@ -62,14 +62,12 @@ export type TargetChoice =
     }
 
 /** What a run should do. The command line and Mocha's hooks make this from their input. */
-export interface RunOptions {
+export interface RunOptions extends Selection {
   readonly target: TargetChoice
-  /** Ids or chapters; empty for all claims. */
-  readonly claims: readonly string[]
-  /** Leave out the claims that make something in their pods end. */
-  readonly withoutRestarts?: boolean
   /** Do not look into the pods of claims that fail, and keep no logs of the nodes or the runtime. */
   readonly withoutDiagnostics?: boolean
+  /** How the pods are fitted to the cluster; default: they are as their manifests say. */
+  readonly fitting?: Fitting
   /** The factor for every time limit on the target: for a node that is so many times slower than usual. */
   readonly slow?: number
   /** How long a pod may take to start, in seconds on a node of usual speed. */

@@ -13,6 +13,7 @@ import type { ReportFolder } from '../report/folder.ts'
 import { API_VERSION, type JudgedClaim, type Report } from '../report/schema.ts'
 import { shownReport } from '../report/shown.ts'
 import { chaptersOf, summarize } from '../report/statistics.ts'
+import { AS_WRITTEN } from '../target/kubernetes/fitting.ts'
 import type { Witness } from '../target/witness.ts'
 import type { Claim } from './claim.ts'
 import { type CleanUp, cleanUp } from './clean-up.ts'
@@ -28,7 +29,7 @@ import { factsOf } from './target-facts.ts'
 /** What the user says about a run, for its report. */
 type ToldOfRun = Pick<
   RunOptions,
-  'implementation' | 'command' | 'withoutDiagnostics' | 'slow' | 'startWithin' | 'startAtOnce'
+  'implementation' | 'command' | 'withoutDiagnostics' | 'slow' | 'startWithin' | 'startAtOnce' | 'fitting'
 >
 
 /** What the report says while the run goes on. It stays there if the run is killed. */
@@ -100,6 +101,7 @@ export class Run {
       progress,
       phases: this.#phases,
       slow: this.#slow,
+      fitting: this.#told.fitting,
       hold: abandon => {
         this.#abandon = abandon
       },
@@ -193,7 +195,7 @@ export class Run {
   /** The report of everything so far, ready to be shown. @param state how far the run is */
   async report(state: NonNullable<Report['run']['state']>): Promise<Report> {
     const { signal } = this.#context
-    const { command, implementation } = this.#told
+    const { command, implementation, fitting: { podPatch } = AS_WRITTEN } = this.#told
     const claims = this.#claims.map(claim => this.#judged(claim))
     const fault = signal.reason instanceof Fault ? signal.reason : undefined
     const problem = faultTold(fault) ?? this.#problem ?? (state === 'judging' ? UNENDED : undefined)
@@ -207,6 +209,7 @@ export class Run {
         ...(command !== undefined && { command }),
         seconds: (performance.now() - this.#began) / 1000,
         suite: { ...(await this.#suite), claims: this.#claimsOfSuite },
+        ...(podPatch !== undefined && { podPatch: { sha256: podPatch.digest, yaml: podPatch.text } }),
         ...(signal.aborted && fault === undefined && { interrupted: messageOf(signal.reason) }),
         attribution: ATTRIBUTION,
       },
@@ -227,6 +230,7 @@ export class Run {
           ...(yaml !== undefined && { yaml }),
         }
       }),
+      ...this.#images,
       summary: summarize(claims),
       chapters: chaptersOf(claims),
       claims,
@@ -239,6 +243,13 @@ export class Run {
     const nodes = [...this.#manifests].map(manifest => this.#rounds?.first.shared.find(manifest)?.node)
     const judged = known ?? nodes.find(node => node !== undefined)
     return judged === undefined ? {} : { judged }
+  }
+
+  /** What the runtime took for the images of the pods. */
+  get #images(): Pick<Report, 'images'> {
+    const pods = [...this.#manifests].flatMap(manifest => this.#rounds?.first.shared.find(manifest) ?? [])
+    const images = new Map(pods.flatMap(pod => [...pod.images]))
+    return images.size === 0 ? {} : { images: [...images].map(([name, id]) => ({ name, id })) }
   }
 
   /** What broke around the runtime, in seconds since the pods were applied. */

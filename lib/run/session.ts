@@ -1,4 +1,5 @@
 import type { Outcome } from '../claim/outcome.ts'
+import type { Selection } from '../claim/pick.ts'
 import type { Context } from '../context.ts'
 import { isFault } from '../fault.ts'
 import { Problem } from '../problem.ts'
@@ -46,7 +47,7 @@ interface Begun {
  * for every claim. The report follows the run, and is complete before the clean-up begins and after it.
  */
 export class Session {
-  readonly #options: Omit<RunOptions, 'claims' | 'withoutRestarts'>
+  readonly #options: Omit<RunOptions, keyof Selection>
   readonly #context: Context
   readonly #watcher: Watcher
   readonly #open: typeof openTarget
@@ -61,7 +62,7 @@ export class Session {
 
   /** @param open finds or makes the target */
   constructor(
-    options: Omit<RunOptions, 'claims' | 'withoutRestarts'>,
+    options: Omit<RunOptions, keyof Selection>,
     context: Context,
     watcher: Watcher,
     open = openTarget,

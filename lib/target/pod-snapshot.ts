@@ -25,6 +25,8 @@ export interface PodSnapshot {
 export interface ContainerSnapshot {
   readonly name: string
   readonly image: string
+  /** What the runtime calls the image that it took, once it has: with the digest of its content. */
+  readonly imageId?: string
   readonly ready: boolean
   readonly restartCount: number
   readonly state: ContainerState

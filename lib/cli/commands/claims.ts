@@ -11,7 +11,7 @@ const someFlags = z.object({ claim: z.array(z.string()), json: z.boolean().optio
 /** `pidns claims` */
 export async function listClaims(flags: unknown, shell: Shell): Promise<number> {
   const { claim, json = false } = someFlags.parse(flags)
-  const claims = pickClaims(await allClaims(), claim)
+  const claims = pickClaims(await allClaims(), { claims: claim })
   shell.write(json ? `${JSON.stringify(claims.map(asData), null, 2)}\n` : asText(claims))
   return EXIT.ok
 }

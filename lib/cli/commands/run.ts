@@ -2,6 +2,7 @@ import { relative, resolve } from 'node:path'
 import pc from 'picocolors'
 import { z } from 'zod'
 import type { Outcome } from '../../claim/outcome.ts'
+import type { Selection } from '../../claim/pick.ts'
 import type { Context } from '../../context.ts'
 import { conduct } from '../../mocha/conduct.ts'
 import { Problem } from '../../problem.ts'
@@ -17,8 +18,10 @@ import { countIn } from '../count.ts'
 import { claimEvent, eventLine, type RunEvent } from '../events.ts'
 import { exitCodeOf } from '../exit-code.ts'
 import { explain } from '../explain.ts'
+import { fittingOf } from '../fitting-flags.ts'
 import { implementationFlags, implementationOf } from '../implementation.ts'
 import { mustBeWritable, publish } from '../publish.ts'
+import { selectionFlags, selectionOf } from '../selection.ts'
 import { refuseSettings } from '../settings.ts'
 import type { Shell } from '../shell.ts'
 import { targetChoiceOf, targetFlags } from '../target-choice.ts'
@@ -29,8 +32,7 @@ export const runFlags = z.object({
   ...implementationFlags.shape,
   ...targetFlags.shape,
   ...provisionFlag.shape,
-  claim: z.array(z.string()),
-  withoutRestarts: z.boolean().optional(),
+  ...selectionFlags.shape,
   withoutDiagnostics: z.boolean().optional(),
   slow: z.string().optional(),
   startWithin: z.string().optional(),
@@ -52,6 +54,8 @@ export async function run(flags: unknown, shell: Shell): Promise<number> {
   if (summary !== undefined) await mustBeWritable(summary)
   const options = {
     ...optionsOf(parsed, shell.environment),
+    ...(await selectionOf(parsed)),
+    fitting: await fittingOf(parsed),
     command: commandOf(shell.args),
     ...(implementation !== undefined && { implementation }),
   }
@@ -111,13 +115,14 @@ function columnsOf(stream: { readonly columns?: number }): number {
   return stream.columns ?? Number.POSITIVE_INFINITY
 }
 
-/** The options of a run from its flags. @throws Problem (usage) for flags that contradict each other */
-export function optionsOf(flags: RunFlags, environment: Readonly<NodeJS.ProcessEnv>): RunOptions {
+/** The options of a run from its flags, but for the selection of claims. @throws Problem (usage) for flags that contradict each other */
+export function optionsOf(
+  flags: RunFlags,
+  environment: Readonly<NodeJS.ProcessEnv>,
+): Omit<RunOptions, keyof Selection> {
   const target = targetChoiceOf(flags, environment)
   const { startWithin, startAtOnce } = flags
   return {
-    claims: flags.claim,
-    withoutRestarts: flags.withoutRestarts ?? false,
     withoutDiagnostics: flags.withoutDiagnostics ?? false,
     ...patienceWith(target),
     ...(flags.slow !== undefined && { slow: slowIn(flags.slow) }),

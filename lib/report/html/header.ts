@@ -162,6 +162,7 @@ function runFacts(report: Report): readonly Fact[] {
     ['Started', html`<time datetime="${date}">${date.replace('T', ' ').replace(/\.\d+Z$/, ' UTC')}</time>`],
     ['Duration', `${run.seconds.toFixed(1)} s for ${claims.length} claims`],
     ['Run', html`<code>${run.id}</code>`],
+    ['Pods patched by', run.podPatch && digest(`sha256:${run.podPatch.sha256}`)],
   ]
 }
 

@@ -13,6 +13,9 @@ const named = (name: string) => ({ apiVersion: 'v1', kind: 'Pod', metadata: { na
  */
 export const PLAIN = { ...named('plain'), spec: { containers: [{ name: 'a', image }] } }
 
+/** A pod as most pods of a run are. */
+export const SHARING = { ...named('sharing'), spec: { ...PLAIN.spec, shareProcessNamespace: true } }
+
 /** A pod in every namespace of its node that a claim needs one in. */
 export const HOST = {
   ...named('host'),

@@ -39,6 +39,8 @@ import {
 import { addEphemeral } from './ephemeral.ts'
 import { lineOf, timeOf } from './event.ts'
 import { lackOfFeatureByAnswer, podUsing } from './features.ts'
+import { AS_WRITTEN, type Fitting, fitted, shownAs } from './fitting.ts'
+import { renamed } from './image-names.ts'
 import { kubectl, lackOfKubectl } from './kubectl.ts'
 import { logIn } from './log-answer.ts'
 import { namespaceOf } from './namespace-name.ts'
@@ -50,8 +52,7 @@ import {
   lackOfUserNamespaces,
 } from './needs.ts'
 import { isAllowed, lackOfControllers, lackOfCoreTemplates, lackOfSubresources } from './permissions.ts'
-import { placed } from './placed.ts'
-import { ANYWHERE, obstacleOf, type Placement } from './placement.ts'
+import { obstacleOf } from './placement.ts'
 import { PodList } from './pod-list.ts'
 import { pulsesOf } from './pulses.ts'
 import { RunLease } from './run-lease.ts'
@@ -73,7 +74,7 @@ interface OptionsOfTarget {
   readonly staticPods?: StaticPods | undefined
   /** The node that is judged; undefined if the scheduler picks it. */
   readonly node?: string | undefined
-  readonly placement?: Placement | undefined
+  readonly fitting?: Fitting | undefined
 }
 
 /** Targets of one run, in the order in which they were made. */
@@ -270,11 +271,11 @@ export class KubernetesTarget implements Target, Kubernetes {
   }
 
   #takingPods(nodes: readonly V1Node[]): readonly V1Node[] {
-    return nodes.filter(node => obstacleOf(node, this.#placement.tolerations) === undefined)
+    return nodes.filter(node => obstacleOf(node, this.#fitting.placement.tolerations) === undefined)
   }
 
-  get #placement(): Placement {
-    return this.#options.placement ?? ANYWHERE
+  get #fitting(): Fitting {
+    return this.#options.fitting ?? AS_WRITTEN
   }
 
   async #lackOfField(field: 'hostUsers' | 'procMount'): Promise<string | undefined> {
@@ -323,8 +324,9 @@ export class KubernetesTarget implements Target, Kubernetes {
 
   async apply(manifest: Manifest): Promise<string> {
     if (manifest.isStatic) return this.#placed(manifest)
-    const place = { runId: this.runId, node: this.#options.node, tolerations: this.#placement.tolerations }
-    for (const object of objectsOf(placed(manifest.objects, place), this.#ofRun)) {
+    const { runId } = this
+    const { node } = this.#options
+    for (const object of objectsOf(fitted(manifest.objects, this.#fitting, { runId, node }), this.#ofRun)) {
       this.#hasRuntimeClasses ||= object.kind === 'RuntimeClass'
       const doing = `create ${object.kind.toLowerCase()} ${object.metadata.name} (${manifest.file})`
       const { apiVersion, kind } = object
@@ -418,7 +420,8 @@ export class KubernetesTarget implements Target, Kubernetes {
   }
 
   addEphemeral(pod: string, container: EphemeralContainer): Promise<void> {
-    return addEphemeral(this.#connection, this.namespace, pod, container)
+    const image = renamed(container.image, this.#fitting.images)
+    return addEphemeral(this.#connection, this.namespace, pod, { ...container, image })
   }
 
   async lookAtJob(job: string): Promise<JobSnapshot> {
@@ -432,7 +435,8 @@ export class KubernetesTarget implements Target, Kubernetes {
 
   async answerTo(request: ApiRequest): Promise<ApiAnswer> {
     const { namespace = this.namespace } = request
-    const [object = request.object] = objectsOf([request.object], { ...this.#ofRun, namespace })
+    const shown = shownAs([request.object], this.#fitting)
+    const [object = request.object] = objectsOf(shown, { ...this.#ofRun, namespace })
     return answerTo(this.#connection, { ...request, object, namespace })
   }
 

@@ -2,6 +2,7 @@ import type { V1Toleration } from '@kubernetes/client-node'
 import type { ManifestObject } from '../manifest.ts'
 import { RUN_LABEL } from '../run-mark.ts'
 import type { Toleration } from './placement.ts'
+import { isFields, type PodPart, withPod } from './pods-in.ts'
 
 /**
  * The label in which the kubelet reports its node's operating system (Kubernetes documentation, "Well-Known
@@ -25,22 +26,11 @@ interface Place {
 export function placed(objects: readonly ManifestObject[], place: Place): readonly ManifestObject[] {
   const affinity = affinityOf(place)
   const tolerations = place.tolerations.map(tolerationOf)
-  return objects.map(object => changed(object, spec => specAt(spec, affinity, tolerations)))
+  const putThere = ({ spec, ...pod }: PodPart) => ({ ...pod, spec: specAt(spec, affinity, tolerations) })
+  return objects.map(object => withPod(object, putThere))
 }
 
-type Spec = Readonly<Record<string, unknown>>
-
-/** The object with its pod's specification changed: that of a pod, or of a Job's template. */
-function changed(object: ManifestObject, change: (spec: Spec) => Spec): ManifestObject {
-  const { spec } = object
-  if (!isRecord(spec)) return object
-  if (object.kind === 'Pod') return { ...object, spec: change(spec) }
-  const { template } = spec
-  if (object.kind !== 'Job' || !isRecord(template) || !isRecord(template.spec)) return object
-  return { ...object, spec: { ...spec, template: { ...template, spec: change(template.spec) } } }
-}
-
-function specAt(spec: Spec, affinity: object, added: readonly V1Toleration[]): Spec {
+function specAt(spec: PodPart['spec'], affinity: object, added: readonly V1Toleration[]): PodPart['spec'] {
   const own: readonly unknown[] = Array.isArray(spec.tolerations) ? spec.tolerations : []
   const tolerations = added.length === 0 ? {} : { tolerations: [...own, ...added] }
   const isPlaced = 'affinity' in spec || 'nodeName' in spec || namesNodes(spec.nodeSelector)
@@ -81,9 +71,5 @@ function tolerationOf({ key, value, effect }: Toleration): V1Toleration {
 
 /** Whether a node selector asks for more than an operating system. */
 function namesNodes(selector: unknown): boolean {
-  return isRecord(selector) && Object.keys(selector).some(label => label !== SYSTEM)
-}
-
-function isRecord(value: unknown): value is Spec {
-  return typeof value === 'object' && value !== null
+  return isFields(selector) && Object.keys(selector).some(label => label !== SYSTEM)
 }

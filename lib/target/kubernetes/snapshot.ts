@@ -82,6 +82,7 @@ function containerOf(name: string, image: string, status: V1ContainerStatus | un
   return {
     name,
     image,
+    ...(status !== undefined && status.imageID !== '' && { imageId: status.imageID }),
     ready: status?.ready ?? false,
     restartCount: status?.restartCount ?? 0,
     state: stateOf(status),

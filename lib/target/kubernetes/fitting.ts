@@ -1,0 +1,40 @@
+import type { ManifestObject } from '../manifest.ts'
+import { NotSupported } from '../not-supported.ts'
+import { type ImageNames, withImages } from './image-names.ts'
+import { placed } from './placed.ts'
+import { ANYWHERE, type Placement } from './placement.ts'
+import { lostBy, type PodPatch, patched } from './pod-patch.ts'
+
+/** How the pods of a run are fitted to a cluster as its operator has it. */
+export interface Fitting {
+  readonly placement: Placement
+  readonly images: ImageNames
+  /** What every pod gets besides what its manifest says. */
+  readonly podPatch?: PodPatch
+}
+
+/** The pods as their manifests are, on a node of the suite's choice. */
+export const AS_WRITTEN: Fitting = { placement: ANYWHERE, images: {} }
+
+/**
+ * The objects of a manifest as the cluster takes them, on the judged node if one is known.
+ * @throws NotSupported if that takes the ground from the claims on them
+ */
+export function fitted(
+  objects: readonly ManifestObject[],
+  { placement: { tolerations }, images, podPatch }: Fitting,
+  run: { readonly runId: string; readonly node: string | undefined },
+): readonly ManifestObject[] {
+  const lost = podPatch && lostBy(podPatch, objects)
+  if (lost !== undefined) throw new NotSupported(`the patch of --pod-patch changes ${lost} of its pod`)
+  return shownAs(placed(objects, { ...run, tolerations }), { images, podPatch })
+}
+
+/** The same for objects that are only shown to the API server, which run nothing. */
+export function shownAs(
+  objects: readonly ManifestObject[],
+  { images, podPatch }: { readonly images: ImageNames; readonly podPatch?: PodPatch | undefined },
+): readonly ManifestObject[] {
+  const renamed = withImages(objects, images)
+  return podPatch === undefined ? renamed : patched(renamed, podPatch)
+}
