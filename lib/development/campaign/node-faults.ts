@@ -142,12 +142,13 @@ export const DISK_FULL: Fault = {
     const filler = `${RUN}/pidns-campaign-filler`
     undo.defer(async () => void (await node.run('rm', '-f', filler)))
     await node.run('sh', '-c', `dd if=/dev/zero of=${filler} bs=4k status=none 2>/dev/null; true`)
+    // Asked now: what ends until the fault does gives back what it held.
+    const probe = `${RUN}/pidns-campaign-probe`
+    const said = await node.run('sh', '-c', `{ head -c 65536 /dev/zero > ${probe}; } 2>&1; rm -f ${probe}`)
     return async () => {
       const free = Number(await node.run('findmnt', '-nbo', 'AVAIL', RUN))
-      const probe = `${RUN}/pidns-campaign-probe`
-      const said = await node.run('sh', '-c', `{ head -c 65536 /dev/zero > ${probe}; } 2>&1; rm -f ${probe}`)
-      if (said.includes('No space left on device')) return `${free} bytes are free in ${RUN}: ${said.trim()}`
-      throw new NotProduced(`${free} bytes are free in ${RUN}`)
+      if (!said.includes('No space left on device')) throw new NotProduced(`${free} bytes are free in ${RUN}`)
+      return `at its begin: ${said.trim()}; at its end ${free} bytes are free in ${RUN}`
     }
   },
 }
