@@ -21,7 +21,7 @@ describe('consent on the command line', () => {
       { what: 'install with apt: debootstrap', byHand: '' },
     ]
     expect(questionOf(changes)).to.equal(
-      'pidns needs to change this system:\n  - start a Docker daemon\n  - install with apt: debootstrap\nContinue? [y/N] ',
+      'pidns needs to change this system:\n  - start a Docker daemon\n  - install with apt: debootstrap',
     )
   })
 })

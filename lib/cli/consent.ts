@@ -1,9 +1,9 @@
-import { createInterface } from 'node:readline/promises'
 import { Option } from 'commander'
 import { z } from 'zod'
 import { AskedConsent, type Consent, FULL_CONSENT, NO_CONSENT, type SystemChange } from '../consent.ts'
 import type { Context } from '../context.ts'
 import { Problem } from '../problem.ts'
+import { confirmed } from './confirmed.ts'
 import type { Shell } from './shell.ts'
 
 /** The environment variable that does the same as the flag. */
@@ -43,30 +43,14 @@ export function variableSays(environment: Readonly<NodeJS.ProcessEnv>): boolean 
 
 function consentOf({ context, display }: Pick<Shell, 'context' | 'display'>): Consent {
   if (!process.stdin.isTTY || !process.stderr.isTTY) return NO_CONSENT
-  return new AskedConsent(changes => display.aside(() => ask(changes, context.signal)))
-}
-
-/** Asks on the terminal. Anything but a yes is a no, and so is the end of input. */
-async function ask(changes: readonly SystemChange[], signal: AbortSignal): Promise<boolean> {
-  signal.throwIfAborted()
-  const lines = createInterface({ input: process.stdin, output: process.stderr })
-  // While readline reads a line, Ctrl-C arrives as a character and not as a signal.
-  lines.once('SIGINT', () => process.kill(process.pid, 'SIGINT'))
-  const closed = new Promise<string>(resolve => lines.once('close', () => resolve('')))
-  try {
-    const answer = await Promise.race([lines.question(questionOf(changes), { signal }), closed])
-    signal.throwIfAborted()
-    return /^\s*y(es)?\s*$/i.test(answer)
-  } catch (thrown) {
-    signal.throwIfAborted()
-    throw thrown
-  } finally {
-    lines.close()
-  }
+  return new AskedConsent(async changes => {
+    const answer = await display.aside(() => confirmed(questionOf(changes), context.signal))
+    return answer === 'yes'
+  })
 }
 
 /** The question, with a list of all changes. */
 export function questionOf(changes: readonly SystemChange[]): string {
   const list = changes.map(({ what }) => `  - ${what}\n`).join('')
-  return `pidns needs to change this system:\n${list}Continue? [y/N] `
+  return `pidns needs to change this system:\n${list}`.trimEnd()
 }

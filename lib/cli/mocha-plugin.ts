@@ -4,6 +4,7 @@ import { addRootHooks } from '../mocha/root-hooks.ts'
 import { Problem } from '../problem.ts'
 import { offerOwnClient } from '../provision/docker/own/client.ts'
 import { Session } from '../run/session.ts'
+import { mustAgree } from './agreement.ts'
 import { optionsOf, runFlags } from './commands/run.ts'
 import { contextOf } from './consent.ts'
 import { Display } from './display.ts'
@@ -42,8 +43,10 @@ async function prepare(runner: Mocha.Runner, display: Display): Promise<void> {
   const flags = runFlags.parse({ claim: [], out: 'reports/latest', ...settingsIn(env) })
   const context = contextOf(flags, { context: contextFrom(env, signal), display, environment: env })
   await offerOwnClient(env, context)
-  const session = new Session(optionsOf(flags, env), context, {
+  const options = optionsOf(flags, env)
+  const session = new Session(options, context, {
     progress: display.progress,
+    onSelected: claims => mustAgree(options, claims, flags.yes === true, { display, context }),
     onStart: run => {
       abandon = run.abandon
     },

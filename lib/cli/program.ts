@@ -74,9 +74,10 @@ A run writes these files into the folder of --out:
     .command('run')
     .description('test a cluster or a CRI runtime and write a report')
     .addOption(
-      new Option('--target <target>', 'what to test (default: what the flags below name, else kind)').choices(
-        TARGET_KINDS,
-      ),
+      new Option(
+        '--target <target>',
+        'what to test (default: what the flags below name, else the cluster of $KUBECONFIG, else kind)',
+      ).choices(TARGET_KINDS),
     )
     // These stay undefined by default, because they do not work with every target.
     .addOption(kubernetes())
@@ -148,6 +149,8 @@ A run writes these files into the folder of --out:
       '--start-at-once <pods>',
       'how many pods may start at the same time, for slow nodes (default: all; 2 with --kernel)',
     )
+    .option('-y, --yes', 'make pods on an existing cluster without asking')
+    .option('--dry-run', 'only say what a run would make on an existing cluster, and whether you may')
     .option('--without-diagnostics', 'do not inspect pods whose claims fail, and do not save logs')
     .option(
       '--out <dir>',
@@ -202,6 +205,25 @@ Examples:
     .addHelpText('after', '\nExample:\n  pidns explain doc.sighup-restarts-workers')
     .action(async (id: string, options: unknown) =>
       done(await (await import('./commands/explain.ts')).explain(id, options, shell)),
+    )
+
+  pidns
+    .command('rights')
+    .description('print the ServiceAccount, roles and bindings with the least rights that a run needs')
+    .addOption(
+      several('--claim <claims>', 'for a run of only these claims, as for pidns run; repeatable', 'all'),
+    )
+    .option('-n, --namespace <name>', 'for a run with --namespace, which makes nothing outside it')
+    .option('--service-account <account>', 'who gets them, NAMESPACE:NAME', 'default:pidns-conformance')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  pidns rights | kubectl apply -f -
+  pidns rights --namespace mine --service-account mine:tester --claim doc`,
+    )
+    .action(async (options: unknown) =>
+      done(await (await import('./commands/rights.ts')).rights(options, shell)),
     )
 
   pidns

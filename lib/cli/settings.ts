@@ -18,6 +18,7 @@ const SETTINGS = {
   PIDNS_KEEP: 'keep',
   PIDNS_REUSE: 'reuse',
   PIDNS_CONTEXT: 'context',
+  PIDNS_YES: 'yes',
   PIDNS_K3S_IMAGE: 'k3sImage',
   PIDNS_RUNTIME_CLASS: 'runtimeClass',
   PIDNS_RUNTIME: 'runtime',
@@ -35,7 +36,7 @@ const SETTINGS = {
 const OF_A_SERVICE = /_(SERVICE_HOST|SERVICE_PORT|PORT)(_|$)/
 
 /** Settings that are on (`1`) or off (not set). */
-const SWITCHES: readonly string[] = ['PIDNS_KEEP', 'PIDNS_REUSE']
+const SWITCHES: readonly string[] = ['PIDNS_KEEP', 'PIDNS_REUSE', 'PIDNS_YES']
 
 /**
  * The settings for `npx mocha` from the environment, by flag name.

@@ -43,9 +43,15 @@ describe('the choice of a target', () => {
     expect(targetChoiceOf({ kubeconfig: '/a', context: 'b' }, {})).to.deep.equal(cluster)
     expect(targetChoiceOf({ runtimeEndpoint: 'unix:///a.sock' }, {})).to.include({ is: 'cri' })
     expect(targetChoiceOf({ k3sImage: 'rancher/k3s:v1.34.2-k3s1' }, {})).to.include({ is: 'k3s' })
-    // What the environment names may be meant for other programs.
-    const environment = { KUBECONFIG: '/a', CONTAINER_RUNTIME_ENDPOINT: 'unix:///a.sock' }
-    expect(targetChoiceOf({}, environment)).to.include({ is: 'kind' })
+    expect(targetChoiceOf({ namespace: 'mine' }, {})).to.include({ is: 'kubeconfig', namespace: 'mine' })
+    // The variables of crictl may be meant for it alone.
+    expect(targetChoiceOf({}, { CONTAINER_RUNTIME_ENDPOINT: 'unix:///a.sock' })).to.include({ is: 'kind' })
+  })
+
+  it('is the cluster that KUBECONFIG names, as for kubectl, unless a flag makes sense for another only', () => {
+    expect(targetChoiceOf({}, { KUBECONFIG: '/a' })).to.include({ is: 'kubeconfig', variable: '/a' })
+    expect(targetChoiceOf({ reuse: true }, { KUBECONFIG: '/a' })).to.include({ is: 'kind' })
+    expect(targetChoiceOf({ target: 'kind' }, { KUBECONFIG: '/a' })).to.include({ is: 'kind' })
   })
 
   it('can be k3s from an image', () => {

@@ -6,6 +6,7 @@ import { parseKubernetesVersion } from '../provision/kubernetes/version.ts'
 import { type OwnKernel, PTRACE_SCOPES, SECURITY_MODULES } from '../provision/own-kernel/own-kernel.ts'
 import { parseRuntime } from '../provision/runtime/version.ts'
 import type { TargetChoice } from '../run/options.ts'
+import { isInCluster } from '../target/kubeconfig/in-cluster.ts'
 import { TARGET_KINDS } from '../target/target-kind.ts'
 import { fittingFlags } from './fitting-flags.ts'
 import { parseNodes } from './nodes.ts'
@@ -39,6 +40,7 @@ export const targetFlags = z.object({
   runtimeHandler: z.string().optional(),
   podFolder: z.string().optional(),
   ...fittingFlags.shape,
+  namespace: z.string().optional(),
 })
 type TargetFlags = z.infer<typeof targetFlags>
 
@@ -52,6 +54,7 @@ const GOES_WITH = {
   reuse: ['kind', 'runtime'],
   kubeconfig: ['kubeconfig'],
   context: ['kubeconfig'],
+  namespace: ['kubeconfig'],
   node: ['kubeconfig'],
   nodeSelector: ['kubeconfig'],
   toleration: ['kubeconfig'],
@@ -84,7 +87,7 @@ const ASKED_FOR: Readonly<Record<Choice, { by: string; but: string }>> = {
 
 /** The target that the flags choose. @throws Problem (usage) for flags that contradict each other */
 export function targetChoiceOf(flags: TargetFlags, environment: Readonly<NodeJS.ProcessEnv>): TargetChoice {
-  const is = askedFor(flags)
+  const is = askedFor(flags, environment)
   mustGoWith(is, flags)
   const { keep = false, reuse = false, runtimeHandler: handler = '', runtimeClass } = flags
   const ofClass = runtimeClass === undefined ? {} : { runtimeClass }
@@ -100,7 +103,8 @@ export function targetChoiceOf(flags: TargetFlags, environment: Readonly<NodeJS.
     case 'kubeconfig': {
       const { kubeconfig: file, context } = flags
       const choice = { ...(file !== undefined && { file }), ...(context !== undefined && { context }) }
-      return { is, choice, variable: environment.KUBECONFIG, ...ofClass }
+      const ofNamespace = flags.namespace === undefined ? {} : { namespace: flags.namespace }
+      return { is, choice, variable: environment.KUBECONFIG, ...ofNamespace, ...ofClass }
     }
     case 'k3s':
       return { is, image: k3sImageOf(flags), ...ofClass }
@@ -127,16 +131,27 @@ const NAMED_BY = [
   ['k3sImage', 'k3s'],
   ['kubeconfig', 'kubeconfig'],
   ['context', 'kubeconfig'],
+  ['namespace', 'kubeconfig'],
   ['node', 'kubeconfig'],
   ['nodeSelector', 'kubeconfig'],
   ['toleration', 'kubeconfig'],
 ] as const satisfies readonly (readonly [keyof TargetFlags, Choice])[]
 
-/** The target of `--target`, else of the flag that names one. `--target cri` next to `--runtime` changes nothing. */
-function askedFor(flags: TargetFlags): Choice {
+/** Flags that make no sense but for a cluster that is made for the run. */
+const OF_KIND = ['kubernetes', 'nodes', 'keep', 'reuse', 'kernel'] as const
+
+/**
+ * The target of `--target`, else of the flag that names one, else of the environment, as kubectl finds a cluster:
+ * KUBECONFIG, or the ServiceAccount of the pod that pidns runs in. `--target cri` next to `--runtime` changes nothing.
+ */
+function askedFor(flags: TargetFlags, environment: Readonly<NodeJS.ProcessEnv>): Choice {
   const { target, runtime } = flags
-  if (target === undefined) return NAMED_BY.find(([flag]) => flags[flag] !== undefined)?.[1] ?? 'kind'
-  return target === 'cri' && runtime !== undefined ? 'runtime' : target
+  if (target !== undefined) return target === 'cri' && runtime !== undefined ? 'runtime' : target
+  const named = NAMED_BY.find(([flag]) => flags[flag] !== undefined)?.[1]
+  if (named !== undefined) return named
+  const isMade = OF_KIND.some(flag => flags[flag] !== undefined)
+  const isGiven = (environment.KUBECONFIG ?? '') !== '' || isInCluster(environment)
+  return isGiven && !isMade ? 'kubeconfig' : 'kind'
 }
 
 function mustGoWith(is: Choice, flags: TargetFlags): void {

@@ -42,7 +42,7 @@ await script(
     const kubeconfig = await ownCluster()
     const targets = [
       { name: `bare ${values.runtime}`, flags: ['--target', 'cri', '--runtime-endpoint', endpoint] },
-      { name: 'kind', flags: ['--target', 'kubeconfig', '--kubeconfig', kubeconfig] },
+      { name: 'kind', flags: ['--target', 'kubeconfig', '--yes', '--kubeconfig', kubeconfig] },
     ] as const
 
     const reports = new Map<string, Report[]>(targets.map(({ name }) => [name, []]))

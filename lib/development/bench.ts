@@ -62,7 +62,7 @@ is made if there is none. Prints both times and their ratio: what the claims cos
 
 async function judged(kubeconfig: string): Promise<Report> {
   const { report, output } = await pidns([
-    ...['run', '--without-restarts', '--target', 'kubeconfig', '--kubeconfig', kubeconfig],
+    ...['run', '--without-restarts', '--target', 'kubeconfig', '--yes', '--kubeconfig', kubeconfig],
   ])
   if (report?.problem === undefined && report !== undefined) return report
   throw new Problem('environment', output)

@@ -69,6 +69,7 @@ async function judged(kubeconfig: string): Promise<{ exitCode: number | undefine
     'run',
     '--target',
     'kubeconfig',
+    '--yes',
     '--kubeconfig',
     kubeconfig,
   ])

@@ -8,11 +8,12 @@ import { OwnContainers } from '../target/container/own-containers.ts'
 import { openNamespace } from './open-namespace.ts'
 import { type Opening, type OpenTarget, removedUnlessOpened } from './opening.ts'
 import type { TargetChoice } from './options.ts'
+import { wantedBy } from './wanted.ts'
 
 /** Starts k3s in a container and opens it as a cluster. */
 export async function openK3s(
   choice: TargetChoice & { is: 'k3s' },
-  { runId, context, progress, phases, slow, fitting, hold }: Opening,
+  { runId, context, progress, phases, slow, fitting, claims, hold }: Opening,
 ): Promise<OpenTarget> {
   const { signal } = context
   const image = await phases.time('provision', async () => {
@@ -38,6 +39,7 @@ export async function openK3s(
       runtimeClass: choice.runtimeClass,
       slow,
       fitting,
+      wanted: await wantedBy(claims, false),
     })
     made.keep()
     const close = () => {

@@ -14,6 +14,7 @@ import { type Opening, type OpenTarget, removedUnlessOpened } from './opening.ts
 import type { TargetChoice } from './options.ts'
 import { configOf, reusable } from './reuse.ts'
 import { keepRuntimeLogs, logsOfGuest } from './runtime-logs.ts'
+import { wantedBy } from './wanted.ts'
 
 type KindChoice = TargetChoice & { readonly is: 'kind' }
 
@@ -64,13 +65,14 @@ async function openCluster(
   clusters: Clusters,
   { leftOut, kernel }: KindParts,
   runtimeClass: string | undefined,
-  { runId, context, progress, slow, fitting, hold }: Opening,
+  { runId, context, progress, slow, fitting, claims, hold }: Opening,
 ): Promise<OpenTarget> {
   const isKept = cluster.owner === null
   const staticPods = new NodeFolder(cluster.name, context.signal)
   if (isKept) await staticPods.sweep()
   // A static pod would run on the control plane's node, not on the worker's kernel.
-  const options = { runtimeClass, slow, fitting, ...(kernel === undefined && { staticPods }) }
+  const wanted = await wantedBy(claims, false)
+  const options = { runtimeClass, slow, fitting, wanted, ...(kernel === undefined && { staticPods }) }
   const target = await openNamespace('kind', configOf(cluster), runId, context.signal, options)
   if (isKept) {
     hold(() => `What the run made is left in ${cluster.name}. The next run there removes it.`)

@@ -6,6 +6,7 @@ import { AS_WRITTEN, type Fitting } from '../target/kubernetes/fitting.ts'
 import { KubernetesTarget } from '../target/kubernetes/kubernetes-target.ts'
 import { checkPermissions } from '../target/kubernetes/permissions.ts'
 import { judgedNode } from '../target/kubernetes/placement.ts'
+import { requiredRights, type Wanted } from '../target/kubernetes/rights.ts'
 import { sweepNamespaces } from '../target/kubernetes/run-namespace.ts'
 import { runtimeOf, sweepRuntimeClasses } from '../target/kubernetes/runtime-classes.ts'
 import type { StaticPods } from '../target/kubernetes/static-pods.ts'
@@ -24,22 +25,29 @@ export async function openNamespace(
     runtimeClass,
     staticPods,
     fitting = AS_WRITTEN,
+    inNamespace,
+    wanted,
     slow = 1,
   }: {
     readonly runtimeClass?: string | undefined
     readonly staticPods?: StaticPods
     readonly fitting?: Fitting | undefined
+    /** A namespace that is there and stays; by default the run makes its own. */
+    readonly inNamespace?: string | undefined
+    /** What the run is to do: the user's rights are checked for it. */
+    readonly wanted: Wanted
     readonly slow?: number
-  } = {},
+  },
 ): Promise<KubernetesTarget> {
   const lost = new AbortController()
   const connection = new Connection(config, AbortSignal.any([signal, lost.signal]), slow)
   const runtime = runtimeClass === undefined ? undefined : await runtimeOf(runtimeClass, connection)
-  const name = nameOfRun(runId)
-  await checkPermissions(connection, name)
+  await checkPermissions(connection, inNamespace ?? nameOfRun(runId), requiredRights(wanted))
   const node = await judgedNode(connection, fitting.placement)
-  await Promise.all([sweepNamespaces(connection), sweepRuntimeClasses(connection)])
-  const target = new KubernetesTarget(kind, connection, runId, { runtime, staticPods, node, fitting })
+  if (inNamespace === undefined)
+    await Promise.all([sweepNamespaces(connection), sweepRuntimeClasses(connection)])
+  const options = { runtime, staticPods, node, fitting, inNamespace }
+  const target = new KubernetesTarget(kind, connection, runId, options)
   try {
     await target.begin(problem => lost.abort(problem))
     await mustAdmit(target)

@@ -1,3 +1,4 @@
+import type { ClaimText } from '../claim/claim.ts'
 import type { Context } from '../context.ts'
 import { messageOf } from '../problem.ts'
 import type { Step } from '../progress.ts'
@@ -42,6 +43,8 @@ export interface Opening {
   readonly phases: Phases
   /** The factor for every time limit on the target. */
   readonly slow: number
+  /** The claims that are to be judged. */
+  readonly claims: readonly Pick<ClaimText, 'needs' | 'pods'>[]
   /** How the pods are fitted to a cluster. */
   readonly fitting: Fitting | undefined
   /**

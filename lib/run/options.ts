@@ -28,6 +28,8 @@ export type TargetChoice =
       readonly is: 'kubeconfig'
       readonly choice: KubeconfigChoice
       readonly variable: string | undefined
+      /** A namespace to use; by default the run makes its own. */
+      readonly namespace?: string
       /** As for kind. */
       readonly runtimeClass?: string
     }

@@ -102,6 +102,7 @@ export class Run {
       phases: this.#phases,
       slow: this.#slow,
       fitting: this.#told.fitting,
+      claims: this.#claims,
       hold: abandon => {
         this.#abandon = abandon
       },

@@ -16,6 +16,8 @@ import { Run } from './run.ts'
 /** Watches a run. */
 export interface Watcher {
   readonly progress: Step
+  /** Claims are selected. If this rejects, the run does not begin. */
+  onSelected?(claims: readonly Claim[]): Promise<void>
   /**
    * A run begins. `abandon` is for a second Ctrl-C: it starts the removal of what was made, and says what
    * goes on.
@@ -93,6 +95,7 @@ export class Session {
     const { target, out } = this.#options
     const { progress } = this.#watcher
     mustBeUsable(target)
+    await this.#watcher.onSelected?.(claims)
     const run = new Run(claims, claimsOfSuite, this.#context, this.#options)
     const folder = await ReportFolder.take(out, run.id)
     const kept = new KeptReport(folder, () => run.report('judging'))

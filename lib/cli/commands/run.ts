@@ -1,6 +1,7 @@
 import { relative, resolve } from 'node:path'
 import pc from 'picocolors'
 import { z } from 'zod'
+import type { ClaimText } from '../../claim/claim.ts'
 import type { Outcome } from '../../claim/outcome.ts'
 import type { Selection } from '../../claim/pick.ts'
 import type { Context } from '../../context.ts'
@@ -11,6 +12,7 @@ import { claimLine, terminalView } from '../../report/terminal.ts'
 import { isBad } from '../../run/diagnoses.ts'
 import type { RunOptions, TargetChoice } from '../../run/options.ts'
 import type { Conducted } from '../../run/session.ts'
+import { mustAgree } from '../agreement.ts'
 import { ChapterBoard } from '../chapter-board.ts'
 import { commandOf } from '../command-line.ts'
 import { contextOf, provisionFlag } from '../consent.ts'
@@ -38,6 +40,8 @@ export const runFlags = z.object({
   startWithin: z.string().optional(),
   startAtOnce: z.string().optional(),
   out: z.string(),
+  yes: z.boolean().optional(),
+  dryRun: z.boolean().optional(),
   json: z.boolean().optional(),
   quiet: z.boolean().optional(),
   summary: z.string().optional(),
@@ -62,9 +66,11 @@ export async function run(flags: unknown, shell: Shell): Promise<number> {
   const tell = (event: RunEvent) => {
     if (json) shell.write(eventLine(event))
   }
+  if (parsed.dryRun === true) return (await import('./dry-run.ts')).dryRun(options, shell)
   display.observe(tell)
   if (quiet) display.beQuiet()
-  const conducted = await watched(options, context, shell, tell)
+  const agree = (claims: readonly ClaimText[]) => mustAgree(options, claims, parsed.yes === true, shell)
+  const conducted = await watched(options, context, shell, { tell, agree })
   const { report, file, unwritten } = conducted
   display.close()
   const out = relative('', file)
@@ -84,11 +90,23 @@ function sayTroubles(conducted: Conducted, { display, context }: Shell): void {
 }
 
 /** Conducts a run and shows it: on a terminal chapters and failures, in a log one line per claim. */
-async function watched(options: RunOptions, context: Context, shell: Shell, tell: (event: RunEvent) => void) {
+async function watched(
+  options: RunOptions,
+  context: Context,
+  shell: Shell,
+  {
+    tell,
+    agree,
+  }: {
+    readonly tell: (event: RunEvent) => void
+    readonly agree: (claims: readonly ClaimText[]) => Promise<void>
+  },
+) {
   const { display } = shell
   let board = new ChapterBoard([])
   const done = await conduct(options, context, {
     progress: display.progress,
+    onSelected: agree,
     onStart: (run, claims) => {
       shell.atOnce = () => run.abandon()
       board = new ChapterBoard(claims)

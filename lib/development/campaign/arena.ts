@@ -71,9 +71,9 @@ export async function openArena(
       proxy,
       probe: await probeOf(through),
       argumentsFor: column => {
-        const own = ['--target', 'kubeconfig', '--kubeconfig', ofRuns]
+        const own = ['--target', 'kubeconfig', '--yes', '--kubeconfig', ofRuns]
         if (column === SOUND) return own
-        const [, , , , ...more] = lab.argumentsFor(column)
+        const more = lab.argumentsFor(column).slice(lab.ownArguments.length)
         const claims = MUTANTS.get(column)?.noticedBy ?? []
         return [...own, ...more, ...claims.flatMap(claim => ['--claim', claim])]
       },

@@ -33,7 +33,7 @@ describe('a run on an existing cluster', () => {
     await down()
   })
 
-  const run = ['run', '--target', 'kubeconfig']
+  const run = ['run', '--target', 'kubeconfig', '--yes']
   const left = async () =>
     (await core.listNamespace({ labelSelector: RUN_LABEL })).items.map(({ metadata }) => metadata?.name)
 

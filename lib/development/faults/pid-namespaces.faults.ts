@@ -54,7 +54,7 @@ describe('two runs at once in two PID namespaces, with the same host name, cache
   it('pass on separate runtimes', () => bothPass(['--runtime', 'containerd']))
 
   it('pass on the same cluster', async () => {
-    await bothPass(['--target', 'kubeconfig', '--kubeconfig', await kubeconfig()])
+    await bothPass(['--target', 'kubeconfig', '--yes', '--kubeconfig', await kubeconfig()])
   })
 
   it('pass on the same runtime', async () => {

@@ -90,7 +90,7 @@ export class Scene implements AsyncDisposable {
 
   /** The flags that name the API server. */
   get target(): readonly string[] {
-    return ['--target', 'kubeconfig', '--kubeconfig', this.#kubeconfig]
+    return ['--target', 'kubeconfig', '--yes', '--kubeconfig', this.#kubeconfig]
   }
 
   start(args: readonly string[], { cwd, redirected = '', inject }: Starting = {}): Running {

@@ -65,7 +65,7 @@ async function judgedRun(
   { kubeconfig }: ListedCluster,
   { context: { signal }, display: { progress } }: Pick<Script, 'context' | 'display'>,
 ): Promise<JudgedRun> {
-  const args = ['run', '--target', 'kubeconfig', '--kubeconfig', kubeconfig, ...run.flags]
+  const args = ['run', '--target', 'kubeconfig', '--yes', '--kubeconfig', kubeconfig, ...run.flags]
   const running = await start(args)
   progress.note(`${cluster}: the report will be in ${running.out}`)
   // It leads its own process group: Ctrl-C in a terminal does not reach it.

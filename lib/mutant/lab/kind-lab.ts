@@ -94,7 +94,7 @@ export async function openKindLab(
     await close()
     throw thrown
   }
-  const ownArguments = ['--target', 'kubeconfig', '--kubeconfig', cluster.kubeconfig]
+  const ownArguments = ['--target', 'kubeconfig', '--yes', '--kubeconfig', cluster.kubeconfig]
   return {
     cluster,
     nodes,
@@ -104,7 +104,7 @@ export async function openKindLab(
       const kubeconfig = proxies.get(name)?.kubeconfig
       return kubeconfig === undefined
         ? [...ownArguments, '--runtime-class', handlerOf(name)]
-        : ['--target', 'kubeconfig', '--kubeconfig', kubeconfig]
+        : ['--target', 'kubeconfig', '--yes', '--kubeconfig', kubeconfig]
     },
     close,
   }

@@ -3,6 +3,7 @@ import { homedir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { KubeConfig } from '@kubernetes/client-node'
 import { messageOf, Problem } from '../../problem.ts'
+import { isInCluster } from './in-cluster.ts'
 
 /** Which cluster of which kubeconfig. */
 export interface KubeconfigChoice {
@@ -14,12 +15,19 @@ export interface KubeconfigChoice {
 
 /**
  * Reads kubeconfigs without contacting the cluster. As for kubectl, the files of KUBECONFIG count as one, where the
- * first to name something wins, and files that do not exist are left out.
+ * first to name something wins, and files that do not exist are left out; without any, a pod's ServiceAccount counts.
  * @throws Problem (usage) if none can be read or the context is missing
  */
 export function loadKubeconfig(choice: KubeconfigChoice, kubeconfigVariable: string | undefined): KubeConfig {
   const files = choice.file !== undefined ? [choice.file] : defaultFiles(kubeconfigVariable)
   const existing = files.filter(candidate => existsSync(candidate))
+  const isNamed =
+    choice.file !== undefined || (kubeconfigVariable ?? '') !== '' || choice.context !== undefined
+  if (existing.length === 0 && !isNamed && isInCluster(process.env)) {
+    const config = new KubeConfig()
+    config.loadFromCluster()
+    return config
+  }
   if (existing.length === 0) {
     throw new Problem('usage', `There is no kubeconfig at ${files.join(' or ')}.`, {
       remedy: 'Name one with --kubeconfig FILE, or omit --target to create a kind cluster.',

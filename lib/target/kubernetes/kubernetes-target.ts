@@ -51,7 +51,7 @@ import {
   lackOfTwoNodes,
   lackOfUserNamespaces,
 } from './needs.ts'
-import { isAllowed, lackOfControllers, lackOfCoreTemplates, lackOfSubresources } from './permissions.ts'
+import { lackOfRights } from './permissions.ts'
 import { obstacleOf } from './placement.ts'
 import { PodList } from './pod-list.ts'
 import { pulsesOf } from './pulses.ts'
@@ -60,6 +60,7 @@ import { makeNamespace, removeNamespace } from './run-namespace.ts'
 import { objectsOf } from './run-objects.ts'
 import { removeRuntimeClasses } from './runtime-classes.ts'
 import { setbacksOf } from './setbacks.ts'
+import { removeFrom, takeNamespace } from './shared-namespace.ts'
 import { idOf, jobSnapshotOf, snapshotOf } from './snapshot.ts'
 import { attach, exec, openShell } from './sockets.ts'
 import type { StaticPods } from './static-pods.ts'
@@ -75,6 +76,8 @@ interface OptionsOfTarget {
   /** The node that is judged; undefined if the scheduler picks it. */
   readonly node?: string | undefined
   readonly fitting?: Fitting | undefined
+  /** A namespace that is there and stays; undefined if the run makes its own. */
+  readonly inNamespace?: string | undefined
 }
 
 /** Targets of one run, in the order in which they were made. */
@@ -127,7 +130,7 @@ export class KubernetesTarget implements Target, Kubernetes {
     this.#line = before?.line ?? { all: [] }
     this.#line.all.push(this)
     this.#round = this.#line.all.length
-    this.namespace = namespaceOf(runId, this.#round)
+    this.namespace = options.inNamespace ?? namespaceOf(runId, this.#round)
     this.#toRemove = new Set([this.namespace])
     this.runId = runId
     this.runtimeClass = options.runtime?.className
@@ -142,7 +145,11 @@ export class KubernetesTarget implements Target, Kubernetes {
       get namespace() {
         return newest().namespace
       },
-      list: () => newest().#pods.all(),
+      // Others may have pods in a namespace that was there.
+      list: async () =>
+        (await newest().#pods.all()).filter(
+          pod => this.#options.inNamespace === undefined || isOfRun(pod, this.runId),
+        ),
     }
     const { disturbances, slow } = this.#connection
     return new Witness(disturbances, pulsesOf(this.#connection, pods, disturbances), slow)
@@ -158,8 +165,12 @@ export class KubernetesTarget implements Target, Kubernetes {
   }
 
   async #make(): Promise<void> {
-    await makeNamespace(this.#connection, this.namespace, this.runId)
-    this.#lease = await RunLease.make(this.#connection, this.namespace, thisProcess(), problem => {
+    const { inNamespace } = this.#options
+    if (inNamespace === undefined) await makeNamespace(this.#connection, this.namespace, this.runId)
+    else await takeNamespace(this.#connection, inNamespace)
+    const { namespace, runId } = this
+    const place = { namespace, runId, isShared: inNamespace !== undefined }
+    this.#lease = await RunLease.make(this.#connection, place, thisProcess(), problem => {
       this.#lease = undefined
       // Somebody may have removed one namespace of the run; the others still tell that it is alive.
       if (this.#line.all.every(target => target.#lease === undefined)) this.#line.lost?.(problem)
@@ -206,18 +217,17 @@ export class KubernetesTarget implements Target, Kubernetes {
         if (this.#options.staticPods !== undefined) return undefined
         return "a kubelet reads static pods from its node's disk, and this target is reached through the API server only"
       case 'controllers':
-        return lackOfControllers(this.#connection, this.namespace)
       case 'core-templates':
-        return lackOfCoreTemplates(this.#connection, this.namespace)
+        return lackOfRights(need, this.#connection, this.namespace)
       case 'pod-subresources':
-        return (await lackOfSubresources(this.#connection, this.namespace)) ?? lackOfResize(this.#connection)
+        return (await lackOfRights(need, this.#connection, this.namespace)) ?? lackOfResize(this.#connection)
       case 'kubectl':
         return lackOfKubectl(this.#connection)
       case 'cri':
       case 'runtime-restart':
         return 'it needs a bare CRI runtime: on a cluster a kubelet decides what the runtime is asked for'
       case 'pod-security-admission':
-        return this.#lackOfPodSecurity()
+        return this.#lackOutside('namespaces') ?? this.#lackOfPodSecurity()
       case 'user-namespaces':
         return (await this.#lackOf(lackOfUserNamespaces)) ?? this.#lackOfField('hostUsers')
       case 'unmasked-proc':
@@ -227,7 +237,11 @@ export class KubernetesTarget implements Target, Kubernetes {
       case 'two-nodes':
         return this.#lackOf(lackOfTwoNodes, 'all')
       case 'runtime-class':
-        return (await this.#lackOf(lackOfRuntimeHandler)) ?? this.#lackOfRuntimeClasses()
+        return (
+          this.#lackOutside('RuntimeClasses') ??
+          (await this.#lackOf(lackOfRuntimeHandler)) ??
+          lackOfRights(need, this.#connection, this.namespace)
+        )
       case 'feature: ImageVolume':
         return (await this.#lackOfFeature(need)) ?? this.#lackOf(lackOfImageVolumes)
       default:
@@ -297,13 +311,13 @@ export class KubernetesTarget implements Target, Kubernetes {
     return lackOfPodSecurityByAnswer(await this.answerTo({ ...request, unknownFields: 'refused' }))
   }
 
-  async #lackOfRuntimeClasses(): Promise<string | undefined> {
-    const group = 'node.k8s.io'
-    const verbs = ['create', 'list', 'delete'] as const
-    const may = await Promise.all(
-      verbs.map(verb => isAllowed(this.#connection, { verb, group, resource: 'runtimeclasses' })),
+  /** Why a run makes none of these, as a clause; undefined if it may. */
+  #lackOutside(objects: string): string | undefined {
+    const { inNamespace } = this.#options
+    return (
+      inNamespace &&
+      `the run makes no ${objects}: it uses the namespace ${inNamespace}, and nothing outside it`
     )
-    return may.every(Boolean) ? undefined : `the user may not ${verbs.join(', ')} RuntimeClasses`
   }
 
   #listNodes(): Promise<readonly V1Node[]> {
@@ -319,7 +333,8 @@ export class KubernetesTarget implements Target, Kubernetes {
 
   get #ofRun() {
     const { runId, namespace, runtimeClass } = this
-    return { runId, namespace, runtimeClass, round: this.#round }
+    const owner = this.#options.inNamespace === undefined ? undefined : this.#lease?.reference
+    return { runId, namespace, runtimeClass, round: this.#round, owner }
   }
 
   async apply(manifest: Manifest): Promise<string> {
@@ -461,6 +476,8 @@ export class KubernetesTarget implements Target, Kubernetes {
   }
 
   async anew(): Promise<Target> {
+    if (this.#options.inNamespace !== undefined)
+      throw new Problem('environment', 'A run in one namespace has no room to judge claims again.')
     const target = new KubernetesTarget(this.#kind, this.#connection, this.runId, this.#options, {
       line: this.#line,
       witness: this.witness,
@@ -496,6 +513,11 @@ export class KubernetesTarget implements Target, Kubernetes {
     await Promise.allSettled(this.#others.values())
     // The kubelet recreates a static pod as long as it reads the pod's file.
     await this.#options.staticPods?.clear(this.namespace)
+    const { inNamespace } = this.#options
+    if (inNamespace !== undefined) {
+      await removeFrom(this.#connection, inNamespace, this.runId)
+      return
+    }
     await Promise.all([
       ...[...this.#toRemove].map(name => removeNamespace(this.#connection, name)),
       this.#hasRuntimeClasses && removeRuntimeClasses(this.#connection, this.runId),

@@ -8,6 +8,7 @@ import {
 } from '@kubernetes/client-node'
 import type { Owner } from '../../ownership.ts'
 import { Problem } from '../../problem.ts'
+import { RUN_LABEL } from '../run-mark.ts'
 import type { Connection } from './connection.ts'
 import { created } from './created.ts'
 
@@ -16,6 +17,27 @@ import { created } from './created.ts'
  * machine.
  */
 const NAME = 'pidns-run'
+
+/** The Lease of a run that shares its namespace with others. */
+export function leaseNameOf(runId: string): string {
+  return `${NAME}-${runId}`
+}
+
+/** A Lease, as the object that owns others. */
+export interface LeaseReference {
+  readonly apiVersion: string
+  readonly kind: string
+  readonly name: string
+  readonly uid: string
+}
+
+/** Where a run's Lease is. */
+interface PlaceOfLease {
+  readonly namespace: string
+  readonly runId: string
+  /** The namespace was there before the run, and other runs may have Leases in it. */
+  readonly isShared: boolean
+}
 
 /** The Lease's field manager; it shows when the API server stored a renewal. */
 const FIELD_MANAGER = 'pidns-conformance'
@@ -28,14 +50,22 @@ const RENEWED_EVERY = 20
 export class RunLease {
   readonly #connection: Connection
   readonly #namespace: string
+  /** The Lease itself: what it owns, goes with it. */
+  readonly reference: LeaseReference
   readonly #timer: NodeJS.Timeout
   readonly #lost: (problem: Problem) => void
   /** When the API server accepted the last renewal: `performance.now()`. */
   #renewed = performance.now()
 
-  private constructor(connection: Connection, namespace: string, lost: (problem: Problem) => void) {
+  private constructor(
+    connection: Connection,
+    namespace: string,
+    reference: LeaseReference,
+    lost: (problem: Problem) => void,
+  ) {
     this.#connection = connection
     this.#namespace = namespace
+    this.reference = reference
     this.#lost = lost
     this.#timer = setInterval(() => this.#renew(), RENEWED_EVERY * 1000)
     this.#timer.unref()
@@ -47,13 +77,15 @@ export class RunLease {
    */
   static async make(
     connection: Connection,
-    namespace: string,
+    { namespace, runId, isShared }: PlaceOfLease,
     owner: Owner,
     lost: (problem: Problem) => void,
   ): Promise<RunLease> {
     const { signal } = new AbortController()
+    const name = isShared ? leaseNameOf(runId) : NAME
+    let uid = ''
     const body = {
-      metadata: { name: NAME, namespace },
+      metadata: { name, namespace, labels: { [RUN_LABEL]: runId } },
       spec: {
         holderIdentity: `${owner.host}/${owner.pid}/${owner.nonce}`,
         leaseDurationSeconds: LEASE_HOLDS,
@@ -64,12 +96,19 @@ export class RunLease {
     const request = { namespace, body, fieldManager: FIELD_MANAGER }
     const api = connection.api(CoordinationV1Api)
     const creation = {
-      create: () => api.createNamespacedLease(request),
-      read: () => leaseOf(connection, namespace),
-      isOurs: (there: V1Lease | undefined) => there?.spec?.holderIdentity === body.spec.holderIdentity,
+      create: async () => {
+        const lease = await api.createNamespacedLease(request)
+        uid = lease.metadata?.uid ?? ''
+      },
+      read: () => leaseOf(connection, namespace, name),
+      isOurs: (there: V1Lease | undefined) => {
+        uid = there?.metadata?.uid ?? uid
+        return there?.spec?.holderIdentity === body.spec.holderIdentity
+      },
     }
     await created(connection, `create the lease of namespace ${namespace}`, creation, signal)
-    return new RunLease(connection, namespace, lost)
+    const reference = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', name, uid }
+    return new RunLease(connection, namespace, reference, lost)
   }
 
   /**
@@ -89,8 +128,8 @@ export class RunLease {
       return
     }
     const spec = { renewTime: new V1MicroTime().toISOString() }
-    const header = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease' }
-    const lease = { ...header, metadata: { name: NAME, namespace: this.#namespace }, spec }
+    const { apiVersion, kind, name } = this.reference
+    const lease = { apiVersion, kind, metadata: { name, namespace: this.#namespace }, spec }
     const renew = () =>
       this.#connection.objects.patch(
         lease,
@@ -127,14 +166,37 @@ export async function silenceOf(
   now: Date,
 ): Promise<number | undefined> {
   const lease = await connection.ask(`list the leases of namespace ${namespace}`, () =>
-    leaseOf(connection, namespace),
+    leaseOf(connection, namespace, NAME),
   )
   return lease === undefined ? undefined : (now.getTime() - renewedAt(lease).getTime()) / 1000
 }
 
-async function leaseOf(connection: Connection, namespace: string): Promise<V1Lease | undefined> {
+async function leaseOf(
+  connection: Connection,
+  namespace: string,
+  name: string,
+): Promise<V1Lease | undefined> {
   const { items } = await connection.api(CoordinationV1Api).listNamespacedLease({ namespace })
-  return items.find(({ metadata }) => metadata?.name === NAME)
+  return items.find(({ metadata }) => metadata?.name === name)
+}
+
+/** The runs that have Leases in a namespace which they share, and for how long each was not renewed, in seconds. */
+export async function leasesIn(
+  connection: Connection,
+  namespace: string,
+): Promise<ReadonlyMap<string, number>> {
+  const now = (await timeOfServer(connection)).getTime()
+  const { items } = await connection.ask(`list the leases of namespace ${namespace}`, () =>
+    connection.api(CoordinationV1Api).listNamespacedLease({ namespace, labelSelector: RUN_LABEL }),
+  )
+  return new Map(
+    items.flatMap(lease => {
+      const id = lease.metadata?.labels?.[RUN_LABEL] ?? ''
+      return lease.metadata?.name === leaseNameOf(id)
+        ? [[id, (now - renewedAt(lease).getTime()) / 1000] as const]
+        : []
+    }),
+  )
 }
 
 /** When the API server stored the last renewal. */

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { thisProcess } from '../../ownership.ts'
 import type { ManifestObject } from '../manifest.ts'
 import { OWNER_ANNOTATION, RUN_LABEL } from '../run-mark.ts'
+import type { LeaseReference } from './run-lease.ts'
 import { withRuntimeClassName } from './runtime-class-name.ts'
 
 const aJob = z.looseObject({
@@ -20,6 +21,8 @@ interface RunOfObjects {
   readonly runtimeClass?: string | undefined
   /** How often the run has begun from nothing, counted from 1; default 1. */
   readonly round?: number
+  /** What owns the objects, so that they go with it; undefined if they go with their namespace. */
+  readonly owner?: LeaseReference | undefined
 }
 
 /** An object with the run's label. */
@@ -38,7 +41,8 @@ export function objectsOf(objects: readonly ManifestObject[], run: RunOfObjects)
       const annotations = { [OWNER_ANNOTATION]: JSON.stringify(thisProcess()) }
       return { ...object, metadata: { ...metadata, name: ownName(metadata.name, run), labels, annotations } }
     }
-    const placed = { ...object, metadata: { ...metadata, labels, namespace: run.namespace } }
+    const owned = run.owner === undefined ? {} : { ownerReferences: [run.owner] }
+    const placed = { ...object, metadata: { ...metadata, labels, ...owned, namespace: run.namespace } }
     if (object.kind === 'Job') return { ...placed, ...withMarkedPods(object, run) }
     return object.kind === 'Pod' ? { ...placed, ...withRuntimeClass(object, objects, run) } : placed
   })

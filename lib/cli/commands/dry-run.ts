@@ -1,0 +1,63 @@
+import { pickClaims } from '../../claim/pick.ts'
+import { allClaims } from '../../mocha/specs.ts'
+import { nameOfRun } from '../../ownership.ts'
+import { Problem } from '../../problem.ts'
+import type { RunOptions } from '../../run/options.ts'
+import { type Plan, planOf, sentenceOf } from '../../run/plan.ts'
+import { wantedBy } from '../../run/wanted.ts'
+import { loadKubeconfig } from '../../target/kubeconfig/load-kubeconfig.ts'
+import { Connection } from '../../target/kubernetes/connection.ts'
+import { AS_WRITTEN } from '../../target/kubernetes/fitting.ts'
+import { checkPermissions, forbiddenOf } from '../../target/kubernetes/permissions.ts'
+import { judgedNode } from '../../target/kubernetes/placement.ts'
+import { optionalRights, requiredRights } from '../../target/kubernetes/rights.ts'
+import { EXIT } from '../exit-code.ts'
+import type { Shell } from '../shell.ts'
+
+/** In place of a run's id in the name of its namespace: rights can be bound to names. */
+const SOME_RUN = '00000000'
+
+/**
+ * `pidns run --dry-run`: says what a run would make on a cluster, whether its user may, and which node it would judge.
+ * It asks and creates nothing but reviews of access.
+ * @throws Problem (usage) for a target that is no existing cluster; Problem (environment) if the run could not begin
+ */
+export async function dryRun(options: RunOptions, { write, context }: Shell): Promise<number> {
+  const { target, fitting = AS_WRITTEN, slow = 1 } = options
+  if (target.is !== 'kubeconfig')
+    throw new Problem('usage', `--dry-run is for an existing cluster: it says what a run would make there.`, {
+      remedy: 'Name one with --target kubeconfig, --kubeconfig or --context.',
+    })
+  const claims = pickClaims(await allClaims(), options)
+  const config = loadKubeconfig(target.choice, target.variable)
+  const connection = new Connection(config, context.signal, slow)
+  const inNamespace = target.namespace !== undefined
+  const namespace = target.namespace ?? nameOfRun(SOME_RUN)
+  const wanted = await wantedBy(claims, inNamespace)
+  const { gitVersion } = await connection.ask('read the version', () => connection.version.getCode())
+  await checkPermissions(connection, namespace, requiredRights(wanted))
+  const node = await judgedNode(connection, fitting.placement)
+  const lacking = await forbiddenOf(optionalRights(wanted), connection, namespace)
+  const plan = await planOf(claims)
+  const where = `the cluster of context ${config.getCurrentContext()} (${config.getCurrentCluster()?.server})`
+  write(
+    `${[
+      sentenceOf(plan, where, target.namespace),
+      '',
+      ...podsIn(plan),
+      '',
+      `Kubernetes:   ${gitVersion}`,
+      `Judged node:  ${node ?? 'the one that the scheduler picks: you may not list nodes'}`,
+      `Your rights:  enough${lacking.length === 0 ? '' : `, but claims that need these are skipped: ${lacking.join(', ')}`}`,
+      `Claims:       ${claims.length}`,
+    ].join('\n')}\n`,
+  )
+  return EXIT.ok
+}
+
+function podsIn({ pods }: Plan): readonly string[] {
+  const width = Math.max(0, ...pods.map(({ manifest }) => manifest.length))
+  return pods.map(({ manifest, kind, remarks }) =>
+    `  ${manifest.padEnd(width)}  ${[kind, ...remarks].join('; ')}`.trimEnd(),
+  )
+}

@@ -1,0 +1,93 @@
+import { stringify } from 'yaml'
+import { z } from 'zod'
+import { pickClaims } from '../../claim/pick.ts'
+import { allClaims } from '../../mocha/specs.ts'
+import { Problem } from '../../problem.ts'
+import { wantedBy } from '../../run/wanted.ts'
+import { optionalRights, type Right, requiredRights } from '../../target/kubernetes/rights.ts'
+import { EXIT } from '../exit-code.ts'
+import type { Shell } from '../shell.ts'
+
+const someFlags = z.object({
+  claim: z.array(z.string()),
+  namespace: z.string().optional(),
+  serviceAccount: z.string(),
+})
+
+const NAME = 'pidns-conformance'
+
+/** Whom the rights are for. */
+interface Account {
+  readonly namespace: string
+  readonly name: string
+}
+
+/** `pidns rights` */
+export async function rights(flags: unknown, shell: Shell): Promise<number> {
+  const { claim, namespace, serviceAccount } = someFlags.parse(flags)
+  const account = accountIn(serviceAccount)
+  const claims = pickClaims(await allClaims(), { claims: claim })
+  const wanted = await wantedBy(claims, namespace !== undefined)
+  const objects = objectsFor([...requiredRights(wanted), ...optionalRights(wanted)], account, namespace)
+  shell.write(objects.map(object => `---\n${stringify(object)}`).join(''))
+  return EXIT.ok
+}
+
+/** @throws Problem (usage) */
+function accountIn(text: string): Account {
+  const [namespace = '', name = '', ...more] = text.split(':')
+  if (namespace !== '' && name !== '' && more.length === 0) return { namespace, name }
+  throw new Problem('usage', `--service-account ${text} names no ServiceAccount.`, {
+    remedy: 'Write it as kubectl does: NAMESPACE:NAME.',
+  })
+}
+
+/** The ServiceAccount with its roles: those for one namespace in a Role, those for all in a ClusterRole. */
+export function objectsFor(all: readonly Right[], account: Account, namespace: string | undefined) {
+  const inRole = (right: Right) => namespace !== undefined && right.scope === 'namespace'
+  return [
+    {
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata: { name: account.name, namespace: account.namespace },
+      automountServiceAccountToken: false,
+    },
+    ...(namespace === undefined ? [] : bound('Role', all.filter(inRole), account, { namespace })),
+    ...bound(
+      'ClusterRole',
+      all.filter(right => !inRole(right)),
+      account,
+      {},
+    ),
+  ]
+}
+
+function bound(
+  kind: 'Role' | 'ClusterRole',
+  all: readonly Right[],
+  { name, namespace }: Account,
+  where: { readonly namespace?: string },
+): readonly object[] {
+  if (all.length === 0) return []
+  const apiVersion = 'rbac.authorization.k8s.io/v1'
+  const metadata = { name: NAME, ...where }
+  return [
+    {
+      apiVersion,
+      kind,
+      metadata,
+      rules: all.map(({ group, resources, verbs }) => ({
+        apiGroups: [group],
+        resources: [...resources],
+        verbs: [...verbs],
+      })),
+    },
+    {
+      apiVersion,
+      kind: `${kind}Binding`,
+      metadata,
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind, name: NAME },
+      subjects: [{ kind: 'ServiceAccount', name, namespace }],
+    },
+  ]
+}

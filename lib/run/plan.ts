@@ -1,0 +1,79 @@
+import { type ClaimText, manifestsOf } from '../claim/claim.ts'
+import { isFields } from '../target/kubernetes/pods-in.ts'
+import { type Manifest, readManifest } from '../target/manifest.ts'
+
+/** A pod or Job that a run would make on an existing cluster. */
+interface PlannedPod {
+  /** Path below `manifests/`. */
+  readonly manifest: string
+  readonly kind: string
+  readonly name: string
+  /** What an operator may want to know of it, each a clause: `uses the PID namespace of its node`. */
+  readonly remarks: readonly string[]
+}
+
+/** What a run would do to an existing cluster. */
+export interface Plan {
+  readonly pods: readonly PlannedPod[]
+  /** How many claims stop or restart containers of these pods. */
+  readonly restarts: number
+}
+
+type Text = Pick<ClaimText, 'needs' | 'pods' | 'restarts'>
+
+/** What a run of these claims would make. Whether the cluster has what claims need is seen only by the run. */
+export async function planOf(claims: readonly Text[]): Promise<Plan> {
+  const possible = claims.filter(({ needs }) => !needs.some(need => NEVER.has(need)))
+  const files = [...new Set(possible.flatMap(manifestsOf))]
+  const manifests = await Promise.all(files.map(readManifest))
+  return {
+    pods: manifests.map(plannedPod),
+    restarts: possible.filter(({ restarts }) => restarts === true).length,
+  }
+}
+
+/** Needs that no existing cluster fulfils. */
+const NEVER: ReadonlySet<string> = new Set(['cri', 'runtime-restart', 'static-pods'])
+
+function plannedPod({ file, objects, pod }: Manifest): PlannedPod {
+  const kind = objects.some(object => object.kind === 'Job') ? 'Job' : 'Pod'
+  return {
+    manifest: file,
+    kind,
+    name: pod.metadata.name,
+    remarks: [...ofNode(pod.spec), ...capabilities(pod.spec)],
+  }
+}
+
+function ofNode(spec: Manifest['pod']['spec']): readonly string[] {
+  const shared = [
+    ['hostPID', 'PID'],
+    ['hostNetwork', 'network'],
+    ['hostIPC', 'IPC'],
+  ] as const
+  const names = shared.flatMap(([field, name]) => (spec[field] === true ? [name] : []))
+  return names.length === 0 ? [] : [`uses the ${names.join(', ')} namespace of its node`]
+}
+
+function capabilities(spec: Manifest['pod']['spec']): readonly string[] {
+  const added = spec.containers.flatMap(({ securityContext }) => {
+    const context =
+      isFields(securityContext) && isFields(securityContext.capabilities)
+        ? securityContext.capabilities.add
+        : []
+    return Array.isArray(context) ? context.map(String) : []
+  })
+  return added.length === 0 ? [] : [`adds ${[...new Set(added)].join(', ')}`]
+}
+
+/** The plan in one sentence. @param where the cluster, as words; @param namespace the one to use, if not one of its own */
+export function sentenceOf({ pods, restarts }: Plan, where: string, namespace: string | undefined): string {
+  const ofNodes = pods.filter(({ remarks }) => remarks.some(remark => remark.startsWith('uses '))).length
+  const inside = namespace === undefined ? 'a namespace of its own' : `the namespace ${namespace}`
+  const details = [
+    ...(ofNodes > 0 ? [`${ofNodes} of them in namespaces of their node (hostPID)`] : []),
+    ...(restarts > 0 ? [`${restarts} claims stop or restart containers of these pods`] : []),
+  ]
+  const told = details.length === 0 ? '' : ` (${details.join('; ')})`
+  return `This run makes up to ${pods.length} pods in ${inside} on ${where}${told}, and removes them at its end.`
+}

@@ -1,0 +1,17 @@
+import { type ClaimText, manifestsOf } from '../claim/claim.ts'
+import type { Wanted } from '../target/kubernetes/rights.ts'
+import { readManifest } from '../target/manifest.ts'
+
+/** What a run with these claims does on a cluster. @param inNamespace it uses a namespace that is there */
+export async function wantedBy(
+  claims: readonly Pick<ClaimText, 'needs' | 'pods'>[],
+  inNamespace: boolean,
+): Promise<Wanted> {
+  const files = [...new Set(claims.flatMap(manifestsOf))]
+  const manifests = await Promise.all(files.map(readManifest))
+  return {
+    kinds: new Set(manifests.flatMap(({ objects }) => objects.map(({ kind }) => kind))),
+    needs: new Set(claims.flatMap(({ needs }) => needs)),
+    inNamespace,
+  }
+}

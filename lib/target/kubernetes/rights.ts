@@ -1,0 +1,101 @@
+import type { Need } from '../../claim/claim.ts'
+
+/** A verb of the API, as a rule of RBAC has it. */
+type Verb = 'create' | 'get' | 'list' | 'watch' | 'patch' | 'delete' | 'deletecollection'
+
+/** What a user must be allowed to do: one rule of a Role or a ClusterRole. */
+export interface Right {
+  /** The API group; empty for the core group. */
+  readonly group: string
+  /** Resources with their subresources: `pods/exec`. */
+  readonly resources: readonly string[]
+  readonly verbs: readonly Verb[]
+  /** `cluster`: the resource is outside every namespace. */
+  readonly scope: 'namespace' | 'cluster'
+}
+
+/** What a run is to do. */
+export interface Wanted {
+  /** The kinds of the objects in the manifests of its pods. */
+  readonly kinds: ReadonlySet<string>
+  /** What its claims need. */
+  readonly needs: ReadonlySet<Need>
+  /** It uses a namespace that is there and makes none. */
+  readonly inNamespace: boolean
+}
+
+function right(
+  group: string,
+  resources: readonly string[],
+  verbs: readonly Verb[],
+  scope: Right['scope'] = 'namespace',
+): Right {
+  return { group, resources, verbs, scope }
+}
+
+/** What every run does with its pods. */
+const PODS = [
+  right('', ['pods'], ['create', 'get', 'list', 'watch', 'patch', 'delete', 'deletecollection']),
+  // A WebSocket is opened with GET. Which of the two verbs is checked differs between Kubernetes versions.
+  right('', ['pods/exec', 'pods/attach'], ['create', 'get']),
+  right('', ['pods/log', 'serviceaccounts'], ['get']),
+  right('', ['pods/ephemeralcontainers'], ['patch']),
+  right('', ['events'], ['list']),
+]
+
+const LEASES = 'coordination.k8s.io'
+
+/** A run renews a Lease, by which runs of other machines know that it lives; it reads those of others. */
+const LEASE = right(LEASES, ['leases'], ['create', 'list', 'patch'])
+
+/** In a namespace that stays, deleting the Lease has the cluster remove what it owns: everything of the run. */
+const LEASE_THAT_OWNS = right(LEASES, ['leases'], ['create', 'list', 'patch', 'delete'])
+
+const NAMESPACES = right('', ['namespaces'], ['create', 'get', 'list', 'delete'], 'cluster')
+
+/** What objects beside pods need, by their kind. */
+const OF_KIND: ReadonlyMap<string, Right> = new Map([
+  ['Secret', right('', ['secrets'], ['create'])],
+  ['Job', right('batch', ['jobs'], ['create', 'get'])],
+])
+
+const ALL_VERBS = ['create', 'get', 'patch'] as const
+
+/** What claims need that are skipped without it. */
+const OF_NEED: ReadonlyMap<Need, readonly Right[]> = new Map<Need, readonly Right[]>([
+  [
+    'controllers',
+    [
+      right('apps', ['deployments', 'replicasets', 'statefulsets', 'daemonsets'], ALL_VERBS),
+      right('batch', ['cronjobs'], ALL_VERBS),
+      right('batch', ['jobs'], ['create', 'get']),
+    ],
+  ],
+  ['core-templates', [right('', ['replicationcontrollers', 'podtemplates'], ['create', 'get'])]],
+  [
+    'pod-subresources',
+    [right('', ['pods/status', 'pods/resize'], ['patch']), right('', ['pods/binding'], ['create'])],
+  ],
+  ['runtime-class', [right('node.k8s.io', ['runtimeclasses'], ['create', 'list', 'delete'], 'cluster')]],
+])
+
+/** Without it the report lacks the facts of the nodes, and claims that ask about them are skipped. */
+const NODES = right('', ['nodes'], ['list'], 'cluster')
+
+/** What a run can't do without. */
+export function requiredRights({ kinds, inNamespace }: Wanted): readonly Right[] {
+  const ofKinds = [...OF_KIND].filter(([kind]) => kinds.has(kind)).map(([, needed]) => needed)
+  return [...(inNamespace ? [] : [NAMESPACES]), ...PODS, ...ofKinds, inNamespace ? LEASE_THAT_OWNS : LEASE]
+}
+
+/** What claims are skipped without. */
+export function optionalRights({ needs, inNamespace }: Wanted): readonly Right[] {
+  const ofNeeds = [...OF_NEED].filter(([need]) => needs.has(need)).flatMap(([, rights]) => rights)
+  // A run in one namespace makes nothing outside it.
+  return [NODES, ...ofNeeds.filter(({ scope }) => scope === 'namespace' || !inNamespace)]
+}
+
+/** What claims with this need do. */
+export function rightsOf(need: Need): readonly Right[] {
+  return OF_NEED.get(need) ?? []
+}

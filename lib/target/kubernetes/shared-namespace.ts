@@ -1,0 +1,64 @@
+import { CoordinationV1Api } from '@kubernetes/client-node'
+import { poll } from '../../poll.ts'
+import { Problem } from '../../problem.ts'
+import { RUN_LABEL } from '../run-mark.ts'
+import { refusalOf } from './api-problem.ts'
+import type { Connection } from './connection.ts'
+import { LEASE_HOLDS, leaseNameOf, leasesIn } from './run-lease.ts'
+
+/** A namespace that was there before the run and stays: the run makes nothing outside it. */
+
+/** How long the cluster may take to remove the pods of a run, in seconds. */
+const GONE_WITHIN = 120
+
+/**
+ * Makes sure that a namespace is free for a run, and removes what ended runs left in it.
+ * @throws Problem (environment) if another run uses it: the pods of both would have the same names
+ */
+export async function takeNamespace(connection: Connection, namespace: string): Promise<void> {
+  const runs = [...(await leasesIn(connection, namespace))]
+  const alive = runs.find(([, silence]) => silence <= LEASE_HOLDS)
+  if (alive !== undefined)
+    throw new Problem(
+      'environment',
+      `The run ${alive[0]} uses the namespace ${namespace}: it said so ${Math.round(alive[1])} s ago.`,
+      { remedy: `Wait for its end, at most ${LEASE_HOLDS} s if it was killed; or use another namespace.` },
+    )
+  await Promise.all(runs.map(([id]) => removeFrom(connection, namespace, id)))
+}
+
+/** Removes what a run made in a namespace, and returns when its pods are gone. */
+export async function removeFrom(connection: Connection, namespace: string, runId: string): Promise<void> {
+  const { signal } = new AbortController()
+  const labelSelector = `${RUN_LABEL}=${runId}`
+  const deletion = { namespace, labelSelector, gracePeriodSeconds: 1 }
+  const pods = async () => (await connection.core.listNamespacedPod({ namespace, labelSelector })).items
+  // A Job would make its pod again, as long as its owner is there.
+  await connection
+    .ask(
+      `delete the lease of run ${runId}`,
+      () => connection.api(CoordinationV1Api).deleteNamespacedLease({ name: leaseNameOf(runId), namespace }),
+      signal,
+    )
+    .catch(ignoreGone)
+  await connection.ask(
+    `delete the pods of run ${runId}`,
+    () => connection.core.deleteCollectionNamespacedPod(deletion),
+    signal,
+  )
+  const within = GONE_WITHIN * connection.slow
+  await poll(
+    within,
+    async () => {
+      const left = await connection.ask('list pods', pods, signal)
+      const names = left.flatMap(({ metadata }) => metadata?.name ?? [])
+      return names.length === 0 ? { done: undefined } : { waiting: names.join(', ') }
+    },
+    seen => new Problem('environment', `Pods were not gone from ${namespace} within ${within} s: ${seen}.`),
+    signal,
+  )
+}
+
+function ignoreGone(thrown: unknown): void {
+  if (!(thrown instanceof Error) || refusalOf(thrown.cause)?.code !== 404) throw thrown
+}
