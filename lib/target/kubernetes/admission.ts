@@ -11,9 +11,12 @@ const NO_DRY_RUN = /does not support dry.?run/i
  */
 export async function mustAdmit(cluster: Pick<Kubernetes, 'answerTo'>): Promise<void> {
   const request = { verb: 'create', object: SHARING, dryRun: true, unknownFields: 'refused' } as const
-  const answer = await cluster.answerTo(request)
-  // An API server or a webhook that is broken now may not be broken when the pods come.
-  if (answer.is !== 'barred' || answer.code >= 500 || NO_DRY_RUN.test(answer.message)) return
+  const answer = await cluster.answerTo(request).catch((thrown: unknown) => {
+    // An API server that does not answer now may do so when the pods come.
+    if (thrown instanceof Problem) return undefined
+    throw thrown
+  })
+  if (answer?.is !== 'barred' || NO_DRY_RUN.test(answer.message)) return
   throw new Problem('environment', `The cluster does not admit the pods of a run: ${answer.message}`, {
     remedy:
       'If it demands labels, annotations, limits or a priority class, give them to every pod with --pod-patch FILE.',
