@@ -37,7 +37,7 @@ const GROUND = [
  */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'lib/claim': [],
-  'lib/provision': [],
+  'lib/provision': ['lib/target/image-name.ts'],
   'lib/target': ['lib/claim'],
   'lib/target/kind': ['lib/target', 'lib/provision'],
   'lib/target/container': ['lib/target', 'lib/provision'],

@@ -15,6 +15,7 @@ import {
 } from '../provision/node-image/binaries.ts'
 import { etcdFor } from '../provision/node-image/etcd-version.ts'
 import { CONTAINERD } from '../provision/node-image/versions.ts'
+import { REGISTRY_BUILD } from '../provision/registry.ts'
 import { crioBuild } from '../provision/runtime/binaries.ts'
 import { DEFAULT_RUNTIMES } from '../provision/runtime/version.ts'
 import { TOXIPROXY_BUILD } from '../provision/toxiproxy.ts'
@@ -46,6 +47,7 @@ async function provenBuilds(ctx: Context): Promise<readonly GoBuild[]> {
     CRICTL_BUILD,
     CRITEST_BUILD,
     TOXIPROXY_BUILD,
+    REGISTRY_BUILD,
     crioBuild(`v${DEFAULT_RUNTIMES['cri-o']}`),
   ]
 }

@@ -1,10 +1,13 @@
 import { Problem } from '../../problem.ts'
 import { ADMISSION_POLICIES, FEWER_POLICIES } from './admission-policies.ts'
+import { DEMANDING } from './demanding.ts'
 import { INJECTED } from './injected.ts'
+import { OTHER_REGISTRY } from './other-registry.ts'
 import { POD_SECURITY } from './pod-security.ts'
 import { QUOTA, SMALL_QUOTA } from './quota.ts'
 import { SLOW_NODE } from './slow-node.ts'
 import { TAINTED_NODE } from './tainted-node.ts'
+import { TWO_RUNTIMES } from './two-runtimes.ts'
 import type { UnfriendlyCluster } from './unfriendly-cluster.ts'
 
 /** The unfriendly clusters by name. The slow one is last. */
@@ -16,6 +19,9 @@ export const UNFRIENDLY_CLUSTERS: ReadonlyMap<string, UnfriendlyCluster> = new M
   ['injected', INJECTED],
   ['pod-security', POD_SECURITY],
   ['tainted-node', TAINTED_NODE],
+  ['demanding', DEMANDING],
+  ['other-registry', OTHER_REGISTRY],
+  ['two-runtimes', TWO_RUNTIMES],
   ['slow-node', SLOW_NODE],
 ])
 

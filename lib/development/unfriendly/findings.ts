@@ -11,18 +11,30 @@ const OBJECT = /"[\w.-]+"|(\w+ )?[\w-]+ \([\w/-]+\.yaml\)/g
 /** One run of the suite on an unfriendly cluster, as it ended. */
 export interface JudgedRun extends Pick<Ended, 'exitCode' | 'report'> {
   readonly cluster: string
+  /** As given. */
+  readonly flags: readonly string[]
+  /** The node that it should judge, if that is known. */
+  readonly node: string | undefined
   readonly run: SuiteRun
 }
 
-/** Whether a run ended as it may on a sound cluster. */
-export function isRight({ exitCode, run }: JudgedRun): boolean {
-  return exitCode !== undefined && run.mayExit.includes(exitCode)
+/** Whether a run ended as it may. */
+export function isRight({ exitCode, run, node, report }: JudgedRun): boolean {
+  const { says, fails } = run
+  const claims = report?.claims ?? []
+  return (
+    exitCode !== undefined &&
+    run.mayExit.includes(exitCode) &&
+    (says === undefined || says.test(report?.problem ?? '')) &&
+    (node === undefined || report?.target?.judged === node) &&
+    (fails === undefined || claims.some(({ id, verdict }) => id === fails && verdict === 'fail'))
+  )
 }
 
 /** A run as lines: its exit code and counts, its required fails, and why claims could not be judged. */
 export function linesOf(judged: JudgedRun): readonly string[] {
-  const { cluster, run, exitCode, report } = judged
-  const name = [cluster, ...run.flags].join(' ')
+  const { cluster, flags, run, exitCode, report } = judged
+  const name = [cluster, ...flags].join(' ')
   const may = `${isRight(judged) ? 'right' : 'WRONG'}: may be ${run.mayExit.join(' or ')}`
   const code = `${name}: exit code ${exitCode ?? 'unknown'} (${may})`
   if (report === undefined) return [`${code}, no report`]

@@ -8,10 +8,10 @@ import { Connection } from '../../target/kubernetes/connection.ts'
 import { ended, start } from '../pidns.ts'
 import type { Script } from '../script.ts'
 import type { JudgedRun } from './findings.ts'
-import type { MadeCluster, SuiteRun, UnfriendlyCluster } from './unfriendly-cluster.ts'
+import type { SuiteRun, UnfriendlyCluster } from './unfriendly-cluster.ts'
 
 /** What a user without flags has judged, on a cluster that passes or is too unfriendly to tell. */
-const USUAL: readonly SuiteRun[] = [{ flags: [], mayExit: [EXIT.ok, EXIT.inconclusive] }]
+const USUAL: readonly SuiteRun[] = [{ flags: () => [], mayExit: [EXIT.ok, EXIT.inconclusive] }]
 
 /**
  * Makes an unfriendly cluster, has the suite judge it by its kubeconfig, and removes it whatever happens.
@@ -26,8 +26,9 @@ export async function judgeOn(
 ): Promise<void> {
   const { signal } = context
   const { progress } = display
-  const { nodes = 1, configured, runs = USUAL } = unfriendly
-  const usual = await provisionForKind({ kubernetes, nodes }, context, progress)
+  const { nodes = 1, configured, ociRuntime, runs = USUAL } = unfriendly
+  const ofRuntime = ociRuntime === undefined ? {} : { runtimeClass: ociRuntime }
+  const usual = await provisionForKind({ kubernetes, nodes, ...ofRuntime }, context, progress)
   const parts = { ...usual, clusterConfig: configured?.(usual.clusterConfig) ?? usual.clusterConfig }
   const clusters = new Clusters(context.cacheDir, parts.kind, signal)
   for (const swept of await clusters.sweep())
@@ -40,13 +41,10 @@ export async function judgeOn(
   const title = `create the kind cluster ${nameOfRun(id)} for ${name}`
   const cluster = await progress.step(title, step => clusters.create(id, parts, false, step))
   try {
-    const made: MadeCluster = {
-      name: cluster.name,
-      connection: new Connection(configOf(cluster), signal),
-      note: line => progress.note(`${name}: ${line}`),
-    }
-    const prepared = await progress.step(`make it unfriendly: ${unfriendly.because}`, () =>
-      unfriendly.prepare(made),
+    const connection = new Connection(configOf(cluster), signal)
+    const note = (line: string) => progress.note(`${name}: ${line}`)
+    const prepared = await progress.step(`make it unfriendly: ${unfriendly.because}`, step =>
+      unfriendly.prepare({ name: cluster.name, connection, context, step, note }),
     )
     try {
       for (const run of runs) onRun(await judgedRun(name, run, cluster, { context, display }))
@@ -62,22 +60,22 @@ export async function judgeOn(
 async function judgedRun(
   cluster: string,
   run: SuiteRun,
-  { kubeconfig }: ListedCluster,
+  { name, kubeconfig }: ListedCluster,
   { context: { signal }, display: { progress } }: Pick<Script, 'context' | 'display'>,
 ): Promise<JudgedRun> {
-  const args = ['run', '--target', 'kubeconfig', '--yes', '--kubeconfig', kubeconfig, ...run.flags]
+  const flags = run.flags(name)
+  const args = ['run', '--target', 'kubeconfig', '--yes', '--kubeconfig', kubeconfig, ...flags]
   const running = await start(args)
   progress.note(`${cluster}: the report will be in ${running.out}`)
   // It leads its own process group: Ctrl-C in a terminal does not reach it.
   const end = () => running.process.kill('SIGTERM')
   signal.addEventListener('abort', end, { once: true })
   try {
-    const { exitCode, report } = await progress.step(
-      `judge it: ${['pidns run', ...run.flags].join(' ')}`,
-      () => ended(running),
+    const { exitCode, report } = await progress.step(`judge it: ${['pidns run', ...flags].join(' ')}`, () =>
+      ended(running),
     )
     signal.throwIfAborted()
-    return { cluster, run, exitCode, report }
+    return { cluster, flags, node: run.judges?.(name), run, exitCode, report }
   } finally {
     signal.removeEventListener('abort', end)
   }

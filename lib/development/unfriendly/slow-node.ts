@@ -24,8 +24,8 @@ export const SLOW_NODE: UnfriendlyCluster = {
     return {}
   },
   runs: [
-    { flags: ['--slow', '10'], mayExit: [EXIT.ok] },
-    { flags: [], mayExit: [EXIT.ok, EXIT.inconclusive] },
+    { flags: () => ['--slow', '10'], mayExit: [EXIT.ok] },
+    { flags: () => [], mayExit: [EXIT.ok, EXIT.inconclusive] },
   ],
 }
 

@@ -1,3 +1,5 @@
+import type { Context } from '../../context.ts'
+import type { Step } from '../../progress.ts'
 import type { ListedCluster } from '../../target/kind/clusters.ts'
 import type { Connection } from '../../target/kubernetes/connection.ts'
 
@@ -7,6 +9,8 @@ export interface UnfriendlyCluster {
   readonly because: string
   /** How many nodes take pods; default 1. */
   readonly nodes?: number
+  /** An OCI runtime that its nodes have as a handler besides their own. */
+  readonly ociRuntime?: string
   /** Changes the `Cluster` (kind.x-k8s.io/v1alpha4) that kind gets. */
   readonly configured?: (usual: Readonly<Record<string, unknown>>) => Record<string, unknown>
   /** Makes the new cluster unfriendly. Returns once that is in force. */
@@ -18,6 +22,9 @@ export interface UnfriendlyCluster {
 /** A cluster that has just been made. */
 export interface MadeCluster extends Pick<ListedCluster, 'name'> {
   readonly connection: Connection
+  readonly context: Context
+  /** The step in which it is made unfriendly. */
+  readonly step: Step
   /** Prints a line that stays. */
   readonly note: (line: string) => void
 }
@@ -28,8 +35,15 @@ export interface Prepared {
   readonly end?: () => Promise<void>
 }
 
-/** One run of the suite, and the exit codes that a sound cluster may get. */
+/** One run of the suite, and how it may end. */
 export interface SuiteRun {
-  readonly flags: readonly string[]
+  /** @param cluster its name, with which the names of its nodes begin */
+  readonly flags: (cluster: string) => readonly string[]
   readonly mayExit: readonly number[]
+  /** What the report says about the run as a whole. */
+  readonly says?: RegExp
+  /** The node that it judges, by the name of the cluster. */
+  readonly judges?: (cluster: string) => string
+  /** A claim that fails. */
+  readonly fails?: string
 }

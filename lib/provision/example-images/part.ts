@@ -1,5 +1,6 @@
 import path from 'node:path'
 import type { Context } from '../../context.ts'
+import { wholeName } from '../../target/image-name.ts'
 import { packageChanges } from '../apt-install.ts'
 import { type Artefact, cached, keep, kept } from '../artefact.ts'
 import { ROOT_FILE_SYSTEM_PACKAGES } from '../build-packages.ts'
@@ -8,7 +9,7 @@ import { writeImageArchive } from '../image-archive.ts'
 import { rootFileSystems } from '../node-image/root-file-system.ts'
 import type { Part } from '../part.ts'
 import { onPath } from '../programs.ts'
-import { builtExampleImages, fullName } from './images.ts'
+import { builtExampleImages } from './images.ts'
 
 /** An image for a cluster's nodes: either in the local Docker engine or in an archive with its name. */
 export interface ImageForNodes {
@@ -59,7 +60,7 @@ const ARCHIVE = 'image.tar'
 /** The archive of an example image that we build. */
 async function builtExample(ref: string, ctx: Context): Promise<Artefact> {
   const files = await rootFileSystems(ctx)
-  const name = fullName(ref)
+  const name = wholeName(ref)
   return {
     key: `image-${name.replaceAll(/[^\w.-]+/g, '-')}-of-${files.key}`,
     title: `make an archive of ${ref}`,

@@ -1,6 +1,7 @@
 import { parse } from 'yaml'
 import { z } from 'zod'
 import { messageOf, Problem } from '../../problem.ts'
+import { wholeName } from '../image-name.ts'
 import type { ManifestObject } from '../manifest.ts'
 import { isFields, withPod } from './pods-in.ts'
 
@@ -10,20 +11,6 @@ export interface ImageNames {
   readonly registry?: string
   /** By whole name, such as `docker.io/library/nginx:latest`: the name to use. These come before the registry. */
   readonly map?: ReadonlyMap<string, string>
-}
-
-/** The registry and folder that a short name means, as container runtimes read it. */
-const DEFAULT = { registry: 'docker.io', folder: 'library' }
-
-/** The whole name of an image: `docker.io/library/nginx:latest` for `nginx`. */
-export function wholeName(image: string): string {
-  const [first = '', ...rest] = image.split('/')
-  const hasRegistry = rest.length > 0 && (/[.:]/.test(first) || first === 'localhost')
-  const path = hasRegistry ? rest.join('/') : image
-  const registry = hasRegistry ? first : DEFAULT.registry
-  const folder = registry === DEFAULT.registry && !path.includes('/') ? `${DEFAULT.folder}/` : ''
-  const tag = /[:@]/.test(path) ? '' : ':latest'
-  return `${registry}/${folder}${path}${tag}`
 }
 
 /** The name to use for an image. An image that is not renamed keeps the name as it is written. */
