@@ -410,15 +410,11 @@ describe('A pod that is there', () => {
       })
       expect(alsoDebugged).to.have.sharing('unset')
 
-      const containers = [{ name: 'a', image, resources: { requests: { cpu: '20m' } } }]
-      const resized = await pods.answerToChangeOf('resize', 'subresources-sharing', {
-        spec: { ...off, containers },
-      })
+      const requests = { cpu: '20m' }
+      const resized = await pods.answerToResize('subresources-sharing', requests, off)
       expect(resized).to.have.sharing(true)
       expect(resized).to.have.nested.property('object.spec.containers[0].resources.requests.cpu', '20m')
-      const alsoResized = await pods.answerToChangeOf('resize', 'subresources-unset', {
-        spec: { ...on, containers },
-      })
+      const alsoResized = await pods.answerToResize('subresources-unset', requests, on)
       expect(alsoResized).to.have.sharing('unset')
 
       const bound = await pods.answerToBinding('subresources-sharing', 'pidns-conformance-nowhere')

@@ -226,6 +226,45 @@ Examples:
       done(await (await import('./commands/rights.ts')).rights(options, shell)),
     )
 
+  const images = pidns
+    .command('images')
+    .description('the images of the pods: list them, carry them to a cluster')
+  images
+    .command('list')
+    .description('list the images that a run uses, and the names it would use instead')
+    .addOption(several('--claim <claims>', 'of only these claims, as for pidns run; repeatable', 'all'))
+    .option('--image-registry <registry>', 'as for pidns run')
+    .option('--image-map <file>', 'as for pidns run')
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  pidns images list --image-registry registry.example/mirror
+  pidns images list --image-registry registry.example/mirror | while read from to; do skopeo copy "docker://$from" "docker://$to"; done`,
+    )
+    .action(async (options: unknown) =>
+      done(await (await import('./commands/images.ts')).listImages(options, shell)),
+    )
+  images
+    .command('save')
+    .description('write the images into archives, for a machine without a registry; builds what nobody has')
+    .argument('<dir>', 'folder for the archives')
+    .addOption(provisionOption())
+    .addHelpText('after', '\nExample:\n  pidns images save images && docker load -i images/*nginx*.tar')
+    .action(async (folder: string, options: unknown) =>
+      done(await (await import('./commands/images.ts')).saveImages(folder, options, shell)),
+    )
+  images
+    .command('load')
+    .description('load archives of pidns images save into a kind cluster')
+    .argument('<dir>', 'folder with the archives')
+    .requiredOption('--cluster <name>', 'name of the kind cluster')
+    .addHelpText('after', '\nExample:\n  pidns images load images --cluster kind')
+    .action(async (folder: string, options: unknown) =>
+      done(await (await import('./commands/images.ts')).loadImages(folder, options, shell)),
+    )
+
   pidns
     .command('look-script')
     .description('print the script that the suite runs in containers, so that you can run it by hand')

@@ -24,7 +24,7 @@ const aPodSpec = z.looseObject({
     z.looseObject({
       name: z.string(),
       image: z.string().optional(),
-      resources: z.looseObject({}).optional(),
+      resources: z.looseObject({ requests: z.looseObject({}).optional() }).optional(),
     }),
   ),
 })
@@ -296,6 +296,25 @@ export class Stored {
       title: `changed ${nameOf(this.#find(name).object)} through ${subresource} by a dry run: ${merge}`,
       byHand: `${this.#create} && kubectl patch pod ${name} --subresource=${subresource} --type=merge --dry-run=server -o yaml -p '${merge}'`,
     })
+  }
+
+  /**
+   * Gives the first container of a pod other requests through the subresource resize in a dry run, with what `also` says
+   * of the pod's specification, and returns the API server's answer. All else stays: the cluster may have given the
+   * container resources of its own, which resize may not take away.
+   */
+  answerToResize(
+    name: string,
+    requests: Readonly<Record<string, string>>,
+    also: ApiObject,
+  ): Promise<ApiAnswer> {
+    const { answer } = this.#find(name)
+    const stored = answer.is === 'accepted' ? aPodSpec.parse(answer.object.spec).containers : []
+    const containers = stored.map(({ resources, ...container }, index) => ({
+      ...container,
+      resources: index > 0 ? resources : { ...resources, requests: { ...resources?.requests, ...requests } },
+    }))
+    return this.answerToChangeOf('resize', name, { spec: { ...also, containers } })
   }
 
   /**

@@ -21,14 +21,29 @@ export function renamed(image: string, { registry, map }: ImageNames): string {
   return registry === undefined ? image : `${registry}/${whole.slice(whole.indexOf('/') + 1)}`
 }
 
-/** The objects with the images of their pods renamed: of containers, init containers and volumes. */
-export function withImages(objects: readonly ManifestObject[], names: ImageNames): readonly ManifestObject[] {
-  return objects.map(object => withPod(object, pod => ({ ...pod, spec: renamedIn(pod.spec, names) })))
+/** The images that the pods of these objects use, as they are written. */
+export function imagesOf(objects: readonly ManifestObject[]): readonly string[] {
+  const found: string[] = []
+  const note = (image: string) => {
+    found.push(image)
+    return image
+  }
+  for (const object of objects) withPod(object, pod => ({ ...pod, spec: changedIn(pod.spec, note) }))
+  return found
 }
 
-function renamedIn(spec: Readonly<Record<string, unknown>>, names: ImageNames) {
+/** The objects with the images of their pods renamed: of containers, init containers and volumes. */
+export function withImages(objects: readonly ManifestObject[], names: ImageNames): readonly ManifestObject[] {
+  return objects.map(object =>
+    withPod(object, pod => ({ ...pod, spec: changedIn(pod.spec, image => renamed(image, names)) })),
+  )
+}
+
+type Change = (image: string) => string
+
+function changedIn(spec: Readonly<Record<string, unknown>>, change: Change) {
   const changes = Object.entries(spec).flatMap(([name, list]) =>
-    PLACES.has(name) && Array.isArray(list) ? [[name, list.map(item => renamedOf(item, names))]] : [],
+    PLACES.has(name) && Array.isArray(list) ? [[name, list.map(item => changedOf(item, change))]] : [],
   )
   return { ...spec, ...Object.fromEntries(changes) }
 }
@@ -36,12 +51,12 @@ function renamedIn(spec: Readonly<Record<string, unknown>>, names: ImageNames) {
 const PLACES: ReadonlySet<string> = new Set(['containers', 'initContainers', 'volumes'])
 
 /** A container, or a volume that is an image. */
-function renamedOf(item: unknown, names: ImageNames): unknown {
+function changedOf(item: unknown, change: Change): unknown {
   if (!isFields(item)) return item
   const { image } = item
-  if (typeof image === 'string') return { ...item, image: renamed(image, names) }
+  if (typeof image === 'string') return { ...item, image: change(image) }
   if (!isFields(image) || typeof image.reference !== 'string') return item
-  return { ...item, image: { ...image, reference: renamed(image.reference, names) } }
+  return { ...item, image: { ...image, reference: change(image.reference) } }
 }
 
 /**
