@@ -536,8 +536,8 @@ describe('Who ends in it', () => {
       await Promise.all([ending.delete({ within: 30 }), isolated.delete({ within: 30 })])
 
       expect(alone, 'the main process without sharing').to.include({ pid: 1 })
-      expect(fromIsolated.lines, 'what the hook wrote without sharing').to.include(alone.namespaces.pid)
-      expect(fromEnding.lines, 'what the hook wrote').to.include(together)
+      expect(fromIsolated.pidNamespace, 'where the hook ran without sharing').to.equal(alone.namespaces.pid)
+      expect(fromEnding.pidNamespace, 'where the hook ran').to.equal(together)
     },
   )
 })

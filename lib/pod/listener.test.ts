@@ -134,4 +134,14 @@ describe('a listener', () => {
       expect(ended(60, 4, 10)).to.throw(AssertionError, 'to end within 53 s')
     })
   })
+
+  it('reads the PID namespace that a hook wrote, and blames nobody if it wrote none', () => {
+    const { listener, write } = listening('a')
+    write('/ # ')
+    expect(() => listener.pidNamespace)
+      .to.throw(Problem, 'The hook of container a of pod stopping wrote nothing within the grace of its pod.')
+      .with.property('kind', 'environment')
+    write('\r\npid:[4026532438]\r\n')
+    expect(listener.pidNamespace).to.equal('pid:[4026532438]')
+  })
 })

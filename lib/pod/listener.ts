@@ -113,6 +113,17 @@ export class Listener {
     return linesOf(shown)
   }
 
+  /**
+   * The PID namespace that a hook of the container wrote: `pid:[4026531836]`.
+   * @throws LostConnection; Problem (environment) when none was written: a kubelet ends a hook with the pod's grace, on
+   *   a busy node before it has begun, and says nothing of it
+   */
+  get pidNamespace(): string {
+    const written = this.lines.find(line => line.startsWith('pid:['))
+    if (written !== undefined) return written
+    throw new Problem('environment', `The hook of ${this.#who} wrote nothing within the grace of its pod.`)
+  }
+
   /** Waits until the terminal has ended, but no longer than this, in seconds on a node of usual speed. */
   async untilEnded(within: number): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>()
