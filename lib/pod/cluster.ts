@@ -71,6 +71,11 @@ export class Cluster {
     return seen
   }
 
+  /** The pod's object as the run sent it to the API server: its manifest, fitted to the cluster. */
+  sent({ name }: Pod): ApiObject {
+    return this.#scope.kubernetes.sent(name)
+  }
+
   /** The UID of a pod: a later pod of the same name has another. */
   async uidOf({ name }: Pod): Promise<string> {
     const { uid } = aStored.parse(await this.#scope.kubernetes.stored(name)).metadata

@@ -35,12 +35,6 @@ const IMAGE_IS_LATE = new Set([
 ])
 /** Those that do not pass by themselves: no pull is tried. */
 const IMAGE_IS_NOT_HAD = new Set(['ErrImageNeverPull', 'InvalidImageName', PULLS_NO_MORE])
-
-/** Whether a reason is that a node can't get an image. */
-export function saysNoImage(reason: string): boolean {
-  return [...IMAGE_IS_LATE, ...IMAGE_IS_NOT_HAD].some(word => reason.includes(word))
-}
-
 const ENDS_AGAIN_AND_AGAIN = new Set(['CrashLoopBackOff'])
 
 /** How far the pod is on its way to all of its containers running and being ready. */

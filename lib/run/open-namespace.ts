@@ -3,6 +3,7 @@ import { nameOfRun } from '../ownership.ts'
 import { mustAdmit } from '../target/kubernetes/admission.ts'
 import { Connection } from '../target/kubernetes/connection.ts'
 import { AS_WRITTEN, type Fitting } from '../target/kubernetes/fitting.ts'
+import { mustGetImages } from '../target/kubernetes/image-check.ts'
 import { KubernetesTarget } from '../target/kubernetes/kubernetes-target.ts'
 import { checkPermissions } from '../target/kubernetes/permissions.ts'
 import { judgedNode } from '../target/kubernetes/placement.ts'
@@ -46,11 +47,17 @@ export async function openNamespace(
   const node = await judgedNode(connection, fitting.placement)
   if (inNamespace === undefined)
     await Promise.all([sweepNamespaces(connection), sweepRuntimeClasses(connection)])
-  const options = { runtime, staticPods, node, fitting, inNamespace }
+  const options = { runtime, staticPods, node: node?.name, fitting, inNamespace }
   const target = new KubernetesTarget(kind, connection, runId, options)
   try {
     await target.begin(problem => lost.abort(problem))
     await mustAdmit(target)
+    await mustGetImages(target, wanted.images, {
+      node: node?.object,
+      names: fitting.images,
+      slow,
+      signal: connection.signal,
+    })
     return target
   } catch (thrown) {
     await target.close()

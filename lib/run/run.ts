@@ -18,7 +18,6 @@ import type { Witness } from '../target/witness.ts'
 import type { Claim } from './claim.ts'
 import { type CleanUp, cleanUp } from './clean-up.ts'
 import { Diagnoses } from './diagnoses.ts'
-import { imageTrouble } from './image-trouble.ts'
 import type { openTarget } from './open-target.ts'
 import type { OpenTarget } from './opening.ts'
 import type { RunOptions, TargetChoice } from './options.ts'
@@ -200,8 +199,7 @@ export class Run {
     const { command, implementation, fitting: { podPatch } = AS_WRITTEN } = this.#told
     const claims = this.#claims.map(claim => this.#judged(claim))
     const fault = signal.reason instanceof Fault ? signal.reason : undefined
-    const problem =
-      faultTold(fault) ?? this.#problem ?? (state === 'judging' ? UNENDED : imageTrouble(claims))
+    const problem = faultTold(fault) ?? this.#problem ?? (state === 'judging' ? UNENDED : undefined)
     return shownReport({
       apiVersion: API_VERSION,
       kind: 'ConformanceReport',

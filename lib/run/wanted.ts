@@ -1,4 +1,5 @@
 import { type ClaimText, manifestsOf } from '../claim/claim.ts'
+import { imagesOf } from '../target/kubernetes/image-names.ts'
 import type { Wanted } from '../target/kubernetes/rights.ts'
 import { readManifest } from '../target/manifest.ts'
 
@@ -11,6 +12,9 @@ export async function wantedBy(
   const manifests = await Promise.all(files.map(readManifest))
   return {
     kinds: new Set(manifests.flatMap(({ objects }) => objects.map(({ kind }) => kind))),
+    images: new Set(
+      manifests.filter(({ isStatic }) => !isStatic).flatMap(({ objects }) => imagesOf(objects)),
+    ),
     needs: new Set(claims.flatMap(({ needs }) => needs)),
     inNamespace,
   }

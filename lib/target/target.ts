@@ -190,6 +190,8 @@ export interface Cri {
 export interface Kubernetes {
   /** The pod as the API server stores it. */
   stored(pod: string): Promise<ApiObject>
+  /** The pod as the run sent it. */
+  sent(pod: string): ApiObject
   /** The Job as the cluster reports it now. */
   lookAtJob(job: string): Promise<JobSnapshot>
   /**

@@ -47,7 +47,7 @@ export async function dryRun(options: RunOptions, { write, context }: Shell): Pr
       ...podsIn(plan),
       '',
       `Kubernetes:   ${gitVersion}`,
-      `Judged node:  ${node ?? 'the one that the scheduler picks: you may not list nodes'}`,
+      `Judged node:  ${node?.name ?? 'the one that the scheduler picks: you may not list nodes'}`,
       `Your rights:  enough${lacking.length === 0 ? '' : `, but claims that need these are skipped: ${lacking.join(', ')}`}`,
       `Claims:       ${claims.length}`,
     ].join('\n')}\n`,

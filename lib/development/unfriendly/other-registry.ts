@@ -59,7 +59,7 @@ export const OTHER_REGISTRY: UnfriendlyCluster = {
     {
       flags: () => [],
       mayExit: [EXIT.inconclusive],
-      says: /The nodes can't get the images of the pods: .*docker.io.*\nName a registry that has them with --image-registry/,
+      says: /The node can't get an image of the pods: docker\.io\/.*\nName a registry that has them with --image-registry/,
     },
   ],
 }

@@ -115,6 +115,8 @@ export class KubernetesTarget implements Target, Kubernetes {
   /** The namespaces that may be there at the end. */
   readonly #toRemove: Set<string>
   #hasRuntimeClasses = false
+  /** The pods of manifests as they were sent, by name. */
+  readonly #sent = new Map<string, ApiObject>()
   #lease: RunLease | undefined
 
   constructor(
@@ -343,6 +345,7 @@ export class KubernetesTarget implements Target, Kubernetes {
     const { node } = this.#options
     for (const object of objectsOf(fitted(manifest.objects, this.#fitting, { runId, node }), this.#ofRun)) {
       this.#hasRuntimeClasses ||= object.kind === 'RuntimeClass'
+      if (object.kind === 'Pod') this.#sent.set(object.metadata.name, object)
       const doing = `create ${object.kind.toLowerCase()} ${object.metadata.name} (${manifest.file})`
       const { apiVersion, kind } = object
       const { name, namespace } = { namespace: this.namespace, ...object.metadata }
@@ -394,6 +397,12 @@ export class KubernetesTarget implements Target, Kubernetes {
       this.#connection.objects.read({ apiVersion: 'v1', kind: 'Pod', metadata: { name: pod, namespace } }),
     )
     return { ...stored }
+  }
+
+  sent(pod: string): ApiObject {
+    const sent = this.#sent.get(pod)
+    if (sent === undefined) throw new Error(`the pod ${pod} was not sent by this run`)
+    return sent
   }
 
   exec(address: ContainerAddress, command: readonly string[], within?: number): Promise<ExecResult> {

@@ -24,16 +24,26 @@ export interface Placement {
 /** A node as it is when nobody says which one is judged. */
 export const ANYWHERE: Placement = { tolerations: [] }
 
+/** A node that a run judges. */
+export interface JudgedNode {
+  readonly name: string
+  /** Undefined if the user may not list nodes. */
+  readonly object: V1Node | undefined
+}
+
 /** How long a node may take to be ready, in seconds: that of a kind cluster whose Docker engine was just started. */
 const READY_WITHIN = 60
 
 /**
- * The name of the node that a run judges. Waits for a while for one that is not ready.
+ * The node that a run judges. Waits for a while for one that is not ready.
  * @returns undefined if the user may not list nodes and names none: then the scheduler decides
  * @throws Problem (usage) for a node that is not there; Problem (environment) if no node, or not this one, takes the
  *   run's pods
  */
-export async function judgedNode(connection: Connection, placement: Placement): Promise<string | undefined> {
+export async function judgedNode(
+  connection: Connection,
+  placement: Placement,
+): Promise<JudgedNode | undefined> {
   const within = READY_WITHIN * connection.slow
   const { nodeSelector: labelSelector } = placement
   const listed = () =>
@@ -47,7 +57,7 @@ export async function judgedNode(connection: Connection, placement: Placement): 
         const { items } = await listed()
         mustExist(items, placement)
         const node = chosenFrom(items, placement)
-        if (node !== undefined) return { done: node }
+        if (node !== undefined) return { done: { name: nameOf(node), object: node } }
         const because = obstaclesOf(items, placement)
         if (!because.some(({ passes }) => passes)) throw noneTakesPods(because)
         return { waiting: because.map(({ what }) => what).join('; ') }
@@ -57,7 +67,8 @@ export async function judgedNode(connection: Connection, placement: Placement): 
     )
   } catch (thrown) {
     // A user of one namespace often may not list nodes.
-    if (thrown instanceof Problem && isDenied(thrown) && labelSelector === undefined) return placement.node
+    if (thrown instanceof Problem && isDenied(thrown) && labelSelector === undefined)
+      return placement.node === undefined ? undefined : { name: placement.node, object: undefined }
     throw thrown
   }
 }
@@ -75,11 +86,8 @@ function mustExist(nodes: readonly V1Node[], { node, nodeSelector }: Placement):
 }
 
 /** The node to judge: the one that is named, else the first that takes pods; undefined if there is none now. */
-export function chosenFrom(nodes: readonly V1Node[], placement: Placement): string | undefined {
-  const found = candidates(nodes, placement).find(
-    each => obstacleOf(each, placement.tolerations) === undefined,
-  )
-  return found && nameOf(found)
+export function chosenFrom(nodes: readonly V1Node[], placement: Placement): V1Node | undefined {
+  return candidates(nodes, placement).find(each => obstacleOf(each, placement.tolerations) === undefined)
 }
 
 /** What keeps pods of a run off a node. */

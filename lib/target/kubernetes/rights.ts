@@ -18,6 +18,8 @@ export interface Right {
 export interface Wanted {
   /** The kinds of the objects in the manifests of its pods. */
   readonly kinds: ReadonlySet<string>
+  /** The images of its pods, as the manifests name them. */
+  readonly images: ReadonlySet<string>
   /** What its claims need. */
   readonly needs: ReadonlySet<Need>
   /** It uses a namespace that is there and makes none. */
