@@ -5,6 +5,7 @@ import { Display } from './display.ts'
 import { takeOverTheEnd } from './ending.ts'
 import { EXIT, exitCodeOfError } from './exit-code.ts'
 import { explain } from './explain.ts'
+import { refuseHabits } from './habits.ts'
 import { hasBeenSaid, program } from './program.ts'
 import type { Shell } from './shell.ts'
 
@@ -24,6 +25,7 @@ const shell: Shell = {
 async function main(): Promise<number> {
   let exitCode: number = EXIT.ok
   try {
+    refuseHabits(shell.args)
     await offerOwnClient(process.env, context)
     await program(shell, code => {
       exitCode = code

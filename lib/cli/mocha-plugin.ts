@@ -10,6 +10,7 @@ import { contextOf } from './consent.ts'
 import { Display } from './display.ts'
 import { EXIT, exitCodeOf, exitCodeOfError } from './exit-code.ts'
 import { explain } from './explain.ts'
+import { fittingOf } from './fitting-flags.ts'
 import { Interrupted, listenForInterrupts } from './interrupts.ts'
 import { settingsIn } from './settings.ts'
 import { troublesOf } from './troubles.ts'
@@ -30,6 +31,12 @@ export async function mochaGlobalSetup(this: Mocha.Runner | { readonly suite?: u
   }
 }
 
+/** The flags that Mocha has itself, or a reporter of it. */
+const OF_PIDNS_RUN = [
+  ...['claim', 'focus', 'skip', 'rerun', 'withoutRestarts'],
+  ...['json', 'quiet', 'summary', 'dryRun'],
+]
+
 async function prepare(runner: Mocha.Runner, display: Display): Promise<void> {
   const { env } = process
   let abandon = () => 'The run left nothing behind.'
@@ -40,10 +47,10 @@ async function prepare(runner: Mocha.Runner, display: Display): Promise<void> {
       process.exit(exitCodeOfError(interrupted))
     },
   )
-  const flags = runFlags.parse({ claim: [], out: 'reports/latest', ...settingsIn(env) })
+  const flags = runFlags.parse(settingsIn(env, runFlags.shape, OF_PIDNS_RUN))
   const context = contextOf(flags, { context: contextFrom(env, signal), display, environment: env })
   await offerOwnClient(env, context)
-  const options = optionsOf(flags, env)
+  const options = { ...optionsOf(flags, env), fitting: await fittingOf(flags) }
   const session = new Session(options, context, {
     progress: display.progress,
     onSelected: claims => mustAgree(options, claims, flags.yes === true, { display, context }),

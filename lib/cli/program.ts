@@ -8,6 +8,7 @@ import { COMPLETED_SHELLS, completion } from './commands/completion.ts'
 import { provisionOption } from './consent.ts'
 import { kernel, lsm, ptraceScope } from './kernel-options.ts'
 import { addMutateCommand } from './mutate-program.ts'
+import { outputOption } from './output.ts'
 import { addReportCommands } from './report-program.ts'
 import { addRuntimeCommands } from './runtime-program.ts'
 import type { Shell } from './shell.ts'
@@ -39,6 +40,8 @@ export function program(shell: Shell, done: (exitCode: number) => void): Command
       'Test whether a cluster does what the Kubernetes documentation says about shareProcessNamespace.',
     )
     .version(SUITE_VERSION, '-V, --version')
+    // picocolors reads it from the command line.
+    .option('--no-color', 'do not use colours')
     .showHelpAfterError("(see 'pidns --help')")
     .addHelpText(
       'after',
@@ -58,6 +61,7 @@ Environment:
   KUBECONFIG            the kubeconfig for --target kubeconfig
   PIDNS_CACHE           folder for downloads and builds (default: the system's cache folder)
   PIDNS_PROVISION       'install' has the effect of --provision install
+  PIDNS_<FLAG>          a flag of 'pidns run', e.g. PIDNS_KUBECONFIG for --kubeconfig or PIDNS_YES=1; the flag itself wins
   PIDNS_DEBUG           show the stack trace of a fault of pidns itself
   NO_COLOR              do not use colours
   GITHUB_ACTIONS, GITHUB_STEP_SUMMARY   set by GitHub: pidns annotates failures and writes the job summary
@@ -87,6 +91,7 @@ A run writes these files into the folder of --out:
     .addOption(provisionOption())
     .option('--kubeconfig <file>', 'kubeconfig of the cluster (default: $KUBECONFIG or ~/.kube/config)')
     .option('--context <name>', 'context in the kubeconfig (default: the current context)')
+    .option('--as <user>', 'user to act as on the cluster, e.g. system:serviceaccount:default:tester')
     .option(
       '--runtime-class <name>',
       'RuntimeClass for every pod without one, to test that runtime; a new kind cluster then includes crun',
@@ -124,10 +129,9 @@ A run writes these files into the folder of --out:
       'folder for the logs and volumes of pods; the CRI runtime must see it under the same path',
     )
     .addOption(
-      several(
+      severalOrNone(
         '--claim <claims>',
-        "test only these: ids, chapters, patterns such as '*.ps-*', level:required; '!' leaves out; repeatable",
-        'all',
+        "test only these: ids, chapters, patterns such as '*.ps-*', level:required; '!' leaves out; repeatable (default: all)",
       ),
     )
     .option('--focus <regex>', 'test only claims whose id or title matches')
@@ -154,12 +158,12 @@ A run writes these files into the folder of --out:
     .option('--without-diagnostics', 'do not inspect pods whose claims fail, and do not save logs')
     .option(
       '--out <dir>',
-      'folder for report.yaml, report.html, junit.xml and allure-results/',
-      'reports/latest',
+      'folder for report.yaml, report.html, junit.xml and allure-results/ (default: reports/latest)',
     )
     .option('--summary <file>', 'write a Markdown summary for a pull request to this file')
     .option('-q, --quiet', 'print only what did not pass, and the conclusion')
     .option('--json', 'print events as JSON, one per line; the last event is the report')
+    .addOption(outputOption())
     .option(
       '--implementation <file>',
       'YAML file with publisher and project; the five flags below override it',
@@ -168,7 +172,7 @@ A run writes these files into the folder of --out:
     .option('--project <name>', 'the project under test: the runtime or distribution')
     .option('--url <url>', "the project's home page")
     .option('--project-version <version>', "the project's version")
-    .addOption(several('--contact <contact>', 'where to send questions; repeatable', 'none'))
+    .addOption(severalOrNone('--contact <contact>', 'where to send questions; repeatable'))
     .addHelpText(
       'after',
       `${EXIT_CODES}
@@ -192,7 +196,8 @@ Examples:
     .description('list the claims')
     .addOption(several('--claim <claims>', 'list only these, as for pidns run; repeatable', 'all'))
     .option('--json', 'print JSON')
-    .addHelpText('after', '\nExample:\n  pidns claims --claim doc --json')
+    .addOption(outputOption())
+    .addHelpText('after', '\nExample:\n  pidns claims --claim doc -o yaml')
     .action(async (options: unknown) =>
       done(await (await import('./commands/claims.ts')).listClaims(options, shell)),
     )
@@ -202,6 +207,7 @@ Examples:
     .description('explain a claim: its source, how it is tested and how to check it by hand with kubectl')
     .argument('<id>', 'id of the claim')
     .option('--json', 'print JSON')
+    .addOption(outputOption())
     .addHelpText('after', '\nExample:\n  pidns explain doc.sighup-restarts-workers')
     .action(async (id: string, options: unknown) =>
       done(await (await import('./commands/explain.ts')).explain(id, options, shell)),
@@ -263,6 +269,14 @@ Examples:
     .addHelpText('after', '\nExample:\n  pidns images load images --cluster kind')
     .action(async (folder: string, options: unknown) =>
       done(await (await import('./commands/images.ts')).loadImages(folder, options, shell)),
+    )
+
+  pidns
+    .command('version')
+    .description('print the version of pidns')
+    .addOption(outputOption())
+    .action(async (options: unknown) =>
+      done(await (await import('./commands/version.ts')).version(options, shell)),
     )
 
   pidns

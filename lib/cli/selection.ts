@@ -5,7 +5,7 @@ import { readReport } from '../report/read.ts'
 
 /** The flags that select claims. */
 export const selectionFlags = z.object({
-  claim: z.array(z.string()),
+  claim: z.array(z.string()).default([]),
   focus: z.string().optional(),
   skip: z.string().optional(),
   rerun: z.string().optional(),

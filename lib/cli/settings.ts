@@ -1,5 +1,5 @@
+import { z } from 'zod'
 import { Problem } from '../problem.ts'
-import { TARGET_KINDS } from '../target/target-kind.ts'
 
 /** Variables that every command reads. */
 const COMMON = [
@@ -10,78 +10,68 @@ const COMMON = [
   'PIDNS_TEST_TRIGGER',
 ] as const
 
-/** Flags of `pidns run` that `npx mocha` reads from the environment. Mocha's own flags choose the claims. */
-const SETTINGS = {
-  PIDNS_TARGET: 'target',
-  PIDNS_KUBERNETES: 'kubernetes',
-  PIDNS_NODES: 'nodes',
-  PIDNS_KEEP: 'keep',
-  PIDNS_REUSE: 'reuse',
-  PIDNS_CONTEXT: 'context',
-  PIDNS_YES: 'yes',
-  PIDNS_K3S_IMAGE: 'k3sImage',
-  PIDNS_RUNTIME_CLASS: 'runtimeClass',
-  PIDNS_RUNTIME: 'runtime',
-  PIDNS_RUNTIME_HANDLER: 'runtimeHandler',
-  PIDNS_KERNEL: 'kernel',
-  PIDNS_LSM: 'lsm',
-  PIDNS_PTRACE_SCOPE: 'ptraceScope',
-  PIDNS_SLOW: 'slow',
-  PIDNS_START_WITHIN: 'startWithin',
-  PIDNS_START_AT_ONCE: 'startAtOnce',
-  PIDNS_OUT: 'out',
-} as const
-
 /** Kubernetes sets these in every container next to a Service called `pidns-…`. */
 const OF_A_SERVICE = /_(SERVICE_HOST|SERVICE_PORT|PORT)(_|$)/
 
-/** Settings that are on (`1`) or off (not set). */
-const SWITCHES: readonly string[] = ['PIDNS_KEEP', 'PIDNS_REUSE', 'PIDNS_YES']
+/** The flags of a command, by name, and what they take. */
+type Flags = Readonly<Record<string, z.ZodType>>
+
+/** The variable that has the effect of a flag: `PIDNS_START_WITHIN` for `startWithin`. */
+export function variableOf(flag: string): string {
+  return `PIDNS_${flag.replaceAll(/[A-Z]/g, letter => `_${letter}`).toUpperCase()}`
+}
 
 /**
- * The settings for `npx mocha` from the environment, by flag name.
- * @throws Problem (usage) for an unknown setting
+ * The flags that the environment gives, by name: a text, a list with commas, or `1` for a flag that takes nothing.
+ * @param flags those of `pidns run`
+ * @param unread those that this command does not have
+ * @throws Problem (usage) for an unknown setting, or one that can't be read
  */
 export function settingsIn(
   environment: Readonly<NodeJS.ProcessEnv>,
-): Readonly<Record<string, string | true>> {
-  refuseUnknown(environment)
-  const given = Object.entries(SETTINGS).flatMap(([name, flag]) => {
+  flags: Flags,
+  unread: readonly string[] = [],
+): Readonly<Record<string, string | true | readonly string[]>> {
+  refuseUnknown(environment, flags)
+  const given = Object.entries(flags).flatMap(([flag, kind]) => {
+    const name = variableOf(flag)
     const value = environment[name]
-    return value === undefined || value === '' ? [] : [[flag, settingOf(name, value)] as const]
+    if (value === undefined || value === '') return []
+    if (unread.includes(flag))
+      throw new Problem('usage', `${name} is set, but only 'pidns run' reads it.`, { remedy: 'Unset it.' })
+    return [[flag, settingOf(name, value, kind)] as const]
   })
   return Object.fromEntries(given)
 }
 
-/** @throws Problem (usage) for an unknown setting, or for one that only `npx mocha` reads */
-export function refuseSettings(environment: Readonly<NodeJS.ProcessEnv>): void {
-  refuseUnknown(environment)
-  const [unread] = Object.keys(SETTINGS).filter(name => (environment[name] ?? '') !== '')
-  if (unread === undefined) return
-  throw new Problem('usage', `${unread} is set, but only 'npx mocha' reads it; 'pidns run' does not.`, {
-    remedy: `Unset it, and use the flag with that name.`,
-  })
-}
-
-function refuseUnknown(environment: Readonly<NodeJS.ProcessEnv>): void {
-  const known: readonly string[] = [...COMMON, ...Object.keys(SETTINGS)]
+function refuseUnknown(environment: Readonly<NodeJS.ProcessEnv>, flags: Flags): void {
+  const known: readonly string[] = [...COMMON, ...Object.keys(flags).map(variableOf)]
   const [unknown] = Object.keys(environment).filter(
     name => name.startsWith('PIDNS_') && !known.includes(name) && !OF_A_SERVICE.test(name),
   )
   if (unknown === undefined) return
   throw new Problem('usage', `${unknown} is set, but pidns has no such setting.`, {
-    remedy: `Known settings: ${known.filter(name => name !== 'PIDNS_TEST_TRIGGER').join(', ')}.`,
+    remedy: `Every flag of 'pidns run' has one, such as PIDNS_OUT for --out; and there are ${COMMON.slice(0, 3).join(', ')}.`,
   })
 }
 
-function settingOf(name: string, value: string): string | true {
-  if (name === 'PIDNS_TARGET' && !TARGET_KINDS.some(target => target === value))
-    throw new Problem('usage', `PIDNS_TARGET=${value} names no target.`, {
-      remedy: `Targets: ${TARGET_KINDS.join(', ')}.`,
+function settingOf(name: string, value: string, kind: z.ZodType): string | true | readonly string[] {
+  const inner = innerOf(kind)
+  if (inner instanceof z.ZodArray) return value.split(',')
+  if (inner instanceof z.ZodEnum && !inner.options.includes(value))
+    throw new Problem('usage', `${name}=${value} is not valid.`, {
+      remedy: `Valid: ${inner.options.join(', ')}.`,
     })
-  if (!SWITCHES.includes(name)) return value
+  if (!(inner instanceof z.ZodBoolean)) return value
   if (value === '1') return true
   throw new Problem('usage', `${name}=${value} is not valid: the only value is '1'.`, {
     remedy: `Unset it, or set ${name}=1.`,
   })
+}
+
+/** What a flag takes that may be missing or has a default. */
+function innerOf(kind: z.ZodType): unknown {
+  if (kind instanceof z.ZodOptional || kind instanceof z.ZodDefault)
+    return innerOf(kind.unwrap() as z.ZodType)
+  return kind
 }

@@ -32,6 +32,7 @@ export const targetFlags = z.object({
   reuse: z.boolean().optional(),
   kubeconfig: z.string().optional(),
   context: z.string().optional(),
+  as: z.string().optional(),
   runtimeClass: z.string().optional(),
   k3sImage: z.string().optional(),
   runtime: z.string().optional(),
@@ -54,6 +55,7 @@ const GOES_WITH = {
   reuse: ['kind', 'runtime'],
   kubeconfig: ['kubeconfig'],
   context: ['kubeconfig'],
+  as: ['kubeconfig'],
   namespace: ['kubeconfig'],
   node: ['kubeconfig'],
   nodeSelector: ['kubeconfig'],
@@ -101,8 +103,12 @@ export function targetChoiceOf(flags: TargetFlags, environment: Readonly<NodeJS.
       return { is, ...asked, nodes, keep, reuse, ...ofClass, ...(kernel && { kernel }) }
     }
     case 'kubeconfig': {
-      const { kubeconfig: file, context } = flags
-      const choice = { ...(file !== undefined && { file }), ...(context !== undefined && { context }) }
+      const { kubeconfig: file, context, as } = flags
+      const choice = {
+        ...(file !== undefined && { file }),
+        ...(context !== undefined && { context }),
+        ...(as !== undefined && { as }),
+      }
       const ofNamespace = flags.namespace === undefined ? {} : { namespace: flags.namespace }
       return { is, choice, variable: environment.KUBECONFIG, ...ofNamespace, ...ofClass }
     }
@@ -131,6 +137,7 @@ const NAMED_BY = [
   ['k3sImage', 'k3s'],
   ['kubeconfig', 'kubeconfig'],
   ['context', 'kubeconfig'],
+  ['as', 'kubeconfig'],
   ['namespace', 'kubeconfig'],
   ['node', 'kubeconfig'],
   ['nodeSelector', 'kubeconfig'],

@@ -4,15 +4,20 @@ import { type ClaimText, manifestsOf } from '../../claim/claim.ts'
 import { pickClaims } from '../../claim/pick.ts'
 import { allClaims } from '../../mocha/specs.ts'
 import { EXIT } from '../exit-code.ts'
+import { inFormat, outputFlag } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
-const someFlags = z.object({ claim: z.array(z.string()), json: z.boolean().optional() })
+const someFlags = z.object({
+  claim: z.array(z.string()),
+  json: z.boolean().optional(),
+  ...outputFlag.shape,
+})
 
 /** `pidns claims` */
 export async function listClaims(flags: unknown, shell: Shell): Promise<number> {
-  const { claim, json = false } = someFlags.parse(flags)
+  const { claim, json = false, output = json ? 'json' : undefined } = someFlags.parse(flags)
   const claims = pickClaims(await allClaims(), { claims: claim })
-  shell.write(json ? `${JSON.stringify(claims.map(asData), null, 2)}\n` : asText(claims))
+  shell.write(output === undefined ? asText(claims) : inFormat(claims.map(asData), output))
   return EXIT.ok
 }
 

@@ -11,20 +11,23 @@ import { reproduction } from '../../report/reproduction.ts'
 import { aReport, type JudgedClaim, type Report } from '../../report/schema.ts'
 import type { Claim } from '../../run/claim.ts'
 import { EXIT } from '../exit-code.ts'
+import { inFormat, outputFlag } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
 const ROOT = new URL('../../../', import.meta.url)
 
+const someFlags = z.object({ json: z.boolean().optional(), ...outputFlag.shape })
+
 /** `pidns explain ID` */
 export async function explain(id: string, flags: unknown, shell: Shell): Promise<number> {
-  const { json = false } = z.object({ json: z.boolean().optional() }).parse(flags)
+  const { json = false, output = json ? 'json' : undefined } = someFlags.parse(flags)
   const claim = claimOf(id, await allClaims())
   const manifests = await Promise.all(manifestsOf(claim).map(manifestText))
   const judged = await lastJudgement(id)
   const { title, level, source, needs, differs } = claim
   const byHand = judged === undefined ? undefined : reproduction(judged)
   const data = { id, title, level, source, needs, differs, manifests, judgedBy: judgedBy(claim), byHand }
-  shell.write(json ? `${JSON.stringify(data, null, 2)}\n` : asText(data))
+  shell.write(output === undefined ? asText(data) : inFormat(data, output))
   return EXIT.ok
 }
 

@@ -22,9 +22,10 @@ import { exitCodeOf } from '../exit-code.ts'
 import { explain } from '../explain.ts'
 import { fittingOf } from '../fitting-flags.ts'
 import { implementationFlags, implementationOf } from '../implementation.ts'
+import { inFormat, outputFlag } from '../output.ts'
 import { mustBeWritable, publish } from '../publish.ts'
 import { selectionFlags, selectionOf } from '../selection.ts'
-import { refuseSettings } from '../settings.ts'
+import { settingsIn } from '../settings.ts'
 import type { Shell } from '../shell.ts'
 import { targetChoiceOf, targetFlags } from '../target-choice.ts'
 import { troublesOf } from '../troubles.ts'
@@ -39,21 +40,21 @@ export const runFlags = z.object({
   slow: z.string().optional(),
   startWithin: z.string().optional(),
   startAtOnce: z.string().optional(),
-  out: z.string(),
+  out: z.string().default('reports/latest'),
   yes: z.boolean().optional(),
   dryRun: z.boolean().optional(),
   json: z.boolean().optional(),
   quiet: z.boolean().optional(),
+  ...outputFlag.shape,
   summary: z.string().optional(),
 })
 
 /** `pidns run` */
 export async function run(flags: unknown, shell: Shell): Promise<number> {
   const { display } = shell
-  refuseSettings(shell.environment)
-  const parsed = runFlags.parse(flags)
+  const parsed = runFlags.parse({ ...settingsIn(shell.environment, runFlags.shape), ...givenOf(flags) })
   const context = contextOf(parsed, shell)
-  const { json = false, quiet = false, summary } = parsed
+  const { json = false, quiet = false, summary, output } = parsed
   const implementation = await implementationOf(parsed)
   if (summary !== undefined) await mustBeWritable(summary)
   const options = {
@@ -75,11 +76,18 @@ export async function run(flags: unknown, shell: Shell): Promise<number> {
   display.close()
   const out = relative('', file)
   const style = { columns: columnsOf(process.stdout), quiet }
-  if (!json) shell.write(`${quiet ? '' : '\n'}${terminalView(report, out, style)}\n`)
+  if (output !== undefined) shell.write(inFormat(report, output))
+  else if (!json) shell.write(`${quiet ? '' : '\n'}${terminalView(report, out, style)}\n`)
   tell({ event: 'report', file: out, report })
   sayTroubles(conducted, shell)
   const unpublished = await publish(report, summary, shell)
   return exitCodeOf({ ...conducted, unwritten: unwritten ?? unpublished }, context.signal.reason)
+}
+
+/** The flags that are given: commander has an undefined one for the others. */
+function givenOf(flags: unknown): object {
+  const all = z.record(z.string(), z.unknown()).parse(flags)
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined))
 }
 
 /** Reports problems that do not change the verdicts. Prints them even with --quiet or --json. */

@@ -11,6 +11,8 @@ export interface KubeconfigChoice {
   readonly file?: string
   /** Defaults to the current context. */
   readonly context?: string
+  /** The user to act as (impersonation); default: the context's. */
+  readonly as?: string
 }
 
 /**
@@ -19,21 +21,36 @@ export interface KubeconfigChoice {
  * @throws Problem (usage) if none can be read or the context is missing
  */
 export function loadKubeconfig(choice: KubeconfigChoice, kubeconfigVariable: string | undefined): KubeConfig {
-  const files = choice.file !== undefined ? [choice.file] : defaultFiles(kubeconfigVariable)
+  const config = found(choice, kubeconfigVariable)
+  return choice.as === undefined ? config : actingAs(config, choice.as)
+}
+
+function found({ file, context }: KubeconfigChoice, variable: string | undefined): KubeConfig {
+  const files = file !== undefined ? [file] : defaultFiles(variable)
   const existing = files.filter(candidate => existsSync(candidate))
-  const isNamed =
-    choice.file !== undefined || (kubeconfigVariable ?? '') !== '' || choice.context !== undefined
-  if (existing.length === 0 && !isNamed && isInCluster(process.env)) {
+  const isNamed = file !== undefined || (variable ?? '') !== '' || context !== undefined
+  if (existing.length > 0) return withContext(merged(existing.map(load)), context, existing.join(' and '))
+  if (!isNamed && isInCluster(process.env)) {
     const config = new KubeConfig()
     config.loadFromCluster()
     return config
   }
-  if (existing.length === 0) {
-    throw new Problem('usage', `There is no kubeconfig at ${files.join(' or ')}.`, {
-      remedy: 'Name one with --kubeconfig FILE, or omit --target to create a kind cluster.',
-    })
-  }
-  return withContext(merged(existing.map(load)), choice.context, existing.join(' and '))
+  throw new Problem('usage', `There is no kubeconfig at ${files.join(' or ')}.`, {
+    remedy: 'Name one with --kubeconfig FILE, or omit --target to create a kind cluster.',
+  })
+}
+
+/** The same cluster, on which the context's user acts as another (Kubernetes documentation, "User impersonation"). */
+function actingAs(config: KubeConfig, as: string): KubeConfig {
+  const current = config.getCurrentUser()?.name
+  const acting = new KubeConfig()
+  acting.loadFromOptions({
+    clusters: config.getClusters(),
+    users: config.getUsers().map(user => (user.name === current ? { ...user, impersonateUser: as } : user)),
+    contexts: config.getContexts(),
+    currentContext: config.getCurrentContext(),
+  })
+  return acting
 }
 
 function load(file: string): KubeConfig {
