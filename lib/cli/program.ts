@@ -96,6 +96,7 @@ A run writes these files into the folder of --out:
       '--runtime-class <name>',
       'RuntimeClass for every pod without one, to test that runtime; a new kind cluster then includes crun',
     )
+    .option('-n, --namespace <name>', 'use this namespace and make nothing outside it (default: make one)')
     .option(
       '--node <name>',
       "the node that the pods go to (default: the cluster's first node that takes pods)",

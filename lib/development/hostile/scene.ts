@@ -20,6 +20,8 @@ const HUNG_AFTER = 60_000
 /** How to start a `pidns`. */
 export interface Starting {
   readonly cwd?: string
+  /** Environment variables besides those of this process. */
+  readonly variables?: Readonly<Record<string, string>>
   /** Redirections in shell syntax: `2>&-`. */
   readonly redirected?: string
   /** A module of inject/ that `pidns` loads first. */
@@ -93,7 +95,7 @@ export class Scene implements AsyncDisposable {
     return ['--target', 'kubeconfig', '--yes', '--kubeconfig', this.#kubeconfig]
   }
 
-  start(args: readonly string[], { cwd, redirected = '', inject }: Starting = {}): Running {
+  start(args: readonly string[], { cwd, variables = {}, redirected = '', inject }: Starting = {}): Running {
     const begin = performance.now()
     const injected = inject === undefined ? [] : ['--import', import.meta.resolve(`./inject/${inject}.ts`)]
     const address = this.#trigger.address()
@@ -108,6 +110,7 @@ export class Scene implements AsyncDisposable {
           NODE_COMPILE_CACHE: COMPILED,
           PIDNS_CACHE: join(this.folder, 'cache'),
           PIDNS_TEST_TRIGGER: String(port),
+          ...variables,
         },
         stdio: ['ignore', 'pipe', 'pipe'],
       },
