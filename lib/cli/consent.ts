@@ -1,26 +1,16 @@
-import { Option } from 'commander'
 import { z } from 'zod'
 import { AskedConsent, type Consent, FULL_CONSENT, NO_CONSENT, type SystemChange } from '../consent.ts'
 import type { Context } from '../context.ts'
 import { Problem } from '../problem.ts'
 import { confirmed } from './confirmed.ts'
+import { INSTALL } from './provision-option.ts'
 import type { Shell } from './shell.ts'
 
 /** The environment variable that does the same as the flag. */
 const VARIABLE = 'PIDNS_PROVISION'
 
-const INSTALL = 'install'
-
 /** The flag after parsing. */
 export const provisionFlag = z.object({ provision: z.literal(INSTALL).optional() })
-
-/** The flag with which a user agrees to changes to the system. */
-export function provisionOption(): Option {
-  return new Option(
-    '--provision <what>',
-    'install: let pidns install and start what is missing (default: ask on a terminal, otherwise change nothing)',
-  ).choices([INSTALL])
-}
 
 /** A command's context with the user's consent: by flag, by variable, or by a question on the terminal. */
 export function contextOf(

@@ -1,6 +1,5 @@
 import { Option } from 'commander'
-import { PTRACE_SCOPES, SECURITY_MODULES } from '../provision/own-kernel/own-kernel.ts'
-import { KERNELS } from './target-choice.ts'
+import { KERNELS, PTRACE_SCOPES, SECURITY_MODULES } from '../provision/own-kernel/own-kernel.ts'
 
 /** `--kernel`, of every command that starts a runtime in a container. */
 export function kernel(): Option {

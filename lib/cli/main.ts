@@ -1,43 +1,5 @@
-import { contextFrom } from '../context.ts'
-import { offerOwnClient } from '../provision/docker/own/client.ts'
-import { visibleInColour } from '../visible.ts'
-import { Display } from './display.ts'
-import { takeOverTheEnd } from './ending.ts'
-import { EXIT, exitCodeOfError } from './exit-code.ts'
-import { explain } from './explain.ts'
-import { refuseHabits } from './habits.ts'
-import { hasBeenSaid, program } from './program.ts'
-import type { Shell } from './shell.ts'
+import { isAboutPidns } from './about.ts'
 
-const display = new Display(process.stderr)
-const ending = takeOverTheEnd({ print: line => display.print(line), atOnce: () => shell.atOnce() })
-const context = contextFrom(process.env, ending.signal)
-
-const shell: Shell = {
-  display,
-  context,
-  args: process.argv.slice(2),
-  environment: process.env,
-  write: text => void process.stdout.write(visibleInColour(text)),
-  atOnce: () => 'Exited at once.',
-}
-
-async function main(): Promise<number> {
-  let exitCode: number = EXIT.ok
-  try {
-    refuseHabits(shell.args)
-    await offerOwnClient(process.env, context)
-    await program(shell, code => {
-      exitCode = code
-    }).parseAsync()
-    return exitCode
-  } catch (thrown) {
-    if (hasBeenSaid(thrown)) return thrown.exitCode === 0 ? EXIT.ok : EXIT.usage
-    if (thrown !== ending.signal.reason) explain(thrown, text => display.print(text))
-    return exitCodeOfError(thrown)
-  } finally {
-    display.close()
-  }
-}
-
-await ending.end(await main())
+// What says something about pidns itself loads nothing else: it is there in a tenth of a second.
+if (isAboutPidns(process.argv.slice(2))) await (await import('./about-pidns.ts')).tell()
+else await (await import('./work.ts')).work()

@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander'
 import { DEFAULT_KUBERNETES, KINDS_NEWEST } from '../provision/kubernetes/version.ts'
 import { AT_ONCE } from './at-once.ts'
-import { provisionOption } from './consent.ts'
 import { kernel, lsm, ptraceScope } from './kernel-options.ts'
+import { provisionOption } from './provision-option.ts'
 import type { Shell } from './shell.ts'
 
 /** Adds `pidns mutate`, which tests the suite itself. */

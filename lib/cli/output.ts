@@ -1,18 +1,11 @@
-import { Option } from 'commander'
 import { stringify } from 'yaml'
 import { z } from 'zod'
-
-const FORMATS = ['json', 'yaml'] as const
+import { FORMATS } from './output-option.ts'
 
 /** What `--output` takes. */
 export const outputFlag = z.object({ output: z.enum(FORMATS).optional() })
 
-export type Format = (typeof FORMATS)[number]
-
-/** `-o`, as kubectl has it, for a command that can print data. */
-export function outputOption(): Option {
-  return new Option('-o, --output <format>', 'print data instead of text').choices(FORMATS)
-}
+type Format = (typeof FORMATS)[number]
 
 /** Data as text in a format. */
 export function inFormat(data: unknown, format: Format): string {

@@ -1,14 +1,12 @@
-import { randomBytes } from 'node:crypto'
 import { Argument, Command, CommanderError, Option } from 'commander'
-import { lookScript } from '../pod/look-script.ts'
 import { DEFAULT_KUBERNETES, KINDS_NEWEST } from '../provision/kubernetes/version.ts'
 import { SUITE_VERSION } from '../run/suite-version.ts'
 import { TARGET_KINDS } from '../target/target-kind.ts'
-import { COMPLETED_SHELLS, completion } from './commands/completion.ts'
-import { provisionOption } from './consent.ts'
+import { COMPLETED_SHELLS } from './completion/shells.ts'
 import { kernel, lsm, ptraceScope } from './kernel-options.ts'
 import { addMutateCommand } from './mutate-program.ts'
-import { outputOption } from './output.ts'
+import { outputOption } from './output-option.ts'
+import { provisionOption } from './provision-option.ts'
 import { addReportCommands } from './report-program.ts'
 import { addRuntimeCommands } from './runtime-program.ts'
 import type { Shell } from './shell.ts'
@@ -284,7 +282,7 @@ Examples:
     .command('look-script')
     .description('print the script that the suite runs in containers, so that you can run it by hand')
     .addHelpText('after', '\nExample:\n  pidns look-script | kubectl exec -i callers -c user -- sh')
-    .action(() => shell.write(`${lookScript(randomBytes(16).toString('hex'))}\n`))
+    .action(async () => done(await (await import('./commands/look-script.ts')).printLookScript(shell)))
 
   pidns
     .command('doctor')
@@ -354,7 +352,9 @@ Examples:
   pidns completion zsh >~/.zfunc/_pidns
   pidns completion fish >~/.config/fish/completions/pidns.fish`,
     )
-    .action(async (name: string) => done(await completion(name, pidns, shell)))
+    .action(async (name: string) =>
+      done(await (await import('./commands/completion.ts')).completion(name, pidns, shell)),
+    )
   addRuntimeCommands(pidns, shell, done)
 
   for (const command of withSubcommands(pidns)) command.exitOverride()

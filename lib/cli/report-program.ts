@@ -1,11 +1,4 @@
 import type { Command } from 'commander'
-import { reportBadge } from './commands/report/badge.ts'
-import { checkReports } from './commands/report/check.ts'
-import { reportDiff } from './commands/report/diff.ts'
-import { reportHtml } from './commands/report/html.ts'
-import { reportJunit } from './commands/report/junit.ts'
-import { reportMarkdown } from './commands/report/markdown.ts'
-import { reportMatrix } from './commands/report/matrix.ts'
 import type { Shell } from './shell.ts'
 
 type Draw = (path: string, options: unknown, shell: Shell) => Promise<number>
@@ -23,25 +16,25 @@ const VIEWS: readonly View[] = [
     name: 'html',
     description: 'write a report as one self-contained HTML file that loads nothing else',
     example: 'pidns report html reports/latest -o report.html',
-    draw: reportHtml,
+    draw: async (...given) => (await import('./commands/report/html.ts')).reportHtml(...given),
   },
   {
     name: 'markdown',
     description: 'write a report as Markdown for a pull request',
     example: 'pidns report markdown reports/latest >>"$GITHUB_STEP_SUMMARY"',
-    draw: reportMarkdown,
+    draw: async (...given) => (await import('./commands/report/markdown.ts')).reportMarkdown(...given),
   },
   {
     name: 'junit',
     description: 'write a report as JUnit XML for Jenkins and GitLab',
     example: 'pidns report junit reports/latest -o junit.xml',
-    draw: reportJunit,
+    draw: async (...given) => (await import('./commands/report/junit.ts')).reportJunit(...given),
   },
   {
     name: 'badge',
     description: "write a report's conclusion as an SVG badge",
     example: 'pidns report badge reports/latest -o badge.svg',
-    draw: reportBadge,
+    draw: async (...given) => (await import('./commands/report/badge.ts')).reportBadge(...given),
   },
 ]
 
@@ -66,7 +59,9 @@ export function addReportCommands(pidns: Command, shell: Shell, done: (exitCode:
     .option('--markdown', 'write Markdown instead of HTML')
     .option('-o, --output <file>', 'file to write (default: standard output)')
     .addHelpText('after', '\nExample:\n  pidns report matrix reports -o reports/matrix.html')
-    .action(async (folder: string, options: unknown) => done(await reportMatrix(folder, options, shell)))
+    .action(async (folder: string, options: unknown) =>
+      done(await (await import('./commands/report/matrix.ts')).reportMatrix(folder, options, shell)),
+    )
 
   report
     .command('diff')
@@ -87,7 +82,7 @@ Examples:
   pidns report diff --json before/report.yaml after/report.yaml`,
     )
     .action(async (before: string, after: string, options: unknown) =>
-      done(await reportDiff(before, after, options, shell)),
+      done(await (await import('./commands/report/diff.ts')).reportDiff(before, after, options, shell)),
     )
 
   report
@@ -95,5 +90,7 @@ Examples:
     .description("check reports against this version's schema, and show the first errors")
     .argument('<report...>', 'report files, or folders of runs')
     .addHelpText('after', '\nExample:\n  pidns report check reports/*/report.yaml')
-    .action(async (files: string[]) => done(await checkReports(files, shell)))
+    .action(async (files: string[]) =>
+      done(await (await import('./commands/report/check.ts')).checkReports(files, shell)),
+    )
 }

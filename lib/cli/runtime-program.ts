@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import { provisionOption } from './consent.ts'
 import { kernel, lsm, ptraceScope } from './kernel-options.ts'
+import { provisionOption } from './provision-option.ts'
 import type { Shell } from './shell.ts'
 
 /** Adds `pidns runtime …` for CRI runtimes in containers that outlive a run, and `pidns clean`. */

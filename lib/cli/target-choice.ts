@@ -3,7 +3,12 @@ import { z } from 'zod'
 import { Problem } from '../problem.ts'
 import { parseImage } from '../provision/k3s-image.ts'
 import { parseKubernetesVersion } from '../provision/kubernetes/version.ts'
-import { type OwnKernel, PTRACE_SCOPES, SECURITY_MODULES } from '../provision/own-kernel/own-kernel.ts'
+import {
+  KERNELS,
+  type OwnKernel,
+  PTRACE_SCOPES,
+  SECURITY_MODULES,
+} from '../provision/own-kernel/own-kernel.ts'
 import { parseRuntime } from '../provision/runtime/version.ts'
 import type { TargetChoice } from '../run/options.ts'
 import { isInCluster } from '../target/kubeconfig/in-cluster.ts'
@@ -11,9 +16,6 @@ import { TARGET_KINDS } from '../target/target-kind.ts'
 import { fittingFlags } from './fitting-flags.ts'
 import { parseNodes } from './nodes.ts'
 import { socketIn } from './socket.ts'
-
-/** The kernels that a started runtime can get for itself. */
-export const KERNELS = ['uml'] as const
 
 /** The flags that give a started runtime a kernel of its own. */
 export const kernelFlags = z.object({

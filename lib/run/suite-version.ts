@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises'
-import { execa } from 'execa'
 import manifest from '../../package.json' with { type: 'json' }
 
 /** The version of this suite. */
@@ -20,6 +19,7 @@ async function commitOfPackage(): Promise<string | undefined> {
 }
 
 async function commitOfCheckout(): Promise<string | undefined> {
+  const { execa } = await import('execa')
   const args = ['describe', '--always', '--abbrev=40', '--exclude=*', '--dirty']
   const { stdout, failed } = await execa('git', args, {
     cwd: import.meta.dirname,

@@ -4,14 +4,16 @@ import { allClaims } from '../../mocha/specs.ts'
 import { bashCompletion } from '../completion/bash.ts'
 import { commandTree } from '../completion/command-tree.ts'
 import { fishCompletion } from '../completion/fish.ts'
+import type { CompletedShell } from '../completion/shells.ts'
 import { zshCompletion } from '../completion/zsh.ts'
 import { EXIT } from '../exit-code.ts'
 import type { Shell } from '../shell.ts'
 
-const SCRIPTS = { bash: bashCompletion, zsh: zshCompletion, fish: fishCompletion } as const
-
-/** The shells that have a completion script. */
-export const COMPLETED_SHELLS = Object.keys(SCRIPTS)
+const SCRIPTS = {
+  bash: bashCompletion,
+  zsh: zshCompletion,
+  fish: fishCompletion,
+} as const satisfies Record<CompletedShell, unknown>
 
 /** `pidns completion`: a script with all commands, options and claims. Completing starts no program. */
 export async function completion(name: string, program: Command, shell: Shell): Promise<number> {

@@ -1,3 +1,6 @@
+/** The kernels that a node can get for itself. */
+export const KERNELS = ['uml'] as const
+
 /** The security modules that a kernel of its own can have, one at a time. */
 export const SECURITY_MODULES = ['apparmor', 'selinux', 'none'] as const
 
