@@ -180,7 +180,7 @@ function inside(node: string): V1Pod {
           imagePullPolicy: 'IfNotPresent',
           command: ['/opt/suite/node', ...args],
           env: [
-            { name: 'HOME', value: '/tmp' },
+            { name: 'HOME', value: '/root' },
             { name: 'LD_LIBRARY_PATH', value: '/node-lib' },
             // A cluster without kube-proxy has no address for the Service `kubernetes`.
             { name: 'KUBERNETES_SERVICE_HOST', valueFrom: { fieldRef: { fieldPath: 'status.hostIP' } } },

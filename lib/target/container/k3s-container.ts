@@ -1,5 +1,6 @@
 import { nameOfRun } from '../../ownership.ts'
 import { messageOf, Problem } from '../../problem.ts'
+import { optional } from './optional.ts'
 import type { OwnContainers } from './own-containers.ts'
 
 /**
@@ -17,7 +18,7 @@ export async function startK3s(
     signal.throwIfAborted()
     await containers.prepare(id)
     // Loaded only when needed: loading is slow.
-    const { K3sContainer } = await import('@testcontainers/k3s')
+    const { K3sContainer } = await optional('@testcontainers/k3s', () => import('@testcontainers/k3s'))
     const started = await new K3sContainer(image)
       .withName(nameOfRun(id))
       .withLabels(containers.labelsOf(image))

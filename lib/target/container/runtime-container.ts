@@ -8,6 +8,7 @@ import { variablesOf } from '../../provision/own-kernel/part.ts'
 import type { RuntimeParts } from '../../provision/runtime-parts.ts'
 import { connectCri } from '../cri/open.ts'
 import { isRunning, lastWords } from './docker-container.ts'
+import { optional } from './optional.ts'
 import type { OwnContainer, OwnContainers } from './own-containers.ts'
 
 /** How long a runtime may take to answer, in seconds. It takes one second here. */
@@ -107,7 +108,7 @@ async function startRuntime(
     signal.throwIfAborted()
     await containers.prepare(id)
     // Loading this takes a third of a second, which every other command would waste.
-    const { GenericContainer } = await import('testcontainers')
+    const { GenericContainer } = await optional('testcontainers', () => import('testcontainers'))
     const container = new GenericContainer(image)
     if (kernel !== undefined) container.withEntrypoint([...BOOT])
     await container
