@@ -24,6 +24,22 @@ Exit codes:
 const KUBERNETES = ['--kubernetes <version>', 'Kubernetes version of the kind cluster'] as const
 const BY_DEFAULT = `${KINDS_NEWEST}, or ${DEFAULT_KUBERNETES} on cgroup v1`
 const NODES = ['--nodes <number>', 'number of schedulable nodes in the kind cluster'] as const
+/** The headings of the commands in the help. */
+const TEST = 'Test a cluster or a runtime:'
+const RESULTS = 'Results:'
+const HERE = 'This machine:'
+
+const GROUP_OF: Readonly<Record<string, string>> = {
+  run: TEST,
+  claims: TEST,
+  explain: TEST,
+  rights: TEST,
+  images: TEST,
+  'look-script': TEST,
+  mutate: TEST,
+  report: RESULTS,
+}
+
 /** Undefined by default: pidns then picks the version that this machine can get soonest. */
 const kubernetes = () => new Option(...KUBERNETES).default(undefined, BY_DEFAULT)
 const nodes = () => new Option(...NODES).default('1')
@@ -64,6 +80,9 @@ Environment:
   NO_COLOR              do not use colours
   GITHUB_ACTIONS, GITHUB_STEP_SUMMARY   set by GitHub: pidns annotates failures and writes the job summary
 
+Files:
+  pidns.yaml            in the current folder: flags of 'pidns run' without their dashes, e.g. 'node-selector: pool=gpu'
+
 A run writes these files into the folder of --out:
   report.yaml           the result as data; pidns makes all other files from it
   report.html           the report as one HTML page
@@ -75,6 +94,7 @@ A run writes these files into the folder of --out:
   pidns
     .command('run')
     .description('test a cluster or a CRI runtime and write a report')
+    .optionsGroup('Target:')
     .addOption(
       new Option(
         '--target <target>',
@@ -87,6 +107,7 @@ A run writes these files into the folder of --out:
     .option('--keep', 'keep the kind cluster or the started runtime after the run')
     .option('--reuse', 'use a kept cluster or runtime; if there is none, create one and keep it')
     .addOption(provisionOption())
+    .optionsGroup('An existing cluster:')
     .option('--kubeconfig <file>', 'kubeconfig of the cluster (default: $KUBECONFIG or ~/.kube/config)')
     .option('--context <name>', 'context in the kubeconfig (default: the current context)')
     .option('--as <user>', 'user to act as on the cluster, e.g. system:serviceaccount:default:tester')
@@ -112,7 +133,10 @@ A run writes these files into the folder of --out:
     )
     .option('--image-registry <registry>', 'take all images from this registry, e.g. registry.example/mirror')
     .option('--image-map <file>', 'YAML with another name for each image that has one')
+    .option('-y, --yes', 'make pods on an existing cluster without asking')
+    .option('--dry-run', 'only say what a run would make on an existing cluster, and whether you may')
     .option('--k3s-image <image>', 'k3s image for --target k3s, e.g. rancher/k3s:v1.34.2-k3s1')
+    .optionsGroup('A runtime without Kubernetes:')
     .option(
       '--runtime <runtime>',
       'start this CRI runtime in a container, e.g. containerd@2.4.2 or cri-o@1.36.3',
@@ -127,6 +151,7 @@ A run writes these files into the folder of --out:
       '--pod-folder <dir>',
       'folder for the logs and volumes of pods; the CRI runtime must see it under the same path',
     )
+    .optionsGroup('Claims:')
     .addOption(
       severalOrNone(
         '--claim <claims>',
@@ -140,6 +165,7 @@ A run writes these files into the folder of --out:
       '--without-restarts',
       'leave out the claims that stop or restart something; these take most of the time',
     )
+    .optionsGroup('Time and order:')
     .option(
       '--slow <factor>',
       'multiply all time limits on the target, for slow nodes (default: 1; with --kernel 8, or 16 on kind)',
@@ -152,9 +178,8 @@ A run writes these files into the folder of --out:
       '--start-at-once <pods>',
       'how many pods may start at the same time, for slow nodes (default: all; 2 with --kernel)',
     )
-    .option('-y, --yes', 'make pods on an existing cluster without asking')
-    .option('--dry-run', 'only say what a run would make on an existing cluster, and whether you may')
     .option('--without-diagnostics', 'do not inspect pods whose claims fail, and do not save logs')
+    .optionsGroup('Results:')
     .option(
       '--out <dir>',
       'folder for report.yaml, report.html, junit.xml and allure-results/ (default: reports/latest)',
@@ -178,7 +203,7 @@ A run writes these files into the folder of --out:
 
 Examples:
   pidns run --claim doc --out mine
-  pidns run --claim level:required,'!life' --skip OOM
+  pidns run --claim level:required,'!life' --skip out-of-memory
   pidns run --rerun reports/latest --out again
   pidns run --kubernetes v1.35.4 --keep
   pidns run --runtime-class crun
@@ -220,6 +245,7 @@ Examples:
     )
     .option('-n, --namespace <name>', 'for a run with --namespace, which makes nothing outside it')
     .option('--service-account <account>', 'who gets them, NAMESPACE:NAME', 'default:pidns-conformance')
+    .option('--confine', 'also print an admission policy that holds the account to the namespaces of runs')
     .addHelpText(
       'after',
       `
@@ -356,7 +382,9 @@ Examples:
       done(await (await import('./commands/completion.ts')).completion(name, pidns, shell)),
     )
   addRuntimeCommands(pidns, shell, done)
+  pidns.commandsGroup(HERE)
 
+  for (const command of pidns.commands) command.helpGroup(GROUP_OF[command.name()] ?? HERE)
   for (const command of withSubcommands(pidns)) command.exitOverride()
   return pidns
 }

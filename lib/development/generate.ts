@@ -20,14 +20,21 @@ const REPORTS = new URL('../../reports/', import.meta.url)
 const DOCS = new URL('../../docs/', import.meta.url)
 
 /** The generated files. `npm run generate` writes them, `npm run check:generated` fails when one is stale. */
-const GENERATED: readonly { file: URL; content: (now: string) => Promise<string> }[] = [
+const GENERATED: readonly {
+  file: URL
+  content: (now: string, claims: readonly ClaimText[]) => Promise<string>
+}[] = [
   {
     file: new URL('../report/report.schema.json', import.meta.url),
     content: async () => `${JSON.stringify(reportJsonSchema(), null, 2)}\n`,
   },
   {
     file: new URL('../../README.md', import.meta.url),
-    content: async readme => between(readme, 'claims', await claimsTable()),
+    content: async (readme, claims) => between(readme, 'claims', chaptersTable(claims)),
+  },
+  {
+    file: new URL('claims.md', DOCS),
+    content: async (page, claims) => between(page, 'claims', claimsTable(claims)),
   },
   {
     file: new URL('README.md', REPORTS),
@@ -89,24 +96,38 @@ async function criTypes(): Promise<string> {
   }
 }
 
-async function claimsTable(): Promise<string> {
-  const claims = await allClaims()
+/** The claims by chapter, a line each. */
+function chaptersTable(claims: readonly ClaimText[]): string {
   const chapters = [...Map.groupBy(claims, chapterOf)]
-  const count = `${claims.length} claims in ${chapters.length} chapters, ${requiredOf(claims)} of them required.`
-  return [count, ...chapters.map(([chapter, its]) => chapterTable(chapter, its))].join('\n\n')
+  const rows = chapters.map(
+    ([chapter, its]) =>
+      `| [\`${chapter}\`](docs/claims.md#${chapter}) | ${chapterTitle(chapter)} | ${its.length} | ${requiredOf(its)} |`,
+  )
+  const count = `${claims.length} claims in ${chapters.length} chapters, ${requiredOf(claims)} of them required:`
+  return [
+    count,
+    '',
+    '| chapter | what it is about | claims | required |',
+    '| --- | --- | --- | --- |',
+    ...rows,
+  ].join('\n')
+}
+
+function claimsTable(claims: readonly ClaimText[]): string {
+  const chapters = [...Map.groupBy(claims, chapterOf)]
+  return chapters.map(([chapter, its]) => chapterTable(chapter, its)).join('\n\n')
 }
 
 function chapterTable(chapter: string, claims: readonly ClaimText[]): string {
   const rows = claims.map(claim => `| \`${claim.id}\` | ${claim.level} | ${cell(claim)} |`)
-  const subject = `<code>${chapter}</code> ${chapterTitle(chapter)}: ${claims.length} ${claims.length === 1 ? 'claim' : 'claims'}, ${requiredOf(claims)} required`
   return [
-    `<details><summary>${subject}</summary>`,
+    `## ${chapter}`,
+    '',
+    `${chapterTitle(chapter)}.`,
     '',
     '| claim | level | statement |',
     '| --- | --- | --- |',
     ...rows,
-    '',
-    '</details>',
   ].join('\n')
 }
 
@@ -129,9 +150,10 @@ function between(text: string, name: string, content: string): string {
 }
 
 const check = process.argv.includes('--check')
+const claims = await allClaims()
 for (const { file, content } of GENERATED) {
   const now = await readFile(file, 'utf8').catch(() => '')
-  const wanted = await content(now)
+  const wanted = await content(now, claims)
   if (now === wanted) continue
   const name = fileURLToPath(file)
   if (check) {

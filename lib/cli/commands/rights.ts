@@ -12,6 +12,7 @@ const someFlags = z.object({
   claim: z.array(z.string()),
   namespace: z.string().optional(),
   serviceAccount: z.string(),
+  confine: z.boolean().optional(),
 })
 
 const NAME = 'pidns-conformance'
@@ -24,12 +25,17 @@ interface Account {
 
 /** `pidns rights` */
 export async function rights(flags: unknown, shell: Shell): Promise<number> {
-  const { claim, namespace, serviceAccount } = someFlags.parse(flags)
+  const { claim, namespace, serviceAccount, confine = false } = someFlags.parse(flags)
   const account = accountIn(serviceAccount)
   const claims = pickClaims(await allClaims(), { claims: claim })
   const wanted = await wantedBy(claims, namespace !== undefined)
   const objects = objectsFor([...requiredRights(wanted), ...optionalRights(wanted)], account, namespace)
-  shell.write(objects.map(object => `---\n${stringify(object)}`).join(''))
+  const policy = confine ? confining(account, namespace) : []
+  shell.write(
+    [...objects, ...policy]
+      .map(object => `---\n${stringify(object, { aliasDuplicateObjects: false })}`)
+      .join(''),
+  )
   return EXIT.ok
 }
 
@@ -59,6 +65,45 @@ export function objectsFor(all: readonly Right[], account: Account, namespace: s
       account,
       {},
     ),
+  ]
+}
+
+/** A policy that holds the account to the namespaces of runs, or to the one namespace. */
+function confining({ namespace, name }: Account, only: string | undefined): readonly object[] {
+  const apiVersion = 'admissionregistration.k8s.io/v1'
+  const metadata = { name: NAME }
+  const user = `system:serviceaccount:${namespace}:${name}`
+  const isIts = (text: string) =>
+    only === undefined ? `${text}.startsWith('pidns-')` : `${text} == '${only}'`
+  const named = `(request.operation == 'DELETE' ? oldObject : object).metadata.name`
+  const all = { apiVersions: ['*'], operations: ['CREATE', 'UPDATE', 'DELETE', 'CONNECT'] }
+  return [
+    {
+      apiVersion,
+      kind: 'ValidatingAdmissionPolicy',
+      metadata,
+      spec: {
+        matchConstraints: {
+          resourceRules: [
+            { ...all, apiGroups: ['*'], resources: ['*/*'], scope: 'Namespaced' },
+            { ...all, apiGroups: [''], resources: ['namespaces'] },
+          ],
+        },
+        matchConditions: [{ name: 'its-user', expression: `request.userInfo.username == '${user}'` }],
+        validations: [
+          {
+            expression: `request.resource.resource == 'namespaces' ? ${isIts(named)} : ${isIts('request.namespace')}`,
+            message: `${user} may change only namespaces of runs of pidns`,
+          },
+        ],
+      },
+    },
+    {
+      apiVersion,
+      kind: 'ValidatingAdmissionPolicyBinding',
+      metadata,
+      spec: { policyName: NAME, validationActions: ['Deny'] },
+    },
   ]
 }
 

@@ -15,6 +15,7 @@ import type { Conducted } from '../../run/session.ts'
 import { mustAgree } from '../agreement.ts'
 import { ChapterBoard } from '../chapter-board.ts'
 import { commandOf } from '../command-line.ts'
+import { flagsInFile } from '../config-file.ts'
 import { contextOf, provisionFlag } from '../consent.ts'
 import { countIn } from '../count.ts'
 import { claimEvent, eventLine, type RunEvent } from '../events.ts'
@@ -52,7 +53,11 @@ export const runFlags = z.object({
 /** `pidns run` */
 export async function run(flags: unknown, shell: Shell): Promise<number> {
   const { display } = shell
-  const parsed = runFlags.parse({ ...settingsIn(shell.environment, runFlags.shape), ...givenOf(flags) })
+  const parsed = runFlags.parse({
+    ...(await flagsInFile(runFlags.shape)),
+    ...settingsIn(shell.environment, runFlags.shape),
+    ...givenOf(flags),
+  })
   const context = contextOf(parsed, shell)
   const { json = false, quiet = false, summary, output } = parsed
   const implementation = await implementationOf(parsed)

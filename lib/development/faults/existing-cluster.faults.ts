@@ -108,15 +108,6 @@ describe('a run on an existing cluster', () => {
     expect(await left()).to.deep.equal([])
   })
 
-  it('needs no more than the role in the documentation', async () => {
-    const { rules } = parse(await readFile('docs/cluster-role.yaml', 'utf8'))
-    const file = await kubeconfigOfUser('pidns-faults-role', rules)
-    const { exitCode, output, report } = await pidns([...run, '--kubeconfig', file])
-    expect(exitCode, output).to.equal(0)
-    const skipped = report?.claims.filter(({ verdict }) => verdict === 'skipped') ?? []
-    expect(skipped.filter(({ reason = '' }) => reason.includes('may not'))).to.deep.equal([])
-  })
-
   it("is inconclusive when nobody answers at the API server's address", async () => {
     const { exitCode, output } = await pidns([...run, '--kubeconfig', await unreachable()])
     expect(exitCode, output).to.equal(3)

@@ -4,6 +4,11 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import { execa } from 'execa'
+import { z } from 'zod'
+
+const aLock = z.looseObject({
+  packages: z.record(z.string(), z.looseObject({ hasInstallScript: z.boolean().optional() })),
+})
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
 
@@ -44,6 +49,19 @@ describe('the package, installed from its tarball into an empty folder', () => {
     }
     const explained = await pidns('explain', 'doc.ps-nginx')
     expect(explained.stdout).to.include('kubectl apply -f manifests/doc/share-process-namespace.yaml')
+  })
+
+  it('brings few packages, and none with an install script', async () => {
+    const lock = aLock.parse(JSON.parse(await readFile(join(folder, 'package-lock.json'), 'utf8')))
+    const packages = Object.entries(lock.packages).filter(([path]) => path !== '')
+    expect(packages.length).to.be.at.most(200)
+    expect(packages.filter(([, { hasInstallScript }]) => hasInstallScript === true)).to.deep.equal([])
+  })
+
+  it('says how to get what it does not bring', async () => {
+    const { exitCode, all } = await pidns('run', '--runtime', 'containerd', '--claim', 'doc.ps-nginx')
+    expect(exitCode, all).to.equal(2)
+    expect(all).to.include('Install it beside pidns: npm install testcontainers')
   })
 
   it('has types, but no tests', async () => {

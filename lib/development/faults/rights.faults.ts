@@ -36,7 +36,7 @@ describe('the least rights', () => {
     config.loadFromFile(kubeconfig)
     core = config.makeApiClient(CoreV1Api)
     objects = KubernetesObjectApi.makeApiClient(config)
-    await make(await printedFor(OF_CLUSTER))
+    await make(await printedFor(OF_CLUSTER, ['--confine']))
   })
   after(async () => {
     for (const object of made.toReversed()) await objects.delete(object).catch(() => {})
@@ -53,6 +53,19 @@ describe('the least rights', () => {
     expect(exitCode, output).to.equal(0)
     const skipped = report?.claims.filter(({ verdict }) => verdict === 'skipped') ?? []
     expect(skipped.filter(({ reason = '' }) => reason.includes('may not'))).to.deep.equal([])
+  })
+
+  it('end, with the policy, at the namespaces of runs', async () => {
+    const limited = new KubeConfig()
+    limited.loadFromFile(await configOf(OF_CLUSTER))
+    const pod = {
+      metadata: { name: 'stray' },
+      spec: { containers: [{ name: 'a', image: 'docker.io/library/nginx' }] },
+    }
+    const created = limited
+      .makeApiClient(CoreV1Api)
+      .createNamespacedPod({ namespace: 'default', dryRun: 'All', body: pod })
+    expect(await created.catch(String)).to.include('may change only namespaces of runs of pidns')
   })
 
   it('are a Role alone for a run in one namespace, which leaves nothing there', async () => {

@@ -4,6 +4,7 @@ import { type ImageNames, withImages } from './image-names.ts'
 import { placed } from './placed.ts'
 import { ANYWHERE, type Placement } from './placement.ts'
 import { lostBy, type PodPatch, patched } from './pod-patch.ts'
+import { withPod } from './pods-in.ts'
 
 /** How the pods of a run are fitted to a cluster as its operator has it. */
 export interface Fitting {
@@ -27,7 +28,19 @@ export function fitted(
 ): readonly ManifestObject[] {
   const lost = podPatch && lostBy(podPatch, objects)
   if (lost !== undefined) throw new NotSupported(`the patch of --pod-patch changes ${lost} of its pod`)
-  return shownAs(placed(objects, { ...run, tolerations }), { images, podPatch })
+  const there = placed(objects, { ...run, tolerations })
+  return shownAs(there.map(withoutToken), { images, podPatch })
+}
+
+/**
+ * Keeps the token of a ServiceAccount out of a pod, unless its manifest says that it wants it: no claim needs more rights
+ * than a pod without one has (Kubernetes documentation, "Configure Service Accounts for Pods").
+ */
+function withoutToken(object: ManifestObject): ManifestObject {
+  return withPod(object, ({ spec, ...pod }) => ({
+    ...pod,
+    spec: { automountServiceAccountToken: false, ...spec },
+  }))
 }
 
 /** The same for objects that are only shown to the API server, which run nothing. */

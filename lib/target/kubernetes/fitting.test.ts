@@ -1,0 +1,31 @@
+import { expect } from 'chai'
+import { NotSupported } from '../not-supported.ts'
+import { AS_WRITTEN, fitted } from './fitting.ts'
+import { parsePodPatch } from './pod-patch.ts'
+
+const RUN = { runId: 'r1', node: 'n1' }
+
+function podWith(spec: object) {
+  return { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p' }, spec: { containers: [], ...spec } }
+}
+
+describe('the pods of a run', () => {
+  it('get no token of a ServiceAccount unless they want one', () => {
+    const [plain, wanting] = fitted(
+      [podWith({}), podWith({ automountServiceAccountToken: true })],
+      AS_WRITTEN,
+      RUN,
+    )
+    expect(plain).to.have.nested.property('spec.automountServiceAccountToken', false)
+    expect(wanting).to.have.nested.property('spec.automountServiceAccountToken', true)
+  })
+
+  it('are not made if a patch takes the ground from claims on them', () => {
+    const podPatch = parsePodPatch('spec: {priorityClassName: low}', 'p')
+    const fitting = { ...AS_WRITTEN, podPatch }
+    expect(() => fitted([podWith({ priorityClassName: 'high' })], fitting, RUN)).to.throw(
+      NotSupported,
+      'the patch of --pod-patch changes spec.priorityClassName of its pod',
+    )
+  })
+})
