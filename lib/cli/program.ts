@@ -87,7 +87,7 @@ A run writes these files into the folder of --out:
   report.yaml           the result as data; pidns makes all other files from it
   report.html           the report as one HTML page
   junit.xml             for Jenkins and GitLab
-  allure-results/       for Allure
+  allure-results/       for Allure, with --allure
   diagnostics/          state of pods whose claims did not pass, and runtime logs of the nodes`,
     )
 
@@ -180,10 +180,8 @@ A run writes these files into the folder of --out:
     )
     .option('--without-diagnostics', 'do not inspect pods whose claims fail, and do not save logs')
     .optionsGroup('Results:')
-    .option(
-      '--out <dir>',
-      'folder for report.yaml, report.html, junit.xml and allure-results/ (default: reports/latest)',
-    )
+    .option('--out <dir>', 'folder for report.yaml, report.html and junit.xml (default: reports/latest)')
+    .option('--allure', 'also write allure-results/ for Allure')
     .option('--summary <file>', 'write a Markdown summary for a pull request to this file')
     .option('-q, --quiet', 'print only what did not pass, and the conclusion')
     .option('--json', 'print events as JSON, one per line; the last event is the report')

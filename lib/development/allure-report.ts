@@ -15,7 +15,7 @@ await script(
   async (_, { positionals: [folder = 'reports/latest'] }) => {
     const results = join(folder, 'allure-results')
     await stat(results).catch(() => {
-      const remedy = `'npx pidns run --out ${folder}' writes it.`
+      const remedy = `'npx pidns run --allure --out ${folder}' writes it.`
       throw new Problem('usage', `${results} does not exist.`, { remedy })
     })
     const page = await draw(results, join(folder, 'allure-report'))

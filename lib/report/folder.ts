@@ -24,18 +24,21 @@ const ANOTHER = 'Choose another folder with --out, or move it away.'
 export class ReportFolder {
   readonly path: string
   readonly #runId: string
+  readonly #withAllure: boolean
 
-  private constructor(path: string, runId: string) {
+  private constructor(path: string, runId: string, withAllure: boolean) {
     this.path = path
     this.#runId = runId
+    this.#withAllure = withAllure
   }
 
   /**
    * Creates the folder, or takes it over from an earlier run. The files of that run stay until {@link clear}.
+   * @param withAllure whether it gets results for Allure
    * @throws Problem (usage), before any change, if the folder can't be created, if another run writes to it,
    * or if it contains foreign files with the names of ours
    */
-  static async take(path: string, runId: string): Promise<ReportFolder> {
+  static async take(path: string, runId: string, withAllure = false): Promise<ReportFolder> {
     await makeFolder(path)
     const last = await markOf(path)
     if (last !== undefined && isWritingElsewhere(last.owner)) {
@@ -43,7 +46,7 @@ export class ReportFolder {
     }
     if (last === undefined) await refuseStrangersFiles(path)
     for (const name of [ALLURE_RESULTS, DIAGNOSTICS]) await refuseStrangersFolder(join(path, name))
-    const folder = new ReportFolder(path, runId)
+    const folder = new ReportFolder(path, runId, withAllure)
     await folder.#mark(path)
     return folder
   }
@@ -52,8 +55,9 @@ export class ReportFolder {
     return join(this.path, 'report.yaml')
   }
 
-  get allureResults(): string {
-    return join(this.path, ALLURE_RESULTS)
+  /** Where Allure's results go; undefined if nobody wants them. */
+  get allureResults(): string | undefined {
+    return this.#withAllure ? join(this.path, ALLURE_RESULTS) : undefined
   }
 
   /** The folder for diagnoses of pods whose claims did not pass. Created on the first call. */
@@ -70,7 +74,7 @@ export class ReportFolder {
     }
     const unfinished = (await readdir(this.path)).filter(isUnfinished)
     for (const name of unfinished) await rm(join(this.path, name), { force: true })
-    await this.#makeMarked(this.allureResults)
+    if (this.allureResults !== undefined) await this.#makeMarked(this.allureResults)
   }
 
   /** Replaces a file of the run atomically. */

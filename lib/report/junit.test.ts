@@ -24,6 +24,13 @@ describe('junit.xml', () => {
     validate(junitOf(reportOf()))
   })
 
+  it('calls a case by its id, and has its title and what was tested beside it', () => {
+    const xml = junitOf(reportOf(aClaim({ id: 'ns.a', title: 'a <b>' })))
+    expect(xml).to.include('<testcase classname="pidns.ns" name="ns.a" ')
+    expect(xml).to.include('<property name="title" value="a &lt;b&gt;"/>')
+    expect(xml).to.match(/<property name="tested" value="[^"]+"\/>/)
+  })
+
   it('would not match the schema with other content', () => {
     const xml = junitOf(reportOf(aClaim()))
     expect(() => validate(xml.replace('<system-out>', '<other/><system-out>'))).to.throw('other')

@@ -1,28 +1,49 @@
 import { chapterOf } from '../claim/chapter.ts'
 import { visible } from '../visible.ts'
+import { judgedNode } from './judged-node.ts'
 import { reproduction } from './reproduction.ts'
 import type { JudgedClaim, Report } from './schema.ts'
+import { nameOf } from './target-name.ts'
 
 /**
- * The report as JUnit XML, with one suite per chapter. A failed required claim is a failure, an inconclusive
+ * The report as JUnit XML, with one suite per chapter. A case is called by the claim's id, which never changes: a server
+ * that compares results by name keeps its history when a title is reworded. What was tested stands in properties. A failed required claim is a failure, an inconclusive
  * one is an error. Any other failed claim counts as skipped, with its reason, because it never fails a run.
  */
 export function junitOf(report: Report): string {
   const chapters = Map.groupBy(report.claims, chapterOf)
-  const suites = [...chapters].map(([chapter, claims]) => suiteOf(chapter, claims, report.date))
+  const suites = [...chapters].map(([chapter, claims]) => suiteOf(chapter, claims, report))
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="pidns-conformance"${counts(report.claims)}>\n${suites.join('')}</testsuites>\n`
 }
 
-function suiteOf(chapter: string, claims: readonly JudgedClaim[], started: string): string {
+function suiteOf(chapter: string, claims: readonly JudgedClaim[], report: Report): string {
   const cases = claims.map(claim => caseOf(chapter, claim)).join('')
-  const timestamp = started.replace(/\.\d+Z$/, '')
-  return `  <testsuite name="${chapter}" timestamp="${timestamp}"${counts(claims)} skipped="${countOf(claims, 'skipped')}">\n${cases}  </testsuite>\n`
+  const timestamp = report.date.replace(/\.\d+Z$/, '')
+  return `  <testsuite name="${chapter}" timestamp="${timestamp}"${counts(claims)} skipped="${countOf(claims, 'skipped')}">\n${propertiesOf(factsOf(report), '    ')}${cases}  </testsuite>\n`
 }
 
 function caseOf(chapter: string, claim: JudgedClaim): string {
-  const name = xml(`${claim.id}: ${claim.title}`)
-  const body = `${resultOf(claim)}      <system-out>${xml(transcriptOf(claim))}</system-out>\n`
-  return `    <testcase classname="pidns.${chapter}" name="${name}" time="${claim.seconds.toFixed(3)}">\n${body}    </testcase>\n`
+  const { id, title, level } = claim
+  const body = `${propertiesOf({ title, level }, '      ')}${resultOf(claim)}      <system-out>${xml(transcriptOf(claim))}</system-out>\n`
+  return `    <testcase classname="pidns.${chapter}" name="${xml(id)}" time="${claim.seconds.toFixed(3)}">\n${body}    </testcase>\n`
+}
+
+/** What was tested, by which suite. */
+function factsOf(report: Report): Readonly<Record<string, string>> {
+  const node = judgedNode(report)
+  return {
+    tested: nameOf(report),
+    ...(node !== undefined && { node: node.name, kernel: node.kernel }),
+    suite: report.run.suite.version,
+    run: report.run.id,
+  }
+}
+
+function propertiesOf(properties: Readonly<Record<string, string>>, indent: string): string {
+  const lines = Object.entries(properties).map(
+    ([name, value]) => `${indent}  <property name="${name}" value="${xml(value)}"/>\n`,
+  )
+  return `${indent}<properties>\n${lines.join('')}${indent}</properties>\n`
 }
 
 function resultOf(claim: JudgedClaim): string {

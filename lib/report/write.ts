@@ -21,8 +21,9 @@ export async function writeReport(report: Report, folder: ReportFolder): Promise
     const diagnostics = await folder.diagnostics()
     await Promise.all(seen.map(pod => writeDiagnosis(pod, diagnostics)))
   }
-  if (report.run.state === 'cleaning up' || report.run.state === 'ended')
-    await writeAllure(report, folder.allureResults)
+  const { allureResults } = folder
+  const isJudged = report.run.state === 'cleaning up' || report.run.state === 'ended'
+  if (allureResults !== undefined && isJudged) await writeAllure(report, allureResults)
   aReport.parse(report)
 }
 

@@ -76,6 +76,8 @@ export interface RunOptions extends Selection {
   readonly startWithin?: number
   /** How many pods may start at the same time; default: all. */
   readonly startAtOnce?: number
+  /** Write results for Allure too. */
+  readonly allure?: boolean
   /** The folder for the run's files. */
   readonly out: string
   /** Whose result it is, as the user says. */

@@ -39,7 +39,7 @@ describe('a session', () => {
     const outcomes: Outcome[] = []
     const { signal } = controller
     const session = new Session(
-      { target: KIND, out },
+      { target: KIND, out, allure: true },
       { signal, cacheDir: join(out, 'cache') },
       { progress: silent, onStart: () => {}, onOutcome: outcome => outcomes.push(outcome) },
       () => open(signal),

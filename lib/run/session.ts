@@ -92,12 +92,12 @@ export class Session {
   }
 
   async #begin(claims: readonly Claim[], claimsOfSuite: number): Promise<void> {
-    const { target, out } = this.#options
+    const { target, out, allure } = this.#options
     const { progress } = this.#watcher
     mustBeUsable(target)
     await this.#watcher.onSelected?.(claims)
     const run = new Run(claims, claimsOfSuite, this.#context, this.#options)
-    const folder = await ReportFolder.take(out, run.id)
+    const folder = await ReportFolder.take(out, run.id, allure)
     const kept = new KeptReport(folder, () => run.report('judging'))
     await kept.write(await run.report('judging'))
     if (kept.trouble !== undefined) throw unwritable(folder, kept.trouble)

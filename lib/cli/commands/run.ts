@@ -48,6 +48,7 @@ export const runFlags = z.object({
   quiet: z.boolean().optional(),
   ...outputFlag.shape,
   summary: z.string().optional(),
+  allure: z.boolean().optional(),
 })
 
 /** `pidns run` */
@@ -159,6 +160,7 @@ export function optionsOf(
     ...(flags.slow !== undefined && { slow: slowIn(flags.slow) }),
     ...(startWithin !== undefined && { startWithin: secondsIn('--start-within', startWithin) }),
     ...(startAtOnce !== undefined && { startAtOnce: countIn('--start-at-once', startAtOnce, 'pods') }),
+    allure: flags.allure ?? false,
     out: resolve(flags.out),
     target,
   }
