@@ -42,6 +42,14 @@ describe('fittingOf', () => {
     expect(problem).to.have.property('message').that.includes("Can't read the file of --pod-patch: ENOENT")
   })
 
+  it('refuses credentials that are none', async () => {
+    const problem = await fittingOf({ imagePullSecret: 'package.json' }).catch((thrown: unknown) => thrown)
+    expect(problem).to.have.property(
+      'message',
+      'package.json is no config.json of Docker with credentials (auths).',
+    )
+  })
+
   it('refuses a registry with a scheme', async () => {
     const problem = await fittingOf({ imageRegistry: 'https://r.example' }).catch((thrown: unknown) => thrown)
     expect(problem).to.have.property('message', '--image-registry https://r.example is no registry.')

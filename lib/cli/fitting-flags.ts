@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
+import { inJson } from '../in-json.ts'
 import { messageOf, Problem } from '../problem.ts'
 import type { Fitting } from '../target/kubernetes/fitting.ts'
 import { parseImageMap } from '../target/kubernetes/image-names.ts'
@@ -14,6 +15,7 @@ export const fittingFlags = z.object({
   podPatch: z.string().optional(),
   imageRegistry: z.string().optional(),
   imageMap: z.string().optional(),
+  imagePullSecret: z.string().optional(),
 })
 
 /**
@@ -21,7 +23,7 @@ export const fittingFlags = z.object({
  * @throws Problem (usage) for what can't be read
  */
 export async function fittingOf(flags: z.infer<typeof fittingFlags>): Promise<Fitting> {
-  const { node, nodeSelector, toleration = [], podPatch, imageRegistry, imageMap } = flags
+  const { node, nodeSelector, toleration = [], podPatch, imageRegistry, imageMap, imagePullSecret } = flags
   return {
     placement: {
       ...(node !== undefined && { node }),
@@ -35,7 +37,19 @@ export async function fittingOf(flags: z.infer<typeof fittingFlags>): Promise<Fi
     ...(podPatch !== undefined && {
       podPatch: parsePodPatch(await textOf(podPatch, '--pod-patch'), podPatch),
     }),
+    ...(imagePullSecret !== undefined && { dockerConfig: await dockerConfigIn(imagePullSecret) }),
   }
+}
+
+const aDockerConfig = z.looseObject({ auths: z.record(z.string(), z.looseObject({})) })
+
+/** @throws Problem (usage) for a file that is no config.json of Docker */
+async function dockerConfigIn(file: string): Promise<string> {
+  const text = await textOf(file, '--image-pull-secret')
+  if (inJson(aDockerConfig, text) !== undefined) return text
+  throw new Problem('usage', `${file} is no config.json of Docker with credentials (auths).`, {
+    remedy: `'docker login' or 'kubectl create secret docker-registry … --dry-run=client -o yaml' makes one.`,
+  })
 }
 
 async function textOf(file: string, flag: string): Promise<string> {

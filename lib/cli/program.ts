@@ -133,6 +133,7 @@ A run writes these files into the folder of --out:
     )
     .option('--image-registry <registry>', 'take all images from this registry, e.g. registry.example/mirror')
     .option('--image-map <file>', 'YAML with another name for each image that has one')
+    .option('--image-pull-secret <file>', "credentials for the registry: a config.json of 'docker login'")
     .option('-y, --yes', 'make pods on an existing cluster without asking')
     .option('--dry-run', 'only say what a run would make on an existing cluster, and whether you may')
     .option('--k3s-image <image>', 'k3s image for --target k3s, e.g. rancher/k3s:v1.34.2-k3s1')

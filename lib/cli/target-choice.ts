@@ -65,6 +65,7 @@ const GOES_WITH = {
   podPatch: ['kind', 'kubeconfig', 'k3s'],
   imageRegistry: ['kind', 'kubeconfig', 'k3s'],
   imageMap: ['kind', 'kubeconfig', 'k3s'],
+  imagePullSecret: ['kind', 'kubeconfig', 'k3s'],
   runtimeClass: ['kind', 'kubeconfig', 'k3s'],
   k3sImage: ['k3s'],
   runtime: ['runtime'],

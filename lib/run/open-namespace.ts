@@ -8,10 +8,16 @@ import { KubernetesTarget } from '../target/kubernetes/kubernetes-target.ts'
 import { checkPermissions } from '../target/kubernetes/permissions.ts'
 import { judgedNode } from '../target/kubernetes/placement.ts'
 import { requiredRights, type Wanted } from '../target/kubernetes/rights.ts'
+import { mustHaveRoom } from '../target/kubernetes/room.ts'
 import { sweepNamespaces } from '../target/kubernetes/run-namespace.ts'
 import { runtimeOf, sweepRuntimeClasses } from '../target/kubernetes/runtime-classes.ts'
 import type { StaticPods } from '../target/kubernetes/static-pods.ts'
 import type { TargetKind } from '../target/target-kind.ts'
+
+/** A run with credentials for a registry makes a Secret of them. */
+function withSecret(wanted: Wanted, { dockerConfig }: Fitting): Wanted {
+  return dockerConfig === undefined ? wanted : { ...wanted, kinds: new Set([...wanted.kinds, 'Secret']) }
+}
 
 /**
  * Makes the namespace of a run on a cluster, and removes what ended runs left there. `runtimeClass` is the
@@ -43,8 +49,13 @@ export async function openNamespace(
   const lost = new AbortController()
   const connection = new Connection(config, AbortSignal.any([signal, lost.signal]), slow)
   const runtime = runtimeClass === undefined ? undefined : await runtimeOf(runtimeClass, connection)
-  await checkPermissions(connection, inNamespace ?? nameOfRun(runId), requiredRights(wanted))
+  await checkPermissions(
+    connection,
+    inNamespace ?? nameOfRun(runId),
+    requiredRights(withSecret(wanted, fitting)),
+  )
   const node = await judgedNode(connection, fitting.placement)
+  await mustHaveRoom(connection, node?.object, wanted.pods)
   if (inNamespace === undefined)
     await Promise.all([sweepNamespaces(connection), sweepRuntimeClasses(connection)])
   const options = { runtime, staticPods, node: node?.name, fitting, inNamespace }

@@ -2,6 +2,7 @@ import { type ClaimText, manifestsOf } from '../claim/claim.ts'
 import { imagesOf } from '../target/kubernetes/image-names.ts'
 import type { Wanted } from '../target/kubernetes/rights.ts'
 import { readManifest } from '../target/manifest.ts'
+import { planOf } from './plan.ts'
 
 /** What a run with these claims does on a cluster. @param inNamespace it uses a namespace that is there */
 export async function wantedBy(
@@ -12,6 +13,7 @@ export async function wantedBy(
   const manifests = await Promise.all(files.map(readManifest))
   return {
     kinds: new Set(manifests.flatMap(({ objects }) => objects.map(({ kind }) => kind))),
+    pods: (await planOf(claims)).pods.length,
     images: new Set(
       manifests.filter(({ isStatic }) => !isStatic).flatMap(({ objects }) => imagesOf(objects)),
     ),

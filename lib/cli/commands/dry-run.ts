@@ -11,6 +11,7 @@ import { AS_WRITTEN } from '../../target/kubernetes/fitting.ts'
 import { checkPermissions, forbiddenOf } from '../../target/kubernetes/permissions.ts'
 import { judgedNode } from '../../target/kubernetes/placement.ts'
 import { optionalRights, requiredRights } from '../../target/kubernetes/rights.ts'
+import { mustHaveRoom } from '../../target/kubernetes/room.ts'
 import { EXIT } from '../exit-code.ts'
 import type { Shell } from '../shell.ts'
 
@@ -37,6 +38,7 @@ export async function dryRun(options: RunOptions, { write, context }: Shell): Pr
   const { gitVersion } = await connection.ask('read the version', () => connection.version.getCode())
   await checkPermissions(connection, namespace, requiredRights(wanted))
   const node = await judgedNode(connection, fitting.placement)
+  await mustHaveRoom(connection, node?.object, wanted.pods)
   const lacking = await forbiddenOf(optionalRights(wanted), connection, namespace)
   const plan = await planOf(claims)
   const where = `the cluster of context ${config.getCurrentContext()} (${config.getCurrentCluster()?.server})`

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { NotSupported } from '../not-supported.ts'
-import { AS_WRITTEN, fitted } from './fitting.ts'
+import { AS_WRITTEN, fitted, pullSecret } from './fitting.ts'
 import { parsePodPatch } from './pod-patch.ts'
 
 const RUN = { runId: 'r1', node: 'n1' }
@@ -18,6 +18,18 @@ describe('the pods of a run', () => {
     )
     expect(plain).to.have.nested.property('spec.automountServiceAccountToken', false)
     expect(wanting).to.have.nested.property('spec.automountServiceAccountToken', true)
+  })
+
+  it('pull their images with the credentials of the run, besides their own', () => {
+    const fitting = { ...AS_WRITTEN, dockerConfig: '{"auths":{}}' }
+    const [pod] = fitted([podWith({ imagePullSecrets: [{ name: 'own' }] })], fitting, RUN)
+    expect(pod).to.have.deep.nested.property('spec.imagePullSecrets', [
+      { name: 'own' },
+      { name: 'pidns-pull' },
+    ])
+    expect(pullSecret('{"auths":{}}')).to.have.deep.property('data', {
+      '.dockerconfigjson': 'eyJhdXRocyI6e319',
+    })
   })
 
   it('are not made if a patch takes the ground from claims on them', () => {

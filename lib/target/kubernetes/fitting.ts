@@ -12,6 +12,8 @@ export interface Fitting {
   readonly images: ImageNames
   /** What every pod gets besides what its manifest says. */
   readonly podPatch?: PodPatch
+  /** A `config.json` of Docker with the credentials of registries, which every pod pulls its images with. */
+  readonly dockerConfig?: string
 }
 
 /** The pods as their manifests are, on a node of the suite's choice. */
@@ -23,13 +25,35 @@ export const AS_WRITTEN: Fitting = { placement: ANYWHERE, images: {} }
  */
 export function fitted(
   objects: readonly ManifestObject[],
-  { placement: { tolerations }, images, podPatch }: Fitting,
+  { placement: { tolerations }, images, podPatch, dockerConfig }: Fitting,
   run: { readonly runId: string; readonly node: string | undefined },
 ): readonly ManifestObject[] {
   const lost = podPatch && lostBy(podPatch, objects)
   if (lost !== undefined) throw new NotSupported(`the patch of --pod-patch changes ${lost} of its pod`)
   const there = placed(objects, { ...run, tolerations })
-  return shownAs(there.map(withoutToken), { images, podPatch })
+  const pulling = dockerConfig === undefined ? there : there.map(withPullSecret)
+  return shownAs(pulling.map(withoutToken), { images, podPatch })
+}
+
+/** The name of the run's Secret with credentials of registries. */
+const PULL_SECRET = 'pidns-pull'
+
+/** The Secret with credentials of registries, as pods name it (Kubernetes documentation, "Pull an Image from a Private Registry"). */
+export function pullSecret(dockerConfig: string): ManifestObject {
+  return {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name: PULL_SECRET },
+    type: 'kubernetes.io/dockerconfigjson',
+    data: { '.dockerconfigjson': Buffer.from(dockerConfig).toString('base64') },
+  }
+}
+
+function withPullSecret(object: ManifestObject): ManifestObject {
+  return withPod(object, ({ spec, ...pod }) => {
+    const own: readonly unknown[] = Array.isArray(spec.imagePullSecrets) ? spec.imagePullSecrets : []
+    return { ...pod, spec: { ...spec, imagePullSecrets: [...own, { name: PULL_SECRET }] } }
+  })
 }
 
 /**

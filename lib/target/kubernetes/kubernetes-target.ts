@@ -39,7 +39,7 @@ import {
 import { addEphemeral } from './ephemeral.ts'
 import { lineOf, timeOf } from './event.ts'
 import { lackOfFeatureByAnswer, podUsing } from './features.ts'
-import { AS_WRITTEN, type Fitting, fitted, shownAs } from './fitting.ts'
+import { AS_WRITTEN, type Fitting, fitted, pullSecret, shownAs } from './fitting.ts'
 import { renamed } from './image-names.ts'
 import { kubectl, lackOfKubectl } from './kubectl.ts'
 import { logIn } from './log-answer.ts'
@@ -57,7 +57,7 @@ import { PodList } from './pod-list.ts'
 import { pulsesOf } from './pulses.ts'
 import { RunLease } from './run-lease.ts'
 import { makeNamespace, removeNamespace } from './run-namespace.ts'
-import { objectsOf } from './run-objects.ts'
+import { objectsOf, type RunObject } from './run-objects.ts'
 import { removeRuntimeClasses } from './runtime-classes.ts'
 import { setbacksOf } from './setbacks.ts'
 import { removeFrom, takeNamespace } from './shared-namespace.ts'
@@ -177,6 +177,10 @@ export class KubernetesTarget implements Target, Kubernetes {
       // Somebody may have removed one namespace of the run; the others still tell that it is alive.
       if (this.#line.all.every(target => target.#lease === undefined)) this.#line.lost?.(problem)
     })
+    const { dockerConfig } = this.#fitting
+    if (dockerConfig !== undefined)
+      for (const secret of objectsOf([pullSecret(dockerConfig)], this.#ofRun))
+        await this.#create(secret, 'for the images')
   }
 
   async facts(): Promise<TargetFacts> {
@@ -346,19 +350,23 @@ export class KubernetesTarget implements Target, Kubernetes {
     for (const object of objectsOf(fitted(manifest.objects, this.#fitting, { runId, node }), this.#ofRun)) {
       this.#hasRuntimeClasses ||= object.kind === 'RuntimeClass'
       if (object.kind === 'Pod') this.#sent.set(object.metadata.name, object)
-      const doing = `create ${object.kind.toLowerCase()} ${object.metadata.name} (${manifest.file})`
-      const { apiVersion, kind } = object
-      const { name, namespace } = { namespace: this.namespace, ...object.metadata }
-      await created(this.#connection, doing, {
-        create: () => this.#connection.objects.create(object),
-        read: () => this.#connection.objects.read({ apiVersion, kind, metadata: { name, namespace } }),
-        // The role of a run lets it create Secrets and RuntimeClasses, not read them. Nobody else has a reason
-        // to use the run's namespace, or its id in a name.
-        isOurs: there => there === undefined || isOfRun(there, this.runId),
-      })
+      await this.#create(object, manifest.file)
     }
     this.#pods.forget()
     return manifest.pod.metadata.name
+  }
+
+  /** @param what it is from, or for */
+  #create(object: RunObject, what: string): Promise<void> {
+    const { apiVersion, kind } = object
+    const { name, namespace } = { namespace: this.namespace, ...object.metadata }
+    return created(this.#connection, `create ${kind.toLowerCase()} ${name} (${what})`, {
+      create: () => this.#connection.objects.create(object),
+      read: () => this.#connection.objects.read({ apiVersion, kind, metadata: { name, namespace } }),
+      // The role of a run lets it create Secrets and RuntimeClasses, not read them. Nobody else has a reason
+      // to use the run's namespace, or its id in a name.
+      isOurs: there => there === undefined || isOfRun(there, this.runId),
+    })
   }
 
   /** Has a kubelet create the manifest's pod, and returns when the API server has the mirror pod. */

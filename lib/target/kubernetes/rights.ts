@@ -18,6 +18,8 @@ export interface Right {
 export interface Wanted {
   /** The kinds of the objects in the manifests of its pods. */
   readonly kinds: ReadonlySet<string>
+  /** How many pods it makes. */
+  readonly pods: number
   /** The images of its pods, as the manifests name them. */
   readonly images: ReadonlySet<string>
   /** What its claims need. */
