@@ -33,7 +33,7 @@ export async function mochaGlobalSetup(this: Mocha.Runner | { readonly suite?: u
 
 /** The flags that Mocha has itself, or a reporter of it. */
 const OF_PIDNS_RUN = [
-  ...['claim', 'focus', 'skip', 'rerun', 'withoutRestarts'],
+  ...['claim', 'focus', 'skip', 'rerun', 'withoutRestarts', 'failFast'],
   ...['json', 'quiet', 'summary', 'dryRun'],
 ]
 

@@ -162,6 +162,7 @@ A run writes these files into the folder of --out:
     .option('--focus <regex>', 'test only claims whose id or title matches')
     .option('--skip <regex>', 'leave out claims whose id or title matches')
     .option('--rerun <dir>', 'test the claims that did not pass in the report of this folder')
+    .option('--fail-fast', 'end the run when a required claim fails')
     .option(
       '--without-restarts',
       'leave out the claims that stop or restart something; these take most of the time',

@@ -1,4 +1,5 @@
 import Mocha from 'mocha'
+import type { Outcome } from '../claim/outcome.ts'
 import { pickClaims } from '../claim/pick.ts'
 import type { Context } from '../context.ts'
 import type { Claim } from '../run/claim.ts'
@@ -20,9 +21,21 @@ export async function conduct(options: RunOptions, context: Context, watcher: Wa
   const mocha = await loadSpecs({ reporter: Mocha.reporters.Base })
   const claims = pickClaims(claimsIn(mocha.suite), options)
   mocha.grep(titlesOf(claims))
-  const session = new Session(options, context, watcher)
-  await runMocha(mocha, session, context.signal)
+  const enough = new AbortController()
+  const watching: Watcher = {
+    ...watcher,
+    onOutcome: outcome => {
+      watcher.onOutcome(outcome)
+      if (options.failFast === true && failsTheRun(outcome)) enough.abort()
+    },
+  }
+  const session = new Session(options, context, watching)
+  await runMocha(mocha, session, { interrupted: context.signal, enough: enough.signal })
   return session.end()
+}
+
+function failsTheRun({ claim, judgement }: Outcome): boolean {
+  return claim.level === 'required' && judgement.verdict === 'fail'
 }
 
 /** Matches the titles of exactly these claims' tests. */
@@ -32,7 +45,11 @@ function titlesOf(claims: readonly Claim[]): RegExp {
 }
 
 /** Runs the specs. An exception in a test's callback breaks Mocha's chain, so Mocha never reports its end. */
-async function runMocha(mocha: Mocha, session: Session, signal: AbortSignal): Promise<void> {
+async function runMocha(
+  mocha: Mocha,
+  session: Session,
+  { interrupted: signal, enough }: { readonly interrupted: AbortSignal; readonly enough: AbortSignal },
+): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
   const runner = mocha.run(() => resolve())
   // Mocha begins in a later turn, so these hooks are in time.
@@ -44,11 +61,12 @@ async function runMocha(mocha: Mocha, session: Session, signal: AbortSignal): Pr
     timer = setTimeout(resolve, ABORTED_WITHIN)
   }
   signal.addEventListener('abort', abort, { once: true })
+  enough.addEventListener('abort', () => runner.abort(), { once: true })
   if (signal.aborted) void abort()
   await promise.finally(() => {
     signal.removeEventListener('abort', abort)
     clearTimeout(timer)
   })
-  if (session.isUnfinished && !signal.aborted)
+  if (session.isUnfinished && !signal.aborted && !enough.aborted)
     session.fail(new Error('Mocha stopped before every claim was judged'))
 }

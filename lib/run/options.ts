@@ -76,6 +76,8 @@ export interface RunOptions extends Selection {
   readonly startWithin?: number
   /** How many pods may start at the same time; default: all. */
   readonly startAtOnce?: number
+  /** End the run when a required claim fails. */
+  readonly failFast?: boolean
   /** Write results for Allure too. */
   readonly allure?: boolean
   /** The folder for the run's files. */

@@ -49,6 +49,7 @@ export const runFlags = z.object({
   ...outputFlag.shape,
   summary: z.string().optional(),
   allure: z.boolean().optional(),
+  failFast: z.boolean().optional(),
 })
 
 /** `pidns run` */
@@ -161,6 +162,7 @@ export function optionsOf(
     ...(startWithin !== undefined && { startWithin: secondsIn('--start-within', startWithin) }),
     ...(startAtOnce !== undefined && { startAtOnce: countIn('--start-at-once', startAtOnce, 'pods') }),
     allure: flags.allure ?? false,
+    failFast: flags.failFast ?? false,
     out: resolve(flags.out),
     target,
   }

@@ -91,6 +91,16 @@ const CASES: readonly Case[] = [
     },
   ],
   [
+    'ends with 1 at the first required claim that fails, if asked to',
+    async scene => {
+      await scene.serve()
+      const claims = ['--claim', FAILS, '--claim', 'api.misspelt', '--fail-fast']
+      endedWith(1, await scene.run(claims).ended)
+      const { claims: judged } = await scene.report()
+      expect(judged.map(({ verdict }) => verdict)).to.deep.equal(['fail', 'not run'])
+    },
+  ],
+  [
     'ends with 3 when it could not judge a required claim',
     async scene => {
       const server = await scene.serve(asked => (asksForAPod(asked) ? 500 : 'serve'))
