@@ -228,7 +228,8 @@ export class KubernetesTarget implements Target, Kubernetes {
       case 'pod-subresources':
         return (await lackOfRights(need, this.#connection, this.namespace)) ?? lackOfResize(this.#connection)
       case 'kubectl':
-        return lackOfKubectl(this.#connection)
+        // A pod that kubectl copies has neither the label of the run nor its owner, so nothing would remove it.
+        return this.#lackOutside('copies with kubectl') ?? lackOfKubectl(this.#connection)
       case 'cri':
       case 'runtime-restart':
         return 'it needs a bare CRI runtime: on a cluster a kubelet decides what the runtime is asked for'
