@@ -5,7 +5,7 @@ import { messageOf, Problem } from '../problem.ts'
 import type { Fitting } from '../target/kubernetes/fitting.ts'
 import { parseImageMap } from '../target/kubernetes/image-names.ts'
 import type { Toleration } from '../target/kubernetes/placement.ts'
-import { parsePodPatch } from '../target/kubernetes/pod-patch.ts'
+import { parsePodPatch, tolerationsOf } from '../target/kubernetes/pod-patch.ts'
 
 /** The flags that fit the pods of a run to a cluster as its operator has it. */
 export const fittingFlags = z.object({
@@ -24,19 +24,19 @@ export const fittingFlags = z.object({
  */
 export async function fittingOf(flags: z.infer<typeof fittingFlags>): Promise<Fitting> {
   const { node, nodeSelector, toleration = [], podPatch, imageRegistry, imageMap, imagePullSecret } = flags
+  const patch =
+    podPatch === undefined ? undefined : parsePodPatch(await textOf(podPatch, '--pod-patch'), podPatch)
   return {
     placement: {
       ...(node !== undefined && { node }),
       ...(nodeSelector !== undefined && { nodeSelector }),
-      tolerations: toleration.map(tolerationIn),
+      tolerations: [...toleration.map(tolerationIn), ...tolerationsOf(patch)],
     },
     images: {
       ...(imageRegistry !== undefined && { registry: registryIn(imageRegistry) }),
       ...(imageMap !== undefined && { map: parseImageMap(await textOf(imageMap, '--image-map'), imageMap) }),
     },
-    ...(podPatch !== undefined && {
-      podPatch: parsePodPatch(await textOf(podPatch, '--pod-patch'), podPatch),
-    }),
+    ...(patch !== undefined && { podPatch: patch }),
     ...(imagePullSecret !== undefined && { dockerConfig: await dockerConfigIn(imagePullSecret) }),
   }
 }
@@ -48,7 +48,7 @@ async function dockerConfigIn(file: string): Promise<string> {
   const text = await textOf(file, '--image-pull-secret')
   if (inJson(aDockerConfig, text) !== undefined) return text
   throw new Problem('usage', `${file} is no config.json of Docker with credentials (auths).`, {
-    remedy: `'docker login' or 'kubectl create secret docker-registry … --dry-run=client -o yaml' makes one.`,
+    remedy: `'docker login' writes one, unless a credential helper keeps the password.`,
   })
 }
 

@@ -47,7 +47,8 @@ async function prepare(runner: Mocha.Runner, display: Display): Promise<void> {
       process.exit(exitCodeOfError(interrupted))
     },
   )
-  const flags = runFlags.parse(settingsIn(env, runFlags.shape, OF_PIDNS_RUN))
+  const { provision: _, ...settable } = runFlags.shape
+  const flags = runFlags.parse(settingsIn(env, settable, OF_PIDNS_RUN))
   const context = contextOf(flags, { context: contextFrom(env, signal), display, environment: env })
   await offerOwnClient(env, context)
   const options = { ...optionsOf(flags, env), fitting: await fittingOf(flags) }

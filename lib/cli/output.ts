@@ -5,7 +5,7 @@ import { FORMATS } from './output-option.ts'
 /** What `--output` takes. */
 export const outputFlag = z.object({ output: z.enum(FORMATS).optional() })
 
-type Format = (typeof FORMATS)[number]
+export type Format = (typeof FORMATS)[number]
 
 /** Data as text in a format. */
 export function inFormat(data: unknown, format: Format): string {

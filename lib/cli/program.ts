@@ -72,7 +72,7 @@ Examples:
   pidns doctor                               check what a kind cluster needs here and what is missing
 
 Environment:
-  KUBECONFIG            the kubeconfig for --target kubeconfig
+  KUBECONFIG            the cluster to test, unless a flag names another target
   PIDNS_CACHE           folder for downloads and builds (default: the system's cache folder)
   PIDNS_PROVISION       'install' has the effect of --provision install
   PIDNS_<FLAG>          a flag of 'pidns run', e.g. PIDNS_KUBECONFIG for --kubeconfig or PIDNS_YES=1; the flag itself wins
@@ -98,7 +98,7 @@ A run writes these files into the folder of --out:
     .addOption(
       new Option(
         '--target <target>',
-        'what to test (default: what the flags below name, else the cluster of $KUBECONFIG, else kind)',
+        'what to test (default: what the flags below name, else the cluster of $KUBECONFIG or of the pod around it, else kind)',
       ).choices(TARGET_KINDS),
     )
     // These stay undefined by default, because they do not work with every target.

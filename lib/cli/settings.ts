@@ -14,7 +14,7 @@ const COMMON = [
 const OF_A_SERVICE = /_(SERVICE_HOST|SERVICE_PORT|PORT)(_|$)/
 
 /** The flags of a command, by name, and what they take. */
-type Flags = Readonly<Record<string, z.ZodType>>
+export type Flags = Readonly<Record<string, z.ZodType>>
 
 /** The variable that has the effect of a flag: `PIDNS_START_WITHIN` for `startWithin`. */
 export function variableOf(flag: string): string {
@@ -70,7 +70,7 @@ function settingOf(name: string, value: string, kind: z.ZodType): string | true 
 }
 
 /** What a flag takes that may be missing or has a default. */
-function innerOf(kind: z.ZodType): unknown {
+export function innerOf(kind: z.ZodType): unknown {
   if (kind instanceof z.ZodOptional || kind instanceof z.ZodDefault)
     return innerOf(kind.unwrap() as z.ZodType)
   return kind

@@ -272,10 +272,9 @@ export class PodUnderTest implements UnderTest {
   }
 
   async diagnose(): Promise<readonly Evidence[]> {
-    const content = this.#content
-    return content === undefined
-      ? []
-      : diagnosisOf(this.#knownAs ?? content.pod.metadata.name, content, this.#scope)
+    // A pod that was not made may have the name of somebody else's.
+    const [content, name] = [this.#content, this.#knownAs]
+    return content === undefined || name === undefined ? [] : diagnosisOf(name, content, this.#scope)
   }
 
   close(): void {

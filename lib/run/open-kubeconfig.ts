@@ -14,15 +14,15 @@ export async function openKubeconfig(
   const name = config.getCurrentContext()
   const wanted = await wantedBy(claims, namespace !== undefined)
   const options = { runtimeClass, fitting, inNamespace: namespace, wanted, slow }
-  const target = await phases.time('cluster', () =>
-    progress.step(`open the cluster of context ${name}`, () =>
-      openNamespace('kubeconfig', config, runId, context.signal, options),
-    ),
-  )
   hold(() =>
     namespace === undefined
       ? `What the run made is left. The next run there removes ${nameOfRun(runId)}; so does 'pidns clean --context ${name}'.`
       : `What the run made is left in the namespace ${namespace}. The next run there removes it.`,
+  )
+  const target = await phases.time('cluster', () =>
+    progress.step(`open the cluster of context ${name}`, () =>
+      openNamespace('kubeconfig', config, runId, context.signal, options),
+    ),
   )
   return { target, leftOut: [], close: () => target.close() }
 }

@@ -14,11 +14,6 @@ import { runtimeOf, sweepRuntimeClasses } from '../target/kubernetes/runtime-cla
 import type { StaticPods } from '../target/kubernetes/static-pods.ts'
 import type { TargetKind } from '../target/target-kind.ts'
 
-/** A run with credentials for a registry makes a Secret of them. */
-function withSecret(wanted: Wanted, { dockerConfig }: Fitting): Wanted {
-  return dockerConfig === undefined ? wanted : { ...wanted, kinds: new Set([...wanted.kinds, 'Secret']) }
-}
-
 /**
  * Makes the namespace of a run on a cluster, and removes what ended runs left there. `runtimeClass` is the
  * RuntimeClass for every pod of the run that names none.
@@ -49,15 +44,11 @@ export async function openNamespace(
   const lost = new AbortController()
   const connection = new Connection(config, AbortSignal.any([signal, lost.signal]), slow)
   const runtime = runtimeClass === undefined ? undefined : await runtimeOf(runtimeClass, connection)
-  await checkPermissions(
-    connection,
-    inNamespace ?? nameOfRun(runId),
-    requiredRights(withSecret(wanted, fitting)),
-  )
+  await checkPermissions(connection, inNamespace ?? nameOfRun(runId), requiredRights(wanted))
   const node = await judgedNode(connection, fitting.placement)
-  await mustHaveRoom(connection, node?.object, wanted.pods)
   if (inNamespace === undefined)
     await Promise.all([sweepNamespaces(connection), sweepRuntimeClasses(connection)])
+  await mustHaveRoom(connection, node?.object, wanted.pods)
   const options = { runtime, staticPods, node: node?.name, fitting, inNamespace }
   const target = new KubernetesTarget(kind, connection, runId, options)
   try {

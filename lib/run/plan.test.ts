@@ -20,10 +20,10 @@ describe('the plan of a run', () => {
   it('is one sentence', () => {
     const pod = { manifest: 'a', kind: 'Pod', name: 'a', remarks: ['uses the PID namespace of its node'] }
     expect(sentenceOf({ pods: [pod], restarts: 2 }, 'context a', undefined)).to.equal(
-      'This run makes up to 1 pods in a namespace of its own on context a (1 of them in namespaces of their node (hostPID); 2 claims stop or restart containers of these pods), and removes them at its end.',
+      'This run makes about 1 pods in a namespace of its own on context a (1 of them in namespaces of their node (hostPID); 2 claims stop or restart containers of these pods), and removes them at its end.',
     )
     expect(sentenceOf({ pods: [], restarts: 0 }, 'context a', 'mine')).to.equal(
-      'This run makes up to 0 pods in the namespace mine on context a, and removes them at its end.',
+      'This run makes about 0 pods in the namespace mine on context a, and removes them at its end.',
     )
   })
 })

@@ -75,5 +75,5 @@ export function sentenceOf({ pods, restarts }: Plan, where: string, namespace: s
     ...(restarts > 0 ? [`${restarts} claims stop or restart containers of these pods`] : []),
   ]
   const told = details.length === 0 ? '' : ` (${details.join('; ')})`
-  return `This run makes up to ${pods.length} pods in ${inside} on ${where}${told}, and removes them at its end.`
+  return `This run makes about ${pods.length} pods in ${inside} on ${where}${told}, and removes them at its end.`
 }

@@ -68,17 +68,19 @@ export class Rounds {
   ): Promise<Outcome> {
     let round = this.first
     const trials = [await this.#tried(claim, await first, round)]
+    let isOver = false
     while (isJudgedAgain(trials)) {
       // Claims on one pod keep their order: a later one may delete it.
       await Promise.allSettled(before)
       const next = await this.#roundAfter(round)
+      isOver = next === undefined
       if (next === undefined) break
       round = next
       const latest = trials.at(-1)
       this.#told.onAgain(claim, latest === undefined ? [] : causesOf(latest))
       trials.push(await this.#tried(claim, await round.judge(claim), round))
     }
-    return decided(trials)
+    return decided(trials, isOver)
   }
 
   async #tried(claim: Claim, outcome: Outcome, round: Round): Promise<Tried> {

@@ -38,12 +38,15 @@ export function causesOf({ outcome, disturbances, setbacks }: Tried): readonly s
  * - A claim that failed once and passed later has flaked: inconclusive, with the evidence of both.
  * - A claim that could not be judged and passed later has passed: nothing wrong was ever seen.
  * - A claim that failed only while something was broken is inconclusive.
+ * - So is one that failed with a cause and can't be judged again.
+ *
+ * @param isOver there can be no further trial
  */
-export function decided(trials: readonly Tried[]): Outcome {
+export function decided(trials: readonly Tried[], isOver = false): Outcome {
   const last = trials.at(-1)
   if (last === undefined) throw new Error('a claim without a trial can not be decided')
   const earlier = trials.slice(0, -1)
-  const judgement = judgementOf(last, earlier)
+  const judgement = judgementOf(last, earlier, isOver)
   return {
     ...last.outcome,
     judgement,
@@ -51,13 +54,19 @@ export function decided(trials: readonly Tried[]): Outcome {
   }
 }
 
-function judgementOf(last: Tried, earlier: readonly Tried[]): Judgement {
+function judgementOf(last: Tried, earlier: readonly Tried[], isOver: boolean): Judgement {
   const { judgement } = last.outcome
   const failed = earlier.find(({ outcome }) => outcome.judgement.verdict === 'fail')
   if (judgement.verdict === 'fail' && last.disturbances.length > 0)
     return {
       verdict: 'inconclusive',
       reason: `It failed, but only while something was broken: ${last.disturbances.join('; ')}. ${judgement.reason}`,
+    }
+  const causes = causesOf(last)
+  if (judgement.verdict === 'fail' && isOver && causes.length > 0)
+    return {
+      verdict: 'inconclusive',
+      reason: `It failed, and could not be judged again on fresh pods. Meanwhile: ${causes.join('; ')}. ${judgement.reason}`,
     }
   if (judgement.verdict === 'fail' || failed === undefined) return judgement
   if (judgement.verdict === 'pass')

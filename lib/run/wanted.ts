@@ -12,8 +12,8 @@ export async function wantedBy(
   const files = [...new Set(claims.flatMap(manifestsOf))]
   const manifests = await Promise.all(files.map(readManifest))
   return {
-    kinds: new Set(manifests.flatMap(({ objects }) => objects.map(({ kind }) => kind))),
-    pods: (await planOf(claims)).pods.length,
+    pods: (await planOf(claims.filter(({ needs }) => needs.every(need => need === 'kubernetes-api')))).pods
+      .length,
     images: new Set(
       manifests.filter(({ isStatic }) => !isStatic).flatMap(({ objects }) => imagesOf(objects)),
     ),

@@ -13,6 +13,7 @@ import { judgedNode } from '../../target/kubernetes/placement.ts'
 import { optionalRights, requiredRights } from '../../target/kubernetes/rights.ts'
 import { mustHaveRoom } from '../../target/kubernetes/room.ts'
 import { EXIT } from '../exit-code.ts'
+import { type Format, inFormat } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
 /** In place of a run's id in the name of its namespace: rights can be bound to names. */
@@ -23,7 +24,11 @@ const SOME_RUN = '00000000'
  * It asks and creates nothing but reviews of access.
  * @throws Problem (usage) for a target that is no existing cluster; Problem (environment) if the run could not begin
  */
-export async function dryRun(options: RunOptions, { write, context }: Shell): Promise<number> {
+export async function dryRun(
+  options: RunOptions,
+  output: Format | undefined,
+  { write, context }: Pick<Shell, 'write' | 'context'>,
+): Promise<number> {
   const { target, fitting = AS_WRITTEN, slow = 1 } = options
   if (target.is !== 'kubeconfig')
     throw new Problem('usage', `--dry-run is for an existing cluster: it says what a run would make there.`, {
@@ -42,19 +47,40 @@ export async function dryRun(options: RunOptions, { write, context }: Shell): Pr
   const lacking = await forbiddenOf(optionalRights(wanted), connection, namespace)
   const plan = await planOf(claims)
   const where = `the cluster of context ${config.getCurrentContext()} (${config.getCurrentCluster()?.server})`
-  write(
-    `${[
-      sentenceOf(plan, where, target.namespace),
-      '',
-      ...podsIn(plan),
-      '',
-      `Kubernetes:   ${gitVersion}`,
-      `Judged node:  ${node?.name ?? 'the one that the scheduler picks: you may not list nodes'}`,
-      `Your rights:  enough${lacking.length === 0 ? '' : `, but claims that need these are skipped: ${lacking.join(', ')}`}`,
-      `Claims:       ${claims.length}`,
-    ].join('\n')}\n`,
-  )
+  const told = {
+    says: sentenceOf(plan, where, target.namespace),
+    kubernetes: gitVersion,
+    ...(node !== undefined && { node: node.name }),
+    lackingRights: lacking,
+    claims: claims.map(({ id }) => id),
+    pods: plan.pods,
+  }
+  write(output === undefined ? asText(told, plan) : inFormat(told, output))
   return EXIT.ok
+}
+
+interface Told {
+  readonly says: string
+  readonly kubernetes: string
+  readonly node?: string
+  readonly lackingRights: readonly string[]
+  readonly claims: readonly string[]
+}
+
+function asText({ says, kubernetes, node, lackingRights, claims }: Told, plan: Plan): string {
+  const lacking =
+    lackingRights.length === 0 ? '' : `, but claims that need these are skipped: ${lackingRights.join(', ')}`
+  return `${[
+    says,
+    '',
+    ...podsIn(plan),
+    '  besides a Lease, Secrets, and objects of other kinds that run nothing',
+    '',
+    `Kubernetes:   ${kubernetes}`,
+    `Judged node:  ${node ?? 'the one that the scheduler picks: you may not list nodes'}`,
+    `Your rights:  enough${lacking}`,
+    `Claims:       ${claims.length}`,
+  ].join('\n')}\n`
 }
 
 function podsIn({ pods }: Plan): readonly string[] {

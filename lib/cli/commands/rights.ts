@@ -15,8 +15,6 @@ const someFlags = z.object({
   confine: z.boolean().optional(),
 })
 
-const NAME = 'pidns-conformance'
-
 /** Whom the rights are for. */
 interface Account {
   readonly namespace: string
@@ -68,10 +66,16 @@ export function objectsFor(all: readonly Right[], account: Account, namespace: s
   ]
 }
 
+/** The name of an account's roles: those of another account stay as they are. */
+function nameFor({ namespace, name }: Account): string {
+  return `pidns-${namespace}-${name}`
+}
+
 /** A policy that holds the account to the namespaces of runs, or to the one namespace. */
-function confining({ namespace, name }: Account, only: string | undefined): readonly object[] {
+function confining(account: Account, only: string | undefined): readonly object[] {
   const apiVersion = 'admissionregistration.k8s.io/v1'
-  const metadata = { name: NAME }
+  const { namespace, name } = account
+  const metadata = { name: nameFor(account) }
   const user = `system:serviceaccount:${namespace}:${name}`
   const isIts = (text: string) =>
     only === undefined ? `${text}.startsWith('pidns-')` : `${text} == '${only}'`
@@ -102,7 +106,7 @@ function confining({ namespace, name }: Account, only: string | undefined): read
       apiVersion,
       kind: 'ValidatingAdmissionPolicyBinding',
       metadata,
-      spec: { policyName: NAME, validationActions: ['Deny'] },
+      spec: { policyName: nameFor(account), validationActions: ['Deny'] },
     },
   ]
 }
@@ -110,12 +114,13 @@ function confining({ namespace, name }: Account, only: string | undefined): read
 function bound(
   kind: 'Role' | 'ClusterRole',
   all: readonly Right[],
-  { name, namespace }: Account,
+  account: Account,
   where: { readonly namespace?: string },
 ): readonly object[] {
   if (all.length === 0) return []
   const apiVersion = 'rbac.authorization.k8s.io/v1'
-  const metadata = { name: NAME, ...where }
+  const { name, namespace } = account
+  const metadata = { name: nameFor(account), ...where }
   return [
     {
       apiVersion,
@@ -131,7 +136,7 @@ function bound(
       apiVersion,
       kind: `${kind}Binding`,
       metadata,
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind, name: NAME },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind, name: nameFor(account) },
       subjects: [{ kind: 'ServiceAccount', name, namespace }],
     },
   ]

@@ -55,15 +55,20 @@ export const runFlags = z.object({
 /** `pidns run` */
 export async function run(flags: unknown, shell: Shell): Promise<number> {
   const { display } = shell
+  // PIDNS_PROVISION is read with the flag, by every command that has it.
+  const { provision: _, ...settable } = runFlags.shape
   const parsed = runFlags.parse({
     ...(await flagsInFile(runFlags.shape)),
-    ...settingsIn(shell.environment, runFlags.shape),
+    ...settingsIn(shell.environment, settable),
     ...givenOf(flags),
   })
   const context = contextOf(parsed, shell)
   const { json = false, quiet = false, summary, output } = parsed
   const implementation = await implementationOf(parsed)
-  if (summary !== undefined) await mustBeWritable(summary)
+  if (json && output !== undefined)
+    throw new Problem('usage', '--json prints events, and --output a report: they do not go together.', {
+      remedy: 'Use one of them.',
+    })
   const options = {
     ...optionsOf(parsed, shell.environment),
     ...(await selectionOf(parsed)),
@@ -71,10 +76,12 @@ export async function run(flags: unknown, shell: Shell): Promise<number> {
     command: commandOf(shell.args),
     ...(implementation !== undefined && { implementation }),
   }
+  if (parsed.dryRun === true)
+    return (await import('./dry-run.ts')).dryRun(options, output ?? (json ? 'json' : undefined), shell)
+  if (summary !== undefined) await mustBeWritable(summary)
   const tell = (event: RunEvent) => {
     if (json) shell.write(eventLine(event))
   }
-  if (parsed.dryRun === true) return (await import('./dry-run.ts')).dryRun(options, shell)
   display.observe(tell)
   if (quiet) display.beQuiet()
   const agree = (claims: readonly ClaimText[]) => mustAgree(options, claims, parsed.yes === true, shell)

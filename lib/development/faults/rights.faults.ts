@@ -96,7 +96,7 @@ describe('the least rights', () => {
     const { exitCode, output } = await pidns(['run', '--dry-run', '--kubeconfig', proxy.kubeconfig])
     expect(exitCode, output).to.equal(0)
     expect(output).to.match(
-      /^This run makes up to \d+ pods in a namespace of its own on the cluster of context /m,
+      /^This run makes about \d+ pods in a namespace of its own on the cluster of context /m,
     )
     expect(output).to.match(/Judged node: +pidns-\w+-/)
     const changing = asked.filter(request => !request.startsWith('GET '))

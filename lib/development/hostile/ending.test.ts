@@ -335,7 +335,7 @@ const CASES: readonly Case[] = [
     "keeps the last run's files on wrong usage, and replaces them otherwise",
     async scene => {
       await scene.serve()
-      endedWith(0, await scene.run().ended)
+      endedWith(0, await scene.run(['--allure']).ended)
       const isKept = await aPersons(join(scene.out, 'allure-results'))
       endedWith(2, await scene.run(['--claim', 'api.nope']).ended)
       endedWith(2, await scene.run(['--kubeconfig', '/nonexistent']).ended)

@@ -23,7 +23,7 @@ const ROWS: readonly Row[] = [
     of: 'kubectl',
     typed: `run ${ONE}`,
     exits: 2,
-    says: /This run makes up to 0 pods in a namespace of its own on the cluster of context a .*\n?.*Say so with --yes/,
+    says: /This run makes about 0 pods in a namespace of its own on the cluster of context a .*\n?.*Say so with --yes/,
     inEnvironment: true,
   },
   {

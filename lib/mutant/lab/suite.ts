@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { CommandFailed, run } from '../../command.ts'
 import { readReport } from '../../report/read.ts'
@@ -23,7 +24,9 @@ export async function runSuite(args: readonly string[], out: string, signal: Abo
   const onLine = (line: string) => {
     started ??= idIn(line)
   }
-  const options = { killAfter: CLEAN_UP, timeout: RUN_WITHIN, onLine, called: 'the run' }
+  // A pidns.yaml of the user, or settings for runs, are not meant for this one.
+  const own = { cwd: dirname(out), env: withoutSettings(process.env) }
+  const options = { ...own, killAfter: CLEAN_UP, timeout: RUN_WITHIN, onLine, called: 'the run' }
   const command = [PIDNS, 'run', ...args, '--out', out, '--quiet', '--json']
   const failure = await run(signal, process.execPath, command, options).then(
     () => undefined,
@@ -42,6 +45,14 @@ export async function runSuite(args: readonly string[], out: string, signal: Abo
   }
   if (report.run.state !== 'ended') throw failure ?? new Error(`the run ${started} did not finish`)
   return report
+}
+
+/** The variables that stand for flags of a run, emptied. Where the cache is, holds for all. */
+function withoutSettings(environment: Readonly<NodeJS.ProcessEnv>): Readonly<Record<string, string>> {
+  const settings = Object.keys(environment).filter(
+    name => name.startsWith('PIDNS_') && name !== 'PIDNS_CACHE' && name !== 'PIDNS_PROVISION',
+  )
+  return Object.fromEntries(settings.map(name => [name, '']))
 }
 
 /** The id of a run, from its first event. Undefined for any other line. */

@@ -31,8 +31,7 @@ export function fitted(
   const lost = podPatch && lostBy(podPatch, objects)
   if (lost !== undefined) throw new NotSupported(`the patch of --pod-patch changes ${lost} of its pod`)
   const there = placed(objects, { ...run, tolerations })
-  const pulling = dockerConfig === undefined ? there : there.map(withPullSecret)
-  return shownAs(pulling.map(withoutToken), { images, podPatch })
+  return shownAs(there, { images, podPatch, dockerConfig })
 }
 
 /** The name of the run's Secret with credentials of registries. */
@@ -70,8 +69,16 @@ function withoutToken(object: ManifestObject): ManifestObject {
 /** The same for objects that are only shown to the API server, which run nothing. */
 export function shownAs(
   objects: readonly ManifestObject[],
-  { images, podPatch }: { readonly images: ImageNames; readonly podPatch?: PodPatch | undefined },
+  { images, podPatch, dockerConfig }: Shown,
 ): readonly ManifestObject[] {
-  const renamed = withImages(objects, images)
-  return podPatch === undefined ? renamed : patched(renamed, podPatch)
+  const renamed = withImages(objects, images).map(withoutToken)
+  const pulling = dockerConfig === undefined ? renamed : renamed.map(withPullSecret)
+  return podPatch === undefined ? pulling : patched(pulling, podPatch)
+}
+
+/** What is the same for every pod, wherever it goes. */
+interface Shown {
+  readonly images: ImageNames
+  readonly podPatch?: PodPatch | undefined
+  readonly dockerConfig?: string | undefined
 }

@@ -3,7 +3,7 @@ import { poll } from '../../poll.ts'
 import { Problem } from '../../problem.ts'
 import { wholeName } from '../image-name.ts'
 import type { Manifest } from '../manifest.ts'
-import type { PodSnapshot } from '../pod-snapshot.ts'
+import { NOT_CREATED_YET, type PodSnapshot } from '../pod-snapshot.ts'
 import type { Target } from '../target.ts'
 import { type ImageNames, renamed } from './image-names.ts'
 
@@ -41,7 +41,12 @@ export async function mustGetImages(
   const needed = [...new Set([...images].map(wholeName))]
   const lacking = needed.filter(image => !there.has(wholeName(renamed(image, names))))
   if (lacking.length === 0) return
-  const pod = await target.apply(puller(lacking))
+  // A cluster that does not admit this pod may admit others.
+  const pod = await target.apply(puller(lacking)).catch((thrown: unknown) => {
+    if (thrown instanceof Problem) return undefined
+    throw thrown
+  })
+  if (pod === undefined) return
   const failing = { since: performance.now(), why: '' }
   await poll(
     PULLED_WITHIN * slow,
@@ -69,16 +74,26 @@ function pulled({ containers }: PodSnapshot): { readonly why: string | undefined
   )
   const failed = waiting.find(({ reason }) => FAILURE.test(reason))
   const why = failed && `${failed.image}: ${failed.reason}: ${failed.message}`
-  // A container that waits for anything else has its image, or is about to ask for it.
-  const isDone = containers.length > 0 && containers.every(each => each.imageId !== undefined)
+  const isDone = containers.length > 0 && containers.every(hasImage)
   return { why, isDone }
 }
+
+/** Whether a container has its image: it has begun, or waits for something that comes after it. */
+function hasImage({ imageId, state }: PodSnapshot['containers'][number]): boolean {
+  return (
+    imageId !== undefined ||
+    (state.is === 'waiting' && !COMING.has(state.reason) && !FAILURE.test(state.reason))
+  )
+}
+
+/** With these words a kubelet says that it has not yet come to the image, or is about to pull it. */
+const COMING: ReadonlySet<string> = new Set([NOT_CREATED_YET, 'ContainerCreating', 'PodInitializing'])
 
 /** The node tries to get an image, and can't. */
 class NoImage extends Problem {
   constructor(why: string) {
     super('environment', `The node can't get an image of the pods: ${why}.`, {
-      remedy: `Name a registry that has them with --image-registry, or other names with --image-map; 'pidns images list' lists them.`,
+      remedy: `Name a registry that has them with --image-registry, or other names with --image-map; 'pidns images list' lists them. Or leave out the claims that use it with --claim.`,
     })
   }
 }

@@ -8,6 +8,7 @@ import type { ApiAnswer, ApiObject, ApiRequest, PodSecurityLevel } from '../api-
 import { LOG_LIMIT } from '../log-limit.ts'
 import type { Manifest } from '../manifest.ts'
 import type { JobSnapshot, PodSnapshot } from '../pod-snapshot.ts'
+import { RUN_LABEL } from '../run-mark.ts'
 import type {
   Attachment,
   ContainerAddress,
@@ -60,7 +61,7 @@ import { makeNamespace, removeNamespace } from './run-namespace.ts'
 import { objectsOf, type RunObject } from './run-objects.ts'
 import { removeRuntimeClasses } from './runtime-classes.ts'
 import { setbacksOf } from './setbacks.ts'
-import { removeFrom, takeNamespace } from './shared-namespace.ts'
+import { mustHaveTaken, removeFrom, takeNamespace } from './shared-namespace.ts'
 import { idOf, jobSnapshotOf, snapshotOf } from './snapshot.ts'
 import { attach, exec, openShell } from './sockets.ts'
 import type { StaticPods } from './static-pods.ts'
@@ -106,7 +107,9 @@ export class KubernetesTarget implements Target, Kubernetes {
   readonly #round: number
   readonly #pods = new PodList(() =>
     this.#connection
-      .ask('list pods', () => this.#connection.core.listNamespacedPod({ namespace: this.namespace }))
+      .ask('list pods', () =>
+        this.#connection.core.listNamespacedPod({ namespace: this.namespace, ...this.#onlyOurs }),
+      )
       .then(({ items }) => items),
   )
   #nodes: Promise<readonly V1Node[]> | undefined
@@ -147,11 +150,7 @@ export class KubernetesTarget implements Target, Kubernetes {
       get namespace() {
         return newest().namespace
       },
-      // Others may have pods in a namespace that was there.
-      list: async () =>
-        (await newest().#pods.all()).filter(
-          pod => this.#options.inNamespace === undefined || isOfRun(pod, this.runId),
-        ),
+      list: () => newest().#pods.all(),
     }
     const { disturbances, slow } = this.#connection
     return new Witness(disturbances, pulsesOf(this.#connection, pods, disturbances), slow)
@@ -177,6 +176,7 @@ export class KubernetesTarget implements Target, Kubernetes {
       // Somebody may have removed one namespace of the run; the others still tell that it is alive.
       if (this.#line.all.every(target => target.#lease === undefined)) this.#line.lost?.(problem)
     })
+    if (inNamespace !== undefined) await mustHaveTaken(this.#connection, inNamespace, runId)
     const { dockerConfig } = this.#fitting
     if (dockerConfig !== undefined)
       for (const secret of objectsOf([pullSecret(dockerConfig)], this.#ofRun))
@@ -293,6 +293,11 @@ export class KubernetesTarget implements Target, Kubernetes {
 
   #takingPods(nodes: readonly V1Node[]): readonly V1Node[] {
     return nodes.filter(node => obstacleOf(node, this.#fitting.placement.tolerations) === undefined)
+  }
+
+  /** Others may have pods in a namespace that was there, of the same names as the run's. */
+  get #onlyOurs(): { readonly labelSelector?: string } {
+    return this.#options.inNamespace === undefined ? {} : { labelSelector: `${RUN_LABEL}=${this.runId}` }
   }
 
   get #fitting(): Fitting {

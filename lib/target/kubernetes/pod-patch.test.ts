@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { lostBy, parsePodPatch, patched } from './pod-patch.ts'
+import { lostBy, parsePodPatch, patched, tolerationsOf } from './pod-patch.ts'
 
 const HEAD = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p', labels: { own: 'yes' } } }
 const POD = {
@@ -28,7 +28,6 @@ describe('a patch for pods', () => {
       metadata: { name: 'p', labels: { own: 'yes', team: 'runtime' } },
       spec: {
         priorityClassName: 'low',
-        tolerations: [{ key: 'pool', operator: 'Exists' }],
         containers: [{ name: 'a', image: 'i', resources }],
         initContainers: [{ name: 'b', image: 'i', resources }],
       },
@@ -49,6 +48,12 @@ describe('a patch for pods', () => {
     expect(same).to.deep.equal(secret)
   })
 
+  it('has tolerations by which a node is chosen', () => {
+    expect(tolerationsOf(PATCH)).to.deep.equal([{ key: 'pool' }])
+    const equal = parsePodPatch('spec: {tolerations: [{key: a, value: b, effect: NoSchedule}]}', 'p')
+    expect(tolerationsOf(equal)).to.deep.equal([{ key: 'a', value: 'b', effect: 'NoSchedule' }])
+  })
+
   it('can name a container', () => {
     const patch = parsePodPatch('spec: {containers: [{name: b, resources: {limits: {memory: 1Gi}}}]}', 'p')
     const [pod] = patched([POD], patch)
@@ -62,6 +67,7 @@ describe('a patch for pods', () => {
     expect(lostBy(PATCH, [{ ...POD, spec: { ...POD.spec, resources: {} } }])).to.equal('spec.resources')
     const other = parsePodPatch('metadata: {labels: {own: no-longer}}', 'p')
     expect(lostBy(other, [POD])).to.equal('metadata.labels.own')
+    expect(patched([POD], other)).to.deep.equal([POD])
   })
 
   it('may not set what claims are about', () => {

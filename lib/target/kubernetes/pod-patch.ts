@@ -4,6 +4,7 @@ import { parse } from 'yaml'
 import { z } from 'zod'
 import { messageOf, Problem } from '../../problem.ts'
 import type { ManifestObject } from '../manifest.ts'
+import type { Toleration } from './placement.ts'
 import { isFields, type PodPart, withPod } from './pods-in.ts'
 
 const texts = z.record(z.string(), z.string())
@@ -27,7 +28,17 @@ const aPatch = z
         priorityClassName: z.string().optional(),
         schedulerName: z.string().optional(),
         serviceAccountName: z.string().optional(),
-        tolerations: z.array(z.record(z.string(), z.unknown())).optional(),
+        tolerations: z
+          .array(
+            z.strictObject({
+              key: z.string().optional(),
+              operator: z.enum(['Exists', 'Equal']).optional(),
+              value: z.string().optional(),
+              effect: z.string().optional(),
+              tolerationSeconds: z.number().optional(),
+            }),
+          )
+          .optional(),
       })
       .optional(),
   })
@@ -63,6 +74,15 @@ export function parsePodPatch(text: string, file: string): PodPatch {
   throw new Problem('usage', `The patch ${file} sets ${path || 'no fields'}, ${why}.`, { remedy: MAY_SET })
 }
 
+/** The taints that the pods tolerate by a patch. */
+export function tolerationsOf(patch: PodPatch | undefined): readonly Toleration[] {
+  return (patch?.fields.spec?.tolerations ?? []).map(({ key, operator = 'Equal', value = '', effect }) => ({
+    ...(key !== undefined && { key }),
+    ...(operator === 'Equal' && { value }),
+    ...(effect !== undefined && { effect }),
+  }))
+}
+
 function inYaml(text: string, file: string): unknown {
   try {
     return parse(text)
@@ -71,24 +91,28 @@ function inYaml(text: string, file: string): unknown {
   }
 }
 
-/** The objects with their pods patched. What the patch adds to a list is added; what it says of a field, holds. */
+/** The objects with their pods patched. What a manifest says of a field, holds; what the patch adds to a list, is added. */
 export function patched(
   objects: readonly ManifestObject[],
   { fields }: Pick<PodPatch, 'fields'>,
 ): readonly ManifestObject[] {
-  return objects.map(object => withPod(object, pod => patchedPod(pod, fields)))
+  return objects.map(object => withPod(object, pod => patchedPod(pod, fields, 'manifest')))
 }
 
-function patchedPod({ metadata, spec }: PodPart, fields: PodPatch['fields']): PodPart {
-  const { containers, tolerations = [], imagePullSecrets = [], ...plain } = fields.spec ?? {}
-  const appended = { tolerations, imagePullSecrets }
+/** Which of two values of one field holds. */
+type Winner = 'manifest' | 'patch'
+
+function patchedPod({ metadata, spec }: PodPart, fields: PodPatch['fields'], winner: Winner): PodPart {
+  // Its tolerations come with those of the run: a node is chosen by them.
+  const { containers, tolerations: _, imagePullSecrets = [], ...plain } = fields.spec ?? {}
+  const appended = { imagePullSecrets }
   const lists = Object.entries(appended).filter(([, added]) => added.length > 0)
   return {
-    metadata: merged(metadata ?? {}, fields.metadata ?? {}),
+    metadata: merged(metadata ?? {}, fields.metadata ?? {}, winner),
     spec: {
-      ...merged(spec, plain),
+      ...merged(spec, plain, winner),
       ...Object.fromEntries(lists.map(([name, added]) => [name, [...listIn(spec[name]), ...added]])),
-      ...withResources(spec, containers ?? []),
+      ...withResources(spec, containers ?? [], winner),
     },
   }
 }
@@ -96,13 +120,13 @@ function patchedPod({ metadata, spec }: PodPart, fields: PodPatch['fields']): Po
 type Resourced = NonNullable<NonNullable<PodPatch['fields']['spec']>['containers']>[number]
 
 /** The containers and init containers with their resources. An item without a name is for all of them. */
-function withResources(spec: Fields, items: readonly Resourced[]): Fields {
+function withResources(spec: Fields, items: readonly Resourced[], winner: Winner): Fields {
   if (items.length === 0) return {}
   const of = (container: unknown) =>
     isFields(container)
       ? items
           .filter(({ name }) => name === undefined || name === container.name)
-          .reduce((so, { resources }) => merged(so, { resources }), container)
+          .reduce((so, { resources }) => merged(so, { resources }, winner), container)
       : container
   const kinds = ['containers', 'initContainers'].filter(kind => Array.isArray(spec[kind]))
   return Object.fromEntries(kinds.map(kind => [kind, listIn(spec[kind]).map(of)]))
@@ -112,12 +136,13 @@ function listIn(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : []
 }
 
-function merged(it: Fields, other: Fields): Fields {
+function merged(it: Fields, other: Fields, winner: Winner): Fields {
   const both = Object.entries(other)
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => {
       const own = it[name]
-      return [name, isFields(own) && isFields(value) ? merged(own, value) : value] as const
+      if (isFields(own) && isFields(value)) return [name, merged(own, value, winner)] as const
+      return [name, own !== undefined && winner === 'manifest' ? own : value] as const
     })
   return { ...it, ...Object.fromEntries(both) }
 }
@@ -135,7 +160,7 @@ export function lostBy(
     withPod(object, pod => {
       const { metadata = {}, spec } = pod
       const bounds = (fields.spec?.containers ?? []).length > 0 && 'resources' in pod.spec
-      lost ??= bounds ? 'spec.resources' : changedIn({ metadata, spec }, patchedPod(pod, fields))
+      lost ??= bounds ? 'spec.resources' : changedIn({ metadata, spec }, patchedPod(pod, fields, 'patch'))
       return pod
     })
   }

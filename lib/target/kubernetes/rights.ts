@@ -16,9 +16,7 @@ export interface Right {
 
 /** What a run is to do. */
 export interface Wanted {
-  /** The kinds of the objects in the manifests of its pods. */
-  readonly kinds: ReadonlySet<string>
-  /** How many pods it makes. */
+  /** How many pods it makes at least: those of claims that need nothing special. */
   readonly pods: number
   /** The images of its pods, as the manifests name them. */
   readonly images: ReadonlySet<string>
@@ -42,7 +40,7 @@ const PODS = [
   right('', ['pods'], ['create', 'get', 'list', 'watch', 'patch', 'delete', 'deletecollection']),
   // A WebSocket is opened with GET. Which of the two verbs is checked differs between Kubernetes versions.
   right('', ['pods/exec', 'pods/attach'], ['create', 'get']),
-  right('', ['pods/log', 'serviceaccounts'], ['get']),
+  right('', ['pods/log'], ['get']),
   right('', ['pods/ephemeralcontainers'], ['patch']),
   right('', ['events'], ['list']),
 ]
@@ -57,11 +55,11 @@ const LEASE_THAT_OWNS = right(LEASES, ['leases'], ['create', 'list', 'patch', 'd
 
 const NAMESPACES = right('', ['namespaces'], ['create', 'get', 'list', 'delete'], 'cluster')
 
-/** What objects beside pods need, by their kind. */
-const OF_KIND: ReadonlyMap<string, Right> = new Map([
-  ['Secret', right('', ['secrets'], ['create'])],
-  ['Job', right('batch', ['jobs'], ['create', 'get'])],
-])
+/** What pods of some claims need beside them. */
+const BESIDE = [right('', ['secrets'], ['create']), right('batch', ['jobs'], ['create', 'get'])]
+
+/** A new namespace is usable once it has its default ServiceAccount. */
+const ACCOUNTS = right('', ['serviceaccounts'], ['get'])
 
 const ALL_VERBS = ['create', 'get', 'patch'] as const
 
@@ -72,7 +70,6 @@ const OF_NEED: ReadonlyMap<Need, readonly Right[]> = new Map<Need, readonly Righ
     [
       right('apps', ['deployments', 'replicasets', 'statefulsets', 'daemonsets'], ALL_VERBS),
       right('batch', ['cronjobs'], ALL_VERBS),
-      right('batch', ['jobs'], ['create', 'get']),
     ],
   ],
   ['core-templates', [right('', ['replicationcontrollers', 'podtemplates'], ['create', 'get'])]],
@@ -87,9 +84,9 @@ const OF_NEED: ReadonlyMap<Need, readonly Right[]> = new Map<Need, readonly Righ
 const NODES = right('', ['nodes'], ['list'], 'cluster')
 
 /** What a run can't do without. */
-export function requiredRights({ kinds, inNamespace }: Wanted): readonly Right[] {
-  const ofKinds = [...OF_KIND].filter(([kind]) => kinds.has(kind)).map(([, needed]) => needed)
-  return [...(inNamespace ? [] : [NAMESPACES]), ...PODS, ...ofKinds, inNamespace ? LEASE_THAT_OWNS : LEASE]
+export function requiredRights({ inNamespace }: Pick<Wanted, 'inNamespace'>): readonly Right[] {
+  const own = inNamespace ? [LEASE_THAT_OWNS] : [NAMESPACES, ACCOUNTS, LEASE]
+  return [...own, ...PODS, ...BESIDE]
 }
 
 /** What claims are skipped without. */

@@ -5,7 +5,7 @@ import type { Connection } from './connection.ts'
 
 /**
  * Checks that the judged node has room for the pods of a run, if the user may see what is there.
- * @param pods how many the run makes at once
+ * @param pods how many the run makes at once at least: those of claims that need nothing special
  * @throws Problem (environment) with both numbers
  */
 export async function mustHaveRoom(
@@ -31,9 +31,10 @@ export async function mustHaveRoom(
     })
 }
 
-/** A pod that has ended takes no room (k8s.io/kubernetes/pkg/scheduler: it counts pods that have not). */
-function isAlive({ status }: V1Pod): boolean {
-  return status?.phase !== 'Succeeded' && status?.phase !== 'Failed'
+/** A pod that has ended takes no room, and one that is being deleted gives it back soon. */
+function isAlive({ metadata, status }: V1Pod): boolean {
+  const hasEnded = status?.phase === 'Succeeded' || status?.phase === 'Failed'
+  return !hasEnded && metadata?.deletionTimestamp === undefined
 }
 
 /** Why so many pods do not fit, as a sentence; undefined if they do. */

@@ -9,6 +9,7 @@ import {
 import type { Owner } from '../../ownership.ts'
 import { Problem } from '../../problem.ts'
 import { RUN_LABEL } from '../run-mark.ts'
+import { refusalOf } from './api-problem.ts'
 import type { Connection } from './connection.ts'
 import { created } from './created.ts'
 
@@ -147,7 +148,16 @@ export class RunLease {
         () => {
           this.#renewed = performance.now()
         },
-        () => {},
+        (thrown: unknown) => {
+          if (refusalOf(thrown instanceof Error ? thrown.cause : undefined)?.code !== 404) return
+          this.close()
+          this.#lost(
+            new Problem(
+              'environment',
+              `The run's Lease in namespace ${this.#namespace} is gone: somebody, or another run, has removed it.`,
+            ),
+          )
+        },
       )
   }
 
@@ -184,10 +194,13 @@ async function leaseOf(
 export async function leasesIn(
   connection: Connection,
   namespace: string,
+  signal = connection.signal,
 ): Promise<ReadonlyMap<string, number>> {
-  const now = (await timeOfServer(connection)).getTime()
-  const { items } = await connection.ask(`list the leases of namespace ${namespace}`, () =>
-    connection.api(CoordinationV1Api).listNamespacedLease({ namespace, labelSelector: RUN_LABEL }),
+  const now = (await timeOfServer(connection, signal)).getTime()
+  const { items } = await connection.ask(
+    `list the leases of namespace ${namespace}`,
+    () => connection.api(CoordinationV1Api).listNamespacedLease({ namespace, labelSelector: RUN_LABEL }),
+    signal,
   )
   return new Map(
     items.flatMap(lease => {
@@ -208,8 +221,8 @@ function renewedAt({ metadata }: V1Lease): Date {
 }
 
 /** The time by the API server's clock, from the Date header of its answers (RFC 9110). */
-export async function timeOfServer(connection: Connection): Promise<Date> {
-  return connection.ask('get the server time', async () => {
+export async function timeOfServer(connection: Connection, signal = connection.signal): Promise<Date> {
+  const ask = async () => {
     const context = new RequestContext(`${connection.server}/version`, HttpMethod.GET)
     const response = await connection.send(context)
     await response.body.text()
@@ -219,5 +232,6 @@ export async function timeOfServer(connection: Connection): Promise<Date> {
     const time = new Date(told ?? Number.NaN)
     if (Number.isNaN(time.getTime())) throw new Error(`its answer has the date '${told ?? ''}'`)
     return time
-  })
+  }
+  return connection.ask('get the server time', ask, signal)
 }

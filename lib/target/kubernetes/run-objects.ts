@@ -41,7 +41,8 @@ export function objectsOf(objects: readonly ManifestObject[], run: RunOfObjects)
       const annotations = { [OWNER_ANNOTATION]: JSON.stringify(thisProcess()) }
       return { ...object, metadata: { ...metadata, name: ownName(metadata.name, run), labels, annotations } }
     }
-    const owned = run.owner === undefined ? {} : { ownerReferences: [run.owner] }
+    const owned =
+      run.owner === undefined ? {} : { ownerReferences: [{ ...run.owner, blockOwnerDeletion: true }] }
     const placed = { ...object, metadata: { ...metadata, labels, ...owned, namespace: run.namespace } }
     if (object.kind === 'Job') return { ...placed, ...withMarkedPods(object, run) }
     return object.kind === 'Pod' ? { ...placed, ...withRuntimeClass(object, objects, run) } : placed

@@ -27,6 +27,19 @@ export async function takeNamespace(connection: Connection, namespace: string): 
   await Promise.all(runs.map(([id]) => removeFrom(connection, namespace, id)))
 }
 
+/**
+ * Gives way if another run took the namespace at the same time.
+ * @throws Problem (environment) for all but one of them
+ */
+export async function mustHaveTaken(connection: Connection, namespace: string, runId: string): Promise<void> {
+  const alive = [...(await leasesIn(connection, namespace))].filter(([, silence]) => silence <= LEASE_HOLDS)
+  const [first] = alive.map(([id]) => id).toSorted()
+  if (first === undefined || first === runId) return
+  throw new Problem('environment', `The run ${first} took the namespace ${namespace} at the same time.`, {
+    remedy: 'Wait for its end, or use another namespace.',
+  })
+}
+
 /** Removes what a run made in a namespace, and returns when its pods are gone. */
 export async function removeFrom(connection: Connection, namespace: string, runId: string): Promise<void> {
   const { signal } = new AbortController()
@@ -37,7 +50,13 @@ export async function removeFrom(connection: Connection, namespace: string, runI
   await connection
     .ask(
       `delete the lease of run ${runId}`,
-      () => connection.api(CoordinationV1Api).deleteNamespacedLease({ name: leaseNameOf(runId), namespace }),
+      () =>
+        connection.api(CoordinationV1Api).deleteNamespacedLease({
+          name: leaseNameOf(runId),
+          namespace,
+          // The Lease goes when all that it owns is gone: a next run makes objects of the same names.
+          propagationPolicy: 'Foreground',
+        }),
       signal,
     )
     .catch(ignoreGone)
@@ -51,7 +70,11 @@ export async function removeFrom(connection: Connection, namespace: string, runI
     within,
     async () => {
       const left = await connection.ask('list pods', pods, signal)
-      const names = left.flatMap(({ metadata }) => metadata?.name ?? [])
+      const isOwning = (await leasesIn(connection, namespace, signal)).has(runId)
+      const names = [
+        ...left.flatMap(({ metadata }) => metadata?.name ?? []),
+        ...(isOwning ? ['what its Lease owns'] : []),
+      ]
       return names.length === 0 ? { done: undefined } : { waiting: names.join(', ') }
     },
     seen => new Problem('environment', `Pods were not gone from ${namespace} within ${within} s: ${seen}.`),
