@@ -141,7 +141,12 @@ describe('a listener', () => {
     expect(() => listener.pidNamespace)
       .to.throw(Problem, 'The hook of container a of pod stopping wrote nothing within the grace of its pod.')
       .with.property('kind', 'environment')
-    write('\r\npid:[4026532438]\r\n')
+    write('\r\nthe hook has ended\r\n')
+    expect(() => listener.pidNamespace).to.throw(
+      AssertionError,
+      'to read its PID namespace, saw it read none',
+    )
+    write('pid:[4026532438]\r\n')
     expect(listener.pidNamespace).to.equal('pid:[4026532438]')
   })
 })

@@ -8,6 +8,9 @@ import { withoutEscapes } from './framing.ts'
 /** How much longer than its grace a main process may live, in seconds on a node of usual speed. */
 const SLACK = 5
 
+/** What a hook writes last, in `manifests/ns/ending.yaml`. */
+const HOOK_ENDED = 'the hook has ended'
+
 /** How soon a main process that ends by itself has ended, in seconds on a node of usual speed. */
 const SOON = 2
 
@@ -114,13 +117,18 @@ export class Listener {
   }
 
   /**
-   * The PID namespace that a hook of the container wrote: `pid:[4026531836]`.
-   * @throws LostConnection; Problem (environment) when none was written: a kubelet ends a hook with the pod's grace, on
-   *   a busy node before it has begun, and says nothing of it
+   * The PID namespace that a hook of the container wrote: `pid:[4026531836]`, before the line `the hook has ended`.
+   * @throws AssertionError when the hook came to its end without it; LostConnection; Problem (environment) when the hook
+   *   wrote neither: a kubelet ends a hook with the pod's grace, on a busy node before it has begun, and says nothing of it
    */
   get pidNamespace(): string {
-    const written = this.lines.find(line => line.startsWith('pid:['))
+    const { lines } = this
+    const written = lines.find(line => line.startsWith('pid:['))
     if (written !== undefined) return written
+    if (lines.includes(HOOK_ENDED))
+      throw new AssertionError(
+        `expected the hook of ${this.#who} to read its PID namespace, saw it read none`,
+      )
     throw new Problem('environment', `The hook of ${this.#who} wrote nothing within the grace of its pod.`)
   }
 
