@@ -52,6 +52,7 @@ Example:
       '--kubeconfig <file>',
       'also clean the cluster of this kubeconfig (default with --context: $KUBECONFIG or ~/.kube/config)',
     )
+    .option('-n, --namespace <name>', 'there, clean only this namespace, which runs with --namespace used')
     .option('--runtime-endpoint <socket>', 'also clean the CRI runtime at this socket')
     .option('--pod-folder <dir>', 'the --pod-folder of the runs on that runtime, if they had one')
     .option('--run <id>', "remove only what this run created, even if pidns can't see its process from here")

@@ -4,6 +4,7 @@ import { isRunId, spokenOwner } from '../../ownership.ts'
 import { messageOf, Problem } from '../../problem.ts'
 import type { Progress } from '../../progress.ts'
 import { leftOnCluster } from '../../run/leftovers/in-a-cluster.ts'
+import { leftInNamespace } from '../../run/leftovers/in-a-namespace.ts'
 import { leftInRuntime } from '../../run/leftovers/in-a-runtime.ts'
 import type { Leftover } from '../../run/leftovers/leftover.ts'
 import { leftOnThisMachine } from '../../run/leftovers/on-this-machine.ts'
@@ -25,6 +26,7 @@ const someFlags = z.object({
   json: z.boolean().optional(),
   context: z.string().optional(),
   kubeconfig: z.string().optional(),
+  namespace: z.string().optional(),
   runtimeEndpoint: z.string().optional(),
   podFolder: z.string().optional(),
 })
@@ -68,10 +70,10 @@ export async function clean(flags: unknown, shell: Shell): Promise<number> {
 
 /** Everything of the suite on this machine, on the given cluster and in the given runtime. */
 async function found(flags: Flags, { context, display, environment }: Shell): Promise<readonly Leftover[]> {
-  const { kubeconfig, context: name, runtimeEndpoint, podFolder } = flags
+  const { kubeconfig, context: name, namespace, runtimeEndpoint, podFolder } = flags
   const socket = runtimeEndpoint === undefined ? undefined : socketIn(runtimeEndpoint)
   const config =
-    kubeconfig === undefined && name === undefined
+    kubeconfig === undefined && name === undefined && namespace === undefined
       ? undefined
       : loadKubeconfig(
           {
@@ -90,14 +92,15 @@ async function found(flags: Flags, { context, display, environment }: Shell): Pr
   const all = await Promise.all([
     leftOnThisMachine(context, text => display.progress.note(text)),
     socket === undefined ? [] : leftInRuntime(socket, `in the runtime at ${socket}`, places, context.signal),
-    config === undefined
-      ? []
-      : leftOnCluster(
-          new Connection(config, context.signal),
-          `on the cluster of context ${config.getCurrentContext()}`,
-        ),
+    config === undefined ? [] : leftThere(new Connection(config, context.signal), namespace),
   ])
   return all.flat()
+}
+
+/** What is left on a cluster, or in one of its namespaces: whoever has rights there only may not list others. */
+function leftThere(connection: Connection, namespace: string | undefined): Promise<readonly Leftover[]> {
+  if (namespace !== undefined) return leftInNamespace(connection, namespace)
+  return leftOnCluster(connection, `on the cluster of context ${connection.config.getCurrentContext()}`)
 }
 
 /** What to remove besides the leftovers of ended runs. @throws Problem (usage) for an invalid id or age */

@@ -12,7 +12,14 @@ type Standing = 'abandoned' | 'kept' | 'in use' | 'out of sight' | 'of nobody'
 
 /** Something of the suite that outlives a process: found, and not touched until it is removed. */
 export interface Leftover {
-  readonly what: 'kind cluster' | 'container' | 'namespaces' | 'RuntimeClass' | 'sandboxes' | 'folder'
+  readonly what:
+    | 'kind cluster'
+    | 'container'
+    | 'namespaces'
+    | 'Lease'
+    | 'RuntimeClass'
+    | 'sandboxes'
+    | 'folder'
   readonly name: string
   /** What it is or where it is, as a few words. */
   readonly about: string
