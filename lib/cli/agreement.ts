@@ -1,9 +1,15 @@
+import type { KubeConfig } from '@kubernetes/client-node'
 import { Problem } from '../problem.ts'
 import type { RunOptions } from '../run/options.ts'
 import { planOf, sentenceOf } from '../run/plan.ts'
 import { loadKubeconfig } from '../target/kubeconfig/load-kubeconfig.ts'
 import { confirmed } from './confirmed.ts'
 import type { Shell } from './shell.ts'
+
+/** The cluster of a kubeconfig, as words. */
+export function clusterOf(config: KubeConfig): string {
+  return `the cluster of context ${config.getCurrentContext()} (${config.getCurrentCluster()?.server})`
+}
 
 type Claims = Parameters<typeof planOf>[0]
 
@@ -20,8 +26,7 @@ export async function mustAgree(
 ): Promise<void> {
   if (target.is !== 'kubeconfig') return
   const config = loadKubeconfig(target.choice, target.variable)
-  const where = `the cluster of context ${config.getCurrentContext()} (${config.getCurrentCluster()?.server})`
-  const sentence = sentenceOf(await planOf(claims), where, target.namespace)
+  const sentence = sentenceOf(await planOf(claims), clusterOf(config), target.namespace)
   if (yes) {
     display.print(sentence)
     return

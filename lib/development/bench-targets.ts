@@ -1,5 +1,6 @@
 import { EXIT } from '../cli/exit-code.ts'
 import { allClaims } from '../mocha/specs.ts'
+import { onCluster } from '../mutant/lab/on-cluster.ts'
 import { Problem } from '../problem.ts'
 import type { Report } from '../report/schema.ts'
 import { ownCluster } from './own-cluster.ts'
@@ -42,7 +43,7 @@ await script(
     const kubeconfig = await ownCluster()
     const targets = [
       { name: `bare ${values.runtime}`, flags: ['--target', 'cri', '--runtime-endpoint', endpoint] },
-      { name: 'kind', flags: ['--target', 'kubeconfig', '--yes', '--kubeconfig', kubeconfig] },
+      { name: 'kind', flags: onCluster(kubeconfig) },
     ] as const
 
     const reports = new Map<string, Report[]>(targets.map(({ name }) => [name, []]))

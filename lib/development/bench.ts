@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { PodRequest } from '../claim/claim.ts'
 import { EXIT } from '../cli/exit-code.ts'
 import { allClaims } from '../mocha/specs.ts'
+import { onCluster } from '../mutant/lab/on-cluster.ts'
 import { Problem } from '../problem.ts'
 import type { Report } from '../report/schema.ts'
 import { inNewNamespace, kubectl, pathWithKubectl } from './kubectl.ts'
@@ -61,9 +62,7 @@ is made if there is none. Prints both times and their ratio: what the claims cos
 )
 
 async function judged(kubeconfig: string): Promise<Report> {
-  const { report, output } = await pidns([
-    ...['run', '--without-restarts', '--target', 'kubeconfig', '--yes', '--kubeconfig', kubeconfig],
-  ])
+  const { report, output } = await pidns([...['run', '--without-restarts', ...onCluster(kubeconfig)]])
   if (report?.problem === undefined && report !== undefined) return report
   throw new Problem('environment', output)
 }

@@ -1,5 +1,5 @@
 import { Problem } from '../problem.ts'
-import { pidns } from './pidns.ts'
+import { kubeconfigIn, pidns } from './pidns.ts'
 
 /**
  * The kubeconfig of the kept cluster. Creates the cluster when there is none.
@@ -7,7 +7,7 @@ import { pidns } from './pidns.ts'
  */
 export async function ownCluster(): Promise<string> {
   const { output } = await pidns(['cluster', 'up'])
-  const kubeconfig = /export KUBECONFIG=(.*)/.exec(output)?.[1]
+  const kubeconfig = kubeconfigIn(output)
   if (kubeconfig === undefined) throw new Problem('environment', output)
   return kubeconfig
 }

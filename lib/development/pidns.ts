@@ -98,6 +98,11 @@ export async function workers(): Promise<readonly string[]> {
 
 const aListing = z.array(z.object({ name: z.string() }))
 
+/** The kubeconfig that `pidns cluster up` names in what it prints. */
+export function kubeconfigIn(output: string): string | undefined {
+  return /^export KUBECONFIG=(.*)$/m.exec(output)?.[1]
+}
+
 /** Clusters and runtimes that the suite keeps on this machine. */
 async function keptNames(what: 'cluster' | 'runtime'): Promise<readonly string[]> {
   const { exitCode, output } = await pidns([what, 'list', '--json'])

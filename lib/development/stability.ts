@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises'
+import { onCluster } from '../mutant/lab/on-cluster.ts'
 import { Problem } from '../problem.ts'
 import type { Report } from '../report/schema.ts'
 import { ownCluster } from './own-cluster.ts'
@@ -65,14 +66,7 @@ async function judgedAgain(kubeconfig: string, runs: number, { context, display 
 }
 
 async function judged(kubeconfig: string): Promise<{ exitCode: number | undefined; report: Report }> {
-  const { exitCode, report, output } = await pidns([
-    'run',
-    '--target',
-    'kubeconfig',
-    '--yes',
-    '--kubeconfig',
-    kubeconfig,
-  ])
+  const { exitCode, report, output } = await pidns(['run', ...onCluster(kubeconfig)])
   if (report === undefined) throw new Problem('environment', output)
   return { exitCode, report }
 }

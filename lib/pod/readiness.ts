@@ -1,9 +1,5 @@
-import {
-  type ContainerSnapshot,
-  NOT_CREATED_YET,
-  type PodSnapshot,
-  PULLS_NO_MORE,
-} from '../target/pod-snapshot.ts'
+import { IMAGE_IS_LATE, IMAGE_IS_NOT_HAD } from '../target/image-reasons.ts'
+import { type ContainerSnapshot, NOT_CREATED_YET, type PodSnapshot } from '../target/pod-snapshot.ts'
 import { isOfTheEnvironment } from './environment-words.ts'
 
 /**
@@ -25,16 +21,6 @@ export type Readiness =
 /** Who may be to blame for a pod that does not start. */
 type Suspect = 'environment' | 'either'
 
-/**
- * Waiting reasons of a container whose image the node lacks (k8s.io/kubernetes/pkg/kubelet/images/types.go). The kubelet
- * tries again, and a registry comes back.
- */
-const IMAGE_IS_LATE = new Set([
-  ...['ErrImagePull', 'ImagePullBackOff', 'RegistryUnavailable', 'ImageInspectError'],
-  'SignatureValidationFailed',
-])
-/** Those that do not pass by themselves: no pull is tried. */
-const IMAGE_IS_NOT_HAD = new Set(['ErrImageNeverPull', 'InvalidImageName', PULLS_NO_MORE])
 const ENDS_AGAIN_AND_AGAIN = new Set(['CrashLoopBackOff'])
 
 /** How far the pod is on its way to all of its containers running and being ready. */

@@ -1,6 +1,7 @@
-import { type ClaimText, manifestsOf } from '../claim/claim.ts'
+import type { ClaimText } from '../claim/claim.ts'
 import { isFields } from '../target/kubernetes/pods-in.ts'
-import { type Manifest, readManifest } from '../target/manifest.ts'
+import type { Manifest } from '../target/manifest.ts'
+import { manifestsFor } from './manifests.ts'
 
 /** A pod or Job that a run would make on an existing cluster. */
 interface PlannedPod {
@@ -24,10 +25,8 @@ type Text = Pick<ClaimText, 'needs' | 'pods' | 'restarts'>
 /** What a run of these claims would make. Whether the cluster has what claims need is seen only by the run. */
 export async function planOf(claims: readonly Text[]): Promise<Plan> {
   const possible = claims.filter(({ needs }) => !needs.some(need => NEVER.has(need)))
-  const files = [...new Set(possible.flatMap(manifestsOf))]
-  const manifests = await Promise.all(files.map(readManifest))
   return {
-    pods: manifests.map(plannedPod),
+    pods: (await manifestsFor(possible)).map(plannedPod),
     restarts: possible.filter(({ restarts }) => restarts === true).length,
   }
 }

@@ -12,6 +12,7 @@ import { checkPermissions, forbiddenOf } from '../../target/kubernetes/permissio
 import { judgedNode } from '../../target/kubernetes/placement.ts'
 import { optionalRights, requiredRights } from '../../target/kubernetes/rights.ts'
 import { mustHaveRoom } from '../../target/kubernetes/room.ts'
+import { clusterOf } from '../agreement.ts'
 import { EXIT } from '../exit-code.ts'
 import { type Format, inFormat } from '../output.ts'
 import type { Shell } from '../shell.ts'
@@ -46,9 +47,8 @@ export async function dryRun(
   await mustHaveRoom(connection, node?.object, wanted.pods)
   const lacking = await forbiddenOf(optionalRights(wanted), connection, namespace)
   const plan = await planOf(claims)
-  const where = `the cluster of context ${config.getCurrentContext()} (${config.getCurrentCluster()?.server})`
   const told = {
-    says: sentenceOf(plan, where, target.namespace),
+    says: sentenceOf(plan, clusterOf(config), target.namespace),
     kubernetes: gitVersion,
     ...(node !== undefined && { node: node.name }),
     lackingRights: lacking,

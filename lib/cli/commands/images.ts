@@ -1,7 +1,6 @@
 import { copyFile, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { manifestsOf } from '../../claim/claim.ts'
 import { pickClaims } from '../../claim/pick.ts'
 import { run as command } from '../../command.ts'
 import { allClaims } from '../../mocha/specs.ts'
@@ -9,9 +8,9 @@ import { Problem } from '../../problem.ts'
 import { ensure } from '../../provision/ensure.ts'
 import { EXAMPLE_IMAGES } from '../../provision/example-images/images.ts'
 import { exampleImage } from '../../provision/example-images/part.ts'
+import { manifestsFor } from '../../run/manifests.ts'
 import { wholeName } from '../../target/image-name.ts'
 import { imagesOf, renamed } from '../../target/kubernetes/image-names.ts'
-import { readManifest } from '../../target/manifest.ts'
 import { contextOf, provisionFlag } from '../consent.ts'
 import { EXIT } from '../exit-code.ts'
 import { fittingFlags, fittingOf } from '../fitting-flags.ts'
@@ -28,8 +27,7 @@ export async function listImages(flags: unknown, shell: Shell): Promise<number> 
   const { claim, json = false, ...naming } = listFlags.parse(flags)
   const { images: names } = await fittingOf(naming)
   const claims = pickClaims(await allClaims(), { claims: claim })
-  const manifests = await Promise.all([...new Set(claims.flatMap(manifestsOf))].map(readManifest))
-  const all = manifests.flatMap(({ objects }) => imagesOf(objects)).map(wholeName)
+  const all = (await manifestsFor(claims)).flatMap(({ objects }) => imagesOf(objects)).map(wholeName)
   const rows = [...new Set(all)].toSorted().map(image => ({ image, use: renamed(image, names) }))
   const lines = rows.map(({ image, use }) => (image === use ? image : `${image} ${use}`))
   shell.write(json ? `${JSON.stringify(rows, null, 2)}\n` : `${lines.join('\n')}\n`)

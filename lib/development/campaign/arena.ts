@@ -4,6 +4,7 @@ import { KubeConfig } from '@kubernetes/client-node'
 import { parse, stringify } from 'yaml'
 import { openKindLab } from '../../mutant/lab/kind-lab.ts'
 import type { Node } from '../../mutant/lab/node.ts'
+import { onCluster } from '../../mutant/lab/on-cluster.ts'
 import type { KubernetesVersion } from '../../provision/kubernetes/version.ts'
 import { Connection } from '../../target/kubernetes/connection.ts'
 import type { Script } from '../script.ts'
@@ -71,7 +72,7 @@ export async function openArena(
       proxy,
       probe: await probeOf(through),
       argumentsFor: column => {
-        const own = ['--target', 'kubeconfig', '--yes', '--kubeconfig', ofRuns]
+        const own = onCluster(ofRuns)
         if (column === SOUND) return own
         const more = lab.argumentsFor(column).slice(lab.ownArguments.length)
         const claims = MUTANTS.get(column)?.noticedBy ?? []

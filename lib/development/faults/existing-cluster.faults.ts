@@ -6,7 +6,7 @@ import { expect } from 'chai'
 import { execa } from 'execa'
 import { parse, stringify } from 'yaml'
 import { RUN_LABEL } from '../../target/run-mark.ts'
-import { ended, pidns, start, up } from '../pidns.ts'
+import { ended, kubeconfigIn, pidns, start, up } from '../pidns.ts'
 
 describe('a run on an existing cluster', () => {
   let kubeconfig: string
@@ -18,7 +18,7 @@ describe('a run on an existing cluster', () => {
   before(async () => {
     const cluster = await up('cluster')
     down = cluster.down
-    kubeconfig = /export KUBECONFIG=(.*)/.exec(cluster.output)?.[1] ?? ''
+    kubeconfig = kubeconfigIn(cluster.output) ?? ''
     const config = new KubeConfig()
     config.loadFromFile(kubeconfig)
     core = config.makeApiClient(CoreV1Api)

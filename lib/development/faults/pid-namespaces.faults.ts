@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import { execa } from 'execa'
-import { up } from '../pidns.ts'
+import { onCluster } from '../../mutant/lab/on-cluster.ts'
+import { kubeconfigIn, up } from '../pidns.ts'
 
 const PIDNS = fileURLToPath(new URL('../../../bin/pidns.js', import.meta.url))
 
@@ -41,7 +42,7 @@ describe('two runs at once in two PID namespaces, with the same host name, cache
   const kubeconfig = async () => {
     const { output, down } = await up('cluster', ['--provision', 'install'])
     downs.push(down)
-    return /^export KUBECONFIG=(.*)$/m.exec(output)?.[1] ?? ''
+    return kubeconfigIn(output) ?? ''
   }
   const endpoint = async () => {
     const { output, down } = await up('runtime', ['containerd', '--provision', 'install'])
@@ -54,7 +55,7 @@ describe('two runs at once in two PID namespaces, with the same host name, cache
   it('pass on separate runtimes', () => bothPass(['--runtime', 'containerd']))
 
   it('pass on the same cluster', async () => {
-    await bothPass(['--target', 'kubeconfig', '--yes', '--kubeconfig', await kubeconfig()])
+    await bothPass(onCluster(await kubeconfig()))
   })
 
   it('pass on the same runtime', async () => {

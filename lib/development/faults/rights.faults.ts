@@ -14,7 +14,7 @@ import { parseAllDocuments, stringify } from 'yaml'
 import { proxyBefore } from '../../mutant/lab/api-proxy.ts'
 import type { ApiMutant } from '../../mutant/mutant.ts'
 import { RUN_LABEL } from '../../target/run-mark.ts'
-import { pidns, up } from '../pidns.ts'
+import { kubeconfigIn, pidns, up } from '../pidns.ts'
 
 /** The user of a run that may make namespaces, and of one that may use a single one. */
 const OF_CLUSTER = { namespace: 'default', name: 'pidns-faults-cluster' }
@@ -31,7 +31,7 @@ describe('the least rights', () => {
   before(async () => {
     const cluster = await up('cluster', ['--nodes', '2'])
     down = cluster.down
-    kubeconfig = /export KUBECONFIG=(.*)/.exec(cluster.output)?.[1] ?? ''
+    kubeconfig = kubeconfigIn(cluster.output) ?? ''
     config = new KubeConfig()
     config.loadFromFile(kubeconfig)
     core = config.makeApiClient(CoreV1Api)

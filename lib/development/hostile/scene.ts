@@ -6,6 +6,7 @@ import { constants, homedir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
+import { onCluster } from '../../mutant/lab/on-cluster.ts'
 import { aReport, type Report } from '../../report/schema.ts'
 import { ApiServer, type Asked, type Fate, kubeconfigOf } from './api-server.ts'
 
@@ -92,7 +93,7 @@ export class Scene implements AsyncDisposable {
 
   /** The flags that name the API server. */
   get target(): readonly string[] {
-    return ['--target', 'kubeconfig', '--yes', '--kubeconfig', this.#kubeconfig]
+    return onCluster(this.#kubeconfig)
   }
 
   start(args: readonly string[], { cwd, variables = {}, redirected = '', inject }: Starting = {}): Running {

@@ -1,4 +1,5 @@
 import { EXIT } from '../../cli/exit-code.ts'
+import { onCluster } from '../../mutant/lab/on-cluster.ts'
 import { nameOfRun, newId } from '../../ownership.ts'
 import { provisionForKind } from '../../provision/kind-parts.ts'
 import type { KubernetesVersion } from '../../provision/kubernetes/version.ts'
@@ -64,7 +65,7 @@ async function judgedRun(
   { context: { signal }, display: { progress } }: Pick<Script, 'context' | 'display'>,
 ): Promise<JudgedRun> {
   const flags = run.flags(name)
-  const args = ['run', '--target', 'kubeconfig', '--yes', '--kubeconfig', kubeconfig, ...flags]
+  const args = ['run', ...onCluster(kubeconfig), ...flags]
   const running = await start(args)
   progress.note(`${cluster}: the report will be in ${running.out}`)
   // It leads its own process group: Ctrl-C in a terminal does not reach it.

@@ -17,6 +17,7 @@ import { type ApiProxy, proxyBefore } from './api-proxy.ts'
 import { handlerOf, installHandlers, removeHandlers } from './handlers.ts'
 import type { Lab } from './lab.ts'
 import { Node } from './node.ts'
+import { onCluster } from './on-cluster.ts'
 import { makePolicies, removePolicies } from './policies.ts'
 import { makeRuntimeClass } from './runtime-class.ts'
 
@@ -94,7 +95,7 @@ export async function openKindLab(
     await close()
     throw thrown
   }
-  const ownArguments = ['--target', 'kubeconfig', '--yes', '--kubeconfig', cluster.kubeconfig]
+  const ownArguments = onCluster(cluster.kubeconfig)
   return {
     cluster,
     nodes,
@@ -104,7 +105,7 @@ export async function openKindLab(
       const kubeconfig = proxies.get(name)?.kubeconfig
       return kubeconfig === undefined
         ? [...ownArguments, '--runtime-class', handlerOf(name)]
-        : ['--target', 'kubeconfig', '--yes', '--kubeconfig', kubeconfig]
+        : onCluster(kubeconfig)
     },
     close,
   }

@@ -101,6 +101,16 @@ export function isDenied(thrown: unknown): boolean {
   return refusal?.code === 401 || (refusal?.code === 403 && NOT_ALLOWED.test(refusal.message))
 }
 
+/** Whether a Problem says that what was asked for is not there. */
+export function isNotFound(thrown: unknown): boolean {
+  return thrown instanceof Error && refusalOf(thrown.cause)?.code === 404
+}
+
+/** @throws what was thrown, unless it says that what was asked for is not there */
+export function ignoreGone(thrown: unknown): void {
+  if (!isNotFound(thrown)) throw thrown
+}
+
 /** The code of a network error, which undici and ws hide in a chain of causes. */
 export function networkCodeOf(thrown: unknown): string | undefined {
   for (let error: unknown = thrown; error instanceof Error; error = error.cause) {

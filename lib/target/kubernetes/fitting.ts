@@ -4,7 +4,7 @@ import { type ImageNames, withImages } from './image-names.ts'
 import { placed } from './placed.ts'
 import { ANYWHERE, type Placement } from './placement.ts'
 import { lostBy, type PodPatch, patched } from './pod-patch.ts'
-import { withPod } from './pods-in.ts'
+import { listIn, withPod } from './pods-in.ts'
 
 /** How the pods of a run are fitted to a cluster as its operator has it. */
 export interface Fitting {
@@ -25,13 +25,13 @@ export const AS_WRITTEN: Fitting = { placement: ANYWHERE, images: {} }
  */
 export function fitted(
   objects: readonly ManifestObject[],
-  { placement: { tolerations }, images, podPatch, dockerConfig }: Fitting,
+  fitting: Fitting,
   run: { readonly runId: string; readonly node: string | undefined },
 ): readonly ManifestObject[] {
+  const { placement, podPatch } = fitting
   const lost = podPatch && lostBy(podPatch, objects)
   if (lost !== undefined) throw new NotSupported(`the patch of --pod-patch changes ${lost} of its pod`)
-  const there = placed(objects, { ...run, tolerations })
-  return shownAs(there, { images, podPatch, dockerConfig })
+  return shownAs(placed(objects, { ...run, tolerations: placement.tolerations }), fitting)
 }
 
 /** The name of the run's Secret with credentials of registries. */
@@ -49,10 +49,10 @@ export function pullSecret(dockerConfig: string): ManifestObject {
 }
 
 function withPullSecret(object: ManifestObject): ManifestObject {
-  return withPod(object, ({ spec, ...pod }) => {
-    const own: readonly unknown[] = Array.isArray(spec.imagePullSecrets) ? spec.imagePullSecrets : []
-    return { ...pod, spec: { ...spec, imagePullSecrets: [...own, { name: PULL_SECRET }] } }
-  })
+  return withPod(object, ({ spec, ...pod }) => ({
+    ...pod,
+    spec: { ...spec, imagePullSecrets: [...listIn(spec.imagePullSecrets), { name: PULL_SECRET }] },
+  }))
 }
 
 /**
@@ -69,16 +69,9 @@ function withoutToken(object: ManifestObject): ManifestObject {
 /** The same for objects that are only shown to the API server, which run nothing. */
 export function shownAs(
   objects: readonly ManifestObject[],
-  { images, podPatch, dockerConfig }: Shown,
+  { images, podPatch, dockerConfig }: Omit<Fitting, 'placement'>,
 ): readonly ManifestObject[] {
   const renamed = withImages(objects, images).map(withoutToken)
   const pulling = dockerConfig === undefined ? renamed : renamed.map(withPullSecret)
   return podPatch === undefined ? pulling : patched(pulling, podPatch)
-}
-
-/** What is the same for every pod, wherever it goes. */
-interface Shown {
-  readonly images: ImageNames
-  readonly podPatch?: PodPatch | undefined
-  readonly dockerConfig?: string | undefined
 }

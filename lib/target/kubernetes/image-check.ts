@@ -2,6 +2,7 @@ import type { V1Node } from '@kubernetes/client-node'
 import { poll } from '../../poll.ts'
 import { Problem } from '../../problem.ts'
 import { wholeName } from '../image-name.ts'
+import { IMAGE_IS_LATE, IMAGE_IS_NOT_HAD } from '../image-reasons.ts'
 import type { Manifest } from '../manifest.ts'
 import { NOT_CREATED_YET, type PodSnapshot } from '../pod-snapshot.ts'
 import type { Target } from '../target.ts'
@@ -12,9 +13,6 @@ const FAILS_FOR = 30
 
 /** How long the run waits for all images, in seconds: after that, the claims see what else is wrong. */
 const PULLED_WITHIN = 120
-
-/** With these words a kubelet says that it could not get an image (pkg/kubelet/images/types.go). */
-const FAILURE = /^(ErrImage|ImagePull|RegistryUnavailable|ImageInspect|InvalidImageName|SignatureValidation)/
 
 /**
  * Makes sure that the judged node can get the images of the pods, before a hundred pods wait for them. Makes a pod for
@@ -72,7 +70,7 @@ function pulled({ containers }: PodSnapshot): { readonly why: string | undefined
   const waiting = containers.flatMap(({ image, state }) =>
     state.is === 'waiting' ? [{ image, ...state }] : [],
   )
-  const failed = waiting.find(({ reason }) => FAILURE.test(reason))
+  const failed = waiting.find(({ reason }) => isFailure(reason))
   const why = failed && `${failed.image}: ${failed.reason}: ${failed.message}`
   const isDone = containers.length > 0 && containers.every(hasImage)
   return { why, isDone }
@@ -81,9 +79,13 @@ function pulled({ containers }: PodSnapshot): { readonly why: string | undefined
 /** Whether a container has its image: it has begun, or waits for something that comes after it. */
 function hasImage({ imageId, state }: PodSnapshot['containers'][number]): boolean {
   return (
-    imageId !== undefined ||
-    (state.is === 'waiting' && !COMING.has(state.reason) && !FAILURE.test(state.reason))
+    imageId !== undefined || (state.is === 'waiting' && !COMING.has(state.reason) && !isFailure(state.reason))
   )
+}
+
+/** Whether a kubelet says with this that it could not get an image. */
+function isFailure(reason: string): boolean {
+  return IMAGE_IS_LATE.has(reason) || IMAGE_IS_NOT_HAD.has(reason)
 }
 
 /** With these words a kubelet says that it has not yet come to the image, or is about to pull it. */

@@ -2,7 +2,7 @@ import type { V1Toleration } from '@kubernetes/client-node'
 import type { ManifestObject } from '../manifest.ts'
 import { RUN_LABEL } from '../run-mark.ts'
 import type { Toleration } from './placement.ts'
-import { isFields, type PodPart, withPod } from './pods-in.ts'
+import { isFields, listIn, type PodPart, withPod } from './pods-in.ts'
 
 /**
  * The label in which the kubelet reports its node's operating system (Kubernetes documentation, "Well-Known
@@ -31,8 +31,7 @@ export function placed(objects: readonly ManifestObject[], place: Place): readon
 }
 
 function specAt(spec: PodPart['spec'], affinity: object, added: readonly V1Toleration[]): PodPart['spec'] {
-  const own: readonly unknown[] = Array.isArray(spec.tolerations) ? spec.tolerations : []
-  const tolerations = added.length === 0 ? {} : { tolerations: [...own, ...added] }
+  const tolerations = added.length === 0 ? {} : { tolerations: [...listIn(spec.tolerations), ...added] }
   const isPlaced = 'affinity' in spec || 'nodeName' in spec || namesNodes(spec.nodeSelector)
   return { ...spec, ...tolerations, ...(!isPlaced && { affinity }) }
 }

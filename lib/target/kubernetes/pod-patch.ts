@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { messageOf, Problem } from '../../problem.ts'
 import type { ManifestObject } from '../manifest.ts'
 import type { Toleration } from './placement.ts'
-import { isFields, type PodPart, withPod } from './pods-in.ts'
+import { isFields, listIn, type PodPart, withPod } from './pods-in.ts'
 
 const texts = z.record(z.string(), z.string())
 const amounts = z.record(z.string(), z.union([z.string(), z.number()]))
@@ -105,13 +105,15 @@ type Winner = 'manifest' | 'patch'
 function patchedPod({ metadata, spec }: PodPart, fields: PodPatch['fields'], winner: Winner): PodPart {
   // Its tolerations come with those of the run: a node is chosen by them.
   const { containers, tolerations: _, imagePullSecrets = [], ...plain } = fields.spec ?? {}
-  const appended = { imagePullSecrets }
-  const lists = Object.entries(appended).filter(([, added]) => added.length > 0)
+  const pulling =
+    imagePullSecrets.length === 0
+      ? {}
+      : { imagePullSecrets: [...listIn(spec.imagePullSecrets), ...imagePullSecrets] }
   return {
     metadata: merged(metadata ?? {}, fields.metadata ?? {}, winner),
     spec: {
       ...merged(spec, plain, winner),
-      ...Object.fromEntries(lists.map(([name, added]) => [name, [...listIn(spec[name]), ...added]])),
+      ...pulling,
       ...withResources(spec, containers ?? [], winner),
     },
   }
@@ -130,10 +132,6 @@ function withResources(spec: Fields, items: readonly Resourced[], winner: Winner
       : container
   const kinds = ['containers', 'initContainers'].filter(kind => Array.isArray(spec[kind]))
   return Object.fromEntries(kinds.map(kind => [kind, listIn(spec[kind]).map(of)]))
-}
-
-function listIn(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : []
 }
 
 function merged(it: Fields, other: Fields, winner: Winner): Fields {

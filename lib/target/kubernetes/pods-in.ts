@@ -43,3 +43,8 @@ function isPodPart(it: Fields): it is Fields & PodPart {
 export function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
+
+/** What a field holds if it is a list; nothing if it is not there. */
+export function listIn(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : []
+}

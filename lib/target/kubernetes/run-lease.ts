@@ -9,7 +9,7 @@ import {
 import type { Owner } from '../../ownership.ts'
 import { Problem } from '../../problem.ts'
 import { RUN_LABEL } from '../run-mark.ts'
-import { refusalOf } from './api-problem.ts'
+import { isNotFound } from './api-problem.ts'
 import type { Connection } from './connection.ts'
 import { created } from './created.ts'
 
@@ -149,7 +149,7 @@ export class RunLease {
           this.#renewed = performance.now()
         },
         (thrown: unknown) => {
-          if (refusalOf(thrown instanceof Error ? thrown.cause : undefined)?.code !== 404) return
+          if (!isNotFound(thrown)) return
           this.close()
           this.#lost(
             new Problem(

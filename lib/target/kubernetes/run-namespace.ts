@@ -4,7 +4,7 @@ import { poll } from '../../poll.ts'
 import { Problem } from '../../problem.ts'
 import type { PodSecurityLevel } from '../api-request.ts'
 import { OWNER_ANNOTATION, RUN_LABEL } from '../run-mark.ts'
-import { refusalOf } from './api-problem.ts'
+import { ignoreGone, isNotFound } from './api-problem.ts'
 import type { Connection } from './connection.ts'
 import { created, isOfRun } from './created.ts'
 import { lifeOf, runsOn } from './runs-on-cluster.ts'
@@ -176,12 +176,4 @@ async function exists(
     if (isNotFound(thrown)) return false
     throw thrown
   }
-}
-
-function ignoreGone(thrown: unknown): void {
-  if (!isNotFound(thrown)) throw thrown
-}
-
-function isNotFound(thrown: unknown): boolean {
-  return thrown instanceof Error && refusalOf(thrown.cause)?.code === 404
 }

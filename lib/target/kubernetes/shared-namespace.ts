@@ -2,7 +2,7 @@ import { CoordinationV1Api } from '@kubernetes/client-node'
 import { poll } from '../../poll.ts'
 import { Problem } from '../../problem.ts'
 import { RUN_LABEL } from '../run-mark.ts'
-import { refusalOf } from './api-problem.ts'
+import { ignoreGone } from './api-problem.ts'
 import type { Connection } from './connection.ts'
 import { LEASE_HOLDS, leaseNameOf, leasesIn } from './run-lease.ts'
 
@@ -80,8 +80,4 @@ export async function removeFrom(connection: Connection, namespace: string, runI
     seen => new Problem('environment', `Pods were not gone from ${namespace} within ${within} s: ${seen}.`),
     signal,
   )
-}
-
-function ignoreGone(thrown: unknown): void {
-  if (!(thrown instanceof Error) || refusalOf(thrown.cause)?.code !== 404) throw thrown
 }
