@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { explain } from '../cli/explain.ts'
 import { DEFAULT_KUBERNETES, parseKubernetesVersion } from '../provision/kubernetes/version.ts'
+import { runAfter } from './campaign/after.ts'
 import { type Arena, openArena } from './campaign/arena.ts'
 import { chosen, FAULTS } from './campaign/catalogue.ts'
 import { columnsFrom } from './campaign/columns.ts'
@@ -60,6 +61,7 @@ Examples:
     const kubernetes = parseKubernetesVersion(values.kubernetes)
     const out = values.out ?? (await mkdtemp(join(tmpdir(), 'pidns-campaign-')))
     world.display.print(`The reports will be in ${out}.`)
+    const began = performance.now()
     const results: FaultResult[] = []
     const onResult = async (result: FaultResult) => {
       results.push(result)
@@ -70,7 +72,10 @@ Examples:
     for (const [nodes, its] of Map.groupBy(faults, ([, fault]) => fault.nodes ?? 1))
       await tryAll(new Map(its), { kubernetes, nodes, out, columns }, world, onResult)
     const right = results.filter(isRight).length
-    console.log(`${results.length} of ${faults.size} faults tried, ${right} of them met as they must be`)
+    const minutes = ((performance.now() - began) / 60_000).toFixed(1)
+    console.log(
+      `${results.length} of ${faults.size} faults tried, ${right} of them met as they must be, in ${minutes} min`,
+    )
     return exitCodeFor(right === faults.size)
   },
 )
@@ -90,7 +95,10 @@ async function tryAll(
   const { signal } = world.context
   const { progress } = world.display
   let arena: Arena | undefined
+  // The run right after a fault goes on while the runs of the next fault start. It saves 10 s each time.
+  let after: Promise<void> = Promise.resolve()
   const close = async () => {
+    await after.catch(() => {})
     const closing = arena
     arena = undefined
     if (closing !== undefined) await progress.step('remove the cluster', () => closing.close())
@@ -106,8 +114,13 @@ async function tryAll(
       try {
         arena ??= await openArena(wanted, out, world)
         const here = arena
-        const trial = { name, fault, columns, folder: join(out, name) }
-        await onResult(await progress.step(title, step => tryFault(trial, here, signal, step)))
+        const folder = join(out, name)
+        const trial = { name, fault, columns, folder, others: after }
+        const met = await progress.step(title, step => tryFault(trial, here, signal, step))
+        await after
+        after = runAfter(met, here, join(folder, 'after'), signal).then(onResult)
+        // Whoever waits for it next gets what it throws.
+        after.catch(() => {})
       } catch (thrown) {
         signal.throwIfAborted()
         explain(thrown, text => world.display.print(`${name}: ${text}`))
@@ -115,6 +128,7 @@ async function tryAll(
       }
       done++
     }
+    await after
   } finally {
     await close()
   }

@@ -35,7 +35,7 @@ const aFaultResult = z.strictObject({
   proof: z.string().optional(),
   /** Why it did not happen. */
   notProduced: z.string().optional(),
-  /** From the start of the runs to the end of all checks. */
+  /** From the start of the runs to the end of all checks, without the run right after. */
   seconds: z.number(),
   columns: z.array(aColumn),
   /** The exit code of a small run right after. */

@@ -3,7 +3,6 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { cut } from '../../cut.ts'
 import { messageOf } from '../../problem.ts'
 import type { Progress } from '../../progress.ts'
-import type { Report } from '../../report/schema.ts'
 import type { Arena } from './arena.ts'
 import { MUTANTS, SOUND } from './columns.ts'
 import { type Fault, NotProduced, type Victim } from './fault.ts'
@@ -13,17 +12,8 @@ import { type Ending, troublesOf } from './rules.ts'
 import { SuiteRun } from './suite-run.ts'
 import { untilWell } from './well.ts'
 
-/**
- * How long after the first verdict of the sound runtime's run the others start, in milliseconds: most of its
- * pods run, and most of its claims are under way.
- */
-const HEAD_START = 4000
-
 /** How much of a reason is recorded, in characters. */
 const TOLD = 400
-
-/** A small claim: the cluster is whole when it passes. */
-const SMALL = ['--claim', 'doc.example-starts']
 
 /** One fault, and who meets it. */
 export interface Trial {
@@ -32,7 +22,12 @@ export interface Trial {
   readonly columns: readonly string[]
   /** For the reports. */
   readonly folder: string
+  /** Resolves when no run of the fault before goes on: this fault must not meet it. */
+  readonly others: Promise<void>
 }
+
+/** What a fault met, before a small run right after it was judged. */
+export type Met = Omit<FaultResult, 'after'>
 
 /**
  * Has the suite judge every column at the same time while the fault goes on, takes the fault back, and checks
@@ -40,11 +35,11 @@ export interface Trial {
  * @throws Problem when the cluster is not well again afterwards
  */
 export async function tryFault(
-  { name, fault, columns, folder }: Trial,
+  { name, fault, columns, folder, others }: Trial,
   arena: Arena,
   signal: AbortSignal,
   progress: Progress,
-): Promise<FaultResult> {
+): Promise<Met> {
   const began = performance.now()
   const at = new Date().toISOString()
   const runs: SuiteRun[] = []
@@ -59,15 +54,15 @@ export async function tryFault(
     runs.push(await SuiteRun.start(column, args, join(folder, column), fault.env ?? {}, signal))
   }
   const startAll = async () => {
-    const others = columns.filter(column => column !== SOUND)
+    // The sound run has by far the most claims: it begins to judge them while the others start.
     if (columns.includes(SOUND)) {
       await start(SOUND)
-      await runs[0]?.verdict()
-      await pause(HEAD_START, undefined, { signal })
+      await runs[0]?.judging()
     }
-    for (const column of others) await start(column)
+    for (const column of columns) if (column !== SOUND) await start(column)
   }
   const begin = async () => {
+    await others
     const { node, worker, admin, proxy, probe } = arena
     const victims = await victimsOf(runs)
     during = new Set(runs.filter(run => !run.isJudged))
@@ -91,6 +86,7 @@ export async function tryFault(
       } else {
         await startAll()
         await Promise.all(runs.map(run => run.judging()))
+        if (columns.includes(SOUND)) await runs[0]?.verdict()
         const prove = await begin()
         await last()
         proof = await prove()
@@ -116,19 +112,6 @@ export async function tryFault(
     const wrong = [...troublesOf(ending, MUTANTS.get(run.column)), ...left, ...more]
     results.push(resultOf(ending, seconds, during.has(run), wrong))
   }
-  const next = await SuiteRun.start(
-    'after',
-    [...arena.argumentsFor(SOUND), ...SMALL],
-    join(folder, 'after'),
-    {},
-    signal,
-  )
-  const { ending: after } = await next.ended
-  signal.throwIfAborted()
-  if (after.exitCode !== 0)
-    troubles.push(
-      `a run right after exits with ${after.exitCode}: ${after.report?.problem ?? reasonsOf(after.report)}`,
-    )
   return {
     name,
     does: fault.does,
@@ -139,7 +122,6 @@ export async function tryFault(
     ...(notProduced !== undefined && { notProduced }),
     seconds: (performance.now() - began) / 1000,
     columns: results,
-    after: after.exitCode ?? null,
     troubles,
   }
 }
@@ -182,8 +164,4 @@ function resultOf(
     })),
     troubles,
   }
-}
-
-function reasonsOf(report: Report | undefined): string {
-  return report?.claims.map(({ id, reason = '' }) => `${id}: ${reason}`).join('; ') ?? 'no report'
 }
