@@ -30,4 +30,13 @@ export interface Outcome {
   readonly tells?: string
   /** How it was judged before, each time on other pods; missing if it was judged once. */
   readonly earlier?: readonly Trial[]
+  /** All its judgements, in their order, if the run judged it several times. */
+  readonly repeats?: readonly Repeat[]
+}
+
+/** One of several judgements of a claim. */
+interface Repeat {
+  readonly judgement: Judgement
+  /** As in {@link Outcome}. */
+  readonly seconds: number
 }

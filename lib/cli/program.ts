@@ -163,6 +163,8 @@ A run writes these files into the folder of --out:
     .option('--skip <regex>', 'leave out claims whose id or title matches')
     .option('--rerun <dir>', 'test the claims that did not pass in the report of this folder')
     .option('--fail-fast', 'end the run when a required claim fails')
+    .option('--repeat <times>', 'test each claim several times, on fresh pods; the worst verdict counts')
+    .option('--keep-failed', 'leave the pods on which claims failed, and say how to enter them')
     .option(
       '--without-restarts',
       'leave out the claims that stop or restart something; these take most of the time',

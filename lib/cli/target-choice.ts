@@ -31,6 +31,7 @@ export const targetFlags = z.object({
   kubernetes: z.string().optional(),
   nodes: z.string().optional(),
   keep: z.boolean().optional(),
+  keepFailed: z.boolean().optional(),
   reuse: z.boolean().optional(),
   kubeconfig: z.string().optional(),
   context: z.string().optional(),
@@ -54,6 +55,7 @@ const GOES_WITH = {
   kubernetes: ['kind'],
   nodes: ['kind'],
   keep: ['kind', 'runtime'],
+  keepFailed: ['kind', 'kubeconfig'],
   reuse: ['kind', 'runtime'],
   kubeconfig: ['kubeconfig'],
   context: ['kubeconfig'],
@@ -194,7 +196,9 @@ export function kernelOf({ kernel, lsm, ptraceScope }: z.infer<typeof kernelFlag
 
 /** @throws Problem (usage) for what a kind cluster with a worker on its own kernel can't have */
 function mustBePlain(flags: TargetFlags): void {
-  const odd = (['nodes', 'keep', 'reuse', 'runtimeClass'] as const).find(flag => flags[flag] !== undefined)
+  const odd = (['nodes', 'keep', 'keepFailed', 'reuse', 'runtimeClass'] as const).find(
+    flag => flags[flag] !== undefined,
+  )
   if (odd === undefined) return
   throw new Problem('usage', `${asTyped(odd)} does not work with --kernel on a kind cluster.`, {
     remedy: `Leave it out, or start a bare runtime on such a kernel: --runtime containerd --kernel uml.`,

@@ -63,6 +63,12 @@ const judgedClaim = z.strictObject({
     )
     .optional()
     .describe('how it was tested before, each time on other pods, and why it was tested again'),
+  repeats: z
+    .array(z.strictObject({ verdict, reason: z.string().optional(), at: z.string().optional(), seconds }))
+    .optional()
+    .describe(
+      'all its tests in their order, if the run tested it several times; the worst one is the verdict',
+    ),
   again: z
     .string()
     .optional()
@@ -201,6 +207,20 @@ const aReportAsWritten = z.strictObject({
     })
     .optional()
     .describe('how the removal of everything the run created went; it does not change the verdicts'),
+  kept: z
+    .strictObject({
+      pods: z.array(
+        z.strictObject({
+          pod: z.string(),
+          namespace: z.string(),
+          claims: z.array(z.string()).describe('the claims that failed on it'),
+          enter: z.string().describe('the command to enter it, or to see why it can not be entered'),
+        }),
+      ),
+      remove: z.string().describe('the command that removes them'),
+    })
+    .optional()
+    .describe('pods that stay after the run for a person, with --keep-failed'),
   phases: z.array(z.strictObject({ name: z.string(), seconds })),
   disturbances: z
     .array(z.strictObject({ what: z.string(), why: z.string().optional(), began: seconds, seconds }))

@@ -5,6 +5,7 @@ import { longestChain } from './chain.ts'
 import { choiceOf, conclusionOf } from './conclusion.ts'
 import { disturbedLines, testedAgain } from './disturbed.ts'
 import { judgedNode } from './judged-node.ts'
+import { keptLines } from './kept-pods.ts'
 import { kernelTruth, kernelTruthList, kernelTruthText } from './kernel-truth.ts'
 import { reproduction } from './reproduction.ts'
 import type { JudgedClaim, Report } from './schema.ts'
@@ -63,7 +64,9 @@ export function terminalView(report: Report, out: string, style: TerminalStyle):
     ...of('inconclusive').map(withReason),
     ...(problem === undefined ? [] : [`${pc.yellow('Not tested')}: ${problem}\n`]),
   ]
-  const ending = [conclusionLine(report), pc.dim(`Report: ${out}`)]
+  const ending = [keptPods(report), conclusionLine(report), pc.dim(`Report: ${out}`)].filter(
+    line => line !== '',
+  )
   if (style.quiet) return [...unsettled, ...ending].join('\n')
   const lines = [
     ...unsettled,
@@ -129,6 +132,13 @@ function longestClaims({ claims }: Report): string {
   return pc.dim(
     `Longest claims: ${slowest.map(({ id, seconds }) => `${id} ${seconds.toFixed(1)} s`).join(', ')}`,
   )
+}
+
+function keptPods(report: Report): string {
+  const lines = keptLines(report)
+  return lines.length === 0
+    ? ''
+    : `Left for you, pods of claims that failed:\n${indented(lines.join('\n'))}\n`
 }
 
 function disturbed(report: Report): string {

@@ -9,6 +9,7 @@ import { NodeFolder } from '../target/kind/node-folder.ts'
 import { workerOf } from '../target/kind/worker.ts'
 import { Connection } from '../target/kubernetes/connection.ts'
 import { makeLastingRuntimeClass } from '../target/kubernetes/runtime-classes.ts'
+import type { KeptPod } from '../target/target.ts'
 import { openNamespace } from './open-namespace.ts'
 import { type Opening, type OpenTarget, removedUnlessOpened } from './opening.ts'
 import type { TargetChoice } from './options.ts'
@@ -84,6 +85,15 @@ async function openCluster(
     return clusters.remove(cluster.id)
   }
   const worker = workerOf(cluster.name)
+  const leave = {
+    flags: `--kubeconfig ${cluster.kubeconfig} `,
+    remove: isKept ? `npx pidns clean --run ${runId}` : `npx pidns cluster down ${cluster.name}`,
+    pods: async (kept: readonly KeptPod[]) => {
+      const left = await target.leave(kept)
+      await clusters.keep(cluster.id)
+      return left
+    },
+  }
   const through = (node: string) => (kernel !== undefined && node === worker ? IN_GUEST : [])
   const inspect = async () => ({
     nodeImage: await inspectNodeImage(cluster.nodeImage, context.signal),
@@ -94,5 +104,5 @@ async function openCluster(
     const inWorker = new OwnContainers(context.cacheDir, context.signal).inside(worker, IN_GUEST)
     return keepRuntimeLogs(logsOfGuest(inWorker, ['runtime', 'kubelet']), join(folder, worker))
   }
-  return { target, inspect, keepLogs, leftOut, close }
+  return { target, inspect, keepLogs, leftOut, close, leave }
 }

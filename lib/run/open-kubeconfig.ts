@@ -1,5 +1,6 @@
 import { nameOfRun } from '../ownership.ts'
 import { loadKubeconfig } from '../target/kubeconfig/load-kubeconfig.ts'
+import type { KeptPod } from '../target/target.ts'
 import { openNamespace } from './open-namespace.ts'
 import type { Opening, OpenTarget } from './opening.ts'
 import type { TargetChoice } from './options.ts'
@@ -24,5 +25,11 @@ export async function openKubeconfig(
       openNamespace('kubeconfig', config, runId, context.signal, options),
     ),
   )
-  return { target, leftOut: [], close: () => target.close() }
+  const there = namespace === undefined ? '' : ` --namespace ${namespace}`
+  const leave = {
+    flags: `--context ${name} `,
+    remove: `npx pidns clean --context ${name}${there} --run ${runId}`,
+    pods: (kept: readonly KeptPod[]) => target.leave(kept),
+  }
+  return { target, leftOut: [], close: () => target.close(), leave }
 }

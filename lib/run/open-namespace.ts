@@ -48,8 +48,8 @@ export async function openNamespace(
   const node = await judgedNode(connection, fitting.placement)
   if (inNamespace === undefined)
     await Promise.all([sweepNamespaces(connection), sweepRuntimeClasses(connection)])
-  await mustHaveRoom(connection, node?.object, wanted.pods)
-  const options = { runtime, staticPods, node: node?.name, fitting, inNamespace }
+  const room = await mustHaveRoom(connection, node?.object, wanted.pods)
+  const options = { runtime, staticPods, node: node?.name, fitting, inNamespace, room }
   const target = new KubernetesTarget(kind, connection, runId, options)
   try {
     await target.begin(problem => lost.abort(problem))

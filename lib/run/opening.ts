@@ -4,7 +4,7 @@ import { messageOf } from '../problem.ts'
 import type { Step } from '../progress.ts'
 import type { NodeImageFacts, NodeInside } from '../target/kind/inspect-nodes.ts'
 import type { Fitting } from '../target/kubernetes/fitting.ts'
-import type { Target } from '../target/target.ts'
+import type { KeptPod, Target } from '../target/target.ts'
 import { type Undoing, undoing } from '../undoing.ts'
 import type { Phases } from './phases.ts'
 
@@ -21,6 +21,18 @@ export interface OpenTarget {
   readonly keepLogs?: (folder: string) => Promise<void>
   /** Removes everything that the run made. */
   close(): Promise<void>
+  /** Ends the run, but leaves pods for a person; missing where that can't be. */
+  readonly leave?: Leaving
+}
+
+/** How a person gets to pods that stay after a run. */
+interface Leaving {
+  /** The flags of kubectl that lead to the cluster, with a space behind; empty for kubectl's own choice. */
+  readonly flags: string
+  /** The command that removes what is left. */
+  readonly remove: string
+  /** @returns those of the pods that are there */
+  pods(kept: readonly KeptPod[]): Promise<readonly KeptPod[]>
 }
 
 /** A kind cluster as seen from the machine that it runs on. */

@@ -76,6 +76,10 @@ export interface RunOptions extends Selection {
   readonly startWithin?: number
   /** How many pods may start at the same time; default: all. */
   readonly startAtOnce?: number
+  /** Leave the pods on which claims failed, for a person to look into. */
+  readonly keepFailed?: boolean
+  /** How often each claim is judged, each time on fresh pods; default: once. */
+  readonly repeat?: number
   /** End the run when a required claim fails. */
   readonly failFast?: boolean
   /** Write results for Allure too. */

@@ -24,14 +24,14 @@ export class Round {
   readonly shared: Shared
   /** When it began: `performance.now()`. */
   readonly began = performance.now()
-  readonly #target: Target
+  readonly target: Target
   readonly #ground: Ground
   readonly #signal: AbortSignal
   readonly #queue: Queue<Claim>
   readonly #lacks = new Map<Need, Promise<string | undefined>>()
 
   constructor(target: Target, { signal, slow, startWithin, atOnce }: Common) {
-    this.#target = target
+    this.target = target
     this.#signal = signal
     const { witness } = target
     this.#ground = {
@@ -79,7 +79,7 @@ export class Round {
 
   /** Asks the target once for all claims. If the answer did not come, asks again. */
   #lackOf(need: Need): Promise<string | undefined> {
-    const asked = this.#lacks.get(need) ?? this.#target.lacks(need)
+    const asked = this.#lacks.get(need) ?? this.target.lacks(need)
     this.#lacks.set(need, asked)
     asked.catch(() => this.#lacks.delete(need))
     return asked
@@ -87,27 +87,31 @@ export class Round {
 
   /** What broke around the runtime since the round began, each a clause. */
   async disturbances(): Promise<readonly string[]> {
-    const seen = await this.#target.witness.since(this.began)
+    const seen = await this.target.witness.since(this.began)
     return [...new Set(seen.map(({ what }) => what))]
   }
 
   /** What the cluster did unasked to the pods of a claim, each a line. */
-  async setbacks({ pods, restarts, judgesStart }: Claim): Promise<readonly string[]> {
-    const names = Object.values(pods).flatMap(request => this.shared.of(request).knownAs ?? [])
+  async setbacks(claim: Claim): Promise<readonly string[]> {
     // A pod that can't start is restarted again and again, which is what such a claim judges.
-    const asked = restarts === true || judgesStart === true ? 'restarts' : 'nothing'
-    const all = await Promise.all(names.map(name => this.#target.setbacks(name, asked)))
+    const asked = claim.restarts === true || claim.judgesStart === true ? 'restarts' : 'nothing'
+    const all = await Promise.all(this.podsOf(claim).map(name => this.target.setbacks(name, asked)))
     return [...new Set(all.flat())]
   }
 
   /** A round on the same target that begins from nothing. */
   async another(common: Common): Promise<Round> {
-    return new Round(await this.#target.anew(), common)
+    return new Round(await this.target.anew(), common)
+  }
+
+  /** The pods of a claim, by the names that the target knows them by. */
+  podsOf({ pods }: Claim): readonly string[] {
+    return Object.values(pods).flatMap(request => this.shared.of(request).knownAs ?? [])
   }
 
   /** Waits until nothing has been broken for some seconds. @returns whether that came in time */
   calm(): Promise<boolean> {
-    return this.#target.witness.calm(this.#signal)
+    return this.target.witness.calm(this.#signal)
   }
 
   close(): void {

@@ -14,7 +14,7 @@ import { causesOf, decided, isJudgedAgain, type Tried } from './trials.ts'
 const MOST_ROUNDS = 4
 
 /** What a run wants to know of its rounds. */
-interface Told {
+export interface ToldOfRounds {
   /** A claim did not pass on these pods, which may show why. */
   onBad(pods: readonly UnderTest[]): void
   /** A claim is judged again. */
@@ -28,13 +28,15 @@ interface Told {
 export class Rounds {
   readonly first: Round
   readonly #common: Common
-  readonly #told: Told
+  readonly #told: ToldOfRounds
   readonly #all: Round[]
+  /** By claim: the round in which it was judged last. */
+  readonly #last = new Map<string, Round>()
   #newest: Round
   #making: Promise<Round> | undefined
   #calm: Promise<boolean> | undefined
 
-  constructor(target: Target, common: Common, told: Told) {
+  constructor(target: Target, common: Common, told: ToldOfRounds) {
     this.#common = common
     this.#told = told
     this.first = new Round(target, common)
@@ -84,6 +86,7 @@ export class Rounds {
   }
 
   async #tried(claim: Claim, outcome: Outcome, round: Round): Promise<Tried> {
+    this.#last.set(claim.id, round)
     if (!isBad(outcome) || this.#common.signal.aborted) return { outcome, disturbances: [], setbacks: [] }
     this.#told.onBad(Object.values(claim.pods).map(request => round.shared.of(request)))
     const [disturbances, setbacks] = await Promise.all([
@@ -132,6 +135,11 @@ export class Rounds {
       this.#calm = undefined
     })
     return this.#calm
+  }
+
+  /** The round in which a claim was judged last; undefined if it was not judged here. */
+  roundOf({ id }: Claim): Round | undefined {
+    return this.#last.get(id)
   }
 
   close(): void {

@@ -18,18 +18,28 @@ import type { Witness } from '../target/witness.ts'
 import type { Claim } from './claim.ts'
 import { type CleanUp, cleanUp } from './clean-up.ts'
 import { Diagnoses } from './diagnoses.ts'
+import { commandToEnter, type PodOfFailure, podsOfFailures } from './kept-pods.ts'
 import type { openTarget } from './open-target.ts'
 import type { OpenTarget } from './opening.ts'
 import type { RunOptions, TargetChoice } from './options.ts'
 import { Phases } from './phases.ts'
-import { Rounds } from './rounds.ts'
 import { suite } from './suite-version.ts'
 import { factsOf } from './target-facts.ts'
+import { Waves } from './waves.ts'
+import { wavesOf } from './waves-of.ts'
 
 /** What the user says about a run, for its report. */
 type ToldOfRun = Pick<
   RunOptions,
-  'implementation' | 'command' | 'withoutDiagnostics' | 'slow' | 'startWithin' | 'startAtOnce' | 'fitting'
+  | 'implementation'
+  | 'command'
+  | 'repeat'
+  | 'keepFailed'
+  | 'withoutDiagnostics'
+  | 'slow'
+  | 'startWithin'
+  | 'startAtOnce'
+  | 'fitting'
 >
 
 /** What the report says while the run goes on. It stays there if the run is killed. */
@@ -66,7 +76,7 @@ export class Run {
   readonly #began = performance.now()
   readonly #suite = suite()
   readonly #claimsOfSuite: number
-  #rounds: Rounds | undefined
+  #waves: Waves | undefined
   #witness: Witness | undefined
   /** Aborted when the run is over, even if claims still do something. */
   readonly #over = new AbortController()
@@ -80,6 +90,7 @@ export class Run {
   #abandon = () => 'Nothing of the run is left.'
   #problem: string | undefined
   #cleanUp: CleanUp | undefined
+  #kept: Report['kept']
 
   /**
    * @param claims the chosen claims; their pods start together
@@ -115,11 +126,17 @@ export class Run {
     const common = { signal: this.#signal, slow: this.#slow, startWithin, atOnce }
     this.#zero = performance.now() / 1000
     this.#witness = target.witness
-    this.#rounds = new Rounds(target, common, {
+    this.#waves = new Waves(target, common, {
       onBad: pods => this.#told.withoutDiagnostics !== true && this.#diagnoses.of(pods),
       onAgain: noteOnce(progress),
+      onWave: (number, of) => progress.note(`Wave ${number} of ${of} begins: the pods before it are gone.`),
     })
-    this.#judging = this.#rounds.judge(this.#claims)
+    const waves = wavesOf(this.#claims, target.room)
+    if (waves.length > 1)
+      progress.note(
+        `The node has room for ${target.room} pods: the claims are judged in ${waves.length} waves.`,
+      )
+    this.#judging = this.#waves.judge(Array.from({ length: this.#told.repeat ?? 1 }, () => waves).flat())
     const seen = inspect?.().catch(thrown => {
       progress.note(`The report will lack details of the nodes and their image: ${messageOf(thrown)}.`)
       return undefined
@@ -167,12 +184,43 @@ export class Run {
     this.#over.abort(new Error('the run is over'))
     // What is removed does not answer any more.
     this.#witness?.[Symbol.dispose]()
-    this.#rounds?.close()
+    this.#waves?.close()
     const open = this.#open
     if (open === undefined) return
-    const removal = () => progress.step('remove what the run made', () => open.close())
+    const kept = this.#toKeep
+    const { leave } = open
+    const removal =
+      kept.length === 0 || leave === undefined
+        ? () => progress.step('remove what the run made', () => open.close())
+        : async () => {
+            const title = 'remove what the run made, but not the pods of failed claims'
+            const there = await progress.step(title, () => leave.pods(kept))
+            this.#kept = {
+              pods: kept
+                .filter(({ target, pod }) => there.some(each => each.target === target && each.pod === pod))
+                .map(each => ({
+                  pod: each.pod,
+                  namespace: each.target.namespace,
+                  claims: [...each.claims],
+                  enter: commandToEnter(each, leave.flags),
+                })),
+              remove: leave.remove,
+            }
+          }
     this.#cleanUp = await this.#phases.time('clean-up', () => cleanUp(removal, this.#abandon))
     this.#open = undefined
+  }
+
+  /** The pods to leave for a person. None if the run was interrupted: who does that wants it to end. */
+  get #toKeep(): readonly PodOfFailure[] {
+    if (this.#told.keepFailed !== true || this.#context.signal.aborted) return []
+    return podsOfFailures(
+      this.#claims.flatMap(claim => {
+        const round = this.#waves?.roundOf(claim)
+        const hasFailed = this.#outcomes.get(claim.id)?.judgement.verdict === 'fail'
+        return hasFailed && round !== undefined ? [{ claim, round }] : []
+      }),
+    )
   }
 
   /** Starts the removal of what the run made, for a process that must end at once. Returns what goes on. */
@@ -219,10 +267,11 @@ export class Run {
       ...(this.#target !== undefined && { target: { ...this.#target, ...this.#judgedNode } }),
       ...(problem !== undefined && { problem }),
       ...(this.#cleanUp !== undefined && { cleanUp: this.#cleanUp }),
+      ...(this.#kept !== undefined && { kept: this.#kept }),
       phases: [...this.#phases.all],
       ...this.#disturbances(),
       pods: [...this.#manifests].map(manifest => {
-        const { startSeconds, node, yaml } = this.#rounds?.first.shared.find(manifest) ?? {}
+        const { startSeconds, node, yaml } = this.#waves?.find(manifest) ?? {}
         return {
           manifest,
           ...(startSeconds !== undefined && { startSeconds }),
@@ -241,14 +290,14 @@ export class Run {
   /** The judged node, where only the pods can tell: the user may not list nodes, so the scheduler decided. */
   get #judgedNode(): Pick<NonNullable<Report['target']>, 'judged'> {
     const known = this.#target?.judged
-    const nodes = [...this.#manifests].map(manifest => this.#rounds?.first.shared.find(manifest)?.node)
+    const nodes = [...this.#manifests].map(manifest => this.#waves?.find(manifest)?.node)
     const judged = known ?? nodes.find(node => node !== undefined)
     return judged === undefined ? {} : { judged }
   }
 
   /** What the runtime took for the images of the pods. */
   get #images(): Pick<Report, 'images'> {
-    const pods = [...this.#manifests].flatMap(manifest => this.#rounds?.first.shared.find(manifest) ?? [])
+    const pods = [...this.#manifests].flatMap(manifest => this.#waves?.find(manifest) ?? [])
     const images = new Map(pods.flatMap(pod => [...pod.images]))
     return images.size === 0 ? {} : { images: [...images].map(([name, id]) => ({ name, id })) }
   }
@@ -270,13 +319,14 @@ export class Run {
 
   #judged(claim: Claim): JudgedClaim {
     const outcome = this.#outcomes.get(claim.id)
-    const { judgement, began, seconds, evidence, measurements, earlier } = outcome ?? {
+    const { judgement, began, seconds, evidence, measurements, earlier, repeats } = outcome ?? {
       judgement: { verdict: 'not run', reason: 'the run ended before it' } as const,
       began: this.#zero,
       seconds: 0,
       evidence: [],
       measurements: [],
       earlier: undefined,
+      repeats: undefined,
     }
     const shown = (items: readonly Evidence[]) =>
       items.map(({ byHand, ...item }) =>
@@ -302,6 +352,9 @@ export class Run {
           because: [...trial.because],
           evidence: shown(trial.evidence),
         })),
+      }),
+      ...(repeats !== undefined && {
+        repeats: repeats.map(each => ({ ...each.judgement, seconds: each.seconds })),
       }),
       ...(this.#again !== undefined && { again: `npx pidns run ${this.#again} --claim ${claim.id}` }),
       ...(measurements.length > 0 && {

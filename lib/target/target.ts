@@ -105,6 +105,8 @@ export interface NodeFacts {
 export interface Target {
   /** The namespace that holds everything the run creates. */
   readonly namespace: string
+  /** How many pods of the run may be there at once; undefined if that is not limited, or not known. */
+  readonly room?: number | undefined
   /** What only a cluster offers. Undefined on a bare CRI runtime. */
   readonly kubernetes?: Kubernetes
   /** What only a bare CRI runtime can be asked for. Undefined on a cluster. */
@@ -160,8 +162,19 @@ export interface Target {
    * The same target without any pods, to judge claims once more. Closing this target closes that one too.
    */
   anew(): Promise<Target>
+  /**
+   * The same target without any pods, to judge other claims. Removes first what was made on this target and on all
+   * others of the run. Rejects if that is not gone in time.
+   */
+  emptied(): Promise<Target>
   /** Removes everything the run created and returns when it is gone. */
   close(): Promise<void>
+}
+
+/** A pod that stays after the run, for a person to look into. */
+export interface KeptPod {
+  readonly target: Target
+  readonly pod: string
 }
 
 /** Which pid namespace a container asks a CRI runtime for, as no kubelet would. */

@@ -50,6 +50,7 @@ export const runFlags = z.object({
   summary: z.string().optional(),
   allure: z.boolean().optional(),
   failFast: z.boolean().optional(),
+  repeat: z.string().optional(),
 })
 
 /** `pidns run` */
@@ -170,6 +171,8 @@ export function optionsOf(
     ...(startAtOnce !== undefined && { startAtOnce: countIn('--start-at-once', startAtOnce, 'pods') }),
     allure: flags.allure ?? false,
     failFast: flags.failFast ?? false,
+    keepFailed: flags.keepFailed ?? false,
+    ...(flags.repeat !== undefined && { repeat: repeatsIn(flags.repeat, target) }),
     out: resolve(flags.out),
     target,
   }
@@ -190,6 +193,16 @@ function slowIn(text: string): number {
   throw new Problem('usage', `--slow ${text} is not a valid factor.`, {
     remedy: 'Use a number from 1 to 100.',
   })
+}
+
+/** How often claims are judged. @throws Problem (usage) */
+function repeatsIn(text: string, target: TargetChoice): number {
+  const repeats = countIn('--repeat', text, 'times')
+  if (repeats > 1 && target.is === 'kubeconfig' && target.namespace !== undefined)
+    throw new Problem('usage', `--repeat needs a new namespace each time, and --namespace makes none.`, {
+      remedy: 'Leave one of them out.',
+    })
+  return repeats
 }
 
 /** @throws Problem (usage) */

@@ -7,6 +7,7 @@ import type { Node } from '../../mutant/lab/node.ts'
 import { onCluster } from '../../mutant/lab/on-cluster.ts'
 import type { KubernetesVersion } from '../../provision/kubernetes/version.ts'
 import { Connection } from '../../target/kubernetes/connection.ts'
+import { withKubelet } from '../kubelet.ts'
 import type { Script } from '../script.ts'
 import { MUTANTS, SOUND } from './columns.ts'
 import { type Probe, probeOf } from './probe.ts'
@@ -41,7 +42,7 @@ export async function openArena(
   { context, display: { progress }, hold }: Script,
 ): Promise<Arena> {
   const lab = await openKindLab(
-    { ...wanted, reuse: false, configured: withRoom },
+    { ...wanted, reuse: false, configured: usual => withKubelet(usual, { maxPods: MAX_PODS }) },
     { oci: MUTANTS, api: new Map() },
     context,
     progress,
@@ -87,13 +88,6 @@ export async function openArena(
     await lab.close()
     throw thrown
   }
-}
-
-function withRoom(usual: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const { kubeadmConfigPatches } = usual
-  const patches: readonly unknown[] = Array.isArray(kubeadmConfigPatches) ? kubeadmConfigPatches : []
-  const room = stringify({ kind: 'KubeletConfiguration', maxPods: MAX_PODS })
-  return { ...usual, kubeadmConfigPatches: [...patches, room] }
 }
 
 /** The API server's URL in a kubeconfig of one cluster. */

@@ -1,6 +1,7 @@
 import { Problem } from '../../problem.ts'
 import { ADMISSION_POLICIES, FEWER_POLICIES } from './admission-policies.ts'
 import { DEMANDING } from './demanding.ts'
+import { FEW_PODS } from './few-pods.ts'
 import { INJECTED } from './injected.ts'
 import { OTHER_REGISTRY } from './other-registry.ts'
 import { POD_SECURITY } from './pod-security.ts'
@@ -19,6 +20,7 @@ export const UNFRIENDLY_CLUSTERS: ReadonlyMap<string, UnfriendlyCluster> = new M
   ['injected', INJECTED],
   ['pod-security', POD_SECURITY],
   ['tainted-node', TAINTED_NODE],
+  ['few-pods', FEW_PODS],
   ['demanding', DEMANDING],
   ['other-registry', OTHER_REGISTRY],
   ['two-runtimes', TWO_RUNTIMES],

@@ -2,6 +2,7 @@ import { chapterOf, chapterTitle } from '../../claim/chapter.ts'
 import { LEVELS } from '../../claim/claim.ts'
 import { VERDICTS } from '../../claim/verdict.ts'
 import { earlierLines } from '../disturbed.ts'
+import { repeatLines } from '../repeats.ts'
 import { reproduction } from '../reproduction.ts'
 import type { JudgedClaim, Report } from '../schema.ts'
 import { html, type Markup } from './markup.ts'
@@ -64,6 +65,7 @@ ${sourceOf(claim)}
 ${differenceOf(claim)}
 ${byHandOf(claim)}
 ${evidenceOf(claim)}
+${repeatsOf(claim)}
 ${earlierOf(claim)}
 </div>
 </details>
@@ -103,6 +105,12 @@ function evidenceOf({ id, evidence }: JudgedClaim): Markup | undefined {
       html`<li><h5>${title}</h5>${block(seen, `Evidence ${index + 1} of ${id}`)}</li>`,
   )
   return html`<h4>What was seen</h4><ol class="evidence">${items}</ol>`
+}
+
+function repeatsOf(claim: JudgedClaim): Markup | undefined {
+  const lines = repeatLines(claim)
+  if (lines.length === 0) return undefined
+  return html`<h4>All its tests, each on fresh pods</h4>${block(lines.join('\n'), `All tests of ${claim.id}`)}`
 }
 
 function earlierOf(claim: JudgedClaim): Markup | undefined {

@@ -60,6 +60,8 @@ async function standing(
   connection: Connection,
 ): Promise<Pick<Leftover, 'standing' | 'run' | 'made' | 'owner'>> {
   const life = await lifeOf(run, connection)
-  const standing = ({ alive: 'in use', ended: 'abandoned', unknown: 'of nobody' } as const)[life]
+  const standing = ({ alive: 'in use', ended: 'abandoned', kept: 'kept', unknown: 'of nobody' } as const)[
+    life
+  ]
   return { standing, run: run.id, made: run.made, ...(run.owner !== undefined && { owner: run.owner }) }
 }

@@ -57,7 +57,9 @@ export interface CriRun {
 
 /** Targets of one run, in the order in which they were made, and what they share. */
 interface Line {
-  readonly all: CriTarget[]
+  all: CriTarget[]
+  /** How many there were. */
+  made: number
   readonly disturbances: Disturbances
   /** How many pods got a user namespace of their own. */
   userNamespaces: number
@@ -100,9 +102,12 @@ export class CriTarget implements Target, Cri {
     this.#run = run
     this.#origin = { client, signal }
     this.#line =
-      before === undefined ? { all: [], disturbances: new Disturbances(), userNamespaces: 0 } : before.#line
+      before === undefined
+        ? { all: [], made: 0, disturbances: new Disturbances(), userNamespaces: 0 }
+        : before.#line
     this.#line.all.push(this)
-    this.#round = this.#line.all.length
+    this.#line.made += 1
+    this.#round = this.#line.made
     this.witness = before?.witness ?? watching(client, this.#line.disturbances)
     this.#runtime = runtime
     this.namespace = nameOfRun(run.runId)
@@ -339,6 +344,15 @@ export class CriTarget implements Target, Cri {
   async anew(): Promise<Target> {
     const { client, signal } = this.#origin
     return new CriTarget(client, this.#runtime, this.#run, signal, this)
+  }
+
+  async emptied(): Promise<Target> {
+    const before = [...this.#line.all]
+    await Promise.all(before.map(target => target.#abandon()))
+    await removeRun(this.#lasting, this.#run.runId, thisProcess())
+    for (const target of before) target.#watch.close()
+    this.#line.all = []
+    return this.anew()
   }
 
   /** @throws LostRuntime if a lost runtime does not answer soon */

@@ -78,6 +78,11 @@ export class Clusters {
     }
   }
 
+  /** Has a cluster outlive this process. */
+  keep(id: string): Promise<void> {
+    return this.#records.keep(id)
+  }
+
   /** The suite's clusters on this machine, newest first. */
   async list(): Promise<readonly ListedCluster[]> {
     const [records, names, engine] = await Promise.all([

@@ -15,6 +15,7 @@ import type {
   Departure,
   EphemeralContainer,
   ExecResult,
+  KeptPod,
   Kubernetes,
   NodeFacts,
   Target,
@@ -55,6 +56,7 @@ import {
 import { lackOfRights } from './permissions.ts'
 import { obstacleOf } from './placement.ts'
 import { PodList } from './pod-list.ts'
+import { podsOfRun, removePods } from './pod-removal.ts'
 import { pulsesOf } from './pulses.ts'
 import { RunLease } from './run-lease.ts'
 import { makeNamespace, removeNamespace } from './run-namespace.ts'
@@ -79,11 +81,15 @@ interface OptionsOfTarget {
   readonly fitting?: Fitting | undefined
   /** A namespace that is there and stays; undefined if the run makes its own. */
   readonly inNamespace?: string | undefined
+  /** How many pods fit on the node; undefined if that is not known. */
+  readonly room?: number | undefined
 }
 
 /** Targets of one run, in the order in which they were made. */
 interface Line {
-  readonly all: KubernetesTarget[]
+  all: KubernetesTarget[]
+  /** How many there were. */
+  made: number
   /** Called if the run can no longer tell other machines that it is alive. */
   lost?: (problem: Problem) => void
 }
@@ -98,6 +104,7 @@ export class KubernetesTarget implements Target, Kubernetes {
   readonly runtimeClass: string | undefined
   /** The handler of the RuntimeClass. */
   readonly runtimeHandler: string | undefined
+  readonly room: number | undefined
   readonly witness: Witness
   readonly #connection: Connection
   readonly #options: OptionsOfTarget
@@ -132,14 +139,16 @@ export class KubernetesTarget implements Target, Kubernetes {
     this.#kind = kind
     this.#connection = connection
     this.#options = options
-    this.#line = before?.line ?? { all: [] }
+    this.#line = before?.line ?? { all: [], made: 0 }
     this.#line.all.push(this)
-    this.#round = this.#line.all.length
+    this.#line.made += 1
+    this.#round = this.#line.made
     this.namespace = options.inNamespace ?? namespaceOf(runId, this.#round)
     this.#toRemove = new Set([this.namespace])
     this.runId = runId
     this.runtimeClass = options.runtime?.className
     this.runtimeHandler = options.runtime?.handler
+    this.room = options.inNamespace === undefined ? options.room : undefined
     this.witness = before?.witness ?? this.#watch()
   }
 
@@ -509,6 +518,22 @@ export class KubernetesTarget implements Target, Kubernetes {
     return target
   }
 
+  async emptied(): Promise<Target> {
+    const before = [...this.#line.all]
+    // The Lease of the new namespace tells that the run is alive before the old ones go.
+    const target = await this.anew()
+    await Promise.all(before.map(each => each.#leave()))
+    return target
+  }
+
+  /** Removes what was made on this target while the run goes on. If that fails, {@link close} tries again. */
+  async #leave(): Promise<void> {
+    this.#lease?.close()
+    this.#lease = undefined
+    await this.#remove()
+    this.#line.all = this.#line.all.filter(each => each !== this)
+  }
+
   /** Makes an extra namespace, which the run removes whatever becomes of this. A failure is not kept. */
   async #makeOther(name: string, level: PodSecurityLevel): Promise<void> {
     this.#toRemove.add(name)
@@ -529,6 +554,38 @@ export class KubernetesTarget implements Target, Kubernetes {
   async close(): Promise<void> {
     await Promise.all(this.#line.all.map(target => target.#remove()))
     this.letGo()
+  }
+
+  /**
+   * Ends the run as {@link close} does, but leaves these pods, and what they belong to, until a person removes them.
+   * @returns those of the pods that are there
+   */
+  async leave(kept: readonly KeptPod[]): Promise<readonly KeptPod[]> {
+    const left = await Promise.all(
+      this.#line.all.map(async target => {
+        const there = await target.#keep(kept.filter(each => each.target === target))
+        if (there.length === 0) await target.#remove()
+        return there
+      }),
+    )
+    this.letGo()
+    return left.flat()
+  }
+
+  /** Removes the other pods, but for those of controllers, which would make them anew. */
+  async #keep(wanted: readonly KeptPod[]): Promise<readonly KeptPod[]> {
+    if (wanted.length === 0) return []
+    const names = await podsOfRun(this.#connection, this.namespace, this.#onlyOurs)
+    const kept = wanted.filter(({ pod }) => names.all.includes(pod))
+    if (kept.length === 0) return []
+    await this.#lease?.keep()
+    const others = names.bare.filter(name => !kept.some(({ pod }) => pod === name))
+    await Promise.all([
+      removePods(this.#connection, this.namespace, others),
+      ...[...this.#others.keys()].map(name => removeNamespace(this.#connection, name)),
+      this.#options.staticPods?.clear(this.namespace),
+    ])
+    return kept
   }
 
   async #remove(): Promise<void> {

@@ -7,6 +7,6 @@ export function namespaceOf(runId: string, round: number): string {
 
 /** The run that a namespace belongs to by its name, be it one where Pod Security admission enforces a level. */
 export function runOfNamespace(namespace: string): string | undefined {
-  const [, own = ''] = /^(pidns-[a-z0-9]{8})(?:-\d)?(?:-baseline|-restricted)?$/.exec(namespace) ?? []
+  const [, own = ''] = /^(pidns-[a-z0-9]{8})(?:-\d+)?(?:-baseline|-restricted)?$/.exec(namespace) ?? []
   return runOfName(own)
 }

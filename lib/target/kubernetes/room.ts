@@ -6,16 +6,17 @@ import type { Connection } from './connection.ts'
 /**
  * Checks that the judged node has room for the pods of a run, if the user may see what is there.
  * @param pods how many the run makes at once at least: those of claims that need nothing special
+ * @returns how many pods it has room for; undefined if that is not known
  * @throws Problem (environment) with both numbers
  */
 export async function mustHaveRoom(
   connection: Connection,
   node: V1Node | undefined,
   pods: number,
-): Promise<void> {
+): Promise<number | undefined> {
   const name = node?.metadata?.name
   const most = Number(node?.status?.allocatable?.pods)
-  if (name === undefined || Number.isNaN(most)) return
+  if (name === undefined || Number.isNaN(most)) return undefined
   const fieldSelector = `spec.nodeName=${name}`
   const there = await connection
     .ask('list the pods of the node', () => connection.core.listPodForAllNamespaces({ fieldSelector }))
@@ -29,6 +30,7 @@ export async function mustHaveRoom(
     throw new Problem('environment', lack, {
       remedy: 'Choose fewer claims, for example with --claim doc, or another node with --node.',
     })
+  return Math.max(0, most - there)
 }
 
 /** A pod that has ended takes no room, and one that is being deleted gives it back soon. */

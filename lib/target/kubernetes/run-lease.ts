@@ -8,7 +8,7 @@ import {
 } from '@kubernetes/client-node'
 import type { Owner } from '../../ownership.ts'
 import { Problem } from '../../problem.ts'
-import { RUN_LABEL } from '../run-mark.ts'
+import { KEPT_ANNOTATION, RUN_LABEL } from '../run-mark.ts'
 import { isNotFound } from './api-problem.ts'
 import type { Connection } from './connection.ts'
 import { created } from './created.ts'
@@ -161,24 +161,47 @@ export class RunLease {
       )
   }
 
+  /** Ends the renewals, and marks the Lease: nobody but the user may remove what the run left here. */
+  async keep(): Promise<void> {
+    this.close()
+    const { apiVersion, kind, name } = this.reference
+    const metadata = { name, namespace: this.#namespace, annotations: { [KEPT_ANNOTATION]: 'true' } }
+    const mark = () =>
+      this.#connection.objects.patch(
+        { apiVersion, kind, metadata },
+        undefined,
+        undefined,
+        FIELD_MANAGER,
+        undefined,
+        'application/merge-patch+json',
+      )
+    const { signal } = new AbortController()
+    await this.#connection.ask(`mark the lease of namespace ${this.#namespace}`, mark, signal)
+  }
+
   close(): void {
     clearInterval(this.#timer)
   }
 }
 
-/**
- * How long a namespace's Lease has not been renewed, in seconds, by the API server's clock alone: no other
- * clock counts. Undefined if there is no Lease.
- */
-export async function silenceOf(
+/** What a Lease tells of its run. */
+export interface Sign {
+  /** How long it was not renewed, in seconds, by the API server's clock alone: no other clock counts. */
+  readonly silence: number
+  /** The run has ended and left pods for a person to look into. */
+  readonly isKept: boolean
+}
+
+/** What the Lease in a namespace of a run tells. Undefined if there is no Lease. */
+export async function signIn(
   connection: Connection,
   namespace: string,
   now: Date,
-): Promise<number | undefined> {
+): Promise<Sign | undefined> {
   const lease = await connection.ask(`list the leases of namespace ${namespace}`, () =>
     leaseOf(connection, namespace, NAME),
   )
-  return lease === undefined ? undefined : (now.getTime() - renewedAt(lease).getTime()) / 1000
+  return lease === undefined ? undefined : signOf(lease, now)
 }
 
 async function leaseOf(
@@ -190,13 +213,13 @@ async function leaseOf(
   return items.find(({ metadata }) => metadata?.name === name)
 }
 
-/** The runs that have Leases in a namespace which they share, and for how long each was not renewed, in seconds. */
+/** The runs that have Leases in a namespace which they share, and what each tells. */
 export async function leasesIn(
   connection: Connection,
   namespace: string,
   signal = connection.signal,
-): Promise<ReadonlyMap<string, number>> {
-  const now = (await timeOfServer(connection, signal)).getTime()
+): Promise<ReadonlyMap<string, Sign>> {
+  const now = await timeOfServer(connection, signal)
   const { items } = await connection.ask(
     `list the leases of namespace ${namespace}`,
     () => connection.api(CoordinationV1Api).listNamespacedLease({ namespace, labelSelector: RUN_LABEL }),
@@ -205,11 +228,16 @@ export async function leasesIn(
   return new Map(
     items.flatMap(lease => {
       const id = lease.metadata?.labels?.[RUN_LABEL] ?? ''
-      return lease.metadata?.name === leaseNameOf(id)
-        ? [[id, (now - renewedAt(lease).getTime()) / 1000] as const]
-        : []
+      return lease.metadata?.name === leaseNameOf(id) ? [[id, signOf(lease, now)] as const] : []
     }),
   )
+}
+
+function signOf(lease: V1Lease, now: Date): Sign {
+  return {
+    silence: (now.getTime() - renewedAt(lease).getTime()) / 1000,
+    isKept: lease.metadata?.annotations?.[KEPT_ANNOTATION] === 'true',
+  }
 }
 
 /** When the API server stored the last renewal. */

@@ -4,7 +4,7 @@ import { Problem } from '../../problem.ts'
 import { OWNER_ANNOTATION, RUN_LABEL } from '../run-mark.ts'
 import type { Connection } from './connection.ts'
 import { runOfNamespace } from './namespace-name.ts'
-import { LEASE_HOLDS, silenceOf, timeOfServer } from './run-lease.ts'
+import { LEASE_HOLDS, type Sign, signIn, timeOfServer } from './run-lease.ts'
 
 /** The namespaces that one run has on a cluster. */
 export interface RunOnCluster {
@@ -16,15 +16,18 @@ export interface RunOnCluster {
   readonly made: Date
 }
 
-/** What became of a run. Unknown if the run names no owner. */
-export type Life = 'alive' | 'ended' | 'unknown'
+/** What became of a run. Kept: it ended, and left pods for a person to look into. Unknown: it names no owner. */
+export type Life = 'alive' | 'ended' | 'kept' | 'unknown'
 
 /**
  * The runs of any machine that have namespaces on a cluster. The name and label of a namespace must agree.
  */
-export async function runsOn(connection: Connection): Promise<readonly RunOnCluster[]> {
+export async function runsOn(
+  connection: Connection,
+  labelSelector = RUN_LABEL,
+): Promise<readonly RunOnCluster[]> {
   const { items } = await connection.ask('list namespaces', () =>
-    connection.core.listNamespace({ labelSelector: RUN_LABEL }),
+    connection.core.listNamespace({ labelSelector }),
   )
   const ours = items.flatMap(namespace => {
     const id = runOf(namespace)
@@ -57,14 +60,25 @@ export async function lifeOf(
   connection: Connection,
 ): Promise<Life> {
   if (owner === undefined) return 'unknown'
-  if (hasEnded(owner)) return 'ended'
-  if (isWithinSight(owner)) return 'alive'
+  const isEnded = hasEnded(owner)
+  if (!isEnded && isWithinSight(owner)) return 'alive'
   const now = await timeOfServer(connection)
-  const silence = await silenceOf(connection, nameOfRun(id), now).catch((thrown: unknown) => {
-    // A user who may not read the Lease can't call the run ended.
-    if (thrown instanceof Problem) return 0
+  const signs = await signsOf(id, connection, now).catch((thrown: unknown) => {
+    if (thrown instanceof Problem) return undefined
     throw thrown
   })
-  const seconds = silence ?? (now.getTime() - made.getTime()) / 1000
-  return seconds > LEASE_HOLDS ? 'ended' : 'alive'
+  // A user who may not read the Leases can't call the run ended, and does not know whether it kept something.
+  if (signs === undefined) return isEnded ? 'unknown' : 'alive'
+  if (signs.some(({ isKept }) => isKept)) return 'kept'
+  const age = (now.getTime() - made.getTime()) / 1000
+  // One renewed Lease is enough: the run is alive.
+  const silence = Math.min(...(signs.length === 0 ? [age] : signs.map(sign => sign.silence)))
+  return isEnded || silence > LEASE_HOLDS ? 'ended' : 'alive'
+}
+
+/** What the Leases of a run tell, one in each of its namespaces. */
+async function signsOf(id: string, connection: Connection, now: Date): Promise<readonly Sign[]> {
+  const [run] = await runsOn(connection, `${RUN_LABEL}=${id}`)
+  const signs = (run?.namespaces ?? []).map(namespace => signIn(connection, namespace, now))
+  return (await Promise.all(signs)).filter(sign => sign !== undefined)
 }

@@ -17,11 +17,20 @@ const GONE_WITHIN = 120
  */
 export async function takeNamespace(connection: Connection, namespace: string): Promise<void> {
   const runs = [...(await leasesIn(connection, namespace))]
-  const alive = runs.find(([, silence]) => silence <= LEASE_HOLDS)
+  const kept = runs.find(([, { isKept }]) => isKept)
+  if (kept !== undefined)
+    throw new Problem(
+      'environment',
+      `The run ${kept[0]} left pods in the namespace ${namespace}: --keep-failed.`,
+      {
+        remedy: `'npx pidns clean --namespace ${namespace} --run ${kept[0]}' removes them. Or use another namespace.`,
+      },
+    )
+  const alive = runs.find(([, { silence }]) => silence <= LEASE_HOLDS)
   if (alive !== undefined)
     throw new Problem(
       'environment',
-      `The run ${alive[0]} uses the namespace ${namespace}: it said so ${Math.round(alive[1])} s ago.`,
+      `The run ${alive[0]} uses the namespace ${namespace}: it said so ${Math.round(alive[1].silence)} s ago.`,
       { remedy: `Wait for its end, at most ${LEASE_HOLDS} s if it was killed; or use another namespace.` },
     )
   await Promise.all(runs.map(([id]) => removeFrom(connection, namespace, id)))
@@ -32,7 +41,9 @@ export async function takeNamespace(connection: Connection, namespace: string): 
  * @throws Problem (environment) for all but one of them
  */
 export async function mustHaveTaken(connection: Connection, namespace: string, runId: string): Promise<void> {
-  const alive = [...(await leasesIn(connection, namespace))].filter(([, silence]) => silence <= LEASE_HOLDS)
+  const alive = [...(await leasesIn(connection, namespace))].filter(
+    ([, { silence }]) => silence <= LEASE_HOLDS,
+  )
   const [first] = alive.map(([id]) => id).toSorted()
   if (first === undefined || first === runId) return
   throw new Problem('environment', `The run ${first} took the namespace ${namespace} at the same time.`, {
