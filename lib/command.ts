@@ -1,4 +1,5 @@
 import { execa } from 'execa'
+import { asking } from './asked.ts'
 import { atExit } from './at-exit.ts'
 
 /** Default time limit for a child process, in milliseconds. Commands that may take longer set their own. */
@@ -108,7 +109,7 @@ export async function run(
   timers.push(setTimeout(late, options.timeout ?? DEFAULT_TIMEOUT))
   signal.addEventListener('abort', aborted, { once: true })
   try {
-    const result = await Promise.race([child, lost.promise])
+    const result = await asking(file, args.join(' '), () => Promise.race([child, lost.promise]))
     const isEnded = isLate || (signal.aborted && !options.finishWhenAborted)
     if (isEnded && group !== undefined) signalGroup(group, 'SIGKILL')
     signal.throwIfAborted()

@@ -20,6 +20,9 @@ const OF_NO_MATTER: Readonly<Record<string, boolean>> = {
   '--project-version': true,
   '--contact': true,
   '--json': false,
+  '--keep-failed': false,
+  '--verbose': false,
+  '-v': false,
   '--quiet': false,
   '-q': false,
 }

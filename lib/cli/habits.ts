@@ -14,6 +14,7 @@ const HABITS: readonly Habit[] = [
   { typed: ['describe'], here: "'pidns explain CLAIM' explains a claim" },
   { typed: ['delete'], here: "'pidns clean' removes what runs left, 'pidns cluster down' clusters" },
   { typed: /^(-l|--selector)(=|$)/, here: 'name the node by its labels with --node-selector' },
+  { typed: /^(-v=|-v\d|--v(=|$))/, here: "'pidns run -v' prints each request, without levels" },
   // sonobuoy
   { typed: ['status'], here: "'pidns run' shows how far it is, and its report says so too" },
   {

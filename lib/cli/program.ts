@@ -187,6 +187,10 @@ A run writes these files into the folder of --out:
     .option('--out <dir>', 'folder for report.yaml, report.html and junit.xml (default: reports/latest)')
     .option('--allure', 'also write allure-results/ for Allure')
     .option('--summary <file>', 'write a Markdown summary for a pull request to this file')
+    .option(
+      '-v, --verbose',
+      'also print each request to the cluster or runtime, and each program that was run',
+    )
     .option('-q, --quiet', 'print only what did not pass, and the conclusion')
     .option('--json', 'print events as JSON, one per line; the last event is the report')
     .addOption(outputOption())

@@ -31,6 +31,12 @@ const VIEWS: readonly View[] = [
     draw: async (...given) => (await import('./commands/report/junit.ts')).reportJunit(...given),
   },
   {
+    name: 'ctrf',
+    description: 'write a report in the Common Test Report Format (JSON) for tools of ctrf.io',
+    example: 'pidns report ctrf reports/latest -o ctrf.json',
+    draw: async (...given) => (await import('./commands/report/ctrf.ts')).reportCtrf(...given),
+  },
+  {
     name: 'badge',
     description: "write a report's conclusion as an SVG badge",
     example: 'pidns report badge reports/latest -o badge.svg',

@@ -30,6 +30,7 @@ import { settingsIn } from '../settings.ts'
 import type { Shell } from '../shell.ts'
 import { targetChoiceOf, targetFlags } from '../target-choice.ts'
 import { troublesOf } from '../troubles.ts'
+import { showWhatIsAsked } from '../verbose.ts'
 
 /** The flags of `pidns run`. */
 export const runFlags = z.object({
@@ -46,6 +47,7 @@ export const runFlags = z.object({
   dryRun: z.boolean().optional(),
   json: z.boolean().optional(),
   quiet: z.boolean().optional(),
+  verbose: z.boolean().optional(),
   ...outputFlag.shape,
   summary: z.string().optional(),
   allure: z.boolean().optional(),
@@ -85,6 +87,7 @@ export async function run(flags: unknown, shell: Shell): Promise<number> {
   }
   display.observe(tell)
   if (quiet) display.beQuiet()
+  if (parsed.verbose === true) showWhatIsAsked(display)
   const agree = (claims: readonly ClaimText[]) => mustAgree(options, claims, parsed.yes === true, shell)
   const conducted = await watched(options, context, shell, { tell, agree })
   const { report, file, unwritten } = conducted

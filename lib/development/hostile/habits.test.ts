@@ -48,6 +48,14 @@ const ROWS: readonly Row[] = [
     inEnvironment: true,
   },
   { of: 'kubectl', typed: 'run -l pool=gpu', exits: 2, says: /pidns has no -l: .*--node-selector/ },
+  { of: 'kubectl', typed: 'run -v=6', exits: 2, says: /'pidns run -v' prints each request/ },
+  {
+    of: 'kubectl',
+    typed: `run -y -v ${ONE}`,
+    exits: 0,
+    says: /API server: read the version, 0\.\d+ s/,
+    inEnvironment: true,
+  },
   { of: 'kubectl', typed: 'get claims', exits: 2, says: /'pidns claims' lists the claims/ },
   {
     of: 'sonobuoy',

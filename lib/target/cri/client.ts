@@ -9,6 +9,7 @@ import {
   type Transport,
 } from '@connectrpc/connect'
 import { createGrpcTransport } from '@connectrpc/connect-node'
+import { asking } from '../../asked.ts'
 import { CriRefusal, criProblem } from './cri-problem.ts'
 import {
   type AttachRequestSchema,
@@ -231,7 +232,7 @@ export class CriClient {
     const timeoutMs = within * this.slow * 1000
     const end = performance.now() + timeoutMs
     try {
-      return await call({ timeoutMs, signal: this.#signal })
+      return await asking('CRI runtime', doing, () => call({ timeoutMs, signal: this.#signal }))
     } catch (thrown) {
       this.#signal.throwIfAborted()
       throw criProblem(thrown, doing, this.endpoints.runtime, performance.now() >= end - CLOCKS_DIFFER)

@@ -12,6 +12,7 @@ import {
   ServerConfiguration,
   VersionApi,
 } from '@kubernetes/client-node'
+import { asking } from '../../asked.ts'
 import { deadline } from '../../deadline.ts'
 import { Problem } from '../../problem.ts'
 import { Disturbances } from '../disturbances.ts'
@@ -207,7 +208,8 @@ export class Connection {
     // Who waits for something meanwhile must learn of it before the answer comes.
     const told = setInterval(() => this.disturbances.note(SILENT.what, from), long)
     try {
-      const sent = this.#ofTry.run(attempt.signal, () => request(attempt))
+      const send = () => this.#ofTry.run(attempt.signal, () => request(attempt))
+      const sent = asking('API server', isAgain ? `${doing} (again)` : doing, send)
       const late = () => new Late(doing, this.server, within)
       return await deadline(within * 1000, late, signal, sent)
     } finally {
