@@ -592,7 +592,7 @@ describe('A container is stopped, a pod is deleted', () => {
         fromStubborn.secondsAfter('got TERM'),
         'seconds from TERM to the end of the stubborn one',
       ).to.be.at.least(grace - 1)
-      expect(await stopping.container('stubborn')).to.tell({ 'lastEnd.exitCode': 137 })
+      expect((await stopping.lastEndOf('stubborn')).exitCode, 'exit code of the stubborn one').to.equal(137)
       expect(after.the('stopping/stubborn')).not.to.be.sameProcessAs(before.the('stopping/stubborn'))
 
       expect(fromObedient.lines, 'what its neighbour wrote').to.be.empty

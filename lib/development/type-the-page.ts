@@ -7,6 +7,7 @@ import { inNewNamespace, kubectl, pathWithKubectl } from './kubectl.ts'
 import { ownCluster } from './own-cluster.ts'
 import { exitCodeFor, script } from './script.ts'
 import { pictureOf } from './typed/picture.ts'
+import { plain } from './typed/span.ts'
 import { type Typed, typePage } from './typed/typist.ts'
 
 const MANIFEST = 'share-process-namespace.yaml'
@@ -36,11 +37,16 @@ Examples:
     if (values.picture !== undefined)
       await writeFile(
         values.picture,
-        pictureOf('The commands of the page, typed into a terminal', typed.screen),
+        pictureOf('The commands of the page, typed into a terminal', typed.screen.map(withTypedBold)),
       )
     return exitCodeFor(typed.wrong.length === 0)
   },
 )
+
+/** A line of the screen; what the person typed is bold. */
+function withTypedBold(line: string) {
+  return plain(line, /^(\$|\/ #) ./.test(line))
+}
 
 /** Types the page in a namespace of its own, which is removed in any case. */
 async function typedOn(kubeconfig: string, signal: AbortSignal): Promise<Typed> {

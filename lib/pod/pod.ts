@@ -1,7 +1,8 @@
 import { AssertionError } from 'chai'
+import { poll } from '../poll.ts'
 import { LostConnection } from '../target/lost-connection.ts'
 import type { Manifest } from '../target/manifest.ts'
-import type { ContainerSnapshot } from '../target/pod-snapshot.ts'
+import type { ContainerSnapshot, LastEnd } from '../target/pod-snapshot.ts'
 import { deleted } from './deletion.ts'
 import type { Ending } from './ending.ts'
 import { addEphemeral, type Wanted } from './ephemeral.ts'
@@ -9,6 +10,7 @@ import { eventually, type Within } from './eventually.ts'
 import { ExecShell } from './exec-shell.ts'
 import { Listener } from './listener.ts'
 import type { Look } from './look.ts'
+import { LostRecord } from './lost-record.ts'
 import type { PodUnderTest } from './pod-under-test.ts'
 import { type Restarts, restarting } from './restart.ts'
 import type { Scope } from './scope.ts'
@@ -16,6 +18,9 @@ import { Terminal } from './terminal.ts'
 
 /** How many seconds it may take until something that happened is heard or read. */
 const HEARD_WITHIN = 10
+
+/** How long a cluster may take to tell how a container ended that has restarted, in seconds. */
+const RECORDED_WITHIN = 10
 
 /**
  * A pod as one claim sees it. It has started, and everything done and seen through it is noted for the claim.
@@ -102,6 +107,29 @@ export class Pod {
       byHand: `kubectl get pod ${this.name} -o jsonpath='{.status.containerStatuses}'`,
     })
     return found
+  }
+
+  /**
+   * How a container ended before its last restart.
+   * @throws LostRecord when the cluster does not tell
+   */
+  async lastEndOf(name: string): Promise<LastEnd> {
+    const within = RECORDED_WITHIN * this.#scope.slow
+    const end = await poll(
+      within,
+      async () => {
+        const { lastEnd } = await this.#container(name)
+        return lastEnd === undefined ? { waiting: 'it tells nothing' } : { done: lastEnd }
+      },
+      () => new LostRecord(name, this.name, within),
+      this.#scope.signal,
+    )
+    this.#scope.note({
+      title: `how container ${name} of pod ${this.name} ended before its restart`,
+      seen: JSON.stringify(end),
+      byHand: `kubectl get pod ${this.name} -o jsonpath='{.status.containerStatuses[?(@.name=="${name}")].lastState}'`,
+    })
+    return end
   }
 
   async #container(name: string): Promise<ContainerSnapshot> {

@@ -2,6 +2,7 @@ import FakeTimers from '@sinonjs/fake-timers'
 import { AssertionError, expect } from 'chai'
 import { PodNotStarted } from '../claim/pod-not-started.ts'
 import { eventually } from '../pod/eventually.ts'
+import { LostRecord } from '../pod/lost-record.ts'
 import type { Scope } from '../pod/scope.ts'
 import type { Target } from '../target/target.ts'
 import { judge } from './judge.ts'
@@ -152,6 +153,14 @@ describe('judging a claim', () => {
     expect(isOver).to.equal(false)
     await clock.tickAsync(20_000)
     expect((await outcome).judgement).to.include({ verdict: 'fail', reason: 'expected more' })
+  })
+
+  it('is inconclusive, and says why, if the cluster lost what the runtime did', async () => {
+    const outcome = await judged(async () => {
+      throw new LostRecord('a', 'b', 10)
+    })
+    expect(outcome.judgement.verdict).to.equal('inconclusive')
+    expect(outcome.tells).to.include('lost the record')
   })
 
   it('ends with the run', async () => {

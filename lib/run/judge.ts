@@ -6,6 +6,7 @@ import { PodNotStarted } from '../claim/pod-not-started.ts'
 import { type Judgement, judgementOf } from '../claim/verdict.ts'
 import { unlessAborted } from '../deadline.ts'
 import { tellsOfShortage } from '../pod/environment-words.ts'
+import { LostRecord } from '../pod/lost-record.ts'
 import { type Ground, Scope } from '../pod/scope.ts'
 import { messageOf, Problem } from '../problem.ts'
 import { LostConnection } from '../target/lost-connection.ts'
@@ -77,6 +78,7 @@ export async function judge(
 /** What a failure tells of the world around the runtime. */
 function toldBy(thrown: unknown): Pick<Outcome, 'tells'> {
   if (thrown instanceof LostConnection) return { tells: 'a connection to one of its containers broke' }
+  if (thrown instanceof LostRecord) return { tells: 'the cluster lost the record of how a container ended' }
   return tellsOfShortage(messageOf(thrown)) ? { tells: 'a machine was short of something' } : {}
 }
 

@@ -33,7 +33,13 @@ export interface ContainerSnapshot {
   /** The signal that stops it, such as `SIGTERM`, where the runtime and the kubelet tell it. */
   readonly stopSignal?: string
   /** How the container ended before its last restart. */
-  readonly lastEnd?: { readonly exitCode: number; readonly reason: string }
+  readonly lastEnd?: LastEnd
+}
+
+/** How a container ended. */
+export interface LastEnd {
+  readonly exitCode: number
+  readonly reason: string
 }
 
 /** A Job at one moment, as its target reports it. */

@@ -69,12 +69,12 @@ interface Told {
 
 function asText({ says, kubernetes, node, lackingRights, claims }: Told, plan: Plan): string {
   const lacking =
-    lackingRights.length === 0 ? '' : `, but claims that need these are skipped: ${lackingRights.join(', ')}`
+    lackingRights.length === 0 ? '' : `, but the run does less without these: ${lackingRights.join(', ')}`
   return `${[
     says,
     '',
     ...podsIn(plan),
-    '  besides a Lease, Secrets, and objects of other kinds that run nothing',
+    '  besides a Lease, a NetworkPolicy, Secrets, and objects of other kinds that run nothing',
     '',
     `Kubernetes:   ${kubernetes}`,
     `Judged node:  ${node ?? 'the one that the scheduler picks: you may not list nodes'}`,

@@ -7,7 +7,8 @@ import { allClaims } from '../../mocha/specs.ts'
 import { Problem } from '../../problem.ts'
 import { ensure } from '../../provision/ensure.ts'
 import { EXAMPLE_IMAGES } from '../../provision/example-images/images.ts'
-import { exampleImage } from '../../provision/example-images/part.ts'
+import { exampleImage, pauseImage } from '../../provision/example-images/part.ts'
+import { PAUSE_IMAGE } from '../../provision/node-image/versions.ts'
 import { manifestsFor } from '../../run/manifests.ts'
 import { wholeName } from '../../target/image-name.ts'
 import { imagesOf, renamed } from '../../target/kubernetes/image-names.ts'
@@ -41,8 +42,8 @@ export async function saveImages(folder: string, flags: unknown, shell: Shell): 
   const { display } = shell
   const context = contextOf(saveFlags.parse(flags), shell)
   await mkdir(folder, { recursive: true })
-  for (const image of EXAMPLE_IMAGES) {
-    const { ref, archive } = await ensure(exampleImage(image), context, display.progress)
+  for (const part of [...EXAMPLE_IMAGES.map(exampleImage), pauseImage()]) {
+    const { ref, archive } = await ensure(part, context, display.progress)
     const file = join(folder, fileOf(ref))
     if (archive === undefined) await command(context.signal, 'docker', ['save', '--output', file, ref])
     else await copyFile(archive, file)
@@ -64,7 +65,7 @@ export async function loadImages(folder: string, flags: unknown, shell: Shell): 
     throw new Problem('usage', `There is no kind cluster ${cluster} on this machine.`, {
       remedy: "See 'kind get clusters', or 'pidns cluster list'.",
     })
-  const images = EXAMPLE_IMAGES.map(ref => ({ ref, archive: join(folder, fileOf(ref)) }))
+  const images = [...EXAMPLE_IMAGES, PAUSE_IMAGE].map(ref => ({ ref, archive: join(folder, fileOf(ref)) }))
   await display.progress.step(`load ${images.length} images into ${cluster}`, () =>
     kind.loadImages(cluster, images),
   )

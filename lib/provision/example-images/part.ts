@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import type { Context } from '../../context.ts'
 import { wholeName } from '../../target/image-name.ts'
@@ -6,7 +7,11 @@ import { type Artefact, cached, keep, kept } from '../artefact.ts'
 import { ROOT_FILE_SYSTEM_PACKAGES } from '../build-packages.ts'
 import { localImage, pullImage } from '../docker/images.ts'
 import { writeImageArchive } from '../image-archive.ts'
+import { DEFAULT_KUBERNETES, parseKubernetesVersion } from '../kubernetes/version.ts'
+import { PAUSE_PACKAGES, pauseBinary } from '../node-image/binaries.ts'
+import { layerOf, sandboxImage } from '../node-image/carried-images.ts'
 import { rootFileSystems } from '../node-image/root-file-system.ts'
+import { PAUSE_IMAGE } from '../node-image/versions.ts'
 import type { Part } from '../part.ts'
 import { onPath } from '../programs.ts'
 import { builtExampleImages } from './images.ts'
@@ -18,13 +23,49 @@ export interface ImageForNodes {
   readonly archive?: string
 }
 
+/** How to make an archive of an image that nobody gives us. */
+interface OwnBuild {
+  readonly title: string
+  readonly about: string
+  readonly packages: readonly string[]
+  /** Why this machine can't, as a clause; undefined if it can. */
+  obstacle(): Promise<string | undefined>
+  /** The folder with the {@link ARCHIVE}. */
+  artefact(ctx: Context): Promise<Artefact>
+}
+
 /** An example image, for a node image that does not contain it. */
 export function exampleImage(ref: string): Part<ImageForNodes> {
+  return imageForNodes(ref, {
+    title: 'build it from Debian packages',
+    about: '≈ 1 min, 1.5 GiB, needs root',
+    packages: ROOT_FILE_SYSTEM_PACKAGES,
+    async obstacle() {
+      if (process.platform !== 'linux') return 'it needs Linux'
+      if (process.getuid?.() !== 0) return 'debootstrap needs root'
+      return (await onPath('unshare')) === undefined ? 'unshare (util-linux) is not installed' : undefined
+    },
+    artefact: ctx => builtExample(ref, ctx),
+  })
+}
+
+/** The image without a shell that some claims inspect; nodes have it for their pod sandboxes. */
+export function pauseImage(): Part<ImageForNodes> {
+  return imageForNodes(PAUSE_IMAGE, {
+    title: 'build it from its source in the Go module of Kubernetes',
+    about: '≈ 1 min, needs Go and gcc',
+    packages: PAUSE_PACKAGES,
+    obstacle: async () => (process.platform === 'linux' ? undefined : 'it needs Linux'),
+    artefact: async ctx => builtPause(ctx),
+  })
+}
+
+function imageForNodes(ref: string, build: OwnBuild): Part<ImageForNodes> {
   return {
-    name: `example image ${ref}`,
+    name: `image ${ref}`,
     async find(ctx) {
       if ((await localImage(ref, ctx)) !== undefined) return { found: { ref }, where: 'in the Docker engine' }
-      const folder = await kept(await builtExample(ref, ctx), ctx)
+      const folder = await kept(await build.artefact(ctx), ctx)
       return folder === undefined
         ? { missing: 'neither the Docker engine nor the cache has it' }
         : { found: { ref, archive: path.join(folder, ARCHIVE) }, where: 'built here, in the cache' }
@@ -38,16 +79,12 @@ export function exampleImage(ref: string): Part<ImageForNodes> {
         },
       },
       {
-        title: 'build it from Debian packages',
-        about: '≈ 1 min, 1.5 GiB, needs root',
-        async obstacle() {
-          if (process.platform !== 'linux') return 'it needs Linux'
-          if (process.getuid?.() !== 0) return 'debootstrap needs root'
-          return (await onPath('unshare')) === undefined ? 'unshare (util-linux) is not installed' : undefined
-        },
-        changes: ctx => packageChanges(ROOT_FILE_SYSTEM_PACKAGES, ctx),
+        title: build.title,
+        about: build.about,
+        obstacle: () => build.obstacle(),
+        changes: ctx => packageChanges(build.packages, ctx),
         async make(ctx, step) {
-          const folder = await keep(await builtExample(ref, ctx), ctx, step)
+          const folder = await keep(await build.artefact(ctx), ctx, step)
           return { ref, archive: path.join(folder, ARCHIVE) }
         },
       },
@@ -70,6 +107,22 @@ async function builtExample(ref: string, ctx: Context): Promise<Artefact> {
       const image = builtExampleImages(layers).find(candidate => candidate.ref === name)
       if (image === undefined) throw new Error(`pidns has no recipe for ${ref}`)
       await writeImageArchive(image, path.join(folder, ARCHIVE), ctx)
+    },
+  }
+}
+
+/** The archive of the pause image that we build. */
+function builtPause(ctx: Context): Artefact {
+  const program = pauseBinary(parseKubernetesVersion(DEFAULT_KUBERNETES), ctx)
+  return {
+    key: `image-of-${program.key}`,
+    title: `make an archive of ${PAUSE_IMAGE}`,
+    gib: 0.1,
+    async make(folder, step) {
+      const image = sandboxImage(await cached(program, ctx, step), path.join(folder, 'layer.tar'))
+      await layerOf(image, folder, ctx)
+      await writeImageArchive(image, path.join(folder, ARCHIVE), ctx)
+      await rm(image.layer)
     },
   }
 }

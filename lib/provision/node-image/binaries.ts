@@ -150,6 +150,9 @@ function asBuilt(
   }
 }
 
+/** The Debian packages that build the pod sandbox's program. */
+export const PAUSE_PACKAGES = ['gcc', 'libc6-dev'] as const
+
 /** The pod sandbox's only program, from the one C file in Kubernetes' module. */
 export function pauseBinary(version: KubernetesVersion, ctx: Context): Artefact {
   return {
@@ -157,7 +160,7 @@ export function pauseBinary(version: KubernetesVersion, ctx: Context): Artefact 
     title: `build pause ${PAUSE}`,
     gib: 0.1,
     async make(folder, step) {
-      await needPackages(['gcc', 'libc6-dev'], 'build pause', ctx, step)
+      await needPackages(PAUSE_PACKAGES, 'build pause', ctx, step)
       const module = await goModule('k8s.io/kubernetes', version.tag, ctx)
       const source = path.join(module.Dir, 'build/pause/linux/pause.c')
       const plain = ['-Os', '-Wall', '-static', `-DVERSION=${PAUSE}`]

@@ -7,7 +7,7 @@ import { type Image, tarFolder } from '../image-archive.ts'
 import type { KubernetesVersion } from '../kubernetes/version.ts'
 import { CONTROL_PLANE } from './binaries.ts'
 import type { Parts } from './layout.ts'
-import { PAUSE } from './versions.ts'
+import { PAUSE_IMAGE } from './versions.ts'
 
 /** An image that may consist of programs. */
 export interface ProgramImage extends Image {
@@ -41,7 +41,7 @@ export function imagesOf(version: KubernetesVersion, parts: Parts, folder: strin
 /** The pod sandbox image, from the program in the folder `pause`; its layer will be the file `layer`. */
 export function sandboxImage(pause: string, layer: string): ProgramImage {
   const image = {
-    ref: `registry.k8s.io/pause:${PAUSE}`,
+    ref: PAUSE_IMAGE,
     source: path.join(pause, 'pause'),
     program: '/pause',
   }

@@ -43,6 +43,7 @@ import { lineOf, timeOf } from './event.ts'
 import { lackOfFeatureByAnswer, podUsing } from './features.ts'
 import { AS_WRITTEN, type Fitting, fitted, pullSecret, shownAs } from './fitting.ts'
 import { renamed } from './image-names.ts'
+import { isolate } from './isolation.ts'
 import { kubectl, lackOfKubectl } from './kubectl.ts'
 import { logIn } from './log-answer.ts'
 import { namespaceOf } from './namespace-name.ts'
@@ -186,6 +187,7 @@ export class KubernetesTarget implements Target, Kubernetes {
       if (this.#line.all.every(target => target.#lease === undefined)) this.#line.lost?.(problem)
     })
     if (inNamespace !== undefined) await mustHaveTaken(this.#connection, inNamespace, runId)
+    await isolate(this.#connection, this.#ofRun)
     const { dockerConfig } = this.#fitting
     if (dockerConfig !== undefined)
       for (const secret of objectsOf([pullSecret(dockerConfig)], this.#ofRun))

@@ -83,17 +83,20 @@ const OF_NEED: ReadonlyMap<Need, readonly Right[]> = new Map<Need, readonly Righ
 /** Without it the report lacks the facts of the nodes, and claims that ask about them are skipped. */
 const NODES = right('', ['nodes'], ['list'], 'cluster')
 
+/** Without it the pods of a run may use the network, as those of others do. */
+const ISOLATION = right('networking.k8s.io', ['networkpolicies'], ['create'])
+
 /** What a run can't do without. */
 export function requiredRights({ inNamespace }: Pick<Wanted, 'inNamespace'>): readonly Right[] {
   const own = inNamespace ? [LEASE_THAT_OWNS] : [NAMESPACES, ACCOUNTS, LEASE]
   return [...own, ...PODS, ...BESIDE]
 }
 
-/** What claims are skipped without. */
+/** What a run does less without: claims are skipped, the report lacks facts, pods may use the network. */
 export function optionalRights({ needs, inNamespace }: Wanted): readonly Right[] {
   const ofNeeds = [...OF_NEED].filter(([need]) => needs.has(need)).flatMap(([, rights]) => rights)
   // A run in one namespace makes nothing outside it.
-  return [NODES, ...ofNeeds.filter(({ scope }) => scope === 'namespace' || !inNamespace)]
+  return [NODES, ISOLATION, ...ofNeeds.filter(({ scope }) => scope === 'namespace' || !inNamespace)]
 }
 
 /** What claims with this need do. */

@@ -20,6 +20,12 @@ const PAUSE = 250
 /** An attachment that stays open for this long has a living process behind it, in seconds. */
 const STAYS_FOR = 2
 
+/**
+ * How long a cluster may take to tell of a container that has been restarted, in seconds: on a busy node the kubelet's
+ * status comes late.
+ */
+const TOLD_WITHIN = 10
+
 /** The status code of a WebSocket whose connection broke (RFC 6455, section 7.4.1). */
 const BROKEN = 1006
 
@@ -126,9 +132,13 @@ async function endedBy(
         pause(STAYS_FOR * slow * 1000, false, { signal, ref: false }),
       ])
       socket.terminate()
-      if (await isRestarted()) return 'process'
+      // What stays open is the old container, or a new one that the cluster has not told of yet.
+      const toldUntil = hasEnded ? 0 : performance.now() + TOLD_WITHIN * slow * 1000
+      do {
+        if (await isRestarted()) return 'process'
+        await pause(PAUSE, undefined, { signal })
+      } while (performance.now() < toldUntil)
       if (!hasEnded) return 'connection'
-      await pause(PAUSE, undefined, { signal })
     }
     return 'connection'
   } catch (thrown) {
