@@ -5,6 +5,7 @@ import { DoesNotApply } from '../claim/verdict.ts'
 import { type Ground, Scope } from '../pod/scope.ts'
 import { Shared } from '../pod/shared.ts'
 import { Problem } from '../problem.ts'
+import type { Disturbance } from '../target/disturbances.ts'
 import type { Target } from '../target/target.ts'
 import type { Claim } from './claim.ts'
 import { judge } from './judge.ts'
@@ -85,10 +86,9 @@ export class Round {
     return asked
   }
 
-  /** What broke around the runtime since the round began, each a clause. */
-  async disturbances(): Promise<readonly string[]> {
-    const seen = await this.target.witness.since(this.began)
-    return [...new Set(seen.map(({ what }) => what))]
+  /** What broke around the runtime since the round began. */
+  disturbances(): Promise<readonly Disturbance[]> {
+    return this.target.witness.since(this.began)
   }
 
   /** What the cluster did unasked to the pods of a claim, each a line. */

@@ -8,11 +8,12 @@ const claim = aClaimText()
 const PASS: Judgement = { verdict: 'pass' }
 const FAIL: Judgement = { verdict: 'fail', reason: 'expected more' }
 const UNSEEN: Judgement = { verdict: 'inconclusive', reason: 'the connection was lost' }
-const BROKEN = ['the API server did not answer for a while']
+const BROKEN = [{ what: 'the API server did not answer for a while', isSlowness: false }]
+const SLOW = [{ what: 'the API server did not answer', isSlowness: true }]
 
 function tried(
   judgement: Judgement,
-  disturbances: readonly string[] = [],
+  disturbances: Tried['disturbances'] = [],
   setbacks: readonly string[] = [],
 ): Tried {
   const outcome = { claim, judgement, evidence: [], measurements: [], began: 0, seconds: 1 }
@@ -72,11 +73,36 @@ describe('the verdict after all trials', () => {
     expect(judgement).to.have.property('reason').that.includes('did not answer').and.includes('expected more')
   })
 
+  describe('for a claim that only looks, while answers came late', () => {
+    const fail = (at: string): Judgement => ({ verdict: 'fail', reason: 'expected more', at })
+    const looking = (judgement: Judgement, disturbances: Tried['disturbances'] = SLOW): Tried => {
+      const { outcome, ...others } = tried(judgement, disturbances)
+      return { ...others, outcome: { ...outcome, claim: aClaimText({ onlyLooks: true }) } }
+    }
+    const HERE = fail('specs/ns.spec.ts:12')
+
+    it('is fail if it failed at the same assertion twice: no third trial is needed', () => {
+      expect(isJudgedAgain([looking(HERE)])).to.equal(true)
+      expect(isJudgedAgain([looking(HERE), looking(HERE)])).to.equal(false)
+      expect(decided([looking(HERE), looking(HERE)]).judgement).to.deep.equal(HERE)
+    })
+
+    it('is inconclusive if anything else happened, or it failed elsewhere, or does more than look', () => {
+      const elsewhere = fail('specs/ns.spec.ts:99')
+      expect(verdictOf(looking(HERE), looking(elsewhere))).to.equal('inconclusive')
+      expect(verdictOf(looking(HERE), looking(HERE, [...SLOW, ...BROKEN]))).to.equal('inconclusive')
+      expect(verdictOf(tried(HERE, SLOW), tried(HERE, SLOW))).to.equal('inconclusive')
+      expect(verdictOf(looking(HERE))).to.equal('inconclusive')
+    })
+  })
+
   it('is never pass for a claim that failed once: it flaked, and both sides are told', () => {
     const { judgement, earlier } = decided([tried(FAIL, BROKEN), tried(PASS)])
     expect(judgement.verdict).to.equal('inconclusive')
     expect(judgement).to.have.property('reason').that.includes('flaked').and.includes('expected more')
-    expect(earlier).to.deep.equal([{ judgement: FAIL, evidence: [], seconds: 1, because: BROKEN }])
+    expect(earlier).to.deep.equal([
+      { judgement: FAIL, evidence: [], seconds: 1, because: ['the API server did not answer for a while'] },
+    ])
   })
 
   it('is pass for a claim that could not be judged at first: nothing wrong was seen', () => {

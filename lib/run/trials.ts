@@ -1,5 +1,6 @@
 import type { Outcome, Trial } from '../claim/outcome.ts'
 import type { Judgement } from '../claim/verdict.ts'
+import type { Disturbance } from '../target/disturbances.ts'
 
 /** How often a claim is judged at most, each time on fresh pods. */
 const MOST = 3
@@ -7,8 +8,8 @@ const MOST = 3
 /** One judgement of a claim, and what went wrong around it. */
 export interface Tried {
   readonly outcome: Outcome
-  /** What broke around the runtime meanwhile, each a clause. */
-  readonly disturbances: readonly string[]
+  /** What broke around the runtime meanwhile. */
+  readonly disturbances: readonly Pick<Disturbance, 'what' | 'isSlowness'>[]
   /** What the cluster did to the claim's pods unasked, each a line. */
   readonly setbacks: readonly string[]
 }
@@ -19,7 +20,29 @@ export interface Tried {
  */
 export function isJudgedAgain(trials: readonly Tried[]): boolean {
   const last = trials.at(-1)
-  return last !== undefined && trials.length < MOST && isUnsettled(last) && causesOf(last).length > 0
+  if (last === undefined || trials.length >= MOST || hasFailedForSure(trials)) return false
+  return isUnsettled(last) && causesOf(last).length > 0
+}
+
+/**
+ * Whether a claim has failed although something was disturbed each time. A claim that only looks does not depend on
+ * time: if it failed at the same assertion on several fresh pods, while answers came late and nothing else happened,
+ * the slowness is not why.
+ */
+function hasFailedForSure(trials: readonly Tried[]): boolean {
+  const places = trials.map(({ outcome: { judgement } }) =>
+    judgement.verdict === 'fail' ? judgement.at : undefined,
+  )
+  return (
+    trials.length > 1 &&
+    places.every(at => at !== undefined && at === places[0]) &&
+    trials.every(({ outcome, disturbances, setbacks }) => {
+      const isOnlySlow = disturbances.every(({ isSlowness }) => isSlowness)
+      return (
+        outcome.claim.onlyLooks === true && outcome.tells === undefined && setbacks.length === 0 && isOnlySlow
+      )
+    })
+  )
 }
 
 function isUnsettled({ outcome: { judgement } }: Tried): boolean {
@@ -28,7 +51,7 @@ function isUnsettled({ outcome: { judgement } }: Tried): boolean {
 
 /** Why a trial may say nothing about the runtime. */
 export function causesOf({ outcome, disturbances, setbacks }: Tried): readonly string[] {
-  return [...disturbances, ...setbacks, ...(outcome.tells === undefined ? [] : [outcome.tells])]
+  return [...namesOf(disturbances), ...setbacks, ...(outcome.tells === undefined ? [] : [outcome.tells])]
 }
 
 /**
@@ -37,7 +60,8 @@ export function causesOf({ outcome, disturbances, setbacks }: Tried): readonly s
  * - A claim that failed on fresh pods while nothing around the runtime was broken has failed.
  * - A claim that failed once and passed later has flaked: inconclusive, with the evidence of both.
  * - A claim that could not be judged and passed later has passed: nothing wrong was ever seen.
- * - A claim that failed only while something was broken is inconclusive.
+ * - A claim that only looks, and failed at the same assertion each time while answers came late, has failed.
+ * - Any other claim that failed only while something was broken is inconclusive.
  * - So is one that failed with a cause and can't be judged again.
  *
  * @param isOver there can be no further trial
@@ -56,11 +80,12 @@ export function decided(trials: readonly Tried[], isOver = false): Outcome {
 
 function judgementOf(last: Tried, earlier: readonly Tried[], isOver: boolean): Judgement {
   const { judgement } = last.outcome
+  if (hasFailedForSure([...earlier, last])) return judgement
   const failed = earlier.find(({ outcome }) => outcome.judgement.verdict === 'fail')
   if (judgement.verdict === 'fail' && last.disturbances.length > 0)
     return {
       verdict: 'inconclusive',
-      reason: `It failed, but only while something was broken: ${last.disturbances.join('; ')}. ${judgement.reason}`,
+      reason: `It failed, but only while something was broken: ${namesOf(last.disturbances).join('; ')}. ${judgement.reason}`,
     }
   const causes = causesOf(last)
   if (judgement.verdict === 'fail' && isOver && causes.length > 0)
@@ -75,6 +100,10 @@ function judgementOf(last: Tried, earlier: readonly Tried[], isOver: boolean): J
       reason: `It flaked. It failed at first: ${reasonOf(failed)}\nMeanwhile: ${causesOf(failed).join('; ')}.\nOn fresh pods it passed.`,
     }
   return judgement
+}
+
+function namesOf(disturbances: Tried['disturbances']): readonly string[] {
+  return [...new Set(disturbances.map(({ what }) => what))]
 }
 
 function trialOf(tried: Tried): Trial {

@@ -6,6 +6,8 @@ export interface Disturbance {
   readonly what: string
   /** What was said about it, if anything. */
   readonly why?: string
+  /** It was only slow: each answer came, late. */
+  readonly isSlowness: boolean
   /** From when to when: `performance.now()`. */
   readonly from: number
   readonly to: number
@@ -22,6 +24,7 @@ const TOLD = 300
 
 interface Said {
   readonly to?: number
+  readonly isSlowness?: boolean
   readonly why?: string
 }
 
@@ -30,12 +33,18 @@ export class Disturbances {
   readonly #all: Disturbance[] = []
 
   /** Notes one. The same thing again soon after makes the earlier note longer. */
-  note(what: string, from: number, { to = performance.now(), why }: Said = {}): void {
+  note(what: string, from: number, { to = performance.now(), why, isSlowness = false }: Said = {}): void {
     const index = this.#all.findIndex(before => before.what === what && from - before.to <= APART)
     const before = this.#all[index]
     if (before === undefined)
-      this.#all.push({ what, ...(why !== undefined && { why: cut(why, TOLD) }), from, to })
-    else this.#all[index] = { ...before, from: Math.min(before.from, from), to: Math.max(before.to, to) }
+      this.#all.push({ what, ...(why !== undefined && { why: cut(why, TOLD) }), isSlowness, from, to })
+    else
+      this.#all[index] = {
+        ...before,
+        isSlowness: before.isSlowness && isSlowness,
+        from: Math.min(before.from, from),
+        to: Math.max(before.to, to),
+      }
     if (this.#all.length > KEPT) this.#all.shift()
   }
 

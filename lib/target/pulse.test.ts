@@ -111,8 +111,19 @@ describe('disturbances', () => {
     disturbances.note('the API server did not answer', 3000, { to: 4000 })
     disturbances.note('a node was started again', 2000, { to: 2000 })
     expect(disturbances.since(3500)).to.deep.equal([
-      { what: 'the API server did not answer', from: 1000, to: 4000 },
+      { what: 'the API server did not answer', from: 1000, to: 4000, isSlowness: false },
     ])
     expect(disturbances.since(0)).to.have.length(2)
+  })
+
+  it('are slowness only as long as each answer came', () => {
+    const disturbances = new Disturbances()
+    const note = (isSlowness: boolean, to: number) => disturbances.note('no answer', 1000, { to, isSlowness })
+    note(true, 2000)
+    note(true, 3000)
+    expect(disturbances.since(0)[0]?.isSlowness).to.equal(true)
+    note(false, 4000)
+    note(true, 5000)
+    expect(disturbances.since(0)[0]?.isSlowness).to.equal(false)
   })
 })

@@ -18,6 +18,9 @@ export interface Asked {
 /** How long one question waits for its answer, in seconds on a node of usual speed. */
 const ANSWERS_WITHIN = 5
 
+/** Why there was no answer for a while, if each question got one. */
+const LATE = 'it took that long'
+
 /**
  * Asks something of the cluster again and again, and notes when the answers stop. A claim that fails meanwhile
  * says little about the runtime.
@@ -29,7 +32,7 @@ export class Pulse implements Disposable {
   readonly #over = new AbortController()
   /** When the last answer came: `performance.now()`. */
   #answered = performance.now()
-  #why = 'it took that long'
+  #why = LATE
 
   /** Begins at once. @param slow the factor for every time */
   constructor(asked: Asked, disturbances: Disturbances, slow: number) {
@@ -69,8 +72,14 @@ export class Pulse implements Disposable {
     const isLong = performance.now() - this.#answered > mayBeSilent * this.#slow * 1000
     this.#why = failure ?? this.#why
     if (isLong || (notesEach && failure !== undefined))
-      this.#disturbances.note(`${who} did not answer for a while`, this.#answered, { why: this.#why })
-    if (failure === undefined) this.#answered = performance.now()
+      this.#disturbances.note(`${who} did not answer for a while`, this.#answered, {
+        why: this.#why,
+        isSlowness: failure === undefined && this.#why === LATE,
+      })
+    if (failure === undefined) {
+      this.#answered = performance.now()
+      this.#why = LATE
+    }
   }
 
   [Symbol.dispose](): void {

@@ -10,7 +10,7 @@ export function notingStalls(disturbances: Disturbances): Disposable {
   const timer = setInterval(() => {
     const now = performance.now()
     if (now - last > BEAT + STALL)
-      disturbances.note('pidns itself did not run for a while', last, { to: now })
+      disturbances.note('pidns itself did not run for a while', last, { to: now, isSlowness: true })
     last = now
   }, BEAT)
   timer.unref()

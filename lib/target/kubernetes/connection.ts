@@ -206,16 +206,18 @@ export class Connection {
     const attempt = { isAgain, signal: AbortSignal.any([signal, ending.signal]) }
     const from = performance.now()
     // Who waits for something meanwhile must learn of it before the answer comes.
-    const told = setInterval(() => this.disturbances.note(SILENT.what, from), long)
+    const late = { isSlowness: true }
+    const told = setInterval(() => this.disturbances.note(SILENT.what, from, late), long)
     try {
       const send = () => this.#ofTry.run(attempt.signal, () => request(attempt))
       const sent = asking('API server', isAgain ? `${doing} (again)` : doing, send)
-      const late = () => new Late(doing, this.server, within)
-      return await deadline(within * 1000, late, signal, sent)
+      const tooLate = () => new Late(doing, this.server, within)
+      return await deadline(within * 1000, tooLate, signal, sent)
     } finally {
       clearInterval(told)
       ending.abort(new Error('nobody waits for it any more'))
-      if (performance.now() - from > long && this.#hasAnswered) this.disturbances.note(SILENT.what, from)
+      if (performance.now() - from > long && this.#hasAnswered)
+        this.disturbances.note(SILENT.what, from, late)
     }
   }
 

@@ -133,7 +133,10 @@ class Leases {
     const before = this.#renewals.get(name)
     const silence = before === undefined ? 0 : now - before.seen
     if (before !== undefined && silence > LEADER_RENEWS_WITHIN * this.#slow * 1000)
-      this.#disturbances.note(`${name} did not renew its Lease for a while`, before.seen, { to: now })
+      this.#disturbances.note(`${name} did not renew its Lease for a while`, before.seen, {
+        to: now,
+        isSlowness: true,
+      })
     if (before?.told !== told) this.#renewals.set(name, { told, seen: now })
   }
 }
