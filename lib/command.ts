@@ -60,11 +60,20 @@ export class DiskFull extends Error {
  * Ctrl-C in a terminal reaches only us. On abort we end the whole group and then throw the abort's reason.
  * @throws CommandFailed also if it took too long: we send TERM to its group, and KILL after `killAfter`
  */
-export async function run(
+export function run(
   signal: AbortSignal,
   file: string,
   args: readonly string[],
   options: RunOptions = {},
+): Promise<string> {
+  return asking(file, args.join(' '), () => ran(signal, file, args, options))
+}
+
+async function ran(
+  signal: AbortSignal,
+  file: string,
+  args: readonly string[],
+  options: RunOptions,
 ): Promise<string> {
   signal.throwIfAborted()
   const { onLine } = options
@@ -109,7 +118,7 @@ export async function run(
   timers.push(setTimeout(late, options.timeout ?? DEFAULT_TIMEOUT))
   signal.addEventListener('abort', aborted, { once: true })
   try {
-    const result = await asking(file, args.join(' '), () => Promise.race([child, lost.promise]))
+    const result = await Promise.race([child, lost.promise])
     const isEnded = isLate || (signal.aborted && !options.finishWhenAborted)
     if (isEnded && group !== undefined) signalGroup(group, 'SIGKILL')
     signal.throwIfAborted()

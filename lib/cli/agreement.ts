@@ -19,14 +19,19 @@ type Claims = Parameters<typeof planOf>[0]
  * @throws Problem (usage) if the user says no, or nobody can be asked
  */
 export async function mustAgree(
-  { target }: Pick<RunOptions, 'target'>,
+  { target, repeat, keepFailed }: Pick<RunOptions, 'target' | 'repeat' | 'keepFailed'>,
   claims: Claims,
   yes: boolean,
   { display, context }: Pick<Shell, 'display' | 'context'>,
 ): Promise<void> {
   if (target.is !== 'kubeconfig') return
   const config = loadKubeconfig(target.choice, target.variable)
-  const sentence = sentenceOf(await planOf(claims), clusterOf(config), target.namespace)
+  const sentence = sentenceOf(await planOf(claims), {
+    where: clusterOf(config),
+    namespace: target.namespace,
+    repeat,
+    keepFailed,
+  })
   if (yes) {
     display.print(sentence)
     return

@@ -98,7 +98,7 @@ async function tryAll(
   // The run right after a fault goes on while the runs of the next fault start. It saves 10 s each time.
   let after: Promise<void> = Promise.resolve()
   const close = async () => {
-    await after.catch(() => {})
+    await after
     const closing = arena
     arena = undefined
     if (closing !== undefined) await progress.step('remove the cluster', () => closing.close())
@@ -118,9 +118,11 @@ async function tryAll(
         const trial = { name, fault, columns, folder, others: after }
         const met = await progress.step(title, step => tryFault(trial, here, signal, step))
         await after
-        after = runAfter(met, here, join(folder, 'after'), signal).then(onResult)
-        // Whoever waits for it next gets what it throws.
-        after.catch(() => {})
+        after = runAfter(met, here, join(folder, 'after'), signal)
+          .then(onResult)
+          .catch(thrown => {
+            if (!signal.aborted) explain(thrown, text => world.display.print(`${name}: ${text}`))
+          })
       } catch (thrown) {
         signal.throwIfAborted()
         explain(thrown, text => world.display.print(`${name}: ${text}`))

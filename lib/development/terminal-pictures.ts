@@ -15,6 +15,10 @@ const IMAGES = fileURLToPath(new URL('../../docs/images/', import.meta.url))
 /** How long the help and a run may take, in seconds. */
 const HELPS_WITHIN = 20
 const JUDGES_WITHIN = 400
+const ENDS_WITHIN = 120
+
+/** What the shell writes when the command has ended. */
+const ENDED = 'exit code '
 
 /** How many claims have a verdict when the picture of the board is taken: it still changes then. */
 const JUDGED = /· (\d+) of \d+ done/
@@ -30,11 +34,20 @@ the midst of a run on the kept kind cluster, which is made if there is none.`,
   async ({ context: { signal }, display }) => {
     const env = { ...inherited(), TERM: 'xterm-256color', COLUMNS: '100' }
     const shown = async (args: readonly string[], isShown: (screen: Screen) => boolean, within: number) => {
-      using screen = new Screen([process.execPath, PIDNS, ...args], { cwd: ROOT, env, signal })
+      const command = [`"$@"; echo "${ENDED}$?"`, 'sh', process.execPath, PIDNS, ...args]
+      using screen = new Screen(['sh', '-c', ...command], { cwd: ROOT, env, signal })
       await screen.shows(() => isShown(screen), `what 'pidns ${args[0]}' shows`, within)
-      return screen.spans
+      const spans = screen.spans.filter(line => !line[0]?.text.startsWith(ENDED))
+      // Ctrl-C: a run removes what it made.
+      screen.press('\x03')
+      await screen.shows(() => screen.lines.some(line => line.startsWith(ENDED)), 'its end', ENDS_WITHIN)
+      return spans
     }
-    const help = await shown(['--help'], ({ lines }) => lines.length > 60, HELPS_WITHIN)
+    const help = await shown(
+      ['--help'],
+      ({ lines }) => lines.some(line => line.startsWith(ENDED)),
+      HELPS_WITHIN,
+    )
     await writeFile(join(IMAGES, 'help.svg'), pictureOf('pidns --help', help))
     const kubeconfig = await ownCluster()
     const out = await mkdtemp(join(tmpdir(), 'pidns-picture-'))

@@ -115,7 +115,7 @@ export class Pod {
    */
   async lastEndOf(name: string): Promise<LastEnd> {
     const within = RECORDED_WITHIN * this.#scope.slow
-    const end = await poll(
+    const told = poll(
       within,
       async () => {
         const { lastEnd } = await this.#container(name)
@@ -124,6 +124,7 @@ export class Pod {
       () => new LostRecord(name, this.name, within),
       this.#scope.signal,
     )
+    const end = await this.#scope.awaiting(told)
     this.#scope.note({
       title: `how container ${name} of pod ${this.name} ended before its restart`,
       seen: JSON.stringify(end),

@@ -50,7 +50,10 @@ function testOf(claim: JudgedClaim): Test {
     labels: { level },
     ...(reason !== undefined && { message: reason }),
     ...(file && { filePath: file, line: Number(line) }),
-    ...(earlier.length > 0 && { retries: earlier.length, retryAttempts: earlier.map(attemptOf) }),
+    ...(earlier.length > 0 && {
+      retries: earlier.length,
+      retryAttempts: earlier.map((each, index) => attemptOf(each, index, level)),
+    }),
     extra: { title, source: claim.source.url, ...(commands !== '' && { reproduce: commands }) },
   }
 }
@@ -62,10 +65,11 @@ function statusOf({ level, verdict }: Pick<JudgedClaim, 'level' | 'verdict'>): T
 function attemptOf(
   { verdict, seconds, reason, because }: NonNullable<JudgedClaim['earlier']>[number],
   index: number,
+  level: JudgedClaim['level'],
 ): RetryAttempt {
   return {
     attempt: index + 1,
-    status: STATUS[verdict],
+    status: statusOf({ level, verdict }),
     duration: Math.round(seconds * 1000),
     ...(reason !== undefined && { message: reason }),
     extra: { because },

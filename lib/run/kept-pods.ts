@@ -1,3 +1,4 @@
+import type { Report } from '../report/schema.ts'
 import type { KeptPod } from '../target/target.ts'
 import type { Claim } from './claim.ts'
 import type { Round } from './round.ts'
@@ -28,8 +29,16 @@ export function podsOfFailures(
   })
 }
 
-/** The command to enter a pod, or to see why it can't be entered. @param flags of kubectl, for the cluster */
-export function commandToEnter({ target, pod, container }: PodOfFailure, flags: string): string {
+type Told = NonNullable<Report['kept']>['pods'][number]
+
+/** What a report says of a pod that was left. @param flags of kubectl, for the cluster */
+export function toldOf(left: PodOfFailure, flags: string): Told {
+  const { target, pod, claims } = left
+  return { pod, namespace: target.namespace, claims: [...claims], enter: commandToEnter(left, flags) }
+}
+
+/** The command to enter a pod, or to see why it can't be entered. */
+function commandToEnter({ target, pod, container }: PodOfFailure, flags: string): string {
   const kubectl = `kubectl ${flags}-n ${target.namespace}`
   return container === undefined
     ? `${kubectl} describe pod ${pod}`

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { nameOfRun } from '../ownership.ts'
 import { type KindParts, provisionForKind } from '../provision/kind-parts.ts'
 import { IN_GUEST } from '../provision/own-kernel/artefacts.ts'
+import { shellWords } from '../shell-word.ts'
 import { OwnContainers } from '../target/container/own-containers.ts'
 import { Clusters, type ListedCluster } from '../target/kind/clusters.ts'
 import { inspectNodeImage, inspectNodes } from '../target/kind/inspect-nodes.ts'
@@ -86,11 +87,12 @@ async function openCluster(
   }
   const worker = workerOf(cluster.name)
   const leave = {
-    flags: `--kubeconfig ${cluster.kubeconfig} `,
+    flags: `${shellWords(['--kubeconfig', cluster.kubeconfig])} `,
     remove: isKept ? `npx pidns clean --run ${runId}` : `npx pidns cluster down ${cluster.name}`,
-    pods: async (kept: readonly KeptPod[]) => {
+    pods: async <Pod extends KeptPod>(kept: readonly Pod[]) => {
       const left = await target.leave(kept)
-      await clusters.keep(cluster.id)
+      if (left.length > 0) await clusters.keep(cluster.id)
+      else await close()
       return left
     },
   }

@@ -1,5 +1,7 @@
 import { nameOfRun } from '../ownership.ts'
-import { loadKubeconfig } from '../target/kubeconfig/load-kubeconfig.ts'
+import { shellWords } from '../shell-word.ts'
+import { isInCluster } from '../target/kubeconfig/in-cluster.ts'
+import { type KubeconfigChoice, loadKubeconfig } from '../target/kubeconfig/load-kubeconfig.ts'
 import type { KeptPod } from '../target/target.ts'
 import { openNamespace } from './open-namespace.ts'
 import type { Opening, OpenTarget } from './opening.ts'
@@ -25,11 +27,19 @@ export async function openKubeconfig(
       openNamespace('kubeconfig', config, runId, context.signal, options),
     ),
   )
-  const there = namespace === undefined ? '' : ` --namespace ${namespace}`
+  const way = flagsOf(choice, name)
+  const there = namespace === undefined ? '' : `--namespace ${namespace} `
   const leave = {
-    flags: `--context ${name} `,
-    remove: `npx pidns clean --context ${name}${there} --run ${runId}`,
-    pods: (kept: readonly KeptPod[]) => target.leave(kept),
+    flags: way,
+    remove: `npx pidns clean ${way}${there}--run ${runId}`,
+    pods: <Pod extends KeptPod>(kept: readonly Pod[]) => target.leave(kept),
   }
   return { target, leftOut: [], close: () => target.close(), leave }
+}
+
+/** The flags that lead kubectl and `pidns clean` to the same cluster, with a space behind. */
+function flagsOf({ file, context }: KubeconfigChoice, current: string): string {
+  if (isInCluster(process.env) && file === undefined && context === undefined) return ''
+  const flags = [...(file === undefined ? [] : ['--kubeconfig', file]), '--context', context ?? current]
+  return `${shellWords(flags)} `
 }

@@ -31,8 +31,8 @@ interface Leaving {
   readonly flags: string
   /** The command that removes what is left. */
   readonly remove: string
-  /** @returns those of the pods that are there */
-  pods(kept: readonly KeptPod[]): Promise<readonly KeptPod[]>
+  /** @returns those of the pods that are there; none if all was removed because none is */
+  pods<Pod extends KeptPod>(kept: readonly Pod[]): Promise<readonly Pod[]>
 }
 
 /** A kind cluster as seen from the machine that it runs on. */

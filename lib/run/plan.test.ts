@@ -19,11 +19,19 @@ describe('the plan of a run', () => {
 
   it('is one sentence', () => {
     const pod = { manifest: 'a', kind: 'Pod', name: 'a', remarks: ['uses the PID namespace of its node'] }
-    expect(sentenceOf({ pods: [pod], restarts: 2 }, 'context a', undefined)).to.equal(
+    expect(sentenceOf({ pods: [pod], restarts: 2 }, { where: 'context a', namespace: undefined })).to.equal(
       'This run makes about 1 pods in a namespace of its own on context a (1 of them in namespaces of their node (hostPID); 2 claims stop or restart containers of these pods), and removes them at its end.',
     )
-    expect(sentenceOf({ pods: [], restarts: 0 }, 'context a', 'mine')).to.equal(
+    const none = { pods: [], restarts: 0 }
+    expect(sentenceOf(none, { where: 'context a', namespace: 'mine' })).to.equal(
       'This run makes about 0 pods in the namespace mine on context a, and removes them at its end.',
+    )
+  })
+
+  it('says how often, and what stays', () => {
+    const manner = { where: 'context a', namespace: undefined, repeat: 3, keepFailed: true }
+    expect(sentenceOf({ pods: [], restarts: 0 }, manner)).to.equal(
+      'This run makes about 0 pods in a namespace of its own on context a, 3 times, each time in a new namespace, and removes them at its end, but not those of claims that fail.',
     )
   })
 })

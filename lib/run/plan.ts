@@ -65,8 +65,23 @@ function capabilities(spec: Manifest['pod']['spec']): readonly string[] {
   return added.length === 0 ? [] : [`adds ${[...new Set(added)].join(', ')}`]
 }
 
-/** The plan in one sentence. @param where the cluster, as words; @param namespace the one to use, if not one of its own */
-export function sentenceOf({ pods, restarts }: Plan, where: string, namespace: string | undefined): string {
+/** What a plan's sentence depends on besides the claims. */
+interface Manner {
+  /** The cluster, as words. */
+  readonly where: string
+  /** The namespace to use, if not one of its own. */
+  readonly namespace: string | undefined
+  /** How often the claims are judged; default once. */
+  readonly repeat?: number | undefined
+  /** The pods of claims that fail are left. */
+  readonly keepFailed?: boolean | undefined
+}
+
+/** The plan in one sentence. */
+export function sentenceOf(
+  { pods, restarts }: Plan,
+  { where, namespace, repeat = 1, keepFailed = false }: Manner,
+): string {
   const ofNodes = pods.filter(({ remarks }) => remarks.some(remark => remark.startsWith('uses '))).length
   const inside = namespace === undefined ? 'a namespace of its own' : `the namespace ${namespace}`
   const details = [
@@ -74,5 +89,9 @@ export function sentenceOf({ pods, restarts }: Plan, where: string, namespace: s
     ...(restarts > 0 ? [`${restarts} claims stop or restart containers of these pods`] : []),
   ]
   const told = details.length === 0 ? '' : ` (${details.join('; ')})`
-  return `This run makes about ${pods.length} pods in ${inside} on ${where}${told}, and removes them at its end.`
+  const times = repeat === 1 ? '' : `, ${repeat} times, each time in a new namespace`
+  const end = keepFailed
+    ? 'removes them at its end, but not those of claims that fail'
+    : 'removes them at its end'
+  return `This run makes about ${pods.length} pods in ${inside} on ${where}${told}${times}, and ${end}.`
 }

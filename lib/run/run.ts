@@ -7,6 +7,7 @@ import { ATTRIBUTION, PAGE } from '../claim/source.ts'
 import type { Context } from '../context.ts'
 import { Fault } from '../fault.ts'
 import { newId } from '../ownership.ts'
+import type { UnderTest } from '../pod/pod-under-test.ts'
 import { messageOf, Problem } from '../problem.ts'
 import type { Progress, Step } from '../progress.ts'
 import type { ReportFolder } from '../report/folder.ts'
@@ -18,7 +19,7 @@ import type { Witness } from '../target/witness.ts'
 import type { Claim } from './claim.ts'
 import { type CleanUp, cleanUp } from './clean-up.ts'
 import { Diagnoses } from './diagnoses.ts'
-import { commandToEnter, type PodOfFailure, podsOfFailures } from './kept-pods.ts'
+import { type PodOfFailure, podsOfFailures, toldOf } from './kept-pods.ts'
 import type { openTarget } from './open-target.ts'
 import type { OpenTarget } from './opening.ts'
 import type { RunOptions, TargetChoice } from './options.ts'
@@ -34,6 +35,7 @@ type ToldOfRun = Pick<
   | 'implementation'
   | 'command'
   | 'repeat'
+  | 'failFast'
   | 'keepFailed'
   | 'withoutDiagnostics'
   | 'slow'
@@ -71,6 +73,8 @@ export class Run {
   readonly #told: ToldOfRun
   readonly #phases = new Phases()
   readonly #outcomes = new Map<string, Outcome>()
+  /** Of claims that are judged several times, and have not been that often yet. */
+  readonly #soFar = new Map<string, Outcome>()
   readonly #date = new Date()
   /** When it began, by a clock that nobody can set: `performance.now()`. */
   readonly #began = performance.now()
@@ -126,17 +130,29 @@ export class Run {
     const common = { signal: this.#signal, slow: this.#slow, startWithin, atOnce }
     this.#zero = performance.now() / 1000
     this.#witness = target.witness
-    this.#waves = new Waves(target, common, {
-      onBad: pods => this.#told.withoutDiagnostics !== true && this.#diagnoses.of(pods),
-      onAgain: noteOnce(progress),
-      onWave: (number, of) => progress.note(`Wave ${number} of ${of} begins: the pods before it are gone.`),
-    })
+    const { failFast, keepFailed, repeat = 1 } = this.#told
     const waves = wavesOf(this.#claims, target.room)
+    const what = waves.length > 1 ? 'Wave' : 'Repeat'
+    const told = {
+      onBad: (pods: readonly UnderTest[]) =>
+        this.#told.withoutDiagnostics !== true && this.#diagnoses.of(pods),
+      onAgain: noteOnce(progress),
+      onOutcome: ({ id }: Claim, soFar: Outcome) => {
+        if (repeat > 1) this.#soFar.set(id, soFar)
+      },
+      untilMayGo: () => this.#diagnoses.done(),
+      onWave: (number: number, of: number) =>
+        progress.note(`${what} ${number} of ${of} begins: the pods before it are gone.`),
+    }
+    this.#waves = new Waves(target, common, told, {
+      ...(failFast !== undefined && { failedClaims: failFast }),
+      ...(keepFailed !== undefined && { wavesAfterFail: keepFailed }),
+    })
     if (waves.length > 1)
       progress.note(
         `The node has room for ${target.room} pods: the claims are judged in ${waves.length} waves.`,
       )
-    this.#judging = this.#waves.judge(Array.from({ length: this.#told.repeat ?? 1 }, () => waves).flat())
+    this.#judging = this.#waves.judge(Array.from({ length: repeat }, () => waves).flat())
     const seen = inspect?.().catch(thrown => {
       progress.note(`The report will lack details of the nodes and their image: ${messageOf(thrown)}.`)
       return undefined
@@ -195,17 +211,8 @@ export class Run {
         : async () => {
             const title = 'remove what the run made, but not the pods of failed claims'
             const there = await progress.step(title, () => leave.pods(kept))
-            this.#kept = {
-              pods: kept
-                .filter(({ target, pod }) => there.some(each => each.target === target && each.pod === pod))
-                .map(each => ({
-                  pod: each.pod,
-                  namespace: each.target.namespace,
-                  claims: [...each.claims],
-                  enter: commandToEnter(each, leave.flags),
-                })),
-              remove: leave.remove,
-            }
+            if (there.length > 0)
+              this.#kept = { pods: there.map(pod => toldOf(pod, leave.flags)), remove: leave.remove }
           }
     this.#cleanUp = await this.#phases.time('clean-up', () => cleanUp(removal, this.#abandon))
     this.#open = undefined
@@ -317,8 +324,14 @@ export class Run {
     }
   }
 
+  /** What is known of a claim whose further waves are missing. */
+  #ofEarlierWaves({ id }: Claim): Outcome | undefined {
+    const soFar = this.#soFar.get(id)
+    return soFar?.judgement.verdict === 'not run' ? undefined : soFar
+  }
+
   #judged(claim: Claim): JudgedClaim {
-    const outcome = this.#outcomes.get(claim.id)
+    const outcome = this.#outcomes.get(claim.id) ?? this.#ofEarlierWaves(claim)
     const { judgement, began, seconds, evidence, measurements, earlier, repeats } = outcome ?? {
       judgement: { verdict: 'not run', reason: 'the run ended before it' } as const,
       began: this.#zero,

@@ -87,6 +87,12 @@ describe('the verdict after all trials', () => {
       expect(decided([looking(HERE), looking(HERE)]).judgement).to.deep.equal(HERE)
     })
 
+    it('is fail if something else happened only once besides', () => {
+      const besides = looking(HERE, [...SLOW, ...BROKEN])
+      expect(isJudgedAgain([looking(HERE), besides])).to.equal(true)
+      expect(decided([looking(HERE), besides, looking(HERE)]).judgement).to.deep.equal(HERE)
+    })
+
     it('is inconclusive if anything else happened, or it failed elsewhere, or does more than look', () => {
       const elsewhere = fail('specs/ns.spec.ts:99')
       expect(verdictOf(looking(HERE), looking(elsewhere))).to.equal('inconclusive')

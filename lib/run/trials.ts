@@ -26,23 +26,20 @@ export function isJudgedAgain(trials: readonly Tried[]): boolean {
 
 /**
  * Whether a claim has failed although something was disturbed each time. A claim that only looks does not depend on
- * time: if it failed at the same assertion on several fresh pods, while answers came late and nothing else happened,
+ * time. If it failed at the same assertion each time, at least twice while answers came late and nothing else happened,
  * the slowness is not why.
  */
 function hasFailedForSure(trials: readonly Tried[]): boolean {
   const places = trials.map(({ outcome: { judgement } }) =>
     judgement.verdict === 'fail' ? judgement.at : undefined,
   )
-  return (
-    trials.length > 1 &&
-    places.every(at => at !== undefined && at === places[0]) &&
-    trials.every(({ outcome, disturbances, setbacks }) => {
-      const isOnlySlow = disturbances.every(({ isSlowness }) => isSlowness)
-      return (
-        outcome.claim.onlyLooks === true && outcome.tells === undefined && setbacks.length === 0 && isOnlySlow
-      )
-    })
-  )
+  const isOnePlace = places.every(at => at !== undefined && at === places[0])
+  return isOnePlace && trials.filter(isOfALookWhileSlow).length > 1
+}
+
+function isOfALookWhileSlow({ outcome: { claim, tells }, disturbances, setbacks }: Tried): boolean {
+  const isOnlySlow = disturbances.every(({ isSlowness }) => isSlowness)
+  return claim.onlyLooks === true && tells === undefined && setbacks.length === 0 && isOnlySlow
 }
 
 function isUnsettled({ outcome: { judgement } }: Tried): boolean {
@@ -60,7 +57,7 @@ export function causesOf({ outcome, disturbances, setbacks }: Tried): readonly s
  * - A claim that failed on fresh pods while nothing around the runtime was broken has failed.
  * - A claim that failed once and passed later has flaked: inconclusive, with the evidence of both.
  * - A claim that could not be judged and passed later has passed: nothing wrong was ever seen.
- * - A claim that only looks, and failed at the same assertion each time while answers came late, has failed.
+ * - A claim that only looks, and failed at the same assertion each time, twice while only answers came late, has failed.
  * - Any other claim that failed only while something was broken is inconclusive.
  * - So is one that failed with a cause and can't be judged again.
  *

@@ -16,9 +16,10 @@ export function wavesOf<C extends Pick<ClaimText, 'pods'>>(
   room: number | undefined,
 ): readonly (readonly C[])[] {
   if (room === undefined || podsOf(claims) <= room) return [claims]
+  const most = Math.max(1, room - SPARE)
   const waves: C[][] = []
   for (const group of groupsOf(claims)) {
-    const open = waves.find(wave => podsOf([...wave, ...group]) <= room - SPARE)
+    const open = waves.find(wave => podsOf(group) === 0 || podsOf([...wave, ...group]) <= most)
     if (open === undefined) waves.push([...group])
     else open.push(...group)
   }

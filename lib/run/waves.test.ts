@@ -1,22 +1,30 @@
 import { AssertionError, expect } from 'chai'
+import type { Outcome } from '../claim/outcome.ts'
 import { Disturbances } from '../target/disturbances.ts'
 import type { Manifest } from '../target/manifest.ts'
 import type { Target } from '../target/target.ts'
 import { Witness } from '../target/witness.ts'
 import type { Claim } from './claim.ts'
 import { aClaim } from './sample.ts'
-import { Waves } from './waves.ts'
+import { type Ends, Waves } from './waves.ts'
 
 describe('claims that are judged in waves', () => {
-  const ending = new AbortController()
+  let ending: AbortController
   let events: string[]
+  let soFar: Map<string, Outcome>
   let refusal: Error | undefined
   beforeEach(() => {
+    ending = new AbortController()
     events = []
+    soFar = new Map()
     refusal = undefined
   })
 
   function judged(...waves: readonly (readonly Claim[])[]) {
+    return judgedUntil({}, ...waves)
+  }
+
+  function judgedUntil(ends: Ends, ...waves: readonly (readonly Claim[])[]) {
     const target = (): Target =>
       ({
         witness: new Witness(new Disturbances(), [], 0.01),
@@ -30,15 +38,21 @@ describe('claims that are judged in waves', () => {
       }) as unknown as Target
     const common = { signal: ending.signal, slow: 0.01, startWithin: undefined, atOnce: undefined }
     const onWave = (number: number, of: number) => events.push(`wave ${number} of ${of}`)
-    const told = { onBad: () => {}, onAgain: () => {}, onWave }
-    return new Waves(target(), common, told).judge(waves)
+    const told = {
+      onBad: () => {},
+      onAgain: () => {},
+      onOutcome: ({ id }: Claim, outcome: Outcome) => void soFar.set(id, outcome),
+      untilMayGo: async () => void events.push('may go'),
+      onWave,
+    }
+    return new Waves(target(), common, told, ends).judge(waves)
   }
   const noting = (id: Claim['id']) => aClaim(id, async () => void events.push(id))
 
   it('wait until the pods of the wave before are gone', async () => {
     const outcomes = judged([noting('doc.a'), noting('doc.b')], [noting('doc.c')])
     await Promise.all(outcomes.values())
-    expect(events).to.deep.equal(['doc.a', 'doc.b', 'emptied', 'wave 2 of 2', 'doc.c'])
+    expect(events).to.deep.equal(['doc.a', 'doc.b', 'may go', 'emptied', 'wave 2 of 2', 'doc.c'])
   })
 
   it('have one outcome of all waves that they are in', async () => {
@@ -60,5 +74,39 @@ describe('claims that are judged in waves', () => {
       verdict: 'inconclusive',
       reason: 'Its pods could not take the place of those before: a finalizer stays',
     })
+  })
+
+  /** Fails the first time, and passes then. */
+  const failsOnce = (id: Claim['id']) => {
+    let times = 0
+    return aClaim(id, async () => {
+      events.push(id)
+      times++
+      if (times === 1) throw new AssertionError('expected more')
+    })
+  }
+
+  it('are not judged again after a failure, if that is wanted', async () => {
+    const claim = failsOnce('doc.a')
+    const outcome = await judgedUntil({ failedClaims: true }, [claim], [claim]).get('doc.a')
+    expect(outcome?.judgement).to.deep.include({ verdict: 'fail', reason: 'expected more' })
+    expect(outcome?.repeats).to.equal(undefined)
+  })
+
+  it('are not judged after a wave whose pods stay, because a claim failed there', async () => {
+    const outcomes = judgedUntil({ wavesAfterFail: true }, [failsOnce('doc.a')], [noting('doc.b')])
+    expect((await outcomes.get('doc.a'))?.judgement.verdict).to.equal('fail')
+    expect((await outcomes.get('doc.b'))?.judgement).to.deep.include({ verdict: 'not run' })
+    expect(events).to.deep.equal(['doc.a'])
+  })
+
+  it('keep what is known of them if the run is interrupted', async () => {
+    const claim = failsOnce('doc.a')
+    const interrupts = aClaim('doc.b', async () => {
+      if (events.includes('emptied')) ending.abort(new Error('interrupted'))
+    })
+    await Promise.all(judged([claim, interrupts], [claim, interrupts], [claim, interrupts]).values())
+    expect(soFar.get('doc.a')?.judgement).to.deep.include({ verdict: 'fail' })
+    expect(soFar.get('doc.b')?.judgement).to.deep.include({ verdict: 'pass' })
   })
 })

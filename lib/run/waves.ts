@@ -1,4 +1,5 @@
 import type { Outcome } from '../claim/outcome.ts'
+import type { Judgement } from '../claim/verdict.ts'
 import type { UnderTest } from '../pod/pod-under-test.ts'
 import { messageOf } from '../problem.ts'
 import type { Target } from '../target/target.ts'
@@ -9,8 +10,29 @@ import { Rounds, type ToldOfRounds } from './rounds.ts'
 
 /** What a run wants to know of its waves. */
 export interface ToldOfWaves extends ToldOfRounds {
+  /** A claim has been judged in one more wave. @param soFar of all waves so far */
+  onOutcome(claim: Claim, soFar: Outcome): void
+  /** Resolves when the pods of a wave may go. */
+  untilMayGo(): Promise<unknown>
   /** A wave begins, the first one excepted. @param number from 1 */
   onWave(number: number, of: number): void
+}
+
+/** When claims are not judged in all their waves. */
+export interface Ends {
+  /** A claim that failed is not judged in further waves. */
+  readonly failedClaims?: boolean
+  /** No wave follows one in which a claim failed: its pods stay. */
+  readonly wavesAfterFail?: boolean
+}
+
+/** Why a wave does not begin, as the verdict of its claims. */
+type NoWave = Judgement & { readonly verdict: 'inconclusive' | 'not run' }
+
+const RUN_ENDED: NoWave = { verdict: 'not run', reason: 'the run ended before it' }
+const PODS_STAY: NoWave = {
+  verdict: 'not run',
+  reason: 'the pods of a claim that failed are left, so no more pods were made',
 }
 
 /**
@@ -20,13 +42,20 @@ export interface ToldOfWaves extends ToldOfRounds {
 export class Waves {
   readonly #common: Common
   readonly #told: ToldOfWaves
+  readonly #ends: Ends
   readonly #all: Rounds[] = []
+  /** By claim: its outcomes so far, and the promise of what they come to. */
+  readonly #claims = new Map<
+    string,
+    { readonly so: Outcome[]; readonly all: PromiseWithResolvers<Outcome> }
+  >()
   #target: Target
 
-  constructor(target: Target, common: Common, told: ToldOfWaves) {
+  constructor(target: Target, common: Common, told: ToldOfWaves, ends: Ends = {}) {
     this.#target = target
     this.#common = common
     this.#told = told
+    this.#ends = ends
   }
 
   /**
@@ -34,67 +63,81 @@ export class Waves {
    * @returns the outcome of each claim, by its id; of all waves that it is in
    */
   judge(waves: readonly (readonly Claim[])[]): ReadonlyMap<string, Promise<Outcome>> {
-    const awaited = waves.map(
-      wave => new Map(wave.map(({ id }) => [id, Promise.withResolvers<Outcome>()] as const)),
-    )
-    void this.#judgeAll(waves, (claim, index, outcome) => awaited[index]?.get(claim.id)?.resolve(outcome))
-    const ids = new Set(waves.flat().map(({ id }) => id))
-    return new Map(
-      [...ids].map(id => {
-        const its = awaited.flatMap(wave => wave.get(id)?.promise ?? [])
-        return [id, Promise.all(its).then(repeated)] as const
+    for (const { id } of waves.flat())
+      if (!this.#claims.has(id)) this.#claims.set(id, { so: [], all: Promise.withResolvers<Outcome>() })
+    void this.#judgeAll(waves)
+    return new Map([...this.#claims].map(([id, { all }]) => [id, all.promise] as const))
+  }
+
+  /** Never rejects: if a wave can't begin, that is the outcome of each of its claims. */
+  async #judgeAll(waves: readonly (readonly Claim[])[]): Promise<void> {
+    let none: NoWave | undefined
+    for (const [index, wave] of waves.entries()) {
+      const isLast = (claim: Claim) => !waves.slice(index + 1).some(later => later.includes(claim))
+      if (index > 0) none ??= await this.#next(index, waves.length)
+      if (none === undefined) {
+        await this.#judgeWave(wave, isLast)
+        if (this.#ends.wavesAfterFail === true && wave.some(claim => this.#hasFailed(claim))) none = PODS_STAY
+        continue
+      }
+      for (const claim of wave) this.#tell(claim, unjudged(claim, none), isLast(claim))
+    }
+  }
+
+  async #judgeWave(wave: readonly Claim[], isLast: (claim: Claim) => boolean): Promise<void> {
+    const judged = wave.filter(claim => this.#ends.failedClaims !== true || !this.#hasFailed(claim))
+    const rounds = new Rounds(this.#target, this.#common, this.#told)
+    this.#all.push(rounds)
+    const outcomes = rounds.judge(judged)
+    await Promise.allSettled(
+      judged.map(async claim => {
+        try {
+          const outcome = await outcomes.get(claim.id)
+          if (outcome !== undefined) this.#tell(claim, outcome, isLast(claim))
+        } catch (thrown) {
+          this.#claims.get(claim.id)?.all.reject(thrown)
+        }
       }),
     )
   }
 
-  /** Never rejects: if a wave can't begin, that is the outcome of each of its claims. */
-  async #judgeAll(
-    waves: readonly (readonly Claim[])[],
-    tell: (claim: Claim, wave: number, outcome: Outcome | Promise<Outcome>) => void,
-  ): Promise<void> {
-    for (const [index, wave] of waves.entries()) {
-      try {
-        if (index > 0) await this.#next(index, waves.length)
-        const rounds = new Rounds(this.#target, this.#common, this.#told)
-        this.#all.push(rounds)
-        const outcomes = rounds.judge(wave)
-        for (const claim of wave) {
-          const outcome = outcomes.get(claim.id)
-          if (outcome !== undefined) tell(claim, index, outcome)
-        }
-        await Promise.allSettled(outcomes.values())
-      } catch (thrown) {
-        for (const claim of wave) tell(claim, index, this.#unjudged(claim, messageOf(thrown)))
-      }
+  /** @returns why there is no next wave; undefined if it begins */
+  async #next(index: number, of: number): Promise<NoWave | undefined> {
+    const { signal } = this.#common
+    if (signal.aborted) return RUN_ENDED
+    try {
+      this.#all.at(-1)?.close()
+      await this.#told.untilMayGo()
+      this.#target = await this.#target.emptied()
+    } catch (thrown) {
+      if (signal.aborted) return RUN_ENDED
+      const reason = `Its pods could not take the place of those before: ${messageOf(thrown)}`
+      return { verdict: 'inconclusive', reason }
     }
-  }
-
-  async #next(index: number, of: number): Promise<void> {
-    this.#common.signal.throwIfAborted()
-    this.#all.at(-1)?.close()
-    this.#target = await this.#target.emptied()
+    if (signal.aborted) return RUN_ENDED
     this.#told.onWave(index + 1, of)
+    return undefined
   }
 
-  /** The outcome of a claim whose wave could not begin. */
-  #unjudged(claim: Claim, why: string): Outcome {
-    const verdict = this.#common.signal.aborted ? 'not run' : 'inconclusive'
-    const reason = `Its pods could not take the place of those before: ${why}`
-    return {
-      claim,
-      judgement: { verdict, reason },
-      evidence: [],
-      measurements: [],
-      began: performance.now() / 1000,
-      seconds: 0,
-    }
+  #tell(claim: Claim, outcome: Outcome, isLast: boolean): void {
+    const known = this.#claims.get(claim.id)
+    if (known === undefined) return
+    // What was not run is not worth a word beside what was.
+    if (outcome.judgement.verdict !== 'not run' || known.so.length === 0) known.so.push(outcome)
+    const soFar = repeated(known.so)
+    this.#told.onOutcome(claim, soFar)
+    const isOver = this.#ends.failedClaims === true && this.#hasFailed(claim)
+    if (isLast || isOver) known.all.resolve(soFar)
   }
 
-  /** The pod or Job made from a manifest, in the newest wave that asked for it. */
+  #hasFailed({ id }: Claim): boolean {
+    return this.#claims.get(id)?.so.some(({ judgement }) => judgement.verdict === 'fail') ?? false
+  }
+
+  /** The pod or Job made from a manifest: the newest that has started, else the newest. */
   find(manifest: string): UnderTest | undefined {
-    return this.#all
-      .findLast(rounds => rounds.first.shared.find(manifest) !== undefined)
-      ?.first.shared.find(manifest)
+    const made = this.#all.flatMap(rounds => rounds.first.shared.find(manifest) ?? [])
+    return made.findLast(({ startSeconds }) => startSeconds !== undefined) ?? made.at(-1)
   }
 
   /** The round in which a claim was judged last; undefined if it was not judged. */
@@ -104,5 +147,16 @@ export class Waves {
 
   close(): void {
     for (const rounds of this.#all) rounds.close()
+  }
+}
+
+function unjudged(claim: Claim, judgement: NoWave): Outcome {
+  return {
+    claim,
+    judgement,
+    evidence: [],
+    measurements: [],
+    began: performance.now() / 1000,
+    seconds: 0,
   }
 }

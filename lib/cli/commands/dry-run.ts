@@ -30,7 +30,7 @@ export async function dryRun(
   output: Format | undefined,
   { write, context }: Pick<Shell, 'write' | 'context'>,
 ): Promise<number> {
-  const { target, fitting = AS_WRITTEN, slow = 1 } = options
+  const { target, fitting = AS_WRITTEN, slow = 1, repeat, keepFailed } = options
   if (target.is !== 'kubeconfig')
     throw new Problem('usage', `--dry-run is for an existing cluster: it says what a run would make there.`, {
       remedy: 'Name one with --target kubeconfig, --kubeconfig or --context.',
@@ -48,7 +48,7 @@ export async function dryRun(
   const lacking = await forbiddenOf(optionalRights(wanted), connection, namespace)
   const plan = await planOf(claims)
   const told = {
-    says: sentenceOf(plan, clusterOf(config), target.namespace),
+    says: sentenceOf(plan, { where: clusterOf(config), namespace: target.namespace, repeat, keepFailed }),
     kubernetes: gitVersion,
     ...(node !== undefined && { node: node.name }),
     lackingRights: lacking,

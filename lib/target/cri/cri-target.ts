@@ -349,7 +349,9 @@ export class CriTarget implements Target, Cri {
   async emptied(): Promise<Target> {
     const before = [...this.#line.all]
     await Promise.all(before.map(target => target.#abandon()))
-    await removeRun(this.#lasting, this.#run.runId, thisProcess())
+    const client = this.#lasting.under(new AbortController().signal)
+    if (this.#lost.signal.aborted) await this.#mustBeBack(client)
+    await removeRun(client, this.#run.runId, thisProcess())
     for (const target of before) target.#watch.close()
     this.#line.all = []
     return this.anew()

@@ -562,31 +562,43 @@ export class KubernetesTarget implements Target, Kubernetes {
    * Ends the run as {@link close} does, but leaves these pods, and what they belong to, until a person removes them.
    * @returns those of the pods that are there
    */
-  async leave(kept: readonly KeptPod[]): Promise<readonly KeptPod[]> {
-    const left = await Promise.all(
-      this.#line.all.map(async target => {
-        const there = await target.#keep(kept.filter(each => each.target === target))
-        if (there.length === 0) await target.#remove()
-        return there
-      }),
-    )
-    this.letGo()
-    return left.flat()
+  async leave<Pod extends KeptPod>(kept: readonly Pod[]): Promise<readonly Pod[]> {
+    try {
+      const left = await Promise.all(
+        this.#line.all.map(async target => {
+          const there = await target.#keep(kept.filter(each => each.target === target))
+          if (there.length === 0) await target.#remove()
+          return there
+        }),
+      )
+      return left.flat()
+    } finally {
+      this.letGo()
+    }
   }
 
   /** Removes the other pods, but for those of controllers, which would make them anew. */
-  async #keep(wanted: readonly KeptPod[]): Promise<readonly KeptPod[]> {
+  async #keep<Pod extends KeptPod>(wanted: readonly Pod[]): Promise<readonly Pod[]> {
     if (wanted.length === 0) return []
-    const names = await podsOfRun(this.#connection, this.namespace, this.#onlyOurs)
-    const kept = wanted.filter(({ pod }) => names.all.includes(pod))
+    const there = await podsOfRun(this.#connection, this.namespace, this.#onlyOurs)
+    const kept = wanted.flatMap(each =>
+      there
+        .filter(({ name, job, isStaying }) => isStaying && [name, job].includes(each.pod))
+        .map(({ name }) => ({ ...each, pod: name })),
+    )
     if (kept.length === 0) return []
-    await this.#lease?.keep()
-    const others = names.bare.filter(name => !kept.some(({ pod }) => pod === name))
+    const others = there.filter(({ name, isBare }) => isBare && !kept.some(({ pod }) => pod === name))
     await Promise.all([
-      removePods(this.#connection, this.namespace, others),
+      removePods(
+        this.#connection,
+        this.namespace,
+        others.map(({ name }) => name),
+      ),
       ...[...this.#others.keys()].map(name => removeNamespace(this.#connection, name)),
       this.#options.staticPods?.clear(this.namespace),
     ])
+    // Last: what is not marked is removed by the next run, whatever happened to this one.
+    await this.#lease?.keep()
     return kept
   }
 

@@ -1,4 +1,3 @@
-import type { V1Pod } from '@kubernetes/client-node'
 import { poll } from '../../poll.ts'
 import { Problem } from '../../problem.ts'
 import { ignoreGone } from './api-problem.ts'
@@ -7,22 +6,36 @@ import type { Connection } from './connection.ts'
 /** How long pods may take to be gone, in seconds. */
 const GONE_WITHIN = 60
 
-/** The names of pods in a namespace; `bare` are those that no controller would make anew. */
-interface Names {
-  readonly all: readonly string[]
-  readonly bare: readonly string[]
+/** A pod of a run, as its end sees it. */
+interface PodOfRun {
+  readonly name: string
+  /** The Job that it belongs to. */
+  readonly job: string | undefined
+  /** Nobody has deleted it, and it is no mirror of a static pod, which goes with its file. */
+  readonly isStaying: boolean
+  /** No controller would make it anew. */
+  readonly isBare: boolean
 }
+
+/** The annotation of a static pod's mirror (Kubernetes documentation, "Well-Known Labels, Annotations and Taints"). */
+const MIRROR = 'kubernetes.io/config.mirror'
 
 /** The pods in a namespace, even after the run was aborted. @param selected which of them */
 export async function podsOfRun(
   connection: Connection,
   namespace: string,
   selected: { readonly labelSelector?: string },
-): Promise<Names> {
+): Promise<readonly PodOfRun[]> {
   const { signal } = new AbortController()
   const list = () => connection.core.listNamespacedPod({ namespace, ...selected })
   const { items } = await connection.ask('list pods', list, signal)
-  return { all: items.map(nameOf), bare: items.filter(isBare).map(nameOf) }
+  return items.map(({ metadata }) => ({
+    name: metadata?.name ?? '',
+    job: metadata?.labels?.['job-name'],
+    isStaying: metadata?.deletionTimestamp === undefined && metadata?.annotations?.[MIRROR] === undefined,
+    // The Lease of a run owns pods too, but is no controller.
+    isBare: (metadata?.ownerReferences ?? []).every(({ controller }) => controller !== true),
+  }))
 }
 
 /**
@@ -49,19 +62,10 @@ export async function removePods(
     within,
     async () => {
       const there = await podsOfRun(connection, namespace, {})
-      const left = names.filter(name => there.all.includes(name))
+      const left = names.filter(name => there.some(each => each.name === name))
       return left.length === 0 ? { done: undefined } : { waiting: left.join(', ') }
     },
     seen => new Problem('environment', `Pods were not gone from ${namespace} within ${within} s: ${seen}.`),
     signal,
   )
-}
-
-function nameOf({ metadata }: V1Pod): string {
-  return metadata?.name ?? ''
-}
-
-/** The Lease of a run owns pods too, but is no controller. */
-function isBare({ metadata }: V1Pod): boolean {
-  return (metadata?.ownerReferences ?? []).every(({ controller }) => controller !== true)
 }

@@ -22,15 +22,15 @@ export async function mustHaveRoom(
     .ask('list the pods of the node', () => connection.core.listPodForAllNamespaces({ fieldSelector }))
     .then(({ items }) => items.filter(isAlive).length)
     .catch((thrown: unknown) => {
-      if (thrown instanceof Problem && isDenied(thrown)) return 0
+      if (thrown instanceof Problem && isDenied(thrown)) return undefined
       throw thrown
     })
-  const lack = lackOfRoom({ name, most, there, pods })
+  const lack = lackOfRoom({ name, most, there: there ?? 0, pods })
   if (lack !== undefined)
     throw new Problem('environment', lack, {
       remedy: 'Choose fewer claims, for example with --claim doc, or another node with --node.',
     })
-  return Math.max(0, most - there)
+  return there === undefined ? undefined : Math.max(0, most - there)
 }
 
 /** A pod that has ended takes no room, and one that is being deleted gives it back soon. */

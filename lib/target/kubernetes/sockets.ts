@@ -24,7 +24,10 @@ const STAYS_FOR = 2
  * How long a cluster may take to tell of a container that has been restarted, in seconds: on a busy node the kubelet's
  * status comes late.
  */
-const TOLD_WITHIN = 10
+const TOLD_WITHIN = 5
+
+/** How often to look for that, in milliseconds. */
+const LOOKS_EVERY = 500
 
 /** The status code of a WebSocket whose connection broke (RFC 6455, section 7.4.1). */
 const BROKEN = 1006
@@ -131,19 +134,37 @@ async function endedBy(
         ended,
         pause(STAYS_FOR * slow * 1000, false, { signal, ref: false }),
       ])
-      socket.terminate()
-      // What stays open is the old container, or a new one that the cluster has not told of yet.
-      const toldUntil = hasEnded ? 0 : performance.now() + TOLD_WITHIN * slow * 1000
-      do {
+      try {
         if (await isRestarted()) return 'process'
-        await pause(PAUSE, undefined, { signal })
-      } while (performance.now() < toldUntil)
-      if (!hasEnded) return 'connection'
+        // What stays open is the old container, or a new one that the cluster has not told of yet.
+        if (!hasEnded) return (await isToldOf(isRestarted, ended, connection)) ? 'process' : 'connection'
+      } finally {
+        socket.terminate()
+      }
+      await pause(PAUSE, undefined, { signal })
     }
     return 'connection'
   } catch (thrown) {
     return HAS_ENDED.test(messageOf(thrown)) ? 'process' : 'connection'
   }
+}
+
+/** Whether the cluster tells of a restart soon, while the attachment to what runs now goes on. */
+async function isToldOf(
+  isRestarted: () => Promise<boolean>,
+  ended: Promise<unknown>,
+  { slow, signal }: Connection,
+): Promise<boolean> {
+  const until = performance.now() + TOLD_WITHIN * slow * 1000
+  let goesOn = true
+  void ended.finally(() => {
+    goesOn = false
+  })
+  while (goesOn && performance.now() < until) {
+    await pause(LOOKS_EVERY, undefined, { signal })
+    if (await isRestarted()) return goesOn
+  }
+  return false
 }
 
 /** The path of a pod's subresource, with its parameters. */
