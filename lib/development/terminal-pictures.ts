@@ -34,7 +34,7 @@ the midst of a run on the kept kind cluster, which is made if there is none.`,
   async ({ context: { signal }, display }) => {
     const env = { ...inherited(), TERM: 'xterm-256color', COLUMNS: '100' }
     const shown = async (args: readonly string[], isShown: (screen: Screen) => boolean, within: number) => {
-      const command = [`"$@"; echo "${ENDED}$?"`, 'sh', process.execPath, PIDNS, ...args]
+      const command = [`trap : INT; "$@"; echo "${ENDED}$?"`, 'sh', process.execPath, PIDNS, ...args]
       using screen = new Screen(['sh', '-c', ...command], { cwd: ROOT, env, signal })
       await screen.shows(() => isShown(screen), `what 'pidns ${args[0]}' shows`, within)
       const spans = screen.spans.filter(line => !line[0]?.text.startsWith(ENDED))

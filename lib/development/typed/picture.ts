@@ -36,7 +36,7 @@ export function pictureOf(title: string, lines: readonly (readonly Span[])[]): s
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">`,
     `<title>${escaped(title)}</title>`,
     `<rect width="${width}" height="${height}" rx="8" fill="#161b22"/>`,
-    `<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'Liberation Mono', monospace" font-size="${SIZE}" fill="#e6edf3" style="white-space:pre">`,
+    `<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'Liberation Mono', monospace" font-size="${SIZE}" fill="#e6edf3">`,
     ...rows,
     '</g>',
     '</svg>',
@@ -58,6 +58,11 @@ function spanOf({ text, colour, isBold, isDim }: Span): string {
   return looks.length === 0 ? escaped(text) : `<tspan ${looks.join(' ')}>${escaped(text)}</tspan>`
 }
 
+/** Neighbouring blanks become one in SVG, whatever `white-space` says (seen: Chromium); those that do not break stay. */
 function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+  return text
+    .replaceAll(/ {2,}|^ | $/g, blanks => '\u00a0'.repeat(blanks.length))
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
 }
