@@ -388,7 +388,8 @@ Examples:
       done(await (await import('./commands/completion.ts')).completion(name, pidns, shell)),
     )
   addRuntimeCommands(pidns, shell, done)
-  pidns.commandsGroup(HERE)
+  // commander's own command gets the group that is set when it is named.
+  pidns.commandsGroup(HERE).helpCommand('help [command]', 'print this, or the help of a command')
 
   for (const command of pidns.commands) command.helpGroup(GROUP_OF[command.name()] ?? HERE)
   for (const command of withSubcommands(pidns)) command.exitOverride()

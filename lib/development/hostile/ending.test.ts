@@ -295,6 +295,15 @@ const CASES: readonly Case[] = [
     },
   ],
   [
+    'says nothing more when the reader of its help is gone',
+    async scene => {
+      for (const args of [['--help'], ['run', '--help'], ['help', 'rights']]) {
+        const { stderr } = await scene.start(args, { redirected: '| true' }).ended
+        expect(stderr, args.join(' ')).to.equal('')
+      }
+    },
+  ],
+  [
     'ends with 141 and cleans up when the reader of its results is gone',
     async scene => {
       const { fateOf, asked } = but(asksForAPod, 'serve')
