@@ -7,6 +7,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
 /** The ground: the files directly in lib/. They know nothing of Kubernetes, and every room may use them. */
 const GROUND = [
+  'asked',
   'at-exit',
   'atomic-write',
   'command',
