@@ -74,7 +74,7 @@ export class Pulse implements Disposable {
     if (isLong || (notesEach && failure !== undefined))
       this.#disturbances.note(`${who} did not answer for a while`, this.#answered, {
         why: this.#why,
-        isSlowness: failure === undefined && this.#why === LATE,
+        isSlowness: this.#why === LATE,
       })
     if (failure === undefined) {
       this.#answered = performance.now()

@@ -41,11 +41,14 @@ export async function podsOfRun(
 /**
  * Removes pods and returns when they are gone, even after the run was aborted. They get one second of grace: the page's
  * shell ignores TERM.
+ * @param seconds how long they may take on a node of usual speed
+ * @throws Problem when they are not gone in time, or can't be deleted
  */
 export async function removePods(
   connection: Connection,
   namespace: string,
   names: readonly string[],
+  seconds = GONE_WITHIN,
 ): Promise<void> {
   const { signal } = new AbortController()
   const remove = (name: string) =>
@@ -57,7 +60,7 @@ export async function removePods(
       )
       .catch(ignoreGone)
   await Promise.all(names.map(remove))
-  const within = GONE_WITHIN * connection.slow
+  const within = seconds * connection.slow
   await poll(
     within,
     async () => {

@@ -128,18 +128,7 @@ export class RunLease {
       )
       return
     }
-    const spec = { renewTime: new V1MicroTime().toISOString() }
-    const { apiVersion, kind, name } = this.reference
-    const lease = { apiVersion, kind, metadata: { name, namespace: this.#namespace }, spec }
-    const renew = () =>
-      this.#connection.objects.patch(
-        lease,
-        undefined,
-        undefined,
-        FIELD_MANAGER,
-        undefined,
-        'application/merge-patch+json',
-      )
+    const renew = () => this.#patch({ spec: { renewTime: new V1MicroTime().toISOString() } })
     const { signal } = new AbortController()
     // The timer tries again, with a new time.
     this.#connection
@@ -161,20 +150,23 @@ export class RunLease {
       )
   }
 
+  #patch({ annotations, spec }: { annotations?: Record<string, string>; spec?: object }): Promise<unknown> {
+    const { apiVersion, kind, name } = this.reference
+    const metadata = { name, namespace: this.#namespace, ...(annotations && { annotations }) }
+    return this.#connection.objects.patch(
+      { apiVersion, kind, metadata, ...(spec && { spec }) },
+      undefined,
+      undefined,
+      FIELD_MANAGER,
+      undefined,
+      'application/merge-patch+json',
+    )
+  }
+
   /** Ends the renewals, and marks the Lease: nobody but the user may remove what the run left here. */
   async keep(): Promise<void> {
     this.close()
-    const { apiVersion, kind, name } = this.reference
-    const metadata = { name, namespace: this.#namespace, annotations: { [KEPT_ANNOTATION]: 'true' } }
-    const mark = () =>
-      this.#connection.objects.patch(
-        { apiVersion, kind, metadata },
-        undefined,
-        undefined,
-        FIELD_MANAGER,
-        undefined,
-        'application/merge-patch+json',
-      )
+    const mark = () => this.#patch({ annotations: { [KEPT_ANNOTATION]: 'true' } })
     const { signal } = new AbortController()
     await this.#connection.ask(`mark the lease of namespace ${this.#namespace}`, mark, signal)
   }

@@ -7,6 +7,7 @@ import { OWNER_ANNOTATION, RUN_LABEL } from '../run-mark.ts'
 import { ignoreGone, isNotFound } from './api-problem.ts'
 import type { Connection } from './connection.ts'
 import { created, isOfRun } from './created.ts'
+import { removePods } from './pod-removal.ts'
 import { lifeOf, runsOn } from './runs-on-cluster.ts'
 
 /** Time limits for a namespace to become usable and to be gone, in seconds. */
@@ -109,24 +110,8 @@ async function startRemoval(connection: Connection, name: string): Promise<void>
  * @throws Problem when they are not gone in time, or can't be deleted
  */
 async function removeHolding(connection: Connection, namespace: string, signal: AbortSignal): Promise<void> {
-  const holding = async () => namesOf((await podsIn(connection, namespace, signal)).filter(holds))
-  const remove = (name: string) =>
-    connection
-      .ask(
-        `delete pod ${name}`,
-        () => connection.core.deleteNamespacedPod({ name, namespace, gracePeriodSeconds: 1 }),
-        signal,
-      )
-      .catch(ignoreGone)
-  const held = await holding()
-  if (held.length === 0) return
-  await Promise.all(held.map(remove))
-  const look = async () => {
-    const left = await holding()
-    return left.length === 0 ? { done: undefined } : { waiting: left.join(', ') }
-  }
-  const late = (lastSeen: string) => new Problem('environment', `Still there: ${lastSeen}.`)
-  await poll(HOLDS_FOR * connection.slow, look, late, signal)
+  const held = namesOf((await podsIn(connection, namespace, signal)).filter(holds))
+  if (held.length > 0) await removePods(connection, namespace, held, HOLDS_FOR)
 }
 
 /** Whether a pod ends on a node, after a grace of its own, and is not made again by a controller. */
